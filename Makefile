@@ -1,0 +1,74 @@
+# Two commands do everything on a machine with Python 3.11, make and git:
+#   make run    set up, run the main job on the example, print the result
+#   make test   set up, run every check and test
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+MUNICIPALITY ?= vestre_toten
+export PUKK_MUNICIPALITY := $(MUNICIPALITY)
+unexport PYTHONDONTWRITEBYTECODE
+unexport PYTHONPATH
+
+BIN := .venv/bin
+UV := .uv/bin/uv
+INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes --compile-bytecode
+
+.PHONY: help run test check fmt serve lock test-fast clean
+
+help:
+	@echo 'make run                  sett opp, kjør hovedjobben på eksemplet, vis resultatet'
+	@echo 'make run MUNICIPALITY=ID  det samme for en annen kommune'
+	@echo 'make serve                Dagster på http://127.0.0.1:3000, resultatsiden på http://127.0.0.1:8501'
+	@echo 'make test                 sett opp og kjør alle kontroller og tester'
+	@echo 'make check                bare kontrollene (stil, typer, lag, genererte filer)'
+	@echo 'make lock                 lås avhengighetene på nytt'
+	@echo 'make clean                slett miljøene (.venv, .uv); data i .pukk blir liggende'
+
+$(UV): requirements/uv.txt
+	@bash requirements/bootstrap-uv "$(PYTHON)" requirements/uv.txt
+
+.venv/runtime.stamp: requirements/runtime.txt pyproject.toml $(UV)
+	@echo 'Installerer avhengighetene (låst med hash) …'
+	@test -x $(BIN)/python || $(UV) venv --quiet --python "$(PYTHON)" .venv
+	@$(INSTALL) -r requirements/runtime.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --offline --editable .
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/runtime.stamp
+	@echo 'Installerer testverktøyene (låst med hash) …'
+	@$(INSTALL) -r requirements/dev.txt
+	@touch $@
+
+run: .venv/runtime.stamp
+	@$(BIN)/pukk example --if-empty
+	@$(BIN)/pukk run
+	@$(BIN)/pukk result
+
+serve: .venv/runtime.stamp
+	@$(BIN)/pukk serve
+
+check: .venv/dev.stamp
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pipelines.contracts check
+	@$(BIN)/sqlfluff lint dbt_project --disable-progress-bar --nofail-on-unmatched 2>/dev/null || $(BIN)/sqlfluff lint dbt_project --disable-progress-bar
+	@$(BIN)/python -m pytest -q tests/architecture
+
+test: check
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests
+
+fmt: .venv/dev.stamp
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock: $(UV)
+	@cd requirements && ../$(UV) pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 --override overrides.in dev.in -o dev.txt
+	@cd requirements && ../$(UV) pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 runtime.in -c dev.txt -o runtime.txt
+	@cd requirements && ../$(UV) pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 uv.in -o uv.txt
+
+clean:
+	rm -rf .venv .uv

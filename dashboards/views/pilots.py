@@ -1,0 +1,61 @@
+"""Did it change in the pilots? One table per pilot over ``mart_before_after``."""
+
+from itertools import groupby
+from typing import Any
+
+import streamlit as st
+
+from dashboards.marts import read
+from dashboards.text.catalogue import number, t
+
+_COLUMNS = (
+    "unit_name", "pilot_order", "metric_id", "metric_order", "is_pilot", "is_headline", "verdict",
+    "verdict_nb", "verdict_en", "value_before", "value_after", "difference",
+    "seasonal_difference", "n_before", "n_after",
+)  # fmt: skip
+
+
+def show(generation: str, language: str) -> None:
+    """Draw the page.
+
+    Args:
+        generation: The generation file's path.
+        language: ``nb`` or ``en``.
+    """
+    metrics = {
+        row["metric_id"]: row
+        for row in read(generation, "dim_metrics", ("metric_id", f"label_{language}", "decimals"))
+    }
+    rows = [
+        row
+        for row in read(generation, "mart_before_after", _COLUMNS)
+        if row["is_pilot"] and row["is_headline"]
+    ]
+    rows.sort(key=lambda row: (row["pilot_order"], row["metric_order"]))
+    st.header(t("pilots", language), anchor=False)
+    if not rows:
+        st.info(t("no_pilots", language))
+        return
+    for (order, name), found in groupby(rows, key=lambda r: (r["pilot_order"], r["unit_name"])):
+        st.subheader(f"{order}. {name}", anchor=False)
+        st.table([_line(row, metrics[row["metric_id"]], language) for row in found])
+    st.caption(t("hidden", language))
+    st.caption(t("limits", language))
+
+
+def _line(row: dict[str, Any], metric: dict[str, Any], language: str) -> dict[str, str]:
+    digits = metric["decimals"]
+    hidden = row["verdict"] == "suppressed"
+
+    def figure(value: float | None, *, signed: bool = False) -> str:
+        return ":" if hidden else number(value, digits, signed=signed)
+
+    return {
+        t("metric", language): metric[f"label_{language}"],
+        t("before", language): figure(row["value_before"]),
+        t("after", language): figure(row["value_after"]),
+        t("difference", language): figure(row["difference"], signed=True),
+        t("seasonal", language): figure(row["seasonal_difference"], signed=True),
+        t("points", language): f"{row['n_before']} + {row['n_after']}",
+        t("verdict", language): row[f"verdict_{language}"],
+    }

@@ -1,0 +1,47 @@
+-- Agreed days, FTE, headcounts and departures per unit and month. `n_persons` is the distinct
+-- persons behind agreed days; hourly paid are in none of the agreed figures.
+with positions as (
+    select
+        unit_id,
+        month,
+        max(delivery_id) as delivery_id,
+        sum(case when not is_hourly then position_pct * counted_days end) as agreed_pct_days,
+        sum(case when not is_hourly and is_active_at_end then position_pct end) as agreed_pct,
+        count(distinct case when is_active_at_end then person_id end) as n_employees,
+        count(distinct case when is_permanent and is_active_at_end then person_id end)
+            as permanent_staff,
+        count(distinct case
+            when is_permanent and is_active_at_end and is_main_at_end then person_id
+        end) as permanent_staff_once,
+        count(distinct case when not is_hourly then person_id end) as n_persons,
+        count(distinct case when not is_hourly and is_main then person_id end) as n_persons_once
+    from {{ ref('int_hr__position_months') }}
+    group by unit_id, month
+),
+
+departures as (
+    select
+        unit_id,
+        month,
+        count(case when not is_mover then 1 end) as leavers,
+        count(case when is_mover then 1 end) as movers
+    from {{ ref('int_hr__departures') }}
+    group by unit_id, month
+)
+
+select
+    positions.unit_id,
+    positions.month,
+    positions.delivery_id,
+    cast(positions.agreed_pct_days as double) / 100e0 as agreed_days,
+    cast(coalesce(positions.agreed_pct, 0) as double) / 100e0 as agreed_fte,
+    positions.n_employees,
+    positions.permanent_staff,
+    positions.permanent_staff_once,
+    coalesce(departures.leavers, 0) as leavers,
+    coalesce(departures.movers, 0) as movers,
+    positions.n_persons,
+    positions.n_persons_once
+from positions
+left join departures
+    on positions.unit_id = departures.unit_id and positions.month = departures.month

@@ -1,0 +1,44 @@
+-- Everything that is measured, in one long shape: unit, month, measure. A new source is one more
+-- branch here. Where two sources give the same measure for a unit and month, the first named wins.
+with unioned as (
+    {% for relation in [
+        'int_sick_leave__delivered_measures', 'int_hr__measures', 'int_sick_leave__measures',
+        'int_ledger__measures', 'int_unit_metrics__measures'
+    ] %}
+    select
+        unit_id,
+        month,
+        measure_id,
+        value,
+        n_persons,
+        n_persons_once,
+        n_contributors,
+        source,
+        delivery_id,
+        {{ loop.index }} as source_order
+    from {{ ref(relation) }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+ranked as (
+    select
+        unioned.*,
+        min(source_order) over (partition by unit_id, month, measure_id) as first_source
+    from unioned
+)
+
+select
+    ranked.unit_id,
+    ranked.month,
+    ranked.measure_id,
+    ranked.value,
+    ranked.n_persons,
+    ranked.n_persons_once,
+    ranked.n_contributors,
+    ranked.source,
+    ranked.delivery_id
+from ranked
+inner join {{ ref('int_data_range') }} as data_range
+    on ranked.month between data_range.first_month and data_range.last_month
+where ranked.source_order = ranked.first_source

@@ -1,0 +1,44 @@
+-- Months the absence register covers. A delivery covers every month from its first period to its
+-- last, so that a month in which nobody was absent is a true zero; a delivery of everything covers
+-- the months in which its spells start. Months no delivery covers are missing, not zero.
+with months as (
+    select distinct
+        month,
+        cast(extract(year from month) * 100 + extract(month from month) as integer) as ym
+    from {{ ref('int_days') }}
+),
+
+deliveries as (
+    select delivery_id, periods
+    from {{ ref('stg_ops__deliveries') }}
+    where contract_id = 'sick_leave' and table_name = 'spells' and status = 'loaded'
+),
+
+named_periods as (
+    select deliveries.delivery_id, months.month
+    from deliveries
+    inner join months
+        on concat(',', replace(replace(deliveries.periods, ' ', ''), '-', ''), ',')
+            like concat('%,', cast(months.ym as {{ type_text() }}), ',%')
+),
+
+starts as (
+    select spells.delivery_id, {{ month_of('spells.start_date') }} as month
+    from {{ ref('stg_sick_leave__spells') }} as spells
+    where spells.period_ym = 'all'
+),
+
+spans as (
+    select delivery_id, min(month) as first_month, max(month) as last_month
+    from (
+        select delivery_id, month from named_periods
+        union all
+        select delivery_id, month from starts
+    ) as periods
+    group by delivery_id
+)
+
+select distinct months.month
+from months
+inner join spans
+    on months.month between spans.first_month and spans.last_month

@@ -1,0 +1,64 @@
+-- Metric months on three levels: unit, sector, municipality. Sums first, division last, over the
+-- units that have figures. Persons are added so that nobody counts twice; contributors are reduced
+-- by the persons who could have been counted twice, a lower bound.
+with units as (
+    select * from {{ ref('int_metric_months') }}
+),
+
+totals as (
+    {% for level, group_id, sector in [
+        ('sector', 'sector', 'sector'), ('municipality', "'all'", "'all'")
+    ] %}
+    select
+        '{{ level }}' as level,
+        {{ group_id }} as group_id,
+        {{ sector }} as sector,
+        metric_id,
+        month,
+        max(scale) as scale,
+        sum(case when has_data then cast(numerator as decimal(38, 9)) end) as numerator,
+        sum(case when has_data then cast(denominator as decimal(38, 9)) end) as denominator,
+        sum(case when has_data then n_persons_once end) as n_persons_once,
+        sum(case when has_data then n_contributors end) - sum(
+            case when has_data then n_persons - n_persons_once else 0 end
+        ) as n_contributors,
+        sum(case when has_data then n_contributors end) as n_contributors_sum
+    from units
+    group by 1, 2, 3, 4, 5
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+)
+
+select
+    'unit' as level,
+    unit_id as group_id,
+    sector,
+    metric_id,
+    month,
+    scale,
+    numerator,
+    denominator,
+    value,
+    has_data,
+    n_persons,
+    n_persons_once,
+    n_contributors
+from units
+union all
+select
+    level,
+    group_id,
+    sector,
+    metric_id,
+    month,
+    scale,
+    cast(numerator as double) as numerator,
+    cast(denominator as double) as denominator,
+    scale * {{ ratio('numerator', 'denominator') }} as value,
+    numerator is not null as has_data,
+    cast(n_persons_once as integer) as n_persons,
+    cast(n_persons_once as integer) as n_persons_once,
+    cast(case
+        when n_contributors_sum > 0 then greatest(n_contributors, 1) else n_contributors_sum
+    end as integer) as n_contributors
+from totals

@@ -1,0 +1,42 @@
+-- The metrics with what later steps ask about them. `family_id` names metrics that are hidden
+-- together: a total and its complement (100 - x) are one family, the parts of a total another.
+with denominators as (
+    select distinct metric_id
+    from {{ ref('stg_municipality__metric_measures') }}
+    where role = 'denominator'
+),
+
+profile as (
+    select min_persons, min_persons_split from {{ ref('stg_municipality__profile') }}
+)
+
+select
+    metrics.metric_id,
+    metrics.scale,
+    metrics.unit,
+    metrics.direction,
+    metrics.target_value,
+    metrics.is_about_persons,
+    metrics.is_cost_linked,
+    metrics.decimals,
+    metrics.is_core,
+    denominators.metric_id is not null as has_denominator,
+    metrics.split_of is not null and metrics.split_group <> 'complement' as is_split,
+    case
+        when metrics.split_of is null then metrics.metric_id
+        when metrics.split_group = 'complement' then metrics.split_of
+        else concat(metrics.split_of, '/', metrics.split_group)
+    end as family_id,
+    case
+        when metrics.split_of is not null and metrics.split_group <> 'complement'
+            then metrics.split_of
+    end as parent_family_id,
+    case
+        when metrics.split_of is not null and metrics.split_group <> 'complement'
+            then profile.min_persons_split
+        else profile.min_persons
+    end as min_persons
+from {{ ref('stg_municipality__metrics') }} as metrics
+cross join profile
+left join denominators
+    on metrics.metric_id = denominators.metric_id

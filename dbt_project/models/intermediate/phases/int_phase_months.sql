@@ -1,0 +1,30 @@
+-- The months of each cycle and metric with their phase and distance: only what anyone may see.
+select
+    windows.cycle_id,
+    windows.metric_id,
+    months.month,
+    months.month_no,
+    case
+        when months.month_index < windows.start_index then 'baseline'
+        when windows.end_index is null or months.month_index <= windows.end_index
+            then 'introduction'
+        else 'after'
+    end as phase,
+    case
+        when windows.window_months is null then false
+        when months.month_index < windows.start_index
+            then months.month_index >= windows.start_index - windows.window_months
+        when months.month_index <= windows.end_index then false
+        else months.month_index <= windows.end_index + windows.window_months
+    end as is_in_window,
+    visible.numerator,
+    visible.denominator,
+    visible.value,
+    visible.suppression_reason
+from {{ ref('int_phase_windows') }} as windows
+inner join {{ ref('int_metric_months_visible') }} as visible
+    on windows.unit_id = visible.group_id
+    and windows.metric_id = visible.metric_id
+    and visible.level = 'unit'
+inner join {{ ref('int_months') }} as months
+    on visible.month = months.month

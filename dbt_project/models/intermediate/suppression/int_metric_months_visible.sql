@@ -1,0 +1,51 @@
+-- What anyone outside may know, unrounded: every level, hidden cells NULL with the reason. All
+-- published figures come from here and from nowhere else.
+with hidden as (
+    select level, group_id, family_id, month, reason, is_primary
+    from {{ ref('int_suppression__totals') }}
+    union all
+    select level, group_id, family_id, month, reason, is_primary
+    from {{ ref('int_suppression__splits') }}
+),
+
+reasoned as (
+    select
+        levels.*,
+        metrics.is_about_persons,
+        case
+            when not metrics.is_about_persons or not levels.has_data then null
+            when own.reason is not null then own.reason
+            when hidden.reason is null or hidden.reason = 'secondary' then hidden.reason
+            when hidden.is_primary and metrics.is_split then 'split_sibling'
+            else hidden.reason
+        end as suppression_reason
+    from {{ ref('int_metric_levels') }} as levels
+    inner join {{ ref('int_metrics') }} as metrics
+        on levels.metric_id = metrics.metric_id
+    left join hidden
+        on levels.level = hidden.level and levels.group_id = hidden.group_id
+        and levels.month = hidden.month and metrics.family_id = hidden.family_id
+    left join {{ ref('int_suppression__reasons') }} as own
+        on levels.level = own.level and levels.group_id = own.group_id
+        and levels.month = own.month and levels.metric_id = own.metric_id
+)
+
+select
+    level,
+    group_id,
+    sector,
+    metric_id,
+    month,
+    scale,
+    is_about_persons,
+    has_data,
+    n_persons,
+    case when suppression_reason is null then numerator end as numerator,
+    case when suppression_reason is null then denominator end as denominator,
+    case when suppression_reason is null then value end as value,
+    suppression_reason,
+    case
+        when not has_data then 'no_data'
+        when denominator = 0 then 'zero_denominator'
+    end as missing_reason
+from reasoned

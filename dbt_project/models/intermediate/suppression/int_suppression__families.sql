@@ -1,0 +1,44 @@
+-- The same per family: all parts of a split are hidden when one is, because the total less the
+-- others gives it; a complement follows its total. `size_order` is the unit's usual size, so that
+-- the same neighbour is chosen every month when one must be hidden to protect another.
+with cells as (
+    select
+        level,
+        group_id,
+        sector,
+        family_id,
+        parent_family_id,
+        month,
+        max(min_persons) as min_persons,
+        min(n_persons_once) as n_persons_once,
+        min(reason) as reason
+    from {{ ref('int_suppression__reasons') }}
+    group by level, group_id, sector, family_id, parent_family_id, month
+),
+
+sizes as (
+    select
+        group_id,
+        family_id,
+        percentile_cont(0.5) within group (order by n_persons) as size_order
+    from {{ ref('int_suppression__reasons') }}
+    where level = 'unit'
+    group by group_id, family_id
+)
+
+select
+    cells.level,
+    cells.group_id,
+    cells.sector,
+    cells.family_id,
+    cells.parent_family_id,
+    cells.month,
+    cells.min_persons,
+    cells.n_persons_once,
+    cells.reason,
+    coalesce(sizes.size_order, 0e0) as size_order
+from cells
+left join sizes
+    on cells.group_id = sizes.group_id
+    and cells.family_id = sizes.family_id
+    and cells.level = 'unit'

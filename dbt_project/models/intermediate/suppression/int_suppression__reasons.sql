@@ -1,0 +1,30 @@
+-- Why a figure about persons may not stand on its own, per level, group, metric and month
+-- (NULL: it may). Rules 1 and 2 of the privacy page: too few persons behind it; in a split also
+-- one or two persons behind the numerator, or nobody or everybody in a group under ten.
+select
+    levels.level,
+    levels.group_id,
+    levels.sector,
+    levels.metric_id,
+    levels.month,
+    metrics.family_id,
+    metrics.parent_family_id,
+    metrics.min_persons,
+    coalesce(levels.n_persons, 0) as n_persons,
+    coalesce(levels.n_persons_once, 0) as n_persons_once,
+    case
+        when levels.n_persons is null then 'unknown_persons'
+        when levels.n_persons < metrics.min_persons and not metrics.is_split then 'few_persons'
+        when levels.n_persons < metrics.min_persons then 'split_few_persons'
+        when not metrics.is_split then null
+        when levels.n_contributors is null or levels.n_contributors in (1, 2)
+            then 'few_contributors'
+        when
+            levels.n_persons < 10
+            and (levels.numerator = 0 or levels.numerator = levels.denominator)
+            then 'all_or_none'
+    end as reason
+from {{ ref('int_metric_levels') }} as levels
+inner join {{ ref('int_metrics') }} as metrics
+    on levels.metric_id = metrics.metric_id
+where metrics.is_about_persons and levels.has_data

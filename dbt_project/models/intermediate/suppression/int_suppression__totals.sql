@@ -1,0 +1,17 @@
+-- Totals (metrics that are not parts of a split): which cells are hidden, neighbours included.
+with cells as (
+    select
+        level,
+        group_id,
+        sector,
+        family_id,
+        month,
+        min_persons,
+        n_persons_once,
+        size_order,
+        reason
+    from {{ ref('int_suppression__families') }}
+    where parent_family_id is null
+),
+
+{{ secondary_suppression('cells') }}

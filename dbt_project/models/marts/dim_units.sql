@@ -1,0 +1,39 @@
+-- Every unit as it was, with its place in the Lean introduction.
+with cost_centres as (
+    select unit_id, {{ text_list('code') }} as cost_centres
+    from {{ ref('stg_organisation__unit_codes') }}
+    where code_system = 'cost_centre'
+    group by unit_id
+),
+
+first_cycles as (
+    select unit_id, min(wave) as wave, max(status) as status
+    from {{ ref('int_lean__cycles') }}
+    where cycle_no = 1
+    group by unit_id
+)
+
+select
+    units.unit_id,
+    units.unit_name,
+    units.sector,
+    units.service_type,
+    units.parent_unit_id,
+    units.valid_from,
+    units.valid_to,
+    cost_centres.cost_centres,
+    pilots.unit_id is not null as is_pilot,
+    cast(pilots.pilot_order as integer) as pilot_order,
+    cast(coalesce(pilots.wave, first_cycles.wave) as integer) as wave,
+    first_cycles.status as lean_status,
+    training.first_date as lean_start_date,
+    training.trained_date as lean_trained_date
+from {{ ref('stg_organisation__units') }} as units
+left join cost_centres
+    on units.unit_id = cost_centres.unit_id
+left join first_cycles
+    on units.unit_id = first_cycles.unit_id
+left join {{ ref('stg_municipality__pilots') }} as pilots
+    on units.unit_id = pilots.unit_id
+left join {{ ref('int_lean__training') }} as training
+    on units.unit_id = training.unit_id

@@ -1,0 +1,24 @@
+-- Every metric on three levels per month, suppressed. Values are computed from unrounded parts and
+-- kept with six decimals; numerators about persons are whole below 100, headcounts below ten are
+-- never shown exactly.
+select
+    level,
+    group_id,
+    sector,
+    metric_id,
+    month,
+    case
+        when is_about_persons and abs(numerator) < 100 then round(numerator, 0)
+        else round(numerator, 6)
+    end as numerator,
+    round(denominator, 6) as denominator,
+    round(value, 6) as value,
+    case
+        when n_persons is null then null
+        when n_persons < 10 then '<10'
+        else cast(n_persons as {{ type_text() }})
+    end as n_persons_label,
+    suppression_reason,
+    missing_reason
+from {{ ref('int_metric_months_visible') }}
+order by level, group_id, metric_id, month

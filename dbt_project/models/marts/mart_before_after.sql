@@ -1,0 +1,60 @@
+-- The headline: each cycle and metric before and after, as measured, with what may not be concluded.
+select
+    verdicts.cycle_id,
+    verdicts.unit_id,
+    units.unit_name,
+    units.sector,
+    verdicts.metric_id,
+    cast(cycles.cycle_no as integer) as cycle_no,
+    cycles.is_pilot,
+    cast(cycles.pilot_order as integer) as pilot_order,
+    cast(cycles.wave as integer) as wave,
+    verdicts.start_date,
+    verdicts.window_months,
+    verdicts.is_preliminary,
+    baseline.month as baseline_first_month,
+    case
+        when verdicts.window_months is not null
+            then {{ add_months('verdicts.introduction_first_month', -1) }}
+    end as baseline_last_month,
+    verdicts.introduction_first_month,
+    verdicts.introduction_last_month,
+    case
+        when verdicts.window_months is not null
+            then {{ add_months('verdicts.introduction_last_month', 1) }}
+    end as after_first_month,
+    after_months.month as after_last_month,
+    verdicts.n_before,
+    verdicts.n_after,
+    {% for side in ['before', 'after'] %}
+    case
+        when verdicts.is_about_persons and abs(verdicts.numerator_{{ side }}) < 100
+            then round(verdicts.numerator_{{ side }}, 0)
+        else round(verdicts.numerator_{{ side }}, 6)
+    end as numerator_{{ side }},
+    round(verdicts.denominator_{{ side }}, 6) as denominator_{{ side }},
+    {% endfor %}
+    round(verdicts.value_before, 6) as value_before,
+    round(verdicts.value_after, 6) as value_after,
+    round(verdicts.difference, 6) as difference,
+    verdicts.n_calendar_months,
+    round(verdicts.seasonal_difference, 6) as seasonal_difference,
+    verdicts.direction,
+    verdicts.is_better,
+    verdicts.verdict,
+    verdicts.reason_code,
+    texts.reason_nb,
+    texts.reason_en,
+    verdicts.caveats
+from {{ ref('int_phase_verdicts') }} as verdicts
+inner join {{ ref('int_lean__cycles') }} as cycles
+    on verdicts.cycle_id = cycles.cycle_id
+inner join {{ ref('dim_units') }} as units
+    on verdicts.unit_id = units.unit_id
+left join {{ ref('verdict_reasons') }} as texts
+    on verdicts.reason_code = texts.reason_code
+left join {{ ref('int_months') }} as baseline
+    on baseline.month_index = verdicts.start_index - verdicts.window_months
+left join {{ ref('int_months') }} as after_months
+    on after_months.month_index = verdicts.end_index + verdicts.window_months
+order by verdicts.cycle_id, verdicts.metric_id

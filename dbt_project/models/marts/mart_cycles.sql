@@ -1,0 +1,48 @@
+-- One row per PUKK cycle: plan, course days done, tools used, check and decision.
+with course_days as (
+    select
+        cycle_id,
+        count(distinct day_no) as n_course_days,
+        sum(n_participants) as n_participations
+    from {{ ref('stg_lean__course_days') }}
+    group by cycle_id
+),
+
+tools as (
+    select cycles.cycle_id, {{ text_list('uses.tool') }} as tools
+    from {{ ref('int_lean__cycles') }} as cycles
+    inner join {{ ref('stg_lean__tool_uses') }} as uses
+        on cycles.cycle_id = uses.cycle_id
+        or (uses.cycle_id is null and cycles.cycle_no = 1 and cycles.unit_id = uses.unit_id)
+    group by cycles.cycle_id
+)
+
+select
+    cycles.cycle_id,
+    cycles.unit_id,
+    units.unit_name,
+    units.sector,
+    cast(cycles.cycle_no as integer) as cycle_no,
+    cast(cycles.wave as integer) as wave,
+    cycles.is_pilot,
+    cast(cycles.pilot_order as integer) as pilot_order,
+    cycles.status,
+    cycles.planned_date,
+    cycles.hypothesis,
+    cycles.metric_id,
+    cycles.target_value,
+    cycles.start_date,
+    cycles.introduction_end_date,
+    cast(coalesce(course_days.n_course_days, 0) as integer) as n_course_days,
+    cast(course_days.n_participations as integer) as n_participations,
+    tools.tools,
+    cycles.check_date,
+    cycles.decision
+from {{ ref('int_lean__cycles') }} as cycles
+inner join {{ ref('dim_units') }} as units
+    on cycles.unit_id = units.unit_id
+left join course_days
+    on cycles.cycle_id = course_days.cycle_id
+left join tools
+    on cycles.cycle_id = tools.cycle_id
+order by cycles.cycle_id

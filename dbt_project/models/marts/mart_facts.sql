@@ -1,0 +1,13 @@
+-- Known facts about the municipality, with their source: shown beside the figures, never measured.
+select
+    fact_id,
+    label_nb,
+    label_en,
+    value,
+    text_value,
+    unit,
+    as_of,
+    source,
+    source_note
+from {{ ref('stg_municipality__facts') }}
+order by fact_id

@@ -1,0 +1,6 @@
+select
+    metric_id,
+    role,
+    measure_id,
+    sign
+from {{ source('municipality', 'metric_measures') }}

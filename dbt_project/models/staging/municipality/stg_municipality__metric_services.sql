@@ -1,0 +1,4 @@
+select
+    metric_id,
+    service_type
+from {{ source('municipality', 'metric_services') }}

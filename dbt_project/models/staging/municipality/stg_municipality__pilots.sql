@@ -1,0 +1,5 @@
+select
+    unit_id,
+    pilot_order,
+    wave
+from {{ source('municipality', 'pilots') }}

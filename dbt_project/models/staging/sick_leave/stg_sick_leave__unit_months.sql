@@ -1,0 +1,13 @@
+with latest as (
+    {{ latest_delivery('sick_leave', 'unit_months', ['unit_id', 'month', 'definition']) }}
+)
+
+select
+    unit_id,
+    month,
+    definition,
+    sick_days,
+    agreed_days,
+    n_persons,
+    delivery_id
+from latest

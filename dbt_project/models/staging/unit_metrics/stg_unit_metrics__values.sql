@@ -1,0 +1,12 @@
+with latest as (
+    {{ latest_delivery('unit_metrics', 'values', ['unit_id', 'month', 'measure_id']) }}
+)
+
+select
+    unit_id,
+    month,
+    measure_id,
+    value,
+    n_persons,
+    delivery_id
+from latest

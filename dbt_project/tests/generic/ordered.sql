@@ -1,0 +1,8 @@
+{# Rows where lower_column > upper_column, when both are present. #}
+{% test ordered(model, lower_column, upper_column) %}
+select
+    {{ lower_column }},
+    {{ upper_column }}
+from {{ model }}
+where {{ lower_column }} > {{ upper_column }}
+{% endtest %}

@@ -1,0 +1,16 @@
+-- A metric that uses a sick-day measure is hidden with sick leave: it is about persons and is
+-- sick_leave_pct itself or declared as a split of it. Otherwise it would give a hidden figure away.
+select metrics.metric_id
+from {{ ref('stg_municipality__metrics') }} as metrics
+inner join {{ ref('stg_municipality__metric_measures') }} as parts
+    on metrics.metric_id = parts.metric_id
+where
+    substr(parts.measure_id, 1, 5) = 'sick_'
+    and parts.measure_id <> 'sick_pay_refund_nok'
+    and (
+        not metrics.is_about_persons
+        or (
+            metrics.metric_id <> 'sick_leave_pct'
+            and coalesce(metrics.split_of, '') <> 'sick_leave_pct'
+        )
+    )

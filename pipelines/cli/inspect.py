@@ -1,0 +1,153 @@
+"""Commands that show how things stand: status, deliveries, quarantine, report."""
+
+import webbrowser
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import duckdb
+import typer
+
+from pipelines.cli.output import console, moment, number, print_json, table
+from pipelines.defs.context import RunContext, inbox_files, load_context
+from pipelines.errors import BusyError, PukkError
+
+_JSON = typer.Option("--json", help="Skriv som JSON.")
+
+
+def status(as_json: Annotated[bool, _JSON] = False) -> None:
+    """Vis hva som ligger i innboksen, hva som er publisert, og hva som venter på noen."""
+    from pipelines.publishing.generation import current
+
+    ctx = load_context()
+    now = current(ctx.paths)
+    files = inbox_files(ctx.paths)
+    rejected = _rows(
+        ctx,
+        "select file_name, reason_nb from ops.deliveries where status = 'rejected' order by seq",
+    )
+    up_to_date = now is not None and now.input_fingerprint == ctx.run_fingerprint()
+    if as_json:
+        print_json(
+            {
+                "municipality": ctx.municipality.id,
+                "home": str(ctx.paths.root),
+                "inbox_files": len(files),
+                "generation": now.number if now else None,
+                "published_at": now.published_at if now else None,
+                "up_to_date": up_to_date,
+                "rejected": rejected,
+            }
+        )
+        return
+    console.print(f"[bold]{ctx.municipality.name}[/]  {ctx.paths.root}")
+    if ctx.municipality.constructed:
+        console.print(f"  {ctx.municipality.constructed.notice_nb}")
+    console.print(f"  Innboks:    {len(files)} filer i {ctx.paths.inbox}")
+    if now is None:
+        console.print("  Publisert:  ingenting ennå. Kjør: pukk run")
+    else:
+        fresh = "à jour" if up_to_date else "noe er endret siden; kjør: pukk run"
+        console.print(
+            f"  Publisert:  generasjon {now.number}, {moment(now.published_at)} ({fresh})"
+        )
+    for row in rejected:
+        console.print(f"  Avvist:     {row['file_name']}: {row['reason_nb']}")
+
+
+def deliveries(
+    source: Annotated[str | None, typer.Option(help="Bare denne kontrakten.")] = None,
+    as_json: Annotated[bool, _JSON] = False,
+) -> None:
+    """Vis leveransene: rader inn = lastet + karantene + duplikat."""
+    rows = _rows(
+        load_context(),
+        "select * from ops.deliveries where ?1 is null or contract_id = ?1 order by seq",
+        source,
+    )
+    if as_json:
+        print_json(rows)
+        return
+    right = ("Inn", "Lastet", "Karantene", "Duplikat")
+    shown = table(
+        "Leveranser",
+        ["Nr.", "Kilde", "Fil", "SHA-256", "Status", *[(name, "right") for name in right]],
+    )
+    for row in rows:
+        shown.add_row(
+            row["delivery_id"],
+            f"{row['contract_id']}.{row['table_name']}",
+            row["file_name"],
+            row["file_sha256"][:8],
+            _STATUS.get(row["status"], row["status"]),
+            *[
+                number(row[name], 0)
+                for name in ("rows_in", "rows_loaded", "rows_quarantined", "rows_duplicate")
+            ],
+        )
+    console.print(shown if rows else "Ingen leveranser ennå. Kjør: pukk run")
+
+
+_STATUS = {
+    "loaded": "lastet",
+    "rejected": "avvist",
+    "duplicate": "levert før",
+    "superseded": "erstattet",
+}
+
+
+def quarantine(
+    delivery: Annotated[
+        str | None, typer.Argument(help="Leveransens nummer, f.eks. D000012.")
+    ] = None,
+    as_json: Annotated[bool, _JSON] = False,
+) -> None:
+    """Vis radene som ble holdt tilbake: fil, rad, kolonne og grunn; aldri innholdet."""
+    rows = _rows(
+        load_context(),
+        "select delivery_id, file_name, source_row, column_name, rule_id, reason_nb"
+        " from ops.quarantine where ?1 is null or delivery_id = ?1"
+        " order by delivery_id, source_row, rule_id",
+        delivery,
+    )
+    if as_json:
+        print_json(rows)
+        return
+    shown = table("Karantene", ["Leveranse", "Fil", ("Rad", "right"), "Kolonne", "Grunn"])
+    for row in rows:
+        shown.add_row(
+            row["delivery_id"],
+            row["file_name"],
+            str(row["source_row"] or ""),
+            row["column_name"] or "",
+            row["reason_nb"],
+        )
+    console.print(shown if rows else "Ingen rader er i karantene.")
+
+
+def report(
+    show_path: Annotated[
+        bool, typer.Option("--path", help="Skriv bare stien; åpne ingenting.")
+    ] = False,
+) -> None:
+    """Åpne den nyeste datakvalitetsrapporten."""
+    ctx = load_context()
+    found = sorted(ctx.paths.reports.glob("*.html"), key=lambda file: file.stat().st_mtime)
+    if not found:
+        raise PukkError("Ingen rapport er skrevet ennå.", way_out="Kjør: pukk run")
+    typer.echo(str(found[-1]))
+    if not show_path:
+        webbrowser.open(found[-1].as_uri())
+
+
+def _rows(ctx: RunContext, sql: str, *params: object) -> list[Mapping[str, Any]]:
+    if not ctx.paths.warehouse.exists():
+        return []
+    try:
+        con = duckdb.connect(str(ctx.paths.warehouse), read_only=True)
+    except duckdb.IOException as error:
+        raise BusyError(
+            "En kjøring holder datavarehuset nå.", way_out="Prøv igjen når den er ferdig."
+        ) from error
+    with con:
+        rows: list[Mapping[str, Any]] = con.sql(sql, params=list(params)).pl().to_dicts()
+        return rows

@@ -1,0 +1,224 @@
+"""Commands that do something: run, publish, check, example, serve."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.status import Status
+
+from pipelines.cli.output import console, moment, number, print_json, table
+from pipelines.defs.context import RunContext, load_context
+from pipelines.errors import ConfigError, PukkError
+from pipelines.settings import REPO_ROOT, Settings
+
+
+def run(
+    inbox: Annotated[
+        Path | None, typer.Option(help="En annen innboks enn kommunens egen.", exists=True)
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Kjør selv om ingenting er nytt.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Skriv utfallet som JSON.")] = False,
+) -> None:
+    """Kjør hovedjobben: les leveranser, regn, kontroller, publiser."""
+    if inbox is not None:
+        os.environ["PUKK_INBOX"] = str(inbox.resolve())
+    ctx = load_context()
+    from pipelines.defs.run import run_nightly
+
+    if as_json or not console.is_terminal:
+        outcome = run_nightly(ctx, force=force, on_progress=None if as_json else _say)
+    else:
+        with Status("Starter", console=console) as status:
+            outcome = run_nightly(ctx, force=force, on_progress=lambda text: _show(status, text))
+    if as_json:
+        print_json(
+            {
+                "generation": outcome.generation.number,
+                "is_new": outcome.is_new,
+                "run_id": outcome.run_id,
+                "seconds": round(outcome.seconds, 2),
+                "report": str(outcome.report) if outcome.report else None,
+            }
+        )
+        return
+    number_ = outcome.generation.number
+    if outcome.run_id is None:
+        console.print(f"Ingenting nytt siden generasjon {number_}; ingenting er gjort på nytt.")
+    elif outcome.is_new:
+        console.print(f"Publisert: generasjon {number_} ({number(outcome.seconds)} s).")
+    else:
+        console.print(
+            f"Kjørt på {number(outcome.seconds)} s; resultatet er uendret (generasjon {number_})."
+        )
+
+
+def _say(text: str) -> None:
+    console.print(f"  {text}")
+
+
+def _show(status: Status, text: str) -> None:
+    console.print(f"  [dim]{status.status}[/]")
+    status.update(text)
+
+
+def publish(
+    list_: Annotated[bool, typer.Option("--list", help="Vis generasjonene.")] = False,
+    rollback: Annotated[
+        bool, typer.Option("--rollback", help="Pek tilbake på forrige generasjon.")
+    ] = False,
+    to: Annotated[int | None, typer.Option(help="Generasjonen det skal pekes på.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Skriv som JSON.")] = False,
+) -> None:
+    """Vis generasjonene, eller pek tilbake på en tidligere."""
+    from pipelines.publishing.generation import current, list_generations
+    from pipelines.publishing.generation import rollback as point_back
+    from pipelines.warehouse.connection import open_warehouse
+
+    ctx = load_context()
+    if rollback:
+        with open_warehouse(ctx.paths.warehouse) as con:
+            made = point_back(ctx.paths, con, to)
+        console.print(f"Leserne ser nå generasjon {made.number}.")
+        return
+    if not list_:
+        raise ConfigError("Si hva som skal gjøres.", way_out="Bruk --list eller --rollback.")
+    now = current(ctx.paths)
+    found = list_generations(ctx.paths)
+    if as_json:
+        print_json([{**vars(g), "is_current": bool(now and g.number == now.number)} for g in found])
+        return
+    shown = table(
+        "Generasjoner", [("Nr.", "right"), "Publisert", "Fil", ("MB", "right"), "SHA-256", "Leses"]
+    )
+    for g in found:
+        is_current = now is not None and g.number == now.number
+        size = (ctx.paths.published / g.file_name).stat().st_size / 1e6
+        shown.add_row(
+            str(g.number),
+            moment(g.published_at),
+            g.file_name,
+            number(size),
+            g.sha256[:12],
+            "ja" if is_current else "",
+        )
+    console.print(shown if found else "Ingenting er publisert ennå. Kjør: pukk run")
+
+
+def check() -> None:
+    """Kontroller kontraktene og kommunens oppsett uten å kjøre noe."""
+    from pipelines.contracts.__main__ import check as check_generated
+
+    ctx = load_context()
+    console.print(
+        f"Oppsettet til {ctx.municipality.name} er i orden: {len(ctx.municipality.feeds)} kilder, "
+        f"{len(ctx.municipality.metrics)} måltall, {len(ctx.municipality.pilots)} piloter."
+    )
+    console.print(
+        f"Kontraktene er i orden: {len(ctx.sources)} for det som leveres, "
+        f"{len(ctx.products)} for det som publiseres."
+    )
+    check_generated()
+
+
+def example(
+    if_empty: Annotated[
+        bool, typer.Option("--if-empty", help="Gjør ingenting når innboksen har filer.")
+    ] = False,
+) -> None:
+    """Legg eksempelets leveranser i innboksen."""
+    ctx = load_context()
+    inbox = ctx.paths.create().inbox
+    if if_empty and any(inbox.iterdir()):
+        return
+    kind = ctx.municipality.example.kind
+    if kind == "generated":
+        from pipelines.example.generate import generate
+
+        files = generate(ctx.municipality.folder, inbox, ctx.paths.truth)
+    elif kind == "shipped":
+        files = _copy_shipped(ctx, inbox)
+    else:
+        raise ConfigError(
+            f"{ctx.municipality.name} har ingen eksempeldata.",
+            way_out=f"Legg kommunens egne uttrekk i {inbox} og kjør: pukk run",
+        )
+    size = sum(file.stat().st_size for file in files) / 1e6
+    console.print(f"{len(files)} filer ({number(size)} MB) ligger i {_short(inbox)}")
+
+
+def _copy_shipped(ctx: RunContext, inbox: Path) -> list[Path]:
+    source = ctx.municipality.folder / (ctx.municipality.example.folder or "deliveries")
+    made = []
+    for file in sorted(f for f in source.rglob("*") if f.is_file() and f.suffix != ".md"):
+        target = inbox / file.relative_to(source)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        made.append(Path(shutil.copyfile(file, target)))
+    return made
+
+
+def serve(
+    dagster_port: Annotated[int, typer.Option(help="Port for Dagster.")] = 3000,
+    dashboard_port: Annotated[int, typer.Option(help="Port for resultatsiden.")] = 8501,
+) -> None:
+    """Start Dagsters nettside og resultatsiden på denne maskinen; Ctrl+C stopper begge."""
+    from pipelines.defs.run import dagster_home
+
+    ctx = load_context()
+    env = {
+        **os.environ,
+        "DAGSTER_HOME": str(dagster_home(ctx)),
+        "PUKK_MUNICIPALITY": Settings().municipality,
+        "PUKK_HOME": str(Settings().home),
+        "PUKK_PUBLISHED": str(ctx.paths.published),
+    }
+    programs = Path(sys.executable).parent
+    commands = [
+        [
+            str(programs / "dagster"),
+            "dev",
+            "-w",
+            "workspace.yaml",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(dagster_port),
+        ],
+        [
+            str(programs / "streamlit"),
+            "run",
+            "dashboards/app.py",
+            "--server.address",
+            "127.0.0.1",
+            "--server.port",
+            str(dashboard_port),
+        ],
+    ]
+    running = [
+        subprocess.Popen(command, cwd=REPO_ROOT, env=env, start_new_session=True)  # noqa: S603
+        for command in commands
+    ]
+    console.print(f"Dagster:       http://127.0.0.1:{dagster_port}")
+    console.print(f"Resultatsiden: http://127.0.0.1:{dashboard_port}")
+    console.print("Ctrl+C stopper begge.")
+    try:
+        codes = [process.wait() for process in running]
+    except KeyboardInterrupt:
+        codes = [0]
+    finally:
+        for process in running:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+    if any(codes):
+        raise PukkError("En av tjenestene stoppet.", way_out="Se utskriften over.")
+
+
+def _short(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,194 @@
+"""Commands that read the published generation: result and sql."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from pipelines.cli.output import console, hidden_or, number, print_json, table
+from pipelines.defs.context import RunContext, load_context
+from pipelines.errors import PukkError
+from pipelines.publishing.generation import Generation, current, read_rows
+
+
+class SqlFormat(StrEnum):
+    """How a query's rows are written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def sql(
+    query: Annotated[str, typer.Argument(help="Én SELECT over de publiserte tabellene.")],
+    format_: Annotated[SqlFormat, typer.Option("--format", help="Hvordan svaret skrives.")] = (
+        SqlFormat.TABLE
+    ),
+    max_rows: Annotated[int, typer.Option(help="Flest rader i svaret.", min=1)] = 10_000,
+) -> None:
+    """Spør de publiserte tabellene; bare lesing, med grenser for tid, minne og rader."""
+    from pipelines.publishing.query import run_query
+
+    ctx = load_context()
+    generation = _current(ctx)
+    answer = run_query(ctx.paths.published / generation.file_name, query, max_rows=max_rows)
+    if format_ is SqlFormat.CSV:
+        typer.echo(answer.frame.write_csv(), nl=False)
+    elif format_ is SqlFormat.JSON:
+        print_json(answer.frame.to_dicts())
+    else:
+        console.print(_as_table(answer.frame.columns, answer.frame.rows()))
+    if answer.truncated:
+        typer.echo(f"Svaret er kuttet ved {max_rows} rader (--max-rows).", err=True)
+
+
+def _as_table(columns: list[str], rows: list[tuple[Any, ...]]) -> Table:
+    shown = table(None, columns)
+    for row in rows:
+        shown.add_row(*["" if value is None else str(value) for value in row])
+    return shown
+
+
+def result(
+    unit: Annotated[
+        str | None, typer.Argument(help="Enhetens id eller en del av navnet; uten: pilotene.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Skriv som JSON.")] = False,
+) -> None:
+    """Vis før og etter Lean: pilotene, eller alle måltall for én enhet."""
+    ctx = load_context()
+    generation = _current(ctx)
+    rows = _unit_rows(ctx, generation, unit) if unit else _pilot_rows(ctx, generation)
+    if as_json:
+        print_json(rows)
+        return
+    if ctx.municipality.constructed:
+        console.print(f"[bold]{ctx.municipality.constructed.notice_nb}[/]")
+    if rows:
+        console.print(_before_after(rows))
+        console.print(_LEGEND)
+    else:
+        console.print(_totals(ctx, generation))
+        console.print(
+            "Ingen enhet har registrert oppstart med Lean, så det finnes ikke noe før og etter."
+        )
+    console.print(
+        "Se videre: [bold]make serve[/] (Dagster og resultatsiden), "
+        "[bold].venv/bin/pukk result ENHET[/], [bold].venv/bin/pukk report[/], "
+        '[bold].venv/bin/pukk sql "select * from mart_before_after"[/]'
+    )
+
+
+_LEGEND = (
+    "Før og etter er sum delt på sum over vinduet. Endring (samme måneder) sammenligner januar med "
+    "januar osv. «:» er skjult av hensyn til personvern. Dommen sier hva tallene viser, ikke at "
+    "Lean er årsaken."
+)
+
+_COLUMNS = (
+    "select unit_id, unit_name, cycle_no, pilot_order, metric_id, m.label_nb as metric_nb,"
+    " m.decimals, b.direction, value_before, value_after, difference, seasonal_difference,"
+    " n_before, n_after, window_months, verdict, verdict_nb, reason_nb, caveats"
+    " from mart_before_after as b inner join dim_metrics as m using (metric_id)"
+)
+
+
+def _pilot_rows(ctx: RunContext, generation: Generation) -> list[Mapping[str, Any]]:
+    return read_rows(
+        ctx.paths,
+        generation,
+        f"{_COLUMNS} where is_pilot and is_headline order by pilot_order, metric_order",
+    )
+
+
+def _unit_rows(ctx: RunContext, generation: Generation, unit: str) -> list[Mapping[str, Any]]:
+    known = read_rows(
+        ctx.paths,
+        generation,
+        "select unit_id, unit_name from dim_units where unit_id = ? or unit_name ilike ?",
+        [unit, f"%{unit}%"],
+    )
+    if not known:
+        raise PukkError(
+            f"Ingen enhet heter «{unit}».",
+            way_out='Se enhetene: pukk sql "select unit_id, unit_name from dim_units"',
+        )
+    if len(known) > 1:
+        names = ", ".join(f"{row['unit_id']} {row['unit_name']}" for row in known[:8])
+        raise PukkError(f"Flere enheter passer: {names}.", way_out="Skriv enhetens id.")
+    return read_rows(
+        ctx.paths,
+        generation,
+        f"{_COLUMNS} where unit_id = ? order by cycle_no, metric_order",
+        [known[0]["unit_id"]],
+    )
+
+
+def _before_after(rows: list[Mapping[str, Any]]) -> Table:
+    shown = table(
+        "Før og etter Lean",
+        [
+            "Måltall",
+            ("Før", "right"),
+            ("Etter", "right"),
+            ("Endring", "right"),
+            ("Samme mnd.", "right"),
+            ("n", "right"),
+            "Dom",
+        ],
+    )
+    unit = None
+    for row in rows:
+        if row["unit_name"] != unit:
+            unit = row["unit_name"]
+            order = f"{row['pilot_order']}. " if row["pilot_order"] else ""
+            shown.add_section()
+            shown.add_row(f"[bold]{order}{unit}[/]")
+        shown.add_row(*_cells(row))
+    return shown
+
+
+def _cells(row: Mapping[str, Any]) -> list[str]:
+    reason = row["verdict"] if row["verdict"] == "suppressed" else None
+    digits = row["decimals"]
+    return [
+        f"  {row['metric_nb']}",
+        hidden_or(number(row["value_before"], digits), reason),
+        hidden_or(number(row["value_after"], digits), reason),
+        hidden_or(number(row["difference"], digits, signed=True), reason),
+        hidden_or(number(row["seasonal_difference"], digits, signed=True), reason),
+        f"{row['n_before']}+{row['n_after']}",
+        row["verdict_nb"],
+    ]
+
+
+def _totals(ctx: RunContext, generation: Generation) -> Table:
+    rows = read_rows(
+        ctx.paths,
+        generation,
+        "select f.month, m.label_nb, m.decimals, f.value, f.numerator, f.denominator"
+        " from fct_metric_months as f inner join dim_metrics as m using (metric_id)"
+        " where f.level = 'municipality' and f.value is not null order by m.label_nb, f.month",
+    )
+    shown = table(
+        f"{ctx.municipality.name}: hele organisasjonen",
+        ["Måltall", "Måned", ("Verdi", "right"), ("Teller", "right"), ("Nevner", "right")],
+    )
+    for row in rows:
+        shown.add_row(
+            row["label_nb"],
+            row["month"].strftime("%m.%Y"),
+            number(row["value"], 3),
+            number(row["numerator"], 0),
+            number(row["denominator"], 0),
+        )
+    return shown
+
+
+def _current(ctx: RunContext) -> Generation:
+    generation = current(ctx.paths)
+    if generation is None:
+        raise PukkError("Ingenting er publisert ennå.", way_out="Kjør: pukk run")
+    return generation

@@ -1,0 +1,1 @@
+"""Data contracts (ODCS) and their projections: Polars, Great Expectations, dbt."""

@@ -1,0 +1,29 @@
+"""Sources dbt reads that no one delivers: the configuration and the operational tables.
+
+The tables themselves are made by ``pipelines.municipality`` and ``pipelines.warehouse``.
+"""
+
+INNER_SOURCES: dict[str, tuple[str, dict[str, str]]] = {
+    "municipality": (
+        "The municipality's configuration from YAML, replaced every run.",
+        {
+            "profile": "One row: who the municipality is, privacy limits and windows.",
+            "metrics": "One row per metric in use.",
+            "metric_measures": "Which measures make each metric, by role and sign.",
+            "metric_services": "Which service types a metric that is not core is valid for.",
+            "pilots": "Units that started early, in order.",
+            "facts": "Known figures about the municipality, with their source.",
+        },
+    ),
+    "ops": (
+        "What the pipeline knows about its own work; append-only.",
+        {
+            "deliveries": "One row per received file: loaded, rejected, duplicate or superseded.",
+            "quarantine": "One row per refused row and rule, without the row's values.",
+            "warnings": "What was odd about a delivery without stopping it.",
+            "quality_results": "One row per expectation and run of a gate.",
+            "publications": "One row per published generation or rollback.",
+        },
+    ),
+}
+"""Source name to description and its tables with descriptions."""

@@ -1,0 +1,260 @@
+"""Read data contracts (ODCS 3.1 YAML) into the frozen shapes of the house.
+
+Every other room imports the shapes from here. What is checked in a municipality's own YAML is in
+``pipelines.municipality``.
+"""
+
+import re
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+import pydantic
+from open_data_contract_standard.model import (
+    OpenDataContractStandard,
+    SchemaObject,
+    SchemaProperty,
+)
+
+from pipelines.contracts.rules import (
+    RuleProblem,
+    column_rules,
+    enum_values,
+    key_rule,
+    table_rules,
+)
+from pipelines.contracts.shapes import (
+    TECHNICAL_COLUMNS,
+    Column,
+    Contract,
+    LogicalType,
+    Rule,
+    RuleKind,
+    Severity,
+    Sla,
+    Table,
+)
+from pipelines.contracts.yaml_file import read_yaml
+from pipelines.errors import ContractError
+from pipelines.settings import CONTRACTS_DIR
+
+__all__ = [
+    "TECHNICAL_COLUMNS",
+    "Column",
+    "Contract",
+    "LogicalType",
+    "Rule",
+    "RuleKind",
+    "Severity",
+    "Sla",
+    "Table",
+    "load_contract",
+    "load_contracts",
+]
+
+SUFFIX = ".odcs.yaml"
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+_PHYSICAL = re.compile(r"varchar|integer|bigint|double|date|timestamp|boolean|decimal\(\d+, ?\d+\)")
+
+
+def load_contracts(
+    folder: Path | None = None, kind: Literal["sources", "products"] = "sources"
+) -> dict[str, Contract]:
+    """Return every contract of one kind, by id, sorted by id.
+
+    Args:
+        folder: The folder that holds ``sources/`` and ``products/``; the repo's own by default.
+        kind: Which of the two to read.
+
+    Raises:
+        ContractError: names the file and the key.
+    """
+    root = (folder or CONTRACTS_DIR) / kind
+    contracts = (load_contract(path) for path in sorted(root.glob(f"*{SUFFIX}")))
+    return {contract.id: contract for contract in contracts}
+
+
+def load_contract(path: Path) -> Contract:
+    """Return the contract in one ODCS file, whose name must be ``<id>.odcs.yaml``.
+
+    Raises:
+        ContractError: names the file and the key.
+    """
+    raw = read_yaml(path, ContractError)
+    odcs = _parse(path, raw)
+    try:
+        return _contract(odcs, path.name.removesuffix(SUFFIX))
+    except RuleProblem as problem:
+        raise ContractError(str(problem), where=f"{path}: {problem.key}") from None
+
+
+def _parse(path: Path, raw: dict[str, Any]) -> OpenDataContractStandard:
+    try:
+        odcs = OpenDataContractStandard(**raw)
+    except pydantic.ValidationError as invalid:
+        first = invalid.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise ContractError(
+            f"Kontrakten følger ikke ODCS 3.1 ({first['msg']}).", where=f"{path}: {key}"
+        ) from None
+    unknown = _unknown_key(raw, odcs.model_dump(by_alias=True, exclude_unset=True), "")
+    if unknown:
+        raise ContractError(
+            "Nøkkelen finnes ikke i ODCS 3.1.",
+            where=f"{path}: {unknown}",
+            way_out="Rett skrivemåten eller slett den.",
+        )
+    return odcs
+
+
+def _unknown_key(raw: object, known: object, path: str) -> str | None:
+    """Return the first key the ODCS model did not take; its inner models drop them silently."""
+    pairs: list[tuple[str, object, object]] = []
+    if isinstance(raw, dict) and isinstance(known, dict):
+        for key, value in raw.items():
+            place = f"{path}.{key}".lstrip(".")
+            if key not in known:
+                return place
+            pairs.append((place, value, known[key]))
+    elif isinstance(raw, list) and isinstance(known, list):
+        pairs = [
+            (f"{path}[{index}]", *pair) for index, pair in enumerate(zip(raw, known, strict=True))
+        ]
+    for place, value, dumped in pairs:
+        if unknown := _unknown_key(value, dumped, place):
+            return unknown
+    return None
+
+
+def _contract(odcs: OpenDataContractStandard, file_id: str) -> Contract:
+    if odcs.kind != "DataContract":
+        raise RuleProblem("kind", "Her skal det stå DataContract.")
+    if not (odcs.apiVersion or "").startswith("v3."):
+        raise RuleProblem("apiVersion", "Her skal det stå v3.1.0.")
+    if not odcs.version:
+        raise RuleProblem("version", "Kontrakten mangler versjon, f.eks. 1.0.0.")
+    if odcs.id != file_id:
+        raise RuleProblem("id", f"«{odcs.id}» skal være lik filnavnet «{file_id}».")
+    tables = [_table(schema, f"schema[{i}]") for i, schema in enumerate(odcs.schema_ or [])]
+    if not tables:
+        raise RuleProblem("schema", "Kontrakten har ingen tabeller.")
+    description = odcs.description
+    return Contract(
+        id=file_id,
+        version=odcs.version,
+        name=odcs.name or file_id,
+        description=_line(description.purpose if description else None),
+        tables={table.name: table for table in tables},
+        limitations=_line(description.limitations if description else None),
+        sla=tuple(
+            Sla(
+                property=entry.property or "",
+                value=cast("str | float", entry.value if entry.value is not None else ""),
+                unit=entry.unit or "",
+                element=entry.element or "",
+                description=_line(entry.description),
+            )
+            for entry in odcs.slaProperties or []
+        ),
+        roles=tuple(role.role or "" for role in odcs.roles or []),
+    )
+
+
+def _table(schema: SchemaObject, key: str) -> Table:
+    name = _identifier(schema.name, f"{key}.name")
+    properties = schema.properties or []
+    if not properties:
+        raise RuleProblem(f"{key}.properties", f"Tabellen {name} har ingen kolonner.")
+    columns = tuple(_column(p, f"{key}.properties[{i}]") for i, p in enumerate(properties))
+    keyed = sorted(
+        ((p.primaryKeyPosition or 0, p.name or "") for p in properties if p.primaryKey),
+        key=lambda entry: entry[0],
+    )
+    primary_key = tuple(name for _, name in keyed)
+    rules = [
+        rule
+        for column, prop in zip(columns, properties, strict=True)
+        for rule in column_rules(column, prop.quality or [])
+    ]
+    if primary_key:
+        rules.append(key_rule(primary_key))
+    rules.extend(table_rules(schema, key))
+    _no_doubles([column.name for column in columns], f"{key}.properties", "Kolonnen")
+    _no_doubles([rule.id for rule in rules], f"{key}.quality", "Regelen")
+    return Table(
+        name=name,
+        description=_line(schema.description),
+        columns=columns,
+        rules=tuple(rules),
+        primary_key=primary_key,
+        business_name=schema.businessName or "",
+        built_by=_built_by(schema, key),
+    )
+
+
+def _built_by(schema: SchemaObject, key: str) -> str:
+    builder = "dbt"
+    for entry in schema.customProperties or []:
+        if entry.property != "built_by" or entry.value not in {"dbt", "publishing"}:
+            raise RuleProblem(
+                f"{key}.customProperties", "Bare built_by: dbt eller publishing kan stå her."
+            )
+        builder = str(entry.value)
+    return builder
+
+
+def _column(prop: SchemaProperty, key: str) -> Column:
+    name = _identifier(prop.name, f"{key}.name")
+    if prop.logicalType not in get_args(LogicalType):
+        allowed = ", ".join(get_args(LogicalType))
+        raise RuleProblem(f"{key}.logicalType", f"Kolonnen {name}: skal være en av: {allowed}.")
+    physical = (prop.physicalType or "").lower()
+    if not _PHYSICAL.fullmatch(physical):
+        raise RuleProblem(
+            f"{key}.physicalType",
+            f"Kolonnen {name}: «{prop.physicalType}» er ikke en kjent DuckDB-type (varchar, "
+            "integer, bigint, double, decimal(p,s), date, timestamp, boolean).",
+        )
+    for index, entry in enumerate(prop.quality or []):
+        if entry.metric != "invalidValues":
+            raise RuleProblem(
+                f"{key}.quality[{index}].metric",
+                f"Kolonnen {name}: en kolonne kan bare ha metric: invalidValues.",
+            )
+    options = prop.logicalTypeOptions or {}
+    unknown = set(options) - {"minimum", "maximum", "pattern"}
+    if unknown:
+        raise RuleProblem(f"{key}.logicalTypeOptions.{min(unknown)}", "Nøkkelen støttes ikke.")
+    if re.search(r"\\[dws]", options.get("pattern", ""), re.IGNORECASE):
+        raise RuleProblem(
+            f"{key}.logicalTypeOptions.pattern",
+            "Skriv [0-9], [a-z] og liknende: \\d, \\w og \\s betyr ikke det samme overalt.",
+        )
+    return Column(
+        name=name,
+        logical_type=cast("LogicalType", prop.logicalType),
+        physical_type=physical,
+        required=bool(prop.required),
+        description=_line(prop.description),
+        business_name=prop.businessName or "",
+        classification=prop.classification or "",
+        enum=enum_values(prop),
+        minimum=options.get("minimum"),
+        maximum=options.get("maximum"),
+        pattern=options.get("pattern"),
+    )
+
+
+def _identifier(name: str | None, key: str) -> str:
+    if not name or not _IDENTIFIER.fullmatch(name):
+        raise RuleProblem(key, f"«{name}» skal bare ha små bokstaver a-z, tall og understrek.")
+    return name
+
+
+def _no_doubles(names: list[str], key: str, what: str) -> None:
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            raise RuleProblem(key, f"{what} «{name}» er beskrevet to ganger.")
+
+
+def _line(text: str | None) -> str:
+    return " ".join((text or "").split())

@@ -1,0 +1,126 @@
+"""The shapes of a contract as the rest of the house knows them: frozen, free of ODCS.
+
+Reading a contract from YAML is in ``model.py``; what a rule becomes in Polars, Great Expectations
+and dbt is in ``to_polars.py``, ``to_expectations.py`` and ``to_dbt.py``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+LogicalType = Literal["string", "integer", "number", "date", "timestamp", "boolean"]
+Severity = Literal["error", "warning"]
+RuleKind = Literal[
+    "not_null",  # no params
+    "enum",  # values: tuple
+    "range",  # minimum, maximum: number or None
+    "pattern",  # pattern: regular expression for the whole text
+    "unique_key",  # columns together are unique; a missing value counts as a value
+    "order",  # columns = (lower, upper): lower <= upper when both are present
+    "sum_equals",  # total (a number or a column), tolerance: the columns, all present, add up
+    # columns = (code, year); code_type: art or function; except_for: {column: value} not judged
+    "kostra_code",
+    "first_of_month",  # the date is the first day of a month
+    "row_count_min",  # minimum: rows in the table
+]
+
+TECHNICAL_COLUMNS: dict[str, str] = {
+    "delivery_id": "varchar",
+    "feed_id": "varchar",
+    "source_row": "integer",
+    "period_ym": "varchar",
+}
+"""Columns every source table has besides the contract's own, with their DuckDB types."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One promise about a table.
+
+    Attributes:
+        id: Unique within the table; the name the rule has in quarantine, gates and reports.
+        kind: What is checked; the params of each kind are listed at ``RuleKind``.
+        columns: The columns it concerns; empty for a rule about the table.
+        params: What the kind needs besides the columns.
+        severity: An error stops the row or the gate, a warning is only shown.
+        description_nb: The promise as a sentence in bokmål.
+    """
+
+    id: str
+    kind: RuleKind
+    columns: tuple[str, ...]
+    params: Mapping[str, Any]
+    severity: Severity
+    description_nb: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a contract's table; the bounds are repeated as rules of the table."""
+
+    name: str
+    logical_type: LogicalType
+    physical_type: str
+    required: bool
+    description: str = ""
+    business_name: str = ""
+    classification: str = ""
+    enum: tuple[Any, ...] = ()
+    minimum: float | int | None = None
+    maximum: float | int | None = None
+    pattern: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a contract.
+
+    Attributes:
+        primary_key: Column names in key order; empty when the table has no key.
+        built_by: Who makes a published table: dbt or publishing.
+    """
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    rules: tuple[Rule, ...]
+    primary_key: tuple[str, ...]
+    business_name: str = ""
+    built_by: str = "dbt"
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The contract's own column names, in order."""
+        return tuple(column.name for column in self.columns)
+
+    def column(self, name: str) -> Column:
+        """Return the column of that name; KeyError if there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+@dataclass(frozen=True)
+class Sla:
+    """One service-level promise, e.g. retention 5 y of an element."""
+
+    property: str
+    value: str | float
+    unit: str
+    element: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One data contract: what a source must deliver, or what a published table promises."""
+
+    id: str
+    version: str
+    name: str
+    description: str
+    tables: Mapping[str, Table]
+    limitations: str = ""
+    sla: tuple[Sla, ...] = ()
+    roles: tuple[str, ...] = field(default=())

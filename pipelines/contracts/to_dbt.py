@@ -1,0 +1,164 @@
+"""Contracts as dbt YAML: sources with tests, and enforced contracts for the published models.
+
+The two files are owned whole: nothing is merged, the check is a diff. The generic tests they name
+are in ``dbt_project/tests/generic``. Row counts are left to the gates, which also say how many
+rows there were.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import yaml
+
+from pipelines.contracts.inner_sources import INNER_SOURCES
+from pipelines.contracts.shapes import Column, Contract, Rule, Table
+from pipelines.contracts.to_sql import verdict
+
+_HEADER = """\
+# GENERATED, do not edit. Edit {source} and run:
+#   python -m pipelines.contracts generate
+"""
+SOURCES_FROM = "data_contracts/sources/*.odcs.yaml"
+PRODUCTS_FROM = "data_contracts/products/*.odcs.yaml"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Indents lists below their key, as the rest of the dbt project does."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: FBT001, FBT002
+        super().increase_indent(flow, False)  # noqa: FBT003
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def render_sources(contracts: Mapping[str, Contract]) -> str:
+    """Return ``__sources.yml``: one dbt source per contract, plus municipality and ops."""
+    sources = [_source(contracts[key]) for key in sorted(contracts)]
+    sources += [
+        {
+            "name": name,
+            "description": description,
+            "schema": name,
+            "tables": [{"name": table, "description": text} for table, text in tables.items()],
+        }
+        for name, (description, tables) in INNER_SOURCES.items()
+    ]
+    return _render(SOURCES_FROM, {"version": 2, "sources": sources})
+
+
+def render_products(contracts: Mapping[str, Contract]) -> str:
+    """Return ``__products.yml``: one enforced model per product table that dbt makes."""
+    models = [
+        _model(contract, table)
+        for _, contract in sorted(contracts.items())
+        for table in contract.tables.values()
+        if table.built_by == "dbt"
+    ]
+    return _render(PRODUCTS_FROM, {"version": 2, "models": models})
+
+
+def _render(source: str, content: dict[str, Any]) -> str:
+    body = yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    return _HEADER.format(source=source) + body
+
+
+def _source(contract: Contract) -> dict[str, Any]:
+    return {
+        "name": contract.id,
+        "description": contract.description,
+        "schema": contract.id,
+        "config": {"meta": {"contract": contract.id, "version": contract.version}},
+        "tables": [
+            _described(table, f"{contract.id}__{table.name}") for table in contract.tables.values()
+        ],
+    }
+
+
+def _model(contract: Contract, table: Table) -> dict[str, Any]:
+    described = _described(table, table.name)
+    return {
+        "name": described.pop("name"),
+        "description": described.pop("description"),
+        "config": {
+            "contract": {"enforced": True},
+            "meta": {"contract": contract.id, "version": contract.version},
+        },
+        **described,
+    }
+
+
+def _described(table: Table, prefix: str) -> dict[str, Any]:
+    on_column = [rule for rule in table.rules if rule.kind in _COLUMN_TESTS]
+    on_table = [rule for rule in table.rules if rule.kind in _TABLE_TESTS]
+    out: dict[str, Any] = {"name": table.name, "description": table.description}
+    if on_table:
+        out["data_tests"] = [_test(rule, prefix) for rule in on_table]
+    out["columns"] = [_column(column, on_column, prefix) for column in table.columns]
+    return out
+
+
+def _column(column: Column, rules: Iterable[Rule], prefix: str) -> dict[str, Any]:
+    title = f"{column.business_name}. " if column.business_name else ""
+    out: dict[str, Any] = {
+        "name": column.name,
+        "description": f"{title}{column.description}".strip(),
+        "data_type": column.physical_type,
+    }
+    tests = [_test(rule, prefix) for rule in rules if rule.columns == (column.name,)]
+    if tests:
+        out["data_tests"] = tests
+    return out
+
+
+def _test(rule: Rule, prefix: str) -> dict[str, Any]:
+    name, arguments = {**_COLUMN_TESTS, **_TABLE_TESTS}[rule.kind](rule)
+    body: dict[str, Any] = {"name": f"{prefix}__{rule.id}", "description": rule.description_nb}
+    if arguments:
+        body["arguments"] = arguments
+    if rule.severity == "warning":
+        body["config"] = {"severity": "warn"}
+    return {name: body}
+
+
+_Projection = Callable[[Rule], tuple[str, dict[str, Any]]]
+
+
+def _enum(rule: Rule) -> tuple[str, dict[str, Any]]:
+    values = list(rule.params["values"])
+    arguments: dict[str, Any] = {"values": values}
+    if not all(isinstance(value, str) for value in values):
+        arguments["quote"] = False
+    return "accepted_values", arguments
+
+
+def _range(rule: Rule) -> tuple[str, dict[str, Any]]:
+    return "in_range", {key: value for key, value in rule.params.items() if value is not None}
+
+
+def _sum_equals(rule: Rule) -> tuple[str, dict[str, Any]]:
+    return "sum_equals", {"columns": list(rule.columns), **rule.params}
+
+
+def _ordered(rule: Rule) -> tuple[str, dict[str, Any]]:
+    return "ordered", dict(zip(("lower_column", "upper_column"), rule.columns, strict=True))
+
+
+def _verdict(rule: Rule) -> tuple[str, dict[str, Any]]:
+    # dbt takes any expression as column_name: a verdict of 0 is below the minimum
+    return "in_range", {"column_name": verdict(rule), "minimum": 1}
+
+
+_COLUMN_TESTS: dict[str, _Projection] = {
+    "not_null": lambda _rule: ("not_null", {}),
+    "enum": _enum,
+    "range": _range,
+}
+_TABLE_TESTS: dict[str, _Projection] = {
+    "unique_key": lambda rule: ("unique_combination", {"columns": list(rule.columns)}),
+    "order": _ordered,
+    "sum_equals": _sum_equals,
+    "pattern": _verdict,
+    "kostra_code": _verdict,
+    "first_of_month": _verdict,
+}

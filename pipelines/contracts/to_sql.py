@@ -1,0 +1,63 @@
+"""Rules about one row as SQL conditions: true when the row keeps the rule, NULL when it has no say.
+
+Used where Great Expectations and dbt have no check of their own. The SQL is DuckDB's.
+"""
+
+from pipelines.contracts.kostra import Validity, kostra_validity
+from pipelines.contracts.shapes import Rule
+
+
+def condition(rule: Rule) -> str:
+    """Return the condition of a rule of kind pattern, sum_equals, kostra_code or first_of_month.
+
+    Raises:
+        ValueError: for kinds that are not about one row, or that every executor has natively.
+    """
+    match rule.kind:
+        case "pattern":
+            return f"regexp_full_match({rule.columns[0]}, {_text(rule.params['pattern'])})"
+        case "sum_equals":
+            total = " + ".join(f"cast({column} as double)" for column in rule.columns)
+            target = f"cast({rule.params['total']} as double)"
+            return f"abs({total} - {target}) <= {rule.params['tolerance']!r}"
+        case "first_of_month":
+            return f"day({rule.columns[0]}) = 1"
+        case "kostra_code":
+            return _kostra(rule)
+    raise ValueError(rule.kind)
+
+
+def verdict(rule: Rule) -> str:
+    """Return the expression that is 1 when a row keeps the rule, 0 when not, NULL without a say.
+
+    A number and not a truth value: pandas reads a nullable boolean as objects.
+    """
+    return f"cast({condition(rule)} as integer)"
+
+
+def _kostra(rule: Rule) -> str:
+    code, year = rule.columns
+    invalid = [
+        f"({code} in ({', '.join(_text(c) for c in group.codes)}) and not ({_within(group, year)}))"
+        for group in kostra_validity(rule.params["code_type"])
+    ]
+    if not invalid:
+        return "true"
+    exceptions = [
+        f" and {column} <> {_text(value)}"
+        for column, value in rule.params.get("except_for", {}).items()
+    ]
+    return f"not (({' or '.join(invalid)}){''.join(exceptions)})"
+
+
+def _within(group: Validity, year: str) -> str:
+    spans = []
+    for first, last in group.years:
+        bounds = [f"{year} >= {first}"] if first is not None else []
+        bounds += [f"{year} <= {last}"] if last is not None else []
+        spans.append(" and ".join(bounds))
+    return " or ".join(spans)
+
+
+def _text(value: object) -> str:
+    return "'" + str(value).replace("'", "''") + "'"

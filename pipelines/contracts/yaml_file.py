@@ -1,0 +1,95 @@
+"""Read one YAML file strictly: no doubled keys, no surprising types, errors with file and line.
+
+What the content means is decided by the caller. ``yes``, ``no``, ``on`` and numbers with leading
+zeros stay text, so that ``0529`` is a municipality number and ``NO`` is not ``False``.
+"""
+
+import re
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipelines.errors import PukkError
+
+
+class _StrictLoader(yaml.CSafeLoader):
+    """The fast SafeLoader with the YAML 1.2 core types and an error for a key given twice."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002
+        seen: dict[Hashable, int] = {}
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            line = key_node.start_mark.line + 1
+            if isinstance(key, Hashable):
+                if key in seen:
+                    raise _DoubledKeyError(str(key), seen[key], line)
+                seen[key] = line
+        return super().construct_mapping(node, deep=deep)
+
+
+class _DoubledKeyError(Exception):
+    def __init__(self, key: str, first_line: int, line: int) -> None:
+        self.key, self.first_line, self.line = key, first_line, line
+        super().__init__(key)
+
+
+for _tag, _pattern, _first in (
+    ("tag:yaml.org,2002:bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
+    ("tag:yaml.org,2002:null", r"^(?:~|null|Null|NULL|)$", "~nN\0"),
+    ("tag:yaml.org,2002:int", r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789"),
+    (
+        "tag:yaml.org,2002:float",
+        r"^[-+]?(?:0|[1-9][0-9]*)?\.[0-9]+(?:[eE][-+]?[0-9]+)?$"
+        r"|^[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]*)?[eE][-+]?[0-9]+$",
+        "-+.0123456789",
+    ),
+):
+    _letters = [letter if letter != "\0" else "" for letter in _first]
+    _StrictLoader.add_implicit_resolver(_tag, re.compile(_pattern), _letters)
+
+
+def read_yaml(path: Path, error: type[PukkError]) -> dict[str, Any]:
+    """Return the mapping at the top of a YAML file.
+
+    Args:
+        path: The file.
+        error: The kind of error to raise.
+
+    Raises:
+        PukkError: of the given kind, when the file is missing, is not UTF-8, is not YAML, holds a
+            key twice or is not a mapping; the message names the file and, if known, the line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise error("Filen finnes ikke.", where=str(path)) from None
+    except UnicodeDecodeError:
+        raise error(
+            "Filen er ikke UTF-8.", where=str(path), way_out="Lagre den på nytt som UTF-8."
+        ) from None
+    try:
+        # the loader is a SafeLoader: it builds plain values only
+        content = yaml.load(text, Loader=_StrictLoader)  # noqa: S506
+    except _DoubledKeyError as doubled:
+        raise error(
+            f"Nøkkelen «{doubled.key}» står to ganger (først på linje {doubled.first_line}).",
+            where=f"{path}, linje {doubled.line}",
+            way_out="Slett eller gi nytt navn til den ene.",
+        ) from None
+    except yaml.MarkedYAMLError as problem:
+        mark = problem.problem_mark or problem.context_mark
+        where = f"{path}, linje {mark.line + 1}" if mark else str(path)
+        raise error(
+            f"Dette er ikke gyldig YAML ({problem.problem or problem.context}).",
+            where=where,
+            way_out="Se etter innrykk, kolon og anførselstegn på linjen og den foran.",
+        ) from None
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        raise error("Filen skal inneholde nøkler og verdier på øverste nivå.", where=str(path))
+    return content

@@ -1,0 +1,27 @@
+"""All definitions of one municipality, put together; nothing is decided here."""
+
+import dagster as dg
+
+from pipelines.defs.automation import build_job, build_schedule
+from pipelines.defs.context import RunContext
+from pipelines.defs.ingest import build_ingest_assets
+from pipelines.defs.publish import build_publish_assets
+from pipelines.defs.quality import build_gates
+from pipelines.defs.transform import build_dbt_assets
+
+
+def build_definitions(ctx: RunContext) -> dg.Definitions:
+    """Return assets, checks, the job and the schedule of one municipality.
+
+    Args:
+        ctx: The run's context; its contracts and dbt manifest decide which assets exist.
+    """
+    job = build_job()
+    return dg.Definitions(
+        assets=[*build_ingest_assets(ctx), build_dbt_assets(ctx), *build_publish_assets(ctx)],
+        asset_checks=build_gates(ctx),
+        jobs=[job],
+        schedules=[build_schedule(job)],
+        # DuckDB takes one writer: one process, one step at a time
+        executor=dg.in_process_executor,
+    )

@@ -1,0 +1,108 @@
+"""What one run works with: settings, the municipality, the contracts, the folders.
+
+Also the way a run tells what it is doing. No Dagster here: the command line uses it too.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pipelines.contracts.model import Contract, load_contracts
+from pipelines.municipality.fingerprint import input_fingerprint
+from pipelines.municipality.load import load_municipality
+from pipelines.municipality.model import Municipality
+from pipelines.settings import CONTRACTS_DIR, DBT_DIR, REPO_ROOT, Paths, Settings, paths_for
+
+_listener: ContextVar[Callable[[str], None] | None] = ContextVar("listener", default=None)
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """Everything a run needs, read once.
+
+    Attributes:
+        settings: The environment's settings.
+        municipality: The municipality's configuration.
+        paths: Its folders under ``PUKK_HOME``.
+    """
+
+    settings: Settings
+    municipality: Municipality
+    paths: Paths
+
+    @cached_property
+    def sources(self) -> dict[str, Contract]:
+        """What each delivery must hold."""
+        return load_contracts(kind="sources")
+
+    @cached_property
+    def products(self) -> dict[str, Contract]:
+        """What each published table promises."""
+        return load_contracts(kind="products")
+
+    @cached_property
+    def code_fingerprint(self) -> str:
+        """SHA-256 of configuration, contracts, SQL and the pipeline's own code."""
+        digest = hashlib.sha256(
+            input_fingerprint(self.municipality, CONTRACTS_DIR, DBT_DIR).encode()
+        )
+        for file in sorted((REPO_ROOT / "pipelines").rglob("*.py")):
+            digest.update(file.relative_to(REPO_ROOT).as_posix().encode())
+            digest.update(file.read_bytes())
+        return digest.hexdigest()
+
+    def run_fingerprint(self) -> str:
+        """SHA-256 of the code fingerprint and every file in the inbox: same value, same marts."""
+        digest = hashlib.sha256(self.code_fingerprint.encode())
+        for file in inbox_files(self.paths):
+            digest.update(file.relative_to(self.paths.inbox).as_posix().encode())
+            digest.update(sha256_of(file).encode())
+        return digest.hexdigest()
+
+
+def inbox_files(paths: Paths) -> list[Path]:
+    """Return every file in the inbox, sorted; empty when there is no inbox."""
+    if not paths.inbox.is_dir():
+        return []
+    return sorted(f for f in paths.inbox.rglob("*") if f.is_file() and not f.name.startswith("."))
+
+
+def sha256_of(file: Path) -> str:
+    """Return a file's SHA-256 as hex."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def load_context(settings: Settings | None = None) -> RunContext:
+    """Read the environment and the municipality's configuration.
+
+    Args:
+        settings: Settings to use instead of the environment's.
+
+    Raises:
+        ConfigError: The municipality does not exist or its YAML breaks a rule.
+    """
+    settings = settings or Settings()
+    municipality = load_municipality(settings.municipality)
+    return RunContext(settings, municipality, paths_for(settings, municipality.id))
+
+
+@contextmanager
+def progress_to(listener: Callable[[str], None] | None) -> Iterator[None]:
+    """Send ``tell`` to a listener for as long as the block runs."""
+    token = _listener.set(listener)
+    try:
+        yield
+    finally:
+        _listener.reset(token)
+
+
+def tell(message: str) -> None:
+    """Tell whoever listens what the run is doing now."""
+    listener = _listener.get()
+    if listener is not None:
+        listener(message)

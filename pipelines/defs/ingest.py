@@ -1,0 +1,187 @@
+"""Assets from the inbox to the source tables: one asset per contract table.
+
+The work is done in ``pipelines.ingest``; here it is named, ordered and reported.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import dagster as dg
+import duckdb
+
+from pipelines.contracts.model import Contract
+from pipelines.defs.context import RunContext, inbox_files, load_context, tell
+from pipelines.ingest.pseudonyms import load_or_create_key
+from pipelines.ingest.run import IngestContext, ingest_contract, ingest_unmatched
+from pipelines.municipality.model import Municipality
+from pipelines.municipality.store import write_config_tables
+from pipelines.municipality.tables import config_tables
+from pipelines.warehouse.connection import open_warehouse
+from pipelines.warehouse.deliveries import DeliveryResult
+from pipelines.warehouse.schema import OPS_TABLES, create_tables
+
+INBOX = dg.AssetKey("inbox")
+_LEDGER = ("deliveries", "quarantine", "warnings")
+
+
+def build_ingest_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
+    """Return the inbox, the configuration tables, the source tables and the ledger of the run."""
+    return [_inbox(), _configuration(ctx), _sources(ctx)]
+
+
+def _inbox() -> dg.AssetsDefinition:
+    @dg.asset(
+        key=INBOX,
+        group_name="ingest",
+        kinds={"file"},
+        description="Filene som er levert i innboksen.",
+    )
+    def inbox() -> dg.MaterializeResult[None]:
+        ctx = load_context()
+        ctx.paths.create()
+        files = inbox_files(ctx.paths)
+        tell(f"Innboksen har {len(files)} filer")
+        size = sum(file.stat().st_size for file in files)
+        return dg.MaterializeResult(metadata={"files": len(files), "bytes": size})
+
+    return inbox
+
+
+def _configuration(ctx: RunContext) -> dg.AssetsDefinition:
+    specs = [
+        dg.AssetSpec(
+            ["municipality", name],
+            group_name="configuration",
+            kinds={"yaml"},
+            description=f"Rader fra kommunens oppsett: {name}.",
+        )
+        for name in config_tables(ctx.municipality)
+    ]
+
+    @dg.multi_asset(specs=specs, name="municipality_configuration")
+    def configuration() -> Iterator[dg.MaterializeResult[None]]:
+        now = load_context()
+        tell("Leser kommunens oppsett")
+        with open_warehouse(now.paths.create().warehouse) as con:
+            create_tables(con, now.sources)
+            write_config_tables(con, now.municipality)
+        for name, frame in config_tables(now.municipality).items():
+            yield dg.MaterializeResult(
+                asset_key=["municipality", name], metadata={"dagster/row_count": frame.height}
+            )
+
+    return configuration
+
+
+def _sources(ctx: RunContext) -> dg.AssetsDefinition:
+    # one step for all sources: gate 1 blocks what comes after, and units must be read first
+    specs = [
+        dg.AssetSpec(
+            [contract.id, table.name],
+            deps=_deps(contract),
+            group_name="ingest",
+            kinds={"polars", "duckdb"},
+            description=table.description,
+            metadata={"contract": f"{contract.id} {contract.version}"},
+        )
+        for contract in ctx.sources.values()
+        for table in contract.tables.values()
+    ]
+    # the ledger is written in the same transactions as the rows
+    specs += [
+        dg.AssetSpec(
+            ["ops", name],
+            deps=[INBOX],
+            group_name="ingest",
+            kinds={"duckdb"},
+            description=OPS_TABLES[name][0],
+        )
+        for name in _LEDGER
+    ]
+
+    @dg.multi_asset(specs=specs, name="ingest", can_subset=True)
+    def ingest(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        now = load_context()
+        wanted = {key.path[0] for key in context.selected_asset_keys}
+        with open_warehouse(now.paths.warehouse) as con:
+            work = ingest_context(now, con)
+            for contract_id in [c for c in in_reading_order(now) if c in wanted]:
+                contract = now.sources[contract_id]
+                tell(f"Leser {contract.name}")
+                results = ingest_contract(work, contract_id)
+                counts = _row_counts(con, contract)
+                for table in contract.tables:
+                    key = dg.AssetKey([contract_id, table])
+                    if key in context.selected_asset_keys:
+                        yield _reported(key, counts[table], results)
+            ingest_unmatched(work)
+            for name in _LEDGER:
+                if dg.AssetKey(["ops", name]) in context.selected_asset_keys:
+                    n = con.execute(f"select count(*) from ops.{name}").fetchall()[0][0]
+                    yield dg.MaterializeResult(
+                        asset_key=["ops", name], metadata={"dagster/row_count": n}
+                    )
+
+    return ingest
+
+
+def in_reading_order(ctx: RunContext) -> list[str]:
+    """Return the contracts' ids with the organisation first: others look units up in it."""
+    return sorted(ctx.sources, key=lambda name: (name != "organisation", name))
+
+
+def _deps(contract: Contract) -> list[dg.AssetKey]:
+    deps = [INBOX, dg.AssetKey(["municipality", "profile"])]
+    if contract.id != "organisation":
+        deps += [dg.AssetKey(["organisation", name]) for name in ("units", "unit_codes")]
+    return deps
+
+
+def _reported(
+    key: dg.AssetKey, row_count: int, results: Sequence[DeliveryResult]
+) -> dg.MaterializeResult[None]:
+    mine = [r for r in results if r.table_name == key.path[-1]]
+    return dg.MaterializeResult(
+        asset_key=key,
+        metadata={
+            "dagster/row_count": row_count,
+            "deliveries": len(mine),
+            "rows_in": sum(r.rows_in for r in mine),
+            "rows_loaded": sum(r.rows_loaded for r in mine),
+            "rows_quarantined": sum(r.rows_quarantined for r in mine),
+            "rows_duplicate": sum(r.rows_duplicate for r in mine),
+        },
+    )
+
+
+def ingest_context(ctx: RunContext, con: duckdb.DuckDBPyConnection) -> IngestContext:
+    """Return what the ingest needs, with the pseudonym key of this municipality.
+
+    Args:
+        ctx: The run's context.
+        con: An open warehouse connection.
+
+    Raises:
+        ConfigError: Real data and no key in the environment.
+    """
+    key = load_or_create_key(
+        ctx.settings, ctx.paths, allow_generated=not _needs_own_key(ctx.municipality)
+    )
+    return IngestContext(
+        municipality=ctx.municipality, contracts=ctx.sources, paths=ctx.paths, key=key, con=con
+    )
+
+
+def _row_counts(con: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, int]:
+    return {
+        name: con.execute(f"select count(*) from {contract.id}.{name}").fetchall()[0][0]
+        for name in contract.tables
+    }
+
+
+def _needs_own_key(municipality: Municipality) -> bool:
+    # figures without persons, and constructed persons, can do with a key made on the spot
+    if municipality.constructed is not None:
+        return False
+    return any(
+        mapping.pseudonymise for feed in municipality.feeds for mapping in feed.columns.values()
+    )

@@ -1,0 +1,66 @@
+"""The published generation and the quality report as assets at the end of the lineage."""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from pipelines.defs.context import RunContext, load_context, tell
+from pipelines.defs.transform import model_keys
+from pipelines.publishing.generation import publish
+from pipelines.quality.report import write_report
+from pipelines.warehouse.connection import open_warehouse
+
+GENERATION = dg.AssetKey(["published", "generation"])
+REPORT = dg.AssetKey(["published", "quality_report"])
+
+
+def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
+    """Return the generation (after every published mart) and the report (after the generation)."""
+    keys = model_keys(ctx)
+    marts = [keys[t] for c in ctx.products.values() for t in c.tables if t in keys]
+
+    @dg.asset(
+        key=GENERATION,
+        deps=marts,
+        group_name="published",
+        kinds={"duckdb"},
+        description="En ny, uforanderlig fil med skjermede resultattabeller; pekeren flyttes sist.",
+    )
+    def generation(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        now = load_context()
+        tell("Publiserer")
+        with open_warehouse(now.paths.warehouse) as con:
+            made = publish(
+                con,
+                now.paths,
+                now.products,
+                context.run_id,
+                now.run_fingerprint(),
+                datetime.now(UTC),
+            )
+        return dg.MaterializeResult(
+            metadata={"generation": made.number, "file": made.file_name, "sha256": made.sha256}
+        )
+
+    @dg.asset(
+        key=REPORT,
+        deps=[GENERATION],
+        group_name="published",
+        kinds={"html"},
+        description="Datakvalitetsrapporten for kjøringen, én selvstendig HTML-fil.",
+    )
+    def quality_report(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        now = load_context()
+        tell("Skriver kvalitetsrapporten")
+        return dg.MaterializeResult(
+            metadata={"path": dg.MetadataValue.path(make_report(now, context.run_id))}
+        )
+
+    return [generation, quality_report]
+
+
+def make_report(ctx: RunContext, run_id: str) -> str:
+    """Write the quality report of one run and return its path; also after a stopped run."""
+    notice = ctx.municipality.constructed.notice_nb if ctx.municipality.constructed else None
+    with open_warehouse(ctx.paths.warehouse) as con:
+        return str(write_report(con, ctx.paths, ctx.municipality.name, run_id, notice))

@@ -1,0 +1,68 @@
+"""Both gates as blocking asset checks: Great Expectations on what comes in and what goes out."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from pipelines.contracts.model import Contract
+from pipelines.defs.context import RunContext, inbox_files, load_context, sha256_of, tell
+from pipelines.defs.transform import model_keys
+from pipelines.quality.gates import Gate, GateResult, run_gate
+from pipelines.warehouse.connection import open_warehouse
+
+
+def build_gates(ctx: RunContext) -> list[dg.AssetChecksDefinition]:
+    """Return the inbound and the outbound gate."""
+    inbound = [[c.id, t] for c in ctx.sources.values() for t in c.tables] + [["ops", "deliveries"]]
+    keys = model_keys(ctx)
+    outbound = [list(keys[t].path) for c in ctx.products.values() for t in c.tables if t in keys]
+    return [
+        _gate("inbound", "gate_1_inbound", "Det som er levert, holder kontrakten.", inbound),
+        _gate("outbound", "gate_2_outbound", "Det som publiseres, holder løftet.", outbound),
+    ]
+
+
+def _gate(
+    gate: Gate, name: str, description: str, assets: Sequence[Sequence[str]]
+) -> dg.AssetChecksDefinition:
+    specs = [
+        dg.AssetCheckSpec(name, asset=list(key), blocking=True, description=description)
+        for key in assets
+    ]
+
+    @dg.multi_asset_check(specs=specs, name=name)
+    def check(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+        tell(
+            "Port 1: kontrollerer det som er levert"
+            if gate == "inbound"
+            else "Port 2: kontrollerer det som skal publiseres"
+        )
+        ctx = load_context()
+        contracts = ctx.sources if gate == "inbound" else ctx.products
+        result = _run(ctx, gate, contracts, context.run.run_id)
+        for key in assets:
+            yield _as_check_result(result, name, list(key))
+
+    return check
+
+
+def _run(ctx: RunContext, gate: Gate, contracts: dict[str, Contract], run_id: str) -> GateResult:
+    present = frozenset(sha256_of(file) for file in inbox_files(ctx.paths))
+    with open_warehouse(ctx.paths.warehouse) as con:
+        return run_gate(con, gate, contracts, run_id, datetime.now(UTC), present)
+
+
+def _as_check_result(result: GateResult, name: str, key: list[str]) -> dg.AssetCheckResult:
+    mine = [r for r in result.results if r.table_name == key[-1]]
+    failed = [r for r in mine if not r.success and r.severity == "error"]
+    return dg.AssetCheckResult(
+        asset_key=key,
+        check_name=name,
+        passed=not failed,
+        metadata={
+            "checks": len(mine),
+            "failed": [f"{r.promised_nb} {r.measured_nb}" for r in failed],
+            "warnings": [r.promised_nb for r in mine if not r.success and r.severity != "error"],
+        },
+    )

@@ -1,0 +1,148 @@
+"""One run of the nightly job in this process, from the command line or a test.
+
+``run_nightly`` is what ``pukk run`` calls. It decides whether there is anything to do, holds the
+lock, and turns what stopped the job into an error a person can act on.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from pipelines.defs.context import RunContext, progress_to, tell
+from pipelines.errors import BusyError, GateError
+from pipelines.publishing.generation import Generation, current
+from pipelines.warehouse.connection import open_warehouse
+
+if TYPE_CHECKING:
+    from dagster import ExecuteInProcessResult
+
+JOB_NAME = "nightly"
+
+_DAGSTER_YAML = """\
+telemetry: {enabled: false}
+nux: {enabled: false}
+concurrency: {runs: {max_concurrent_runs: 1}}
+run_monitoring: {enabled: true, max_runtime_seconds: 7200}
+retention: {schedule: {purge_after_days: 90}, sensor: {purge_after_days: 7}}
+"""
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """What a run did.
+
+    Attributes:
+        generation: The generation readers see now.
+        is_new: Whether this run published it.
+        run_id: Dagster's run id; ``None`` when there was nothing to do.
+        seconds: Wall time.
+        report: The quality report, when one was written.
+    """
+
+    generation: Generation
+    is_new: bool
+    run_id: str | None
+    seconds: float
+    report: Path | None
+
+
+def dagster_home(ctx: RunContext) -> Path:
+    """Create and return the folder of Dagster's instance, with telemetry off."""
+    home = ctx.paths.create().state / "dagster"
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "dagster.yaml").write_text(_DAGSTER_YAML, encoding="utf-8")
+    return home
+
+
+def run_nightly(
+    ctx: RunContext, *, force: bool = False, on_progress: Callable[[str], None] | None = None
+) -> RunOutcome:
+    """Run the nightly job, or say that nothing has changed since the last publication.
+
+    Args:
+        ctx: The run's context.
+        force: Run even if inbox, configuration and code are as they were.
+        on_progress: Called with a line of bokmål at every step.
+
+    Raises:
+        BusyError: Another run holds the lock.
+        GateError: A gate stopped the run, or a step failed; what was published stands.
+    """
+    started = time.monotonic()
+    lock = FileLock(ctx.paths.create().state / "run.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise BusyError(
+            "En annen kjøring holder på med denne kommunen.",
+            way_out="Vent til den er ferdig (pukk status), og kjør på nytt.",
+        ) from error
+    try:
+        with progress_to(on_progress):
+            standing = current(ctx.paths)
+            if not force and standing and standing.input_fingerprint == ctx.run_fingerprint():
+                return RunOutcome(
+                    standing,
+                    is_new=False,
+                    run_id=None,
+                    seconds=time.monotonic() - started,
+                    report=None,
+                )
+            run_id = _execute(ctx)
+            made = current(ctx.paths)
+            if made is None:
+                raise GateError("Kjøringen ble ferdig uten å publisere noe.")
+            is_new = standing is None or made.number != standing.number
+            report = ctx.paths.reports / f"quality-{run_id}.html"
+            return RunOutcome(made, is_new, run_id, time.monotonic() - started, report)
+    finally:
+        lock.release()
+
+
+def _execute(ctx: RunContext) -> str:
+    tell("Starter")
+    os.environ["DAGSTER_HOME"] = str(dagster_home(ctx))
+    import dagster as dg
+
+    from pipelines.defs.assemble import build_definitions
+    from pipelines.defs.publish import make_report
+
+    job = build_definitions(ctx).resolve_job_def(JOB_NAME)
+    with dg.DagsterInstance.get() as instance:
+        result = job.execute_in_process(instance=instance, raise_on_error=False)
+    if result.success:
+        return result.run_id
+    report = make_report(ctx, result.run_id)
+    raise GateError(
+        "Kjøringen stoppet, og det som var publisert, står urørt. " + _why(ctx, result),
+        way_out=f"Se rapporten: {report}",
+    )
+
+
+def _why(ctx: RunContext, result: "ExecuteInProcessResult") -> str:
+    reasons = _failed_checks(ctx, result.run_id) + _failed_steps(result)
+    return " ".join(reasons[:8])
+
+
+def _failed_checks(ctx: RunContext, run_id: str) -> list[str]:
+    with open_warehouse(ctx.paths.warehouse) as con:
+        rows = con.execute(
+            "select table_name, promised_nb, measured_nb from ops.quality_results"
+            " where run_id = ? and not success and severity = 'error' order by all",
+            [run_id],
+        ).fetchall()
+    return [f"[{table}] {promised} {measured}" for table, promised, measured in rows]
+
+
+def _failed_steps(result: "ExecuteInProcessResult") -> list[str]:
+    found = []
+    for event in result.all_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            found.append(f"{event.step_key}: {error.message.strip() if error else 'feilet'}")
+    return found

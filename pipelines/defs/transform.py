@@ -1,0 +1,85 @@
+"""The dbt models as Dagster assets, and their tests as checks."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
+
+from pipelines.defs.context import RunContext, load_context, tell
+from pipelines.defs.manifest import ensure_manifest, invoke_dbt
+from pipelines.warehouse.connection import open_warehouse
+
+DbtEvent = (
+    dg.Output[Any]
+    | dg.AssetMaterialization
+    | dg.AssetObservation
+    | dg.AssetCheckResult
+    | dg.AssetCheckEvaluation
+)
+_LAYERS = ("staging", "intermediate", "marts")
+
+
+def build_dbt_assets(ctx: RunContext) -> dg.AssetsDefinition:
+    """Return one multi-asset for the whole dbt project; lineage comes from the manifest."""
+    manifest = json.loads(ensure_manifest(ctx.paths).read_text(encoding="utf-8"))
+    translator = DagsterDbtTranslator(
+        settings=DagsterDbtTranslatorSettings(enable_asset_checks=True)
+    )
+
+    @dbt_assets(manifest=manifest, dagster_dbt_translator=translator, name="dbt_project")
+    def dbt_project(context: dg.AssetExecutionContext) -> Iterator[DbtEvent]:
+        tell("Regner ut målene (dbt)")
+        now = load_context()
+        # gate 1 has just held the sources against the same contracts
+        events = invoke_dbt(now.paths, ["build", "--exclude", "source:*"])
+        counts = _row_counts(now)
+        failed = [_problem(e) for e in events if _failed(e)]
+        for event in events:
+            message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
+            for found in message.to_default_asset_events(manifest, translator, context):
+                yield _with_row_count(found, event, counts)
+        if failed:
+            raise dg.Failure(f"dbt: {len(failed)} noder feilet: " + "; ".join(failed[:5]))
+
+    return dbt_project
+
+
+def model_keys(ctx: RunContext) -> dict[str, dg.AssetKey]:
+    """Return the asset key of every dbt model by its name."""
+    manifest = json.loads(ensure_manifest(ctx.paths).read_text(encoding="utf-8"))
+    translator = DagsterDbtTranslator()
+    return {
+        node["name"]: translator.get_asset_spec(manifest, unique_id, None).key
+        for unique_id, node in manifest["nodes"].items()
+        if node["resource_type"] == "model"
+    }
+
+
+def _failed(event: dict[str, Any]) -> bool:
+    node = event["data"].get("node_info", {})
+    return event["info"]["name"] == "NodeFinished" and node.get("node_status") in {"error", "fail"}
+
+
+def _problem(event: dict[str, Any]) -> str:
+    result = event["data"].get("run_result", {})
+    return f"{event['data']['node_info']['node_name']}: {result.get('message', '')}".strip()
+
+
+def _with_row_count(found: DbtEvent, event: dict[str, Any], counts: dict[str, int]) -> DbtEvent:
+    name = event["data"]["node_info"].get("node_name")
+    if isinstance(found, dg.Output) and name in counts:
+        return found.with_metadata({**found.metadata, "dagster/row_count": counts[name]})
+    return found
+
+
+def _row_counts(ctx: RunContext) -> dict[str, int]:
+    # DuckDB keeps each table's size in its catalogue, so nothing is scanned
+    with open_warehouse(ctx.paths.warehouse) as con:
+        rows = con.execute(
+            "select table_name, estimated_size from duckdb_tables() where schema_name in (?, ?, ?)",
+            list(_LAYERS),
+        ).fetchall()
+    return dict(rows)

@@ -1,0 +1,1 @@
+"""The generator of the constructed example municipality, with planted effects."""

@@ -1,0 +1,234 @@
+"""A sheet becomes rows of the contract's table: columns read, wide made long, units looked up.
+
+Rows that cannot be read are marked here and taken out in ``split``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.contracts.shapes import Column, Table
+from pipelines.contracts.to_polars import polars_dtypes
+from pipelines.errors import DeliveryRejectedError
+from pipelines.ingest.columns import Resolved, resolve_columns
+from pipelines.ingest.mapping import (
+    ReadContext,
+    constant_column,
+    expected,
+    read_column,
+    refine,
+    shown_name,
+    take_text,
+)
+from pipelines.ingest.numbers import Parsed
+from pipelines.ingest.periods import FilePeriod
+from pipelines.ingest.personal import refuse_names
+from pipelines.ingest.shapes import SOURCE_ROW, Note, Sheet
+from pipelines.ingest.units import UNIT_ID_SYSTEM, UnitIndex, days_of, unknown_unit
+from pipelines.municipality.feeds import ColumnMapping, Feed
+
+BAD = "__bad"
+_PERSON = {"person_id", "position_id"}
+PROBLEM_SCHEMA = {
+    SOURCE_ROW: pl.Int32,
+    "column_name": pl.String,
+    "rule_id": pl.String,
+    "reason_nb": pl.String,
+}
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """The rows of one file in the contract's shape.
+
+    Attributes:
+        rows: ``source_row``, ``__bad`` (Boolean) and the table's columns in their types.
+        problems: ``source_row``, ``column_name``, ``rule_id``, ``reason_nb`` of the bad rows.
+        notes: What the user should know.
+    """
+
+    rows: pl.DataFrame
+    problems: pl.DataFrame
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a file is read with.
+
+    Attributes:
+        feed: The feed.
+        table: The contract's table.
+        units: The organisation as it is loaded.
+        key: The key for pseudonyms.
+        period: What the file's name says about the period.
+    """
+
+    feed: Feed
+    table: Table
+    units: UnitIndex
+    key: bytes
+    period: FilePeriod
+
+
+def assemble(sheet: Sheet, inputs: Inputs) -> Assembled:
+    """Return the rows of a sheet as rows of the contract's table.
+
+    With ``melt`` one row of the file becomes one row per melted column that has a value; all of
+    them keep the file's ``source_row``, and all counts are of the long rows.
+
+    Raises:
+        DeliveryRejectedError: ``personal_data``, ``missing_column``, ``wrong_type``,
+            ``ambiguous_number``, ``empty``.
+    """
+    resolved = resolve_columns(inputs.feed, inputs.table, sheet)
+    harmless = {
+        header
+        for name, headers in resolved.sources.items()
+        if name not in _PERSON
+        for header in headers
+    } | set(resolved.melted)
+    masked = refuse_names(sheet.rows, sheet.named_columns, harmless)
+    builder = _Builder(sheet, inputs, resolved)
+    rows = builder.long(builder.base())
+    if rows.is_empty() and not sheet.broken:
+        raise DeliveryRejectedError(
+            "empty",
+            "Ingen rader i filen har en verdi.",
+            way_out="Kontroller utvalget i fagsystemet og eksporter på nytt.",
+        )
+    rows = builder.with_units(rows)
+    problems = pl.concat([pl.DataFrame(schema=PROBLEM_SCHEMA), *builder.problems])
+    return Assembled(
+        rows=rows.select(SOURCE_ROW, BAD, *polars_dtypes(inputs.table)),
+        problems=problems.filter(pl.col(SOURCE_ROW).is_in(rows[SOURCE_ROW].to_list())),
+        notes=(*resolved.notes, *masked),
+    )
+
+
+class _Builder:
+    """Builds the rows of one file and collects its problems."""
+
+    def __init__(self, sheet: Sheet, inputs: Inputs, resolved: Resolved) -> None:
+        self.sheet, self.inputs, self.resolved = sheet, inputs, resolved
+        self.feed, self.table = inputs.feed, inputs.table
+        self.problems: list[pl.DataFrame] = []
+        self.dtypes = polars_dtypes(inputs.table)
+        self.ctx = ReadContext(
+            feed=inputs.feed,
+            typed=sheet.typed,
+            key=inputs.key,
+            year=inputs.period.year,
+            person_columns=frozenset(resolved.sources.get("person_id", ())),
+        )
+        self.systems = _unit_systems(inputs.feed, inputs.table)
+
+    def base(self) -> pl.DataFrame:
+        """Return one row per row of the file with every column that is not melted."""
+        rows = self.sheet.rows
+        bad = pl.repeat(value=False, n=rows.height, dtype=pl.Boolean, eager=True)
+        out: dict[str, pl.Series] = {SOURCE_ROW: rows[SOURCE_ROW]}
+        for column in self.table.columns:
+            mapping = self.feed.columns.get(column.name)
+            if self.feed.melt and column.name == self.feed.melt.value:
+                continue
+            if mapping is None:
+                out[column.name] = self._from_file_name(column, rows.height)
+                continue
+            if column.name in self.systems:
+                out[column.name] = self._text(mapping, column)
+                continue
+            parsed = read_column(self._text(mapping, column), mapping, column, self.ctx)
+            self._note_bad(parsed, rows[SOURCE_ROW], mapping, column)
+            bad = bad | parsed.bad
+            out[column.name] = parsed.values
+        return pl.DataFrame({**out, BAD: bad})
+
+    def long(self, base: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows made long, or unchanged when the feed does not melt."""
+        melt = self.feed.melt
+        if melt is None:
+            return base
+        column = self.table.column(melt.value)
+        mapping = self.feed.columns.get(melt.value, ColumnMapping())
+        parts, texts = [], []
+        for header, constants in self.resolved.melted.items():
+            fixed = [
+                constant_column(value, self.table.column(name), base.height).alias(name)
+                for name, value in constants.items()
+            ]
+            parts.append(base.with_columns(fixed))
+            texts.append(self.sheet.rows[header].alias(melt.value))
+        rows, text = pl.concat(parts), pl.concat(texts)
+        parsed = read_column(refine(text, mapping), mapping, column, self.ctx)
+        self._note_bad(parsed, rows[SOURCE_ROW], mapping, column)
+        rows = rows.with_columns(
+            parsed.values.alias(melt.value), (rows[BAD] | parsed.bad).alias(BAD)
+        )
+        has_value = parsed.values.is_not_null() | parsed.bad
+        return rows.filter(has_value).sort(SOURCE_ROW, maintain_order=True)
+
+    def with_units(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows with codes replaced by unit ids; unknown ones are marked."""
+        days = days_of(rows)
+        for name, system in self.systems.items():
+            codes = rows[name]
+            found = self.inputs.units.resolve(codes, days, system)
+            bad = found.is_null() & codes.is_not_null()
+            if bad.any():
+                unique = {code: unknown_unit(code, system) for code in codes.filter(bad).unique()}
+                reasons = codes.filter(bad).replace_strict(unique, return_dtype=pl.String)
+                numbers = rows[SOURCE_ROW].filter(bad)
+                self._add(numbers, name, "unknown_unit", [
+                    f"Rad {row}: {reason}" for row, reason in zip(numbers, reasons, strict=True)
+                ])  # fmt: skip
+            rows = rows.with_columns(found.alias(name), (rows[BAD] | bad).alias(BAD))
+        return rows
+
+    def _text(self, mapping: ColumnMapping, column: Column) -> pl.Series:
+        sources = self.resolved.sources.get(column.name, ())
+        return take_text(self.sheet.rows, mapping, sources, self.ctx)
+
+    def _from_file_name(self, column: Column, height: int) -> pl.Series:
+        """A column the feed does not map: from the file's name if it tells, else empty."""
+        value = self.inputs.period.value_for(column.name)
+        dtype = self.dtypes[column.name]
+        if value is None:
+            return pl.repeat(None, height, dtype=dtype, eager=True)
+        return constant_column(value, column, height)
+
+    def _note_bad(
+        self, parsed: Parsed, numbers: pl.Series, mapping: ColumnMapping, column: Column
+    ) -> None:
+        if not parsed.bad.any():
+            return
+        name, what = shown_name(mapping, column), expected(column)
+        rows = numbers.filter(parsed.bad)
+        reasons = [f"Rad {row}, kolonne «{name}»: forventet {what}." for row in rows]
+        self._add(rows, column.name, f"{column.name}|type", reasons)
+
+    def _add(self, rows: pl.Series, column: str, rule: str, reasons: Iterable[str]) -> None:
+        frame = pl.DataFrame(
+            {
+                SOURCE_ROW: rows,
+                "column_name": [column] * rows.len(),
+                "rule_id": [rule] * rows.len(),
+                "reason_nb": list(reasons),
+            },
+            schema=PROBLEM_SCHEMA,
+        )
+        self.problems.append(frame.unique(maintain_order=True))
+
+
+def _unit_systems(feed: Feed, table: Table) -> dict[str, str]:
+    """Return the code system of every column that must name a known unit.
+
+    ``unit_id`` without a code system must be a unit of the register itself, except in the
+    contract that delivers the register.
+    """
+    systems = {name: m.unit_code for name, m in feed.columns.items() if m.unit_code}
+    names = {column.name for column in table.columns}
+    if feed.contract != "organisation" and "unit_id" in names & set(feed.columns):
+        systems.setdefault("unit_id", UNIT_ID_SYSTEM)
+    return systems

@@ -1,0 +1,154 @@
+"""Which column of the file feeds which column of the contract; what is missing, extra, renamed.
+
+The values themselves are read in ``mapping``.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.contracts.shapes import Table
+from pipelines.errors import DeliveryRejectedError
+from pipelines.ingest.shapes import Note, Sheet
+from pipelines.ingest.text_keys import close_match, fold, fold_words
+from pipelines.municipality.feeds import Feed
+
+_SHOWN_COLUMNS = 40
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """Headers of one file, by what they are used for.
+
+    Attributes:
+        sources: Contract column -> the file columns its mapping reads, none if it is absent.
+        melted: File column -> the constants of its rows.
+        reconciled: Configured name -> file column, for totals to compare.
+        notes: Extra and absent columns.
+    """
+
+    sources: dict[str, tuple[str, ...]]
+    melted: dict[str, dict[str, Any]]
+    reconciled: dict[str, str]
+    notes: tuple[Note, ...]
+
+
+def wanted_headers(feed: Feed) -> list[tuple[str, ...]]:
+    """Return, for each file column the feed reads, the names it may have."""
+    group = feed.layout.group_row.column if feed.layout.group_row else None
+    wanted: list[tuple[str, ...]] = []
+    for mapping in feed.columns.values():
+        if mapping.column:
+            wanted.append(mapping.column)
+        wanted.extend((name,) for name in mapping.concat or ())
+    if feed.melt:
+        wanted.extend((name,) for name in feed.melt.columns)
+    return [names for names in dict.fromkeys(wanted) if group not in names]
+
+
+def yaml_place(feed: Feed, key: str) -> str:
+    """Return where in the municipality's YAML a key of the feed stands."""
+    return f"{key} for leveransen «{feed.id}» i sources/{feed.contract}.yml"
+
+
+def resolve_columns(feed: Feed, table: Table, sheet: Sheet) -> Resolved:
+    """Return which file column feeds which contract column.
+
+    Raises:
+        DeliveryRejectedError: ``missing_column``, naming the columns found, a likely new name and
+            the YAML key to edit.
+    """
+    finder = _Finder(sheet)
+    notes: list[Note] = []
+    sources: dict[str, tuple[str, ...]] = {}
+    for name, mapping in feed.columns.items():
+        if mapping.column:
+            hit = next((h for h in map(finder.find, mapping.column) if h), None)
+            sources[name] = (hit,) if hit else ()
+        elif mapping.concat:
+            hits = [finder.find(part) for part in mapping.concat]
+            sources[name] = tuple(hit for hit in hits if hit)
+        else:
+            continue
+        if len(sources[name]) < (len(mapping.concat) if mapping.concat else 1):
+            found = {finder.find(part) or "" for part in mapping.file_columns}
+            missing = next(p for p in mapping.file_columns if finder.find(p) not in found - {""})
+            notes.append(_missing(feed, table, sheet, name, missing))
+            sources[name] = ()
+    melted = _melted(feed, sheet, finder, notes)
+    wanted = {entry.column: finder.find(entry.column) for entry in feed.reconcile}
+    notes.extend(
+        Note("reconcile_column", f"Kolonnen «{name}» som skal avstemmes, finnes ikke i filen.")
+        for name, hit in wanted.items()
+        if hit is None
+    )
+    used = {header for headers in sources.values() for header in headers} | set(melted)
+    notes.extend(_extra(feed, sheet, finder, used))
+    reconciled = {name: hit for name, hit in wanted.items() if hit}
+    return Resolved(sources, melted, reconciled, tuple(notes))
+
+
+class _Finder:
+    """Finds a header by name: exactly, then without case and spaces, then with æ as ae."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        headers = [name for name in sheet.rows.columns if name != "source_row"]
+        self._exact = {name: name for name in headers}
+        self._words = {fold_words(name): name for name in reversed(headers)}
+        self._folded = {fold(name): name for name in reversed(headers)}
+
+    def find(self, name: str) -> str | None:
+        words = self._words.get(fold_words(name))
+        return self._exact.get(name) or words or self._folded.get(fold(name))
+
+
+def _melted(
+    feed: Feed, sheet: Sheet, finder: _Finder, notes: list[Note]
+) -> dict[str, dict[str, Any]]:
+    if feed.melt is None:
+        return {}
+    found = {finder.find(name): constants for name, constants in feed.melt.columns.items()}
+    absent = [name for name in feed.melt.columns if finder.find(name) is None]
+    if len(absent) == len(feed.melt.columns):
+        raise _rejected(feed, sheet, feed.melt.value, absent[0], "melt.columns")
+    if absent:
+        listed = ", ".join(f"«{name}»" for name in absent)
+        notes.append(Note("missing_column", f"Filen har ikke kolonnene {listed}."))
+    return {header: dict(constants) for header, constants in found.items() if header}
+
+
+def _missing(feed: Feed, table: Table, sheet: Sheet, name: str, header: str) -> Note:
+    """Return a note for a column that may be absent; refuse the file for one that may not."""
+    unused = [h for h in sheet.named_columns if not _is_mentioned(feed, h)]
+    if table.column(name).required or close_match(header, unused):
+        raise _rejected(feed, sheet, name, header, f"columns.{name}.column")
+    return Note("missing_column", f"Filen har ikke kolonnen «{header}»; {name} er tom.")
+
+
+def _rejected(feed: Feed, sheet: Sheet, name: str, header: str, key: str) -> DeliveryRejectedError:
+    unused = [h for h in sheet.named_columns if not _is_mentioned(feed, h)]
+    likely = close_match(header, unused)
+    guess = f" Mente du «{likely}»?" if likely else ""
+    found = ", ".join(f"«{h}»" for h in sheet.named_columns[:_SHOWN_COLUMNS])
+    return DeliveryRejectedError(
+        "missing_column",
+        f"Kolonnen «{header}» ({name}) finnes ikke i filen.{guess} Filen har: {found}.",
+        where="overskriften",
+        way_out=f"Rett eksporten, eller legg til navnet under {yaml_place(feed, key)}.",
+    )
+
+
+def _is_mentioned(feed: Feed, header: str) -> bool:
+    names = [name for names in wanted_headers(feed) for name in names]
+    return fold(header) in {fold(name) for name in (*names, *feed.ignore_columns)}
+
+
+def _extra(feed: Feed, sheet: Sheet, finder: _Finder, used: set[str]) -> list[Note]:
+    ignored = {finder.find(name) for name in feed.ignore_columns}
+    ignored |= {finder.find(entry.column) for entry in feed.reconcile}
+    group = feed.layout.group_row
+    ignored |= {group.column} if group else set()
+    extra = [h for h in sheet.named_columns if h not in used | ignored]
+    if not extra:
+        return []
+    listed = ", ".join(f"«{name}»" for name in extra[:_SHOWN_COLUMNS])
+    return [Note("extra_columns", f"Kolonner i filen som ikke brukes: {listed}.")]

@@ -1,0 +1,220 @@
+"""One file for one feed, from bytes to the ledger: read, split, landed, loaded, recorded.
+
+Which files there are and in which order they are taken is decided in ``run``.
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipelines.contracts.shapes import Contract
+from pipelines.errors import DeliveryRejectedError
+from pipelines.ingest.assemble import Inputs, assemble
+from pipelines.ingest.known import Decision, decide, fingerprint, held_by_later
+from pipelines.ingest.landing import sorted_rows, write_landing
+from pipelines.ingest.periods import ALL, file_period, with_period
+from pipelines.ingest.pseudonyms import fingerprint_of_row
+from pipelines.ingest.reading import read_sheet, read_stable
+from pipelines.ingest.reconcile import check_totals
+from pipelines.ingest.shapes import SOURCE_ROW, Note, Sheet
+from pipelines.ingest.split import Split, split
+from pipelines.ingest.units import UnitIndex
+from pipelines.municipality.feeds import Feed
+from pipelines.settings import Paths
+from pipelines.warehouse.deliveries import (
+    DeliveryResult,
+    mark_superseded,
+    next_seq,
+    record_delivery,
+    transaction,
+)
+from pipelines.warehouse.load import replace_periods
+
+
+@dataclass(frozen=True)
+class InboxFile:
+    """A file in the inbox; ``name`` is its path below the inbox, with slashes."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every file of one feed is handled with."""
+
+    con: duckdb.DuckDBPyConnection
+    paths: Paths
+    contract: Contract
+    feed: Feed
+    units: UnitIndex
+    key: bytes
+
+
+@dataclass(frozen=True)
+class _Content:
+    sheet: Sheet
+    split: Split
+    notes: tuple[Note, ...]
+
+
+def deliver(desk: Desk, file: InboxFile) -> DeliveryResult | None:
+    """Take in one file for one feed; None when it has been taken in before.
+
+    Everything about the delivery goes into the warehouse in one transaction, after its rows are
+    safe in landing. A file that is refused is recorded too, with the reason.
+    """
+    feed = desk.feed
+    try:
+        raw = read_stable(file.path)
+    except DeliveryRejectedError as refused:
+        return _refuse(desk, _empty_record(desk, file, b""), refused, None)
+    record = _empty_record(desk, file, raw)
+    known = decide(desk.con, feed.id, file.name, record.file_sha256, record.fingerprint)
+    if known.action == "skip":
+        return None
+    if known.action == "duplicate":
+        same = replace(
+            record,
+            status="duplicate",
+            duplicate_of=known.duplicate_of,
+            reason_code="same_content",
+            reason_nb=f"Innholdet er allerede lest inn med leveranse {known.duplicate_of}.",
+        )
+        with transaction(desk.con):
+            record_delivery(desk.con, same)
+        return same
+    sheet = None
+    try:
+        sheet = read_sheet(raw, feed)
+        content = _read(desk, file, sheet)
+    except DeliveryRejectedError as refused:
+        return _refuse(desk, record, refused, sheet)
+    return _store(desk, record, content, known)
+
+
+def _empty_record(desk: Desk, file: InboxFile, raw: bytes) -> DeliveryResult:
+    seq = next_seq(desk.con)
+    return DeliveryResult(
+        delivery_id=f"D{seq:06d}",
+        seq=seq,
+        contract_id=desk.contract.id,
+        table_name=desk.feed.table,
+        feed_id=desk.feed.id,
+        file_name=file.name,
+        file_sha256=hashlib.sha256(raw).hexdigest(),
+        size_bytes=len(raw),
+        received_at=datetime.now(UTC).replace(tzinfo=None),
+        contract_version=desk.contract.version,
+        fingerprint=fingerprint(desk.contract, desk.feed, desk.units.fingerprint),
+        status="rejected",
+    )
+
+
+def _read(desk: Desk, file: InboxFile, sheet: Sheet) -> _Content:
+    table = desk.contract.tables[desk.feed.table]
+    period = file_period(desk.feed, Path(file.name).name)
+    assembled = assemble(sheet, Inputs(desk.feed, table, desk.units, desk.key, period))
+    assembled = replace(assembled, rows=with_period(assembled.rows, desk.feed, period))
+    result = split(sheet, assembled, desk.feed, table)
+    totals = check_totals(sheet, desk.feed, table)
+    return _Content(sheet, result, (*sheet.notes, *assembled.notes, *result.notes, *totals))
+
+
+def _refuse(
+    desk: Desk, record: DeliveryResult, refused: DeliveryRejectedError, sheet: Sheet | None
+) -> DeliveryResult:
+    result = replace(
+        record,
+        reason_code=refused.code,
+        reason_nb=_reason(record.file_name, refused),
+        encoding=sheet.encoding if sheet else None,
+        lines_total=sheet.lines_total if sheet else 0,
+        layout_rows=sheet.layout_rows if sheet else 0,
+    )
+    with transaction(desk.con):
+        record_delivery(desk.con, result)
+    return result
+
+
+def _reason(file_name: str, refused: DeliveryRejectedError) -> str:
+    where = f"{file_name}, {refused.where}" if refused.where else file_name
+    return DeliveryRejectedError(
+        refused.code, refused.message, where=where, way_out=refused.way_out
+    ).text
+
+
+def _store(
+    desk: Desk, record: DeliveryResult, content: _Content, known: Decision
+) -> DeliveryResult:
+    feed, found = desk.feed, content.split
+    record = replace(
+        record,
+        encoding=content.sheet.encoding or None,
+        lines_total=content.sheet.lines_total,
+        layout_rows=content.sheet.layout_rows,
+    )
+    quarantine = _hashed(found.problems, content.sheet, desk.key)
+    if found.n_quarantined * 100 > feed.max_quarantined_pct * found.n_in:
+        result = _too_many(record, feed, found)
+        with transaction(desk.con):
+            record_delivery(desk.con, result, quarantine, content.notes)
+        return result
+    rows = sorted_rows(
+        found.valid.with_columns(
+            pl.lit(record.delivery_id).alias("delivery_id"), pl.lit(feed.id).alias("feed_id")
+        )
+    )
+    periods = sorted(rows["period_ym"].unique().to_list())
+    table = f"{desk.contract.id}.{feed.table}"
+    rank = known.rank
+    held = held_by_later(desk.con, table, feed.id, rank) if rank is not None else frozenset()
+    free = [period for period in periods if period not in held and not (period == ALL and held)]
+    result = replace(
+        record,
+        status="loaded" if free or not periods else "superseded",
+        periods=",".join(periods),
+        rows_in=found.n_in,
+        rows_loaded=rows.height,
+        rows_quarantined=found.n_quarantined,
+        rows_duplicate=found.n_duplicate,
+    )
+    write_landing(desk.paths, desk.contract.id, feed.table, record.delivery_id, rows)
+    with transaction(desk.con):
+        fresh = rows.filter(pl.col("period_ym").is_in(free))
+        gone = replace_periods(desk.con, table, fresh, feed.id, free)
+        mark_superseded(desk.con, gone)
+        record_delivery(desk.con, result, quarantine, content.notes)
+    return result
+
+
+def _too_many(record: DeliveryResult, feed: Feed, found: Split) -> DeliveryResult:
+    share = 100 * found.n_quarantined / found.n_in
+    refused = DeliveryRejectedError(
+        "too_many_quarantined",
+        f"{found.n_quarantined} av {found.n_in} rader ({share:.1f} %) bryter kontrakten; "
+        f"grensen er {feed.max_quarantined_pct:g} %.".replace(".", ",", 1),
+        way_out="Ingen rader er lastet. Se karantenelisten for hver rad og årsak.",
+    )
+    return replace(
+        record,
+        reason_code=refused.code,
+        reason_nb=_reason(record.file_name, refused),
+        rows_in=found.n_in,
+        rows_quarantined=found.n_in,
+    )
+
+
+def _hashed(problems: pl.DataFrame, sheet: Sheet, key: bytes) -> pl.DataFrame:
+    """Return the problems with a keyed hash of each row, so that no value is stored."""
+    content = {row.source_row: row.content for row in sheet.broken}
+    wanted = problems[SOURCE_ROW].unique().to_list()
+    for number, *cells in sheet.rows.filter(pl.col(SOURCE_ROW).is_in(wanted)).rows():
+        content[number] = "\x1f".join(cell or "" for cell in cells)
+    hashes = {number: fingerprint_of_row(text, key) for number, text in content.items()}
+    hashed = pl.col(SOURCE_ROW).replace_strict(hashes, default=None, return_dtype=pl.String)
+    return problems.with_columns(hashed.alias("row_sha256"))

@@ -1,0 +1,124 @@
+"""Files that bring their own columns: fixed-width records (KOSTRA) and Parquet.
+
+Neither has titles, totals or footnotes, so they become sheets without passing ``layout``.
+"""
+
+import io
+from collections.abc import Sequence
+
+import polars as pl
+
+from pipelines.errors import DeliveryRejectedError
+from pipelines.ingest.csv_reader import tidy
+from pipelines.ingest.encoding import Decoded
+from pipelines.ingest.shapes import SOURCE_ROW, BrokenRow, Grid, Sheet
+from pipelines.ingest.xlsx_reader import repair_cells
+from pipelines.municipality.feeds import FixedColumn
+
+_PARQUET_MARK = b"PAR1"
+_MOST = 0.5
+
+
+def read_fixed_width(
+    decoded: Decoded, columns: Sequence[FixedColumn], record_length: int | None
+) -> Sheet:
+    """Return the records of a fixed-width text.
+
+    Args:
+        decoded: The file's text.
+        columns: Name, first character (1-based) and length of each field.
+        record_length: Characters in a whole record; None takes the end of the last field.
+
+    Raises:
+        DeliveryRejectedError: ``empty``; ``record_length`` when most records have a wrong length.
+    """
+    wanted = record_length or max(column.start + column.length - 1 for column in columns)
+    lines = decoded.text.rstrip("\x1a\r\n").splitlines()
+    numbered = [(i, line) for i, line in enumerate(lines, start=1) if line.strip()]
+    if not numbered:
+        raise DeliveryRejectedError("empty", "Filen er tom.", way_out="Eksporter på nytt.")
+    good = [(i, line) for i, line in numbered if len(line) == wanted]
+    broken = [
+        BrokenRow(
+            i,
+            "record_length",
+            f"Rad {i}: posten har {len(line)} tegn, den skal ha {wanted}.",
+            line,
+        )
+        for i, line in numbered
+        if len(line) != wanted
+    ]
+    if len(broken) > _MOST * len(numbered):
+        raise DeliveryRejectedError(
+            "record_length",
+            f"{len(broken)} av {len(numbered)} poster har ikke {wanted} tegn.",
+            where=f"linje {broken[0].source_row}",
+            way_out="Kontroller at filen er en uendret KOSTRA-fil, eller rett record_length.",
+        )
+    text = pl.Series([line for _, line in good], dtype=pl.String)
+    rows = pl.DataFrame(
+        {
+            SOURCE_ROW: pl.Series([i for i, _ in good], dtype=pl.Int32),
+            **{c.name: text.str.slice(c.start - 1, c.length) for c in columns},
+        }
+    )
+    return Sheet(
+        rows=tidy(rows),
+        lines_total=len(lines),
+        layout_rows=len(lines) - len(numbered),
+        broken=tuple(broken),
+        named_columns=tuple(c.name for c in columns),
+        encoding=decoded.encoding,
+        notes=decoded.notes,
+    )
+
+
+def read_parquet(raw: bytes) -> Sheet:
+    """Return the rows of a Parquet file, every value as text.
+
+    Raises:
+        DeliveryRejectedError: ``truncated``, ``nested_column``, ``empty``, ``mojibake``, ``nul``.
+    """
+    if not (raw.startswith(_PARQUET_MARK) and raw.endswith(_PARQUET_MARK)):
+        raise _cut_parquet()
+    try:
+        frame = pl.read_parquet(io.BytesIO(raw))
+    except (pl.exceptions.PolarsError, OSError):
+        raise _cut_parquet() from None
+    nested = [name for name, kind in frame.schema.items() if kind.is_nested() or kind == pl.Binary]
+    if nested:
+        raise DeliveryRejectedError(
+            "nested_column",
+            f"Kolonnen «{nested[0]}» inneholder lister eller binære data.",
+            way_out="Lever en flat tabell.",
+        )
+    if frame.is_empty():
+        raise DeliveryRejectedError(
+            "empty", "Filen har ingen rader.", way_out="Kontroller utvalget og eksporter på nytt."
+        )
+    text = frame.select(
+        pl.int_range(1, pl.len() + 1, dtype=pl.Int32).alias(SOURCE_ROW),
+        *[_as_text(name, kind) for name, kind in frame.schema.items()],
+    )
+    grid = repair_cells(Grid(tidy(text), typed=True))
+    return Sheet(
+        rows=grid.cells,
+        lines_total=frame.height,
+        layout_rows=0,
+        named_columns=tuple(frame.columns),
+        typed=True,
+        notes=grid.notes,
+    )
+
+
+def _as_text(name: str, kind: pl.DataType) -> pl.Expr:
+    text = pl.col(name).cast(pl.String)
+    return text.str.replace(r"\.0+$", "") if kind.is_float() else text
+
+
+def _cut_parquet() -> DeliveryRejectedError:
+    return DeliveryRejectedError(
+        "truncated",
+        "Parquet-filen er ikke hel og kan ikke leses.",
+        way_out="Kopier hele filen til innboksen på nytt.",
+    )

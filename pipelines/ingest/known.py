@@ -1,0 +1,93 @@
+"""Has this content been here before, and must it be read again?
+
+The answer depends on the ledger alone: content, fingerprint, and what became of it.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+import duckdb
+
+from pipelines.contracts.shapes import Contract
+from pipelines.municipality.feeds import Feed
+
+_READER_VERSION = 1
+"""Raise it when the readers give another result for the same file."""
+
+_HEX = 16
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do with a file.
+
+    Attributes:
+        action: ``read`` it, record it as a ``duplicate``, or ``skip`` it without a trace.
+        rank: The number of the content's first delivery, None for new content; a later content
+            is never replaced by an earlier one that is read again.
+        duplicate_of: The delivery with the same content.
+    """
+
+    action: Literal["read", "duplicate", "skip"]
+    rank: int | None = None
+    duplicate_of: str | None = None
+
+
+def fingerprint(contract: Contract, feed: Feed, units_fingerprint: str) -> str:
+    """Return ``<how it is read>.<which units there are>`` as hashes."""
+    table = repr(contract.tables[feed.table])
+    text = f"{_READER_VERSION}\x1f{contract.version}\x1f{table}\x1f{feed.model_dump_json()}"
+    return f"{hashlib.sha256(text.encode()).hexdigest()[:_HEX]}.{units_fingerprint}"
+
+
+def decide(
+    con: duckdb.DuckDBPyConnection, feed_id: str, file_name: str, sha256: str, current: str
+) -> Decision:
+    """Decide what to do with a file a feed matches.
+
+    New content is read. Known content is read again when the way it is read has changed, or when
+    the units have changed and some of its rows were set aside; content that a correction has
+    replaced is not.
+
+    Args:
+        con: The working warehouse.
+        feed_id: The feed.
+        file_name: Path below the inbox.
+        sha256: Hash of the content.
+        current: The fingerprint now.
+    """
+    history = con.execute(
+        "select delivery_id, seq, file_name, status, fingerprint, rows_quarantined "
+        "from ops.deliveries where feed_id = ? and file_sha256 = ? order by seq",
+        [feed_id, sha256],
+    ).fetchall()
+    if not history:
+        return Decision("read")
+    delivery_id, _, _, status, before, n_quarantined = [h for h in history if h[3] != "duplicate"][
+        -1
+    ]
+    is_read_otherwise = before.split(".")[0] != current.split(".")[0]
+    has_problems = status == "rejected" or n_quarantined > 0
+    if status != "superseded" and (is_read_otherwise or (has_problems and before != current)):
+        return Decision("read", rank=history[0][1])
+    if file_name in {h[2] for h in history}:
+        return Decision("skip")
+    return Decision("duplicate", duplicate_of=delivery_id)
+
+
+def held_by_later(
+    con: duckdb.DuckDBPyConnection, table: str, feed_id: str, rank: int
+) -> frozenset[str]:
+    """Return the periods whose rows came with content first delivered after ``rank``."""
+    schema, name = table.split(".")
+    rows = con.execute(
+        "with ranks as (select file_sha256, min(seq) as first_seq from ops.deliveries "
+        "where feed_id = $1 group by all) "
+        f'select distinct t.period_ym from "{schema}"."{name}" t '
+        "join ops.deliveries d on d.delivery_id = t.delivery_id "
+        "join ranks r on r.file_sha256 = d.file_sha256 "
+        "where t.feed_id = $1 and r.first_seq > $2",
+        [feed_id, rank],
+    ).fetchall()
+    return frozenset(row[0] for row in rows)

@@ -1,0 +1,214 @@
+"""From a sheet's text to the contract's columns: the values of one column at a time.
+
+Which file column is read is decided in ``columns``; melting and the whole row in ``assemble``.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from pipelines.contracts.shapes import Column
+from pipelines.contracts.to_polars import dataframely_column
+from pipelines.errors import DeliveryRejectedError
+from pipelines.ingest.columns import yaml_place
+from pipelines.ingest.dates import parse_dates
+from pipelines.ingest.numbers import AmbiguousNumberError, Parsed, parse_numbers
+from pipelines.ingest.pseudonyms import pseudonymise
+from pipelines.ingest.text_keys import fold, without_leading_zeros
+from pipelines.municipality.feeds import ColumnMapping, DateFormats, Feed
+
+_EXPECTED = {
+    "number": "et tall",
+    "integer": "et heltall",
+    "date": "en dato",
+    "timestamp": "en dato",
+    "boolean": "ja eller nei",
+}
+_YES_NO = {"ja": True, "j": True, "true": True, "1": True, "nei": False, "n": False, "false": False}
+_YES_NO["0"] = False
+_HUNDRED = 100.0
+_END_WORDS = {"end", "to"}
+
+
+@dataclass(frozen=True)
+class ReadContext:
+    """What reading a column needs to know besides the column.
+
+    Attributes:
+        feed: The feed the file belongs to.
+        typed: Numbers come from number cells (XLSX, Parquet).
+        key: The key for pseudonyms.
+        year: The year in the file's name, if any.
+        person_columns: File columns that hold employee numbers.
+    """
+
+    feed: Feed
+    typed: bool
+    key: bytes
+    year: int | None
+    person_columns: frozenset[str]
+
+
+def take_text(
+    rows: pl.DataFrame, mapping: ColumnMapping, sources: tuple[str, ...], ctx: ReadContext
+) -> pl.Series:
+    """Return the column's text before it is read: taken, patterned, split, mapped, padded."""
+    if mapping.concat and sources:
+        parts = [
+            pl.col(name).str.strip_chars_start("0") if name in ctx.person_columns else pl.col(name)
+            for name in sources
+        ]
+        text = rows.select(pl.concat_str(parts, separator=mapping.separator)).to_series()
+    elif sources:
+        text = rows[sources[0]]
+    else:
+        constant = None if mapping.constant is None else str(mapping.constant)
+        return pl.repeat(constant, rows.height, dtype=pl.String, eager=True)
+    return refine(text, mapping)
+
+
+def refine(text: pl.Series, mapping: ColumnMapping) -> pl.Series:
+    """Return the text after pattern, split, missing, values and padding; works on unique texts."""
+    known = {fold(key): value for key, value in (mapping.values or {}).items()}
+    missing = {fold(value) for value in mapping.missing}
+    plain = {value.strip() for value in mapping.missing}
+
+    def one(value: str) -> str | None:
+        result: str | None = value.replace("\u00a0", " ").replace("\u202f", " ").strip()
+        if mapping.pattern is not None and result:
+            hit = re.search(mapping.pattern, result)
+            result = (hit.group(1) if hit.re.groups else hit.group()) if hit else None
+        if mapping.split is not None and result is not None:
+            parts = [part.strip() for part in result.split(mapping.split.separator)]
+            index = mapping.split.part - 1 if mapping.split.part > 0 else mapping.split.part
+            result = parts[index] if -len(parts) <= index < len(parts) else None
+        if not result or result in plain or (fold(result) and fold(result) in missing):
+            return None
+        result = known.get(fold(result), result)
+        if mapping.strip_leading_zeros:
+            result = without_leading_zeros(result)
+        return result.zfill(mapping.pad) if mapping.pad else result
+
+    needs_work = mapping.pattern or mapping.split or known or plain or mapping.pad
+    if not needs_work and not mapping.strip_leading_zeros:
+        return text.str.replace_all("[\u00a0\u202f]", " ")
+    unique = text.drop_nulls().unique().to_list()
+    return text.replace_strict({u: one(u) for u in unique}, default=None, return_dtype=pl.String)
+
+
+def read_column(
+    text: pl.Series, mapping: ColumnMapping, column: Column, ctx: ReadContext
+) -> Parsed:
+    """Return the column in its contract's type, and which cells could not be read.
+
+    Raises:
+        DeliveryRejectedError: ``ambiguous_number``, or ``wrong_type`` when a required column has
+            values but none of them can be read.
+    """
+    parsed = _parse(text, mapping, column, ctx)
+    if column.required and parsed.bad.any() and parsed.values.is_null().all():
+        raise DeliveryRejectedError(
+            "wrong_type",
+            f"Ingen verdi i kolonnen «{shown_name(mapping, column)}» er {expected(column)}.",
+            where="hele kolonnen",
+            way_out="Kontroller at riktig kolonne er koblet: "
+            f"{yaml_place(ctx.feed, f'columns.{column.name}')}.",
+        )
+    if mapping.default is None:
+        return parsed
+    default = pl.Series([str(mapping.default)], dtype=pl.String)
+    value = _parse(default, ColumnMapping(constant="x"), column, ctx).values[0]
+    filled = pl.select(
+        pl.when(parsed.values.is_null() & ~parsed.bad)
+        .then(pl.lit(value, dtype=parsed.values.dtype))
+        .otherwise(parsed.values)
+    )
+    return Parsed(filled.to_series(), parsed.bad)
+
+
+def expected(column: Column) -> str:
+    """Return what a cell of the column should be, in words."""
+    return _EXPECTED.get(column.logical_type, "tekst")
+
+
+def shown_name(mapping: ColumnMapping, column: Column) -> str:
+    """Return the column's name as the user knows it from the file."""
+    return " + ".join(mapping.concat) if mapping.concat else (mapping.column or (column.name,))[0]
+
+
+def constant_column(value: Any, column: Column, height: int) -> pl.Series:  # noqa: ANN401
+    """Return a column that holds a configured value in the contract's type on every row."""
+    dtype = dataframely_column(column).dtype
+    if isinstance(value, date):
+        return pl.repeat(value, height, dtype=dtype, eager=True)
+    text = pl.Series([str(value)], dtype=pl.String)
+    if column.logical_type == "date":
+        return pl.repeat(parse_dates(text).values[0], height, dtype=dtype, eager=True)
+    one = text.cast(pl.Float64).cast(dtype) if dtype.is_numeric() else text.cast(dtype)
+    return pl.repeat(one[0], height, dtype=dtype, eager=True)
+
+
+def _parse(text: pl.Series, mapping: ColumnMapping, column: Column, ctx: ReadContext) -> Parsed:
+    if column.logical_type in {"number", "integer"}:
+        return _number(text, mapping, column, ctx)
+    if column.logical_type in {"date", "timestamp"}:
+        formats = mapping.date.formats if isinstance(mapping.date, DateFormats) else "auto"
+        is_end = bool(_END_WORDS & set(column.name.split("_")))
+        parsed = parse_dates(
+            text, None if formats == "auto" else formats, as_end=is_end, year=ctx.year
+        )
+        return Parsed(parsed.values.cast(dataframely_column(column).dtype), parsed.bad)
+    if column.logical_type == "boolean":
+        folded = text.str.to_lowercase()
+        values = folded.replace_strict(_YES_NO, default=None, return_dtype=pl.Boolean)
+        return Parsed(values, values.is_null() & text.is_not_null())
+    return _text(text, mapping, column, ctx)
+
+
+def _text(text: pl.Series, mapping: ColumnMapping, column: Column, ctx: ReadContext) -> Parsed:
+    persons = {fold(name) for name in ctx.person_columns}
+    is_derived = bool(persons & {fold(name) for name in mapping.file_columns})
+    if mapping.pseudonymise or column.classification == "person" or is_derived:
+        text = pseudonymise(text, ctx.key)
+    elif column.enum:
+        spelled = {fold(str(value)): str(value) for value in column.enum}
+        unique = text.drop_nulls().unique().to_list()
+        text = text.replace({value: spelled.get(fold(value), value) for value in unique})
+    return Parsed(text, pl.repeat(value=False, n=text.len(), dtype=pl.Boolean, eager=True))
+
+
+def _number(text: pl.Series, mapping: ColumnMapping, column: Column, ctx: ReadContext) -> Parsed:
+    try:
+        values, bad = parse_numbers(text, mapping.number, typed=ctx.typed)
+    except AmbiguousNumberError:
+        raise DeliveryRejectedError(
+            "ambiguous_number",
+            f"Tallene i kolonnen «{shown_name(mapping, column)}» kan leses på to måter "
+            "(13.400 kan være tretten tusen fire hundre eller tretten komma fire).",
+            where="hele kolonnen",
+            way_out=f"Sett {yaml_place(ctx.feed, f'columns.{column.name}.number')}, "
+            "f.eks. {decimal: ',', thousands: ['.']}.",
+        ) from None
+    values = values * (mapping.scale if mapping.scale is not None else _scale(values, column))
+    dtype = dataframely_column(column).dtype
+    if column.logical_type == "integer":
+        whole = values.round(0)
+        bad = bad | ((values - whole).abs() > 0).fill_null(value=False)
+        cast = whole.cast(dtype, strict=False)
+    elif isinstance(dtype, pl.Decimal):
+        cast = values.round(dtype.scale).cast(dtype, strict=False)
+    else:
+        cast = values.cast(dtype)
+    bad = bad | (cast.is_null() & values.is_not_null())
+    return Parsed(pl.select(pl.when(~bad).then(cast)).to_series(), bad)
+
+
+def _scale(values: pl.Series, column: Column) -> float:
+    """Return 100 when a percentage column holds fractions throughout (0,8 for 80 per cent)."""
+    is_percentage = column.name.endswith("_pct") and column.maximum == _HUNDRED
+    top = values.max()
+    is_fraction = is_percentage and isinstance(top, float) and 0 < top <= 1
+    return _HUNDRED if is_fraction else 1.0

@@ -1,0 +1,83 @@
+"""Which period a delivery, and each of its rows, belongs to; corrections replace by period."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from pipelines.errors import DeliveryRejectedError
+from pipelines.ingest.columns import yaml_place
+from pipelines.ingest.dates import parse_date
+from pipelines.municipality.feeds import ColumnPeriod, Feed, FileNamePeriod, YearPeriod
+
+ALL = "all"
+_TWO_DIGITS = 2
+_CENTURY = 2000
+
+
+@dataclass(frozen=True)
+class FilePeriod:
+    """What a file's name says about its period; both null when it says nothing."""
+
+    year: int | None = None
+    month: int | None = None
+
+    @property
+    def label(self) -> str:
+        """``YYYY-MM``, or ``YYYY-00`` for a whole year."""
+        return f"{self.year:04d}-{self.month or 0:02d}"
+
+    def value_for(self, column: str) -> int | date | None:
+        """Return the value of a column the feed leaves to the file's name."""
+        if self.year is None:
+            return None
+        month = date(self.year, self.month, 1) if self.month else None
+        return {"year": self.year, "period": self.month, "month": month}.get(column)
+
+
+def file_period(feed: Feed, file_name: str) -> FilePeriod:
+    """Return the period in a file's name; empty when the feed does not look there.
+
+    Raises:
+        DeliveryRejectedError: ``period`` when the name does not match the feed's pattern.
+    """
+    if not isinstance(feed.period, FileNamePeriod):
+        return FilePeriod()
+    hit = re.search(feed.period.pattern, file_name)
+    groups = hit.groupdict() if hit else {}
+    year, month = groups.get("year") or "", groups.get("month")
+    number = int(month) if month and month.isdigit() else None
+    if month and number is None:
+        span = parse_date(f"{month} 2000")
+        number = span[0].month if span else -1
+    if not year.isdigit() or (number is not None and not 1 <= number <= 12):  # noqa: PLR2004
+        raise DeliveryRejectedError(
+            "period",
+            "Filnavnet sier ikke hvilken periode filen gjelder.",
+            way_out="Gi filen et navn som passer, eller rett "
+            f"{yaml_place(feed, 'period.pattern')}.",
+        )
+    return FilePeriod(int(year) + (_CENTURY if len(year) == _TWO_DIGITS else 0), number)
+
+
+def with_period(rows: pl.DataFrame, feed: Feed, period: FilePeriod) -> pl.DataFrame:
+    """Return the rows with ``period_ym`` (String; null when the row's own date is missing).
+
+    Args:
+        rows: Rows with the contract's columns.
+        feed: The feed, which says where the period comes from.
+        period: What the file's name says.
+    """
+    source = feed.period
+    if isinstance(source, ColumnPeriod):
+        label = pl.col(source.column).dt.strftime("%Y-%m")
+    elif isinstance(source, YearPeriod):
+        year = pl.col("year").cast(pl.String).str.zfill(4)
+        month = pl.col("period").fill_null(0).cast(pl.String).str.zfill(2)
+        label = pl.concat_str(year, month, separator="-")
+    elif isinstance(source, FileNamePeriod):
+        label = pl.lit(period.label)
+    else:
+        label = pl.lit(ALL)
+    return rows.with_columns(label.alias("period_ym"))

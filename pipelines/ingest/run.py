@@ -1,0 +1,184 @@
+"""Ingest: every file in the inbox to every feed that matches it, organisation first.
+
+What happens to one file is in ``delivery``.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+
+import duckdb
+
+from pipelines.contracts.shapes import Contract
+from pipelines.errors import DeliveryRejectedError
+from pipelines.ingest.delivery import Desk, InboxFile, deliver
+from pipelines.ingest.landing import sweep
+from pipelines.ingest.reading import read_stable
+from pipelines.ingest.units import UnitIndex
+from pipelines.municipality.feeds import Feed
+from pipelines.municipality.model import Municipality
+from pipelines.settings import Paths
+from pipelines.warehouse.deliveries import DeliveryResult, next_seq, record_delivery, transaction
+
+FIRST_CONTRACT = "organisation"
+_TEMPORARY_ENDINGS = (".part", ".partial", ".filepart", ".tmp", ".crdownload", ".download", ".done")
+_TEMPORARY_STARTS = (".", "~$")
+
+
+@dataclass(frozen=True)
+class IngestContext:
+    """What ingest needs.
+
+    Attributes:
+        municipality: Its feeds are read.
+        contracts: The source contracts by id.
+        paths: The municipality's folders.
+        key: The key for pseudonyms.
+        con: The working warehouse.
+    """
+
+    municipality: Municipality
+    contracts: Mapping[str, Contract]
+    paths: Paths
+    key: bytes
+    con: duckdb.DuckDBPyConnection
+
+
+def ingest_all(
+    ctx: IngestContext, on_progress: Callable[[DeliveryResult], None] | None = None
+) -> list[DeliveryResult]:
+    """Take in everything in the inbox; returns what was new, in the order it was read.
+
+    Args:
+        ctx: The municipality, its folders and the warehouse.
+        on_progress: Called with each result as soon as it is recorded.
+    """
+    results: list[DeliveryResult] = []
+    rest = sorted(set(ctx.contracts) - {FIRST_CONTRACT})
+    for contract_id in (FIRST_CONTRACT, *rest):
+        results.extend(ingest_contract(ctx, contract_id, on_progress))
+    results.extend(ingest_unmatched(ctx, on_progress))
+    return results
+
+
+def ingest_contract(
+    ctx: IngestContext,
+    contract_id: str,
+    on_progress: Callable[[DeliveryResult], None] | None = None,
+) -> list[DeliveryResult]:
+    """Take in the files of one contract's feeds; files already taken in give no result.
+
+    A re-read after a changed organisation needs organisation to be taken in first.
+    """
+    sweep(ctx.paths, _recorded(ctx.con))
+    feeds = [feed for feed in ctx.municipality.feeds if feed.contract == contract_id]
+    is_register = contract_id == FIRST_CONTRACT
+    units = UnitIndex.load(ctx.con)
+    if is_register:  # the register is not judged by itself
+        units = UnitIndex(units.codes, "")
+    files = inbox_files(ctx.paths)
+    results = []
+    for feed in feeds:
+        desk = Desk(ctx.con, ctx.paths, ctx.contracts[contract_id], feed, units, ctx.key)
+        for file in files:
+            result = deliver(desk, file) if matches(feed, file) else None
+            if result is not None:
+                results.append(result)
+                if on_progress:
+                    on_progress(result)
+    return results
+
+
+def ingest_unmatched(
+    ctx: IngestContext, on_progress: Callable[[DeliveryResult], None] | None = None
+) -> list[DeliveryResult]:
+    """Record every file that no feed knows as rejected with reason ``no_feed``, once."""
+    feeds = ctx.municipality.feeds
+    patterns = sorted({pattern for feed in feeds for pattern in feed.files})
+    current = hashlib.sha256("\x1f".join(patterns).encode()).hexdigest()
+    results = []
+    for file in inbox_files(ctx.paths):
+        if any(matches(feed, file) for feed in feeds):
+            continue
+        result = _unmatched(ctx.con, file, patterns, current)
+        if result is not None:
+            results.append(result)
+            if on_progress:
+                on_progress(result)
+    return results
+
+
+def inbox_files(paths: Paths) -> list[InboxFile]:
+    """Return the files in the inbox and its folders by name, unfinished copies left out."""
+    if not paths.inbox.is_dir():
+        return []
+    files = [
+        InboxFile(path, path.relative_to(paths.inbox).as_posix())
+        for path in paths.inbox.rglob("*")
+        if path.is_file()
+    ]
+    whole = [file for file in files if not is_temporary(file.name)]
+    return sorted(whole, key=lambda file: file.name)
+
+
+def is_temporary(name: str) -> bool:
+    """Return whether a path below the inbox is an unfinished copy or a lock file."""
+    parts = PurePosixPath(name.casefold()).parts
+    is_hidden = any(part.startswith(_TEMPORARY_STARTS) for part in parts)
+    return is_hidden or parts[-1].endswith(_TEMPORARY_ENDINGS)
+
+
+def matches(feed: Feed, file: InboxFile) -> bool:
+    """Return whether a feed's patterns match a file, in any folder and whatever the case."""
+    path = PurePosixPath(file.name.casefold())
+    return any(path.match(pattern.casefold()) for pattern in feed.files)
+
+
+def _unmatched(
+    con: duckdb.DuckDBPyConnection, file: InboxFile, patterns: list[str], current: str
+) -> DeliveryResult | None:
+    try:
+        raw = read_stable(file.path)
+    except DeliveryRejectedError:
+        return None  # it is looked at again when the copying is done
+    sha256 = hashlib.sha256(raw).hexdigest()
+    seen = con.execute(
+        "select count(*) from ops.deliveries where feed_id is null and file_name = ? "
+        "and file_sha256 = ? and fingerprint = ?",
+        [file.name, sha256, current],
+    ).fetchall()
+    if seen[0][0]:
+        return None
+    seq = next_seq(con)
+    refused = DeliveryRejectedError(
+        "no_feed",
+        f"Ingen leveranse passer med filnavnet. Mønstrene er: {', '.join(patterns) or 'ingen'}.",
+        where=file.name,
+        way_out="Gi filen et navn som passer, eller legg til et mønster under files i sources/.",
+    )
+    result = DeliveryResult(
+        delivery_id=f"D{seq:06d}",
+        seq=seq,
+        contract_id=None,
+        table_name=None,
+        feed_id=None,
+        file_name=file.name,
+        file_sha256=sha256,
+        size_bytes=len(raw),
+        received_at=datetime.now(UTC).replace(tzinfo=None),
+        contract_version=None,
+        fingerprint=current,
+        status="rejected",
+        reason_code=refused.code,
+        reason_nb=refused.text,
+    )
+    with transaction(con):
+        record_delivery(con, result)
+    return result
+
+
+def _recorded(con: duckdb.DuckDBPyConnection) -> set[str]:
+    rows = con.execute("select delivery_id from ops.deliveries where rows_loaded > 0").fetchall()
+    return {row[0] for row in rows}

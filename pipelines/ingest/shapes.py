@@ -1,0 +1,80 @@
+"""The shapes that travel through ingest: grid, sheet, broken rows, notes.
+
+A *grid* is what a reader saw: every cell as text, nothing interpreted. A *sheet* is the grid when
+the header is found and titles, totals and footnotes are taken out.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import polars as pl
+
+SOURCE_ROW = "source_row"
+N_FIELDS = "n_fields"
+MAX_CELL_CHARS = 32 * 1024
+MAX_COLUMNS = 512
+
+
+class Note(NamedTuple):
+    """Something the user should know about a delivery that did not stop it."""
+
+    code: str
+    message_nb: str
+
+
+class BrokenRow(NamedTuple):
+    """A row whose shape is wrong; ``content`` is hashed before anything is stored."""
+
+    source_row: int
+    rule_id: str
+    reason_nb: str
+    content: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Every cell of a file as text.
+
+    Attributes:
+        cells: ``source_row`` (Int32, 1-based line or row in the file), ``n_fields`` (Int32) and
+            ``c0`` ... (String, trimmed, blank as null).
+        encoding: The encoding found, empty for binary formats.
+        typed: The file has real number cells, written with a decimal point (XLSX).
+        cut: The text ends without a line break, so the last line may be cut.
+        notes: What the reader repaired.
+    """
+
+    cells: pl.DataFrame
+    encoding: str = ""
+    typed: bool = False
+    cut: bool = False
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the cell columns."""
+        return [name for name in self.cells.columns if name not in {SOURCE_ROW, N_FIELDS}]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of a file under their header.
+
+    Attributes:
+        rows: ``source_row`` (Int32) and one String column per header, named as in the file.
+        lines_total: Records in the file, blank ones included.
+        layout_rows: Of these, the ones that are not data.
+        broken: Rows with a wrong shape; not in ``rows``.
+        printed_totals: The totals rows of the file, same columns as ``rows``.
+        named_columns: Headers that have a name in the file, in file order.
+    """
+
+    rows: pl.DataFrame
+    lines_total: int
+    layout_rows: int
+    broken: tuple[BrokenRow, ...] = ()
+    printed_totals: pl.DataFrame = field(default_factory=pl.DataFrame)
+    named_columns: tuple[str, ...] = ()
+    encoding: str = ""
+    typed: bool = False
+    notes: tuple[Note, ...] = ()

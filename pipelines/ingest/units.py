@@ -1,0 +1,116 @@
+"""Codes of other systems to unit ids, by the organisation that is loaded and on the right date.
+
+A code that is not known is never guessed: its row is set aside with the code system's name.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+import duckdb
+import polars as pl
+
+from pipelines.ingest.text_keys import code_key, without_leading_zeros
+
+UNIT_ID_SYSTEM = "unit_id"
+_START_COLUMNS = (
+    "start_date", "month", "course_date", "use_date", "event_date", "identified_date",
+    "planned_date", "change_date",
+)  # fmt: skip
+_MAX_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class UnitIndex:
+    """The organisation as it is loaded now.
+
+    Attributes:
+        codes: ``code_system``, ``key``, ``unit_id`` (String), ``valid_from``, ``valid_to`` (Date).
+        fingerprint: Changes whenever a unit or code changes.
+    """
+
+    codes: pl.DataFrame
+    fingerprint: str
+
+    @classmethod
+    def load(cls, con: duckdb.DuckDBPyConnection) -> "UnitIndex":
+        """Return the index of the units and codes in the warehouse."""
+        codes = con.sql(
+            "select code_system, code, unit_id, valid_from, valid_to from organisation.unit_codes "
+            f"union all select distinct '{UNIT_ID_SYSTEM}', unit_id, unit_id, null, null "
+            "from organisation.units order by all"
+        ).pl()
+        digest = hashlib.sha256(codes.write_csv().encode()).hexdigest()
+        keys = {code: code_key(code) for code in codes["code"].unique().to_list()}
+        key = pl.col("code").replace_strict(keys, default=None, return_dtype=pl.String)
+        return cls(codes.with_columns(key.alias("key")).drop("code"), digest[:16])
+
+    def resolve(self, codes: pl.Series, days: pl.DataFrame, system: str) -> pl.Series:
+        """Return the unit id of each code, null where it is unknown or not valid.
+
+        Args:
+            codes: The codes (String) as the file writes them; leading zeros may be lost.
+            days: ``first`` and ``last`` (Date, nullable) of what each row is about; a code counts
+                if it is valid on some of these days.
+            system: The code system.
+        """
+        known = self.codes.filter(pl.col("code_system") == system)
+        exact = set(known["key"].to_list())
+        bare = {without_leading_zeros(key): key for key in exact}
+        keys: dict[str, str | None] = {}
+        for code in codes.drop_nulls().unique().to_list():
+            key = code_key(code)
+            keys[code] = key if key in exact else bare.get(without_leading_zeros(key))
+        asked = days.with_columns(
+            codes.replace_strict(keys, default=None, return_dtype=pl.String).alias("key")
+        )
+        valid_from = pl.col("valid_from").is_null() | (
+            pl.col("valid_from") <= pl.col("last").fill_null(pl.col("valid_from"))
+        )
+        valid_to = pl.col("valid_to").is_null() | (
+            pl.col("valid_to") >= pl.col("first").fill_null(pl.col("valid_to"))
+        )
+        # the code's owner on the first day wins; else the first one after it
+        on_first = pl.col("valid_from").is_null() | (pl.col("valid_from") <= pl.col("first"))
+        best = (
+            asked.unique()
+            .join(known, on="key", how="inner")
+            .filter(valid_from & valid_to)
+            .with_columns(on_first.fill_null(value=False).alias("on_first"))
+            .sort("on_first", "valid_from", "unit_id", descending=[True, False, False])
+            .group_by("key", "first", "last", maintain_order=True)
+            .agg(pl.col("unit_id").first())
+        )
+        joined = asked.join(
+            best, on=["key", "first", "last"], how="left", nulls_equal=True, maintain_order="left"
+        )
+        return joined["unit_id"]
+
+
+def days_of(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the first and last day each row is about, from the columns its table has.
+
+    A row of a whole year, or without a date, has no days: every validity fits it.
+    """
+    start = next((name for name in _START_COLUMNS if name in rows.columns), None)
+    if start:
+        first = pl.col(start)
+    elif {"year", "period"} <= set(rows.columns):
+        month = pl.col("period").clip(1, 12)
+        text = pl.format("{}-{}-1", "year", month)
+        first = text.str.to_date("%Y-%m-%d", strict=False)
+    else:
+        first = pl.lit(None, dtype=pl.Date)
+    last = first
+    if start == "start_date" and "end_date" in rows.columns:
+        last = pl.col("end_date").fill_null(pl.date(9999, 12, 31))
+    elif start == "month" or (not start and "period" in rows.columns):
+        last = first.dt.month_end()
+    return rows.select(first.alias("first"), last.alias("last"))
+
+
+def unknown_unit(code: str, system: str) -> str:
+    """Return the reason for a row with an unknown code; only code-like text is quoted."""
+    is_code = any(letter.isdigit() for letter in code) and len(code) <= _MAX_SHOWN
+    shown = f"«{code}» " if is_code else ""
+    place = "enhetsregisteret" if system == UNIT_ID_SYSTEM else f"kodesystemet {system}"
+    return f"Enhetskoden {shown}finnes ikke i {place} for denne datoen."

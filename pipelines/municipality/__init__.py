@@ -1,0 +1,1 @@
+"""One municipality's configuration, typed."""

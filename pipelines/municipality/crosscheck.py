@@ -1,0 +1,178 @@
+"""What must fit together between a municipality's files and the contracts.
+
+The shape of each file is checked by its model; here are the references between them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from pipelines.contracts.model import Column, Contract, Table
+from pipelines.errors import ConfigError
+from pipelines.municipality.feeds import ColumnMapping, ColumnPeriod, Feed, YearPeriod
+from pipelines.municipality.metrics import MEASURES, Metric
+from pipelines.municipality.model import Pilot
+from pipelines.municipality.problems import unknown
+
+PERSON_CLASSIFICATION = "person"
+"""Columns so classified hold people's identities and must be pseudonymised on the way in."""
+
+
+def check_pilots(pilots: Sequence[Pilot], where: str) -> None:
+    """Raise ConfigError when a unit or an order stands twice."""
+    _unique([pilot.order for pilot in pilots], f"{where}: pilots", "order")
+    _unique([pilot.unit_id for pilot in pilots], f"{where}: pilots", "unit_id")
+
+
+def check_metrics(
+    metrics: Sequence[Metric],
+    own: Sequence[Metric],
+    standard: Sequence[Metric],
+    feeds: Sequence[Feed],
+    where: str,
+) -> None:
+    """Raise ConfigError when metric ids are doubled or refer to something that does not exist.
+
+    Args:
+        metrics: All the municipality's metrics.
+        own: Those it defines itself; only their measures are checked, since a standard metric may
+            wait for a source the municipality does not have.
+        standard: All standard metrics, chosen or not.
+        feeds: The municipality's feeds, which may deliver measures of their own.
+        where: The file's name for messages.
+    """
+    ids = [metric.id for metric in metrics]
+    _unique(ids, f"{where}: metrics", "id")
+    for metric in metrics:
+        if metric.split_of is not None and metric.split_of not in ids:
+            raise unknown("måltall", metric.split_of, ids, f"{where}: {metric.id}.split_of")
+    delivered = delivered_measures(feeds)
+    if delivered is None:
+        return
+    measures = {*MEASURES, *delivered, *(name for metric in standard for name in metric.measures)}
+    for metric in own:
+        for name in metric.measures:
+            if name not in measures:
+                raise unknown("måling", name, measures, f"{where}: {metric.id}")
+
+
+def delivered_measures(feeds: Iterable[Feed]) -> set[str] | None:
+    """Return the measure ids that unit_metrics feeds name; None when the files decide them."""
+    found: set[str] = set()
+    for feed in feeds:
+        if feed.contract != "unit_metrics":
+            continue
+        if feed.melt is not None:
+            constants = (group.get("measure_id") for group in feed.melt.columns.values())
+            found.update(str(value) for value in constants if value is not None)
+        mapping = feed.columns.get("measure_id")
+        if mapping is None:
+            continue
+        if mapping.constant is not None:
+            found.add(str(mapping.constant))
+        elif mapping.values is not None:
+            found.update(mapping.values.values())
+        else:
+            return None
+    return found
+
+
+def check_feeds(located: Sequence[tuple[str, Feed]], contracts: Mapping[str, Contract]) -> None:
+    """Raise ConfigError when a feed does not fit its contract.
+
+    Args:
+        located: Each feed with the file and key it stands at.
+        contracts: The source contracts by id.
+    """
+    seen: set[str] = set()
+    for where, feed in located:
+        if feed.id in seen:
+            raise ConfigError(
+                f"Feeden «{feed.id}» finnes allerede.",
+                where=f"{where}.id",
+                way_out="Velg en annen id; den skal være unik i hele kommunen.",
+            )
+        seen.add(feed.id)
+        tables = contracts[feed.contract].tables
+        if feed.table not in tables:
+            raise unknown("tabell", feed.table, tables, f"{where}.table")
+        table = tables[feed.table]
+        for name, mapping in feed.columns.items():
+            place = f"{where}.columns.{name}"
+            _check_mapping(mapping, _column(table, name, place), place)
+        _check_melt(feed, table, where)
+        _check_required(feed, table, where)
+        _check_period(feed, table, where)
+
+
+def _column(table: Table, name: str, where: str) -> Column:
+    if name not in table.column_names:
+        raise unknown(f"kolonne i {table.name}", name, table.column_names, where)
+    return table.column(name)
+
+
+def _check_mapping(mapping: ColumnMapping, column: Column, where: str) -> None:
+    for key, value in (("constant", mapping.constant), ("default", mapping.default)):
+        if value is not None:
+            _check_value(value, column, f"{where}.{key}")
+    for text, value in (mapping.values or {}).items():
+        _check_value(value, column, f"{where}.values.{text}")
+    if mapping.number is not None and column.logical_type not in {"number", "integer"}:
+        raise ConfigError(f"{column.name} er ikke et tall.", where=f"{where}.number")
+    if mapping.date is not None and column.logical_type != "date":
+        raise ConfigError(f"{column.name} er ikke en dato.", where=f"{where}.date")
+    if column.classification == PERSON_CLASSIFICATION and not mapping.pseudonymise:
+        raise ConfigError(
+            f"{column.name} peker på en person og kan ikke lastes som den er.",
+            where=where,
+            way_out="Legg til pseudonymise: true.",
+        )
+
+
+def _check_value(value: object, column: Column, where: str) -> None:
+    if column.enum and str(value) not in {str(allowed) for allowed in column.enum}:
+        raise unknown(f"verdi for {column.name}", value, column.enum, where)
+
+
+def _check_melt(feed: Feed, table: Table, where: str) -> None:
+    if feed.melt is None:
+        return
+    _column(table, feed.melt.value, f"{where}.melt.value")
+    for file_column, constants in feed.melt.columns.items():
+        for name, value in constants.items():
+            place = f"{where}.melt.columns.{file_column}.{name}"
+            _check_value(value, _column(table, name, place), place)
+
+
+def _check_required(feed: Feed, table: Table, where: str) -> None:
+    covered = set(feed.columns)
+    if feed.melt is not None:
+        groups = [set(constants) for constants in feed.melt.columns.values()]
+        covered |= {feed.melt.value} | set.intersection(*groups)
+    missing = [
+        column.name for column in table.columns if column.required and column.name not in covered
+    ]
+    if missing:
+        raise ConfigError(
+            f"Påkrevde kolonner i {feed.contract}.{table.name} mangler: {', '.join(missing)}.",
+            where=f"{where}.columns",
+            way_out="Gi hver av dem column, concat, constant eller default.",
+        )
+
+
+def _check_period(feed: Feed, table: Table, where: str) -> None:
+    if isinstance(feed.period, ColumnPeriod):
+        place = f"{where}.period.column"
+        if _column(table, feed.period.column, place).logical_type != "date":
+            dates = [column.name for column in table.columns if column.logical_type == "date"]
+            raise unknown("datokolonne", feed.period.column, dates, place)
+    if isinstance(feed.period, YearPeriod) and not {"year", "period"} <= set(table.column_names):
+        raise ConfigError(
+            f"{table.name} har ikke kolonnene year og period.", where=f"{where}.period.source"
+        )
+
+
+def _unique(values: Sequence[object], where: str, what: str) -> None:
+    for index, value in enumerate(values):
+        if value in values[:index]:
+            raise ConfigError(
+                f"{what} «{value}» er brukt to ganger.", where=where, way_out="Velg en annen."
+            )

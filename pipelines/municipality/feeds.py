@@ -1,0 +1,267 @@
+"""The mapping files ``sources/<contract>.yml``: which files to read and what becomes of them.
+
+Only shapes and what one feed can know by itself; what the contract demands is checked in
+``crosscheck.py``, and the reading is done in ``pipelines.ingest``.
+"""
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from pipelines.municipality.base import Identifier, Strict, Text, Texts
+
+DateFormat = Literal[
+    "iso",  # 2017-01-31, also with a clock time behind
+    "dmy",  # 31.01.2017, 31/1/2017, 31-01-2017
+    "dmy_short",  # 31.01.17
+    "ymd",  # 20170131
+    "mdy",  # 01/31/2017
+    "excel",  # 42766, days since 1899-12-30
+    "year_month",  # 2017-01, 201701, 01.2017: the first day
+    "month_name",  # januar 2017, jan. 17: the first day
+    "quarter",  # 1. kvartal 2017, 2017K1: the first day
+    "year",  # 2017: the first day
+]
+Constant = Text | bool
+
+DEFAULT_TOTALS = ("Sum", "Totalt", "I alt", "Total", "Delsum", "Totalsum")
+"""How printed sum rows begin, unless the feed says otherwise; compared without regard to case."""
+
+
+class NumberFormat(Strict):
+    """How numbers are written in the file.
+
+    Attributes:
+        decimal: The decimal mark.
+        thousands: Marks to remove; a point must be listed to be removed.
+        percent: Whether a ``%`` may stand behind the number (it is removed, not divided by 100).
+        dash: What a lone dash means.
+    """
+
+    decimal: Literal[",", "."] = ","
+    thousands: tuple[str, ...] = (" ", "\u00a0", "\u202f", "'")
+    percent: bool = False
+    dash: Literal["zero", "missing"] = "missing"
+
+    @model_validator(mode="after")
+    def _marks_differ(self) -> Self:
+        if self.decimal in self.thousands:
+            raise ValueError(f"«{self.decimal}» kan ikke være både desimal- og tusenskilletegn")
+        return self
+
+
+class DateFormats(Strict):
+    """Which ways of writing dates the column may hold, in the order they are tried."""
+
+    formats: Literal["auto"] | tuple[DateFormat, ...] = "auto"
+
+
+class Split(Strict):
+    """Take one part of the text: ``part`` 1 is the first; -1 the last."""
+
+    separator: str = Field(min_length=1)
+    part: int
+
+
+class ColumnMapping(Strict):
+    """Where one contract column's value comes from and how it is read.
+
+    The order of work: take (column, constant or concat) - pattern - split - missing - values -
+    strip_leading_zeros, pad - number, date - scale - unit_code or pseudonymise - default.
+    ``values`` and ``missing`` compare without regard to case after trimming.
+
+    Attributes:
+        column: Column name in the file, or alternatives of which the first present is used.
+        constant: The same value on every row.
+        concat: File columns joined by ``separator``.
+        pattern: Regular expression; its first group is kept.
+        pad: Fill with zeros on the left to this many characters.
+        default: The value when the cell is blank or missing.
+        scale: Factor for numbers, e.g. 1000 when the file is in thousand kroner.
+        pseudonymise: Replace by a keyed pseudonym.
+        unit_code: Code system through which the value is looked up to a unit_id.
+    """
+
+    column: Texts | None = None
+    constant: Constant | None = None
+    concat: tuple[Text, ...] | None = None
+    separator: str = "-"
+    pattern: str | None = None
+    split: Split | None = None
+    missing: tuple[Text, ...] = ()
+    values: dict[Text, Text] | None = None
+    strip_leading_zeros: bool = False
+    pad: int | None = Field(default=None, ge=1, le=40)
+    number: NumberFormat | None = None
+    date: DateFormats | Literal["auto"] | None = None
+    scale: float | None = None
+    pseudonymise: bool = False
+    unit_code: Identifier | None = None
+    default: Constant | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        given = [self.column is not None, self.constant is not None, self.concat is not None]
+        if sum(given) > 1:
+            raise ValueError("velg én av column, constant og concat")
+        if self.pattern is not None:
+            _compiled(self.pattern)
+        return self
+
+    @property
+    def file_columns(self) -> tuple[str, ...]:
+        """The file columns this mapping may read."""
+        return self.column or self.concat or ()
+
+
+class GroupRow(Strict):
+    """Rows that name a group for the rows below, e.g. ``Enhet: Eikely``.
+
+    Attributes:
+        pattern: Matched against the row's first filled cell, with one named group.
+        column: The file column the group's value is written to.
+    """
+
+    pattern: str
+    column: Text
+
+    @model_validator(mode="after")
+    def _named_group(self) -> Self:
+        if len(_compiled(self.pattern).groupindex) != 1:
+            raise ValueError("mønsteret skal ha én navngitt gruppe, f.eks. (?P<enhet>.+)")
+        return self
+
+
+class Layout(Strict):
+    """What the file holds besides one header and plain rows."""
+
+    header_rows: int = Field(default=1, ge=1, le=5)
+    totals: tuple[Text, ...] = DEFAULT_TOTALS
+    group_row: GroupRow | None = None
+    fill_down: tuple[Text, ...] = ()
+    footnote_patterns: tuple[str, ...] = ()
+    required_end: bool = False
+
+    @model_validator(mode="after")
+    def _patterns(self) -> Self:
+        for pattern in self.footnote_patterns:
+            _compiled(pattern)
+        return self
+
+
+class FixedColumn(Strict):
+    """One field of a fixed-width record; ``start`` counts from 1."""
+
+    name: Text
+    start: int = Field(ge=1)
+    length: int = Field(ge=1)
+
+
+class FileNamePeriod(Strict):
+    """The period is in the file's name: (?P<year>) and, for months, (?P<month>)."""
+
+    source: Literal["file_name"]
+    pattern: str
+
+    @model_validator(mode="after")
+    def _groups(self) -> Self:
+        if "year" not in _compiled(self.pattern).groupindex:
+            raise ValueError("mønsteret skal ha gruppen (?P<year>...) og eventuelt (?P<month>...)")
+        return self
+
+
+class ColumnPeriod(Strict):
+    """The period is the month of a contract column of type date."""
+
+    source: Literal["column"]
+    column: Identifier
+
+
+class YearPeriod(Strict):
+    """The period is the columns year and period; a row for the whole year is ``YYYY-00``."""
+
+    source: Literal["year_period"]
+
+
+class WholePeriod(Strict):
+    """Each delivery is the whole truth: it replaces everything the feed delivered before."""
+
+    source: Literal["all"]
+
+
+Period = Annotated[
+    FileNamePeriod | ColumnPeriod | YearPeriod | WholePeriod, Field(discriminator="source")
+]
+
+
+class Melt(Strict):
+    """Turn wide into long: each file column becomes rows of one value column and constants."""
+
+    value: Identifier
+    columns: dict[Text, dict[Identifier, Constant]] = Field(min_length=1)
+
+
+class Reconcile(Strict):
+    """Compare the printed totals row with the sum of the rows; a difference is a warning."""
+
+    column: Text
+    tolerance: float = Field(default=0.5, ge=0)
+
+
+class FeedEntry(Strict):
+    """One kind of file and the contract table its rows go to."""
+
+    id: Identifier
+    table: Identifier
+    description: str = ""
+    files: Texts = Field(min_length=1)
+    format: Literal["auto", "csv", "xlsx", "parquet", "fixed_width"] = "auto"
+    encoding: Literal["auto", "utf-8", "utf-16", "cp1252", "latin-1", "cp865"] = "auto"
+    separator: Literal["auto", ";", ",", "\t", "|"] = "auto"
+    sheet: str | int | None = None
+    layout: Layout = Layout()
+    fixed_width: tuple[FixedColumn, ...] | None = None
+    record_length: int | None = Field(default=None, ge=1)
+    period: Period
+    columns: dict[Identifier, ColumnMapping]
+    melt: Melt | None = None
+    ignore_columns: tuple[Text, ...] = ()
+    identical_rows: Literal["duplicate", "keep"] = "duplicate"
+    max_quarantined_pct: float = Field(default=5, ge=0, le=100)
+    reconcile: tuple[Reconcile, ...] = ()
+
+    @model_validator(mode="after")
+    def _fixed_width_has_fields(self) -> Self:
+        if (self.format == "fixed_width") != (self.fixed_width is not None):
+            raise ValueError("format: fixed_width og listen fixed_width hører sammen")
+        return self
+
+    @model_validator(mode="after")
+    def _mappings_have_a_source(self) -> Self:
+        for name, mapping in self.columns.items():
+            is_melted = self.melt is not None and name == self.melt.value
+            has_source = bool(mapping.file_columns) or mapping.constant is not None
+            if not (has_source or is_melted or mapping.default is not None):
+                raise ValueError(f"columns.{name} mangler column, constant eller concat")
+        return self
+
+
+class SourceFile(Strict):
+    """One file ``sources/<contract>.yml``."""
+
+    contract: Identifier
+    feeds: tuple[FeedEntry, ...] = ()
+
+
+class Feed(FeedEntry):
+    """A feed that knows which contract it belongs to."""
+
+    contract: Identifier
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as problem:
+        raise ValueError(f"«{pattern}» er ikke et gyldig mønster ({problem.msg})") from None

@@ -1,0 +1,160 @@
+"""Metrics as configuration: a sum of measures over a sum of measures, times a scale.
+
+How a metric is computed is SQL in dbt_project; which measures exist follows from the sources.
+"""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+
+from pipelines.municipality.base import Identifier, Label, Strict
+
+MEASURES: tuple[str, ...] = (
+    "agreed_days",
+    "agreed_fte",
+    "n_employees",
+    "permanent_staff",
+    "leavers",
+    "movers",
+    "sick_days",
+    "sick_days_short",
+    "sick_days_medium",
+    "sick_days_long",
+    "sick_days_self_certified",
+    "sick_days_certified",
+    "sick_days_graded",
+    "sick_cases",
+    "accounts_nok",
+    "original_budget_nok",
+    "revised_budget_nok",
+    "fixed_pay_nok",
+    "overtime_nok",
+    "substitute_nok",
+    "sick_pay_refund_nok",
+    "pay_gross_nok",
+    "pay_net_nok",
+)
+"""Measures the warehouse makes itself; unit_metrics.values delivers any others."""
+
+
+class MeasureTerm(Strict):
+    """One measure in a numerator or denominator, added (1) or subtracted (-1)."""
+
+    measure: Identifier
+    sign: Literal[1, -1] = 1
+
+
+def _as_terms(value: object) -> object:
+    if isinstance(value, (str, dict)):
+        value = [value]
+    if not isinstance(value, list):
+        return value
+    return [{"measure": item} if isinstance(item, str) else item for item in value]
+
+
+_TERM: dict[str, Any] = {
+    "anyOf": [
+        {"type": "string"},
+        {
+            "type": "object",
+            "properties": {"measure": {"type": "string"}, "sign": {"enum": [1, -1]}},
+            "required": ["measure"],
+            "additionalProperties": False,
+        },
+    ]
+}
+Terms = Annotated[
+    tuple[MeasureTerm, ...],
+    BeforeValidator(_as_terms),
+    Field(min_length=1),
+    WithJsonSchema({"anyOf": [*_TERM["anyOf"], {"type": "array", "items": _TERM, "minItems": 1}]}),
+]
+"""A measure id, or a list of ids and {measure, sign}; always a tuple of terms once read."""
+
+
+class Metric(Strict):
+    """One metric.
+
+    Attributes:
+        numerator: Measures summed over the rows asked for.
+        denominator: Same; without it the metric is the numerator times the scale.
+        scale: 100 for per cent.
+        is_about_persons: Whether small groups must be hidden.
+        split_of: The metric this is a part of; with ``split_group`` the parts that add up.
+        is_seasonal: Whether before and after must cover the same months of the year.
+        is_cost_linked: Whether a change may be counted in kroner.
+        chart: Control chart: iprime, xmr, g, t or run.
+        gain_type: The kind of gain a change in this metric shows.
+        minimum_relevant_effect: The smallest change that matters, in the metric's unit.
+        services: Service types it is valid for; omitted = core, valid for all units.
+    """
+
+    id: Identifier
+    label: Label
+    description: Label
+    numerator: Terms
+    denominator: Terms | None = None
+    scale: float = 1.0
+    unit: Literal[
+        "pct",
+        "nok",
+        "days",
+        "fte",
+        "count",
+        "ratio",
+        "per_1000",
+        "per_10000",
+        "hours",
+        "months",
+        "score",
+    ]
+    direction: Literal["lower", "higher", "neutral", "target"]
+    target_value: float | None = None
+    is_about_persons: bool = False
+    split_of: Identifier | None = None
+    split_group: Identifier | None = None
+    is_seasonal: bool = False
+    is_cost_linked: bool = False
+    chart: Literal["iprime", "xmr", "g", "t", "run"] = "xmr"
+    gain_type: Literal["quality", "quantity", "saving"] | None = None
+    minimum_relevant_effect: float | None = Field(default=None, ge=0)
+    lower_bound: float | None = None
+    upper_bound: float | None = None
+    decimals: int = Field(default=1, ge=0, le=6)
+    services: tuple[Identifier, ...] | None = None
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        if self.direction == "target" and self.target_value is None:
+            raise ValueError("direction: target krever target_value")
+        if (self.split_of is None) != (self.split_group is None):
+            raise ValueError("split_of og split_group hører sammen")
+        if None not in (self.lower_bound, self.upper_bound) and (
+            self.lower_bound >= self.upper_bound  # type: ignore[operator]
+        ):
+            raise ValueError("lower_bound skal være mindre enn upper_bound")
+        return self
+
+    @property
+    def is_core(self) -> bool:
+        """Whether the metric is valid for all units."""
+        return self.services is None
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Every measure the metric uses."""
+        return tuple(term.measure for term in (*self.numerator, *(self.denominator or ())))
+
+
+class StandardMetrics(Strict):
+    """The file ``data_contracts/metrics/standard.yml``."""
+
+    metrics: tuple[Metric, ...]
+
+
+class MetricsFile(Strict):
+    """A municipality's ``metrics.yml``: which standard metrics, and its own."""
+
+    standard: Literal["all"] | tuple[Identifier, ...] = "all"
+    metrics: tuple[Metric, ...] = ()

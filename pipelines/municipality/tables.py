@@ -1,0 +1,175 @@
+"""One municipality's configuration as the tables SQL joins (schema ``municipality``).
+
+Writing them to the warehouse is in ``store.py``.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+
+from pipelines.municipality.metrics import Metric
+from pipelines.municipality.model import Municipality
+
+SCHEMAS: dict[str, dict[str, Any]] = {
+    "profile": {
+        "municipality_id": pl.String,
+        "name": pl.String,
+        "language": pl.String,
+        "is_constructed": pl.Boolean,
+        "notice_nb": pl.String,
+        "notice_en": pl.String,
+        "working_calendar": pl.String,
+        "min_persons": pl.Int32,
+        "min_persons_split": pl.Int32,
+        "window_long_months": pl.Int32,
+        "window_short_months": pl.Int32,
+        "window_min_share": pl.Float64,
+        "preliminary_min_months": pl.Int32,
+        "first_month": pl.Date,
+        "last_month": pl.Date,
+    },
+    "metrics": {
+        "metric_id": pl.String,
+        "label_nb": pl.String,
+        "label_en": pl.String,
+        "description_nb": pl.String,
+        "description_en": pl.String,
+        "scale": pl.Float64,
+        "unit": pl.String,
+        "direction": pl.String,
+        "target_value": pl.Float64,
+        "is_about_persons": pl.Boolean,
+        "split_of": pl.String,
+        "split_group": pl.String,
+        "is_seasonal": pl.Boolean,
+        "is_cost_linked": pl.Boolean,
+        "chart": pl.String,
+        "gain_type": pl.String,
+        "minimum_relevant_effect": pl.Float64,
+        "lower_bound": pl.Float64,
+        "upper_bound": pl.Float64,
+        "decimals": pl.Int32,
+        "is_core": pl.Boolean,
+        "source": pl.String,
+    },
+    "metric_measures": {
+        "metric_id": pl.String,
+        "role": pl.String,
+        "measure_id": pl.String,
+        "sign": pl.Float64,
+    },
+    "metric_services": {"metric_id": pl.String, "service_type": pl.String},
+    "pilots": {"unit_id": pl.String, "pilot_order": pl.Int32, "wave": pl.Int32},
+    "facts": {
+        "fact_id": pl.String,
+        "label_nb": pl.String,
+        "label_en": pl.String,
+        "value": pl.Float64,
+        "text_value": pl.String,
+        "unit": pl.String,
+        "as_of": pl.Date,
+        "source": pl.String,
+        "source_note": pl.String,
+    },
+}
+"""Columns and types of each table, the same whether it has rows or not."""
+
+_SAME_NAME = (
+    "scale",
+    "unit",
+    "direction",
+    "target_value",
+    "is_about_persons",
+    "split_of",
+    "split_group",
+    "is_seasonal",
+    "is_cost_linked",
+    "chart",
+    "gain_type",
+    "minimum_relevant_effect",
+    "lower_bound",
+    "upper_bound",
+    "decimals",
+    "is_core",
+    "source",
+)
+
+
+def config_tables(municipality: Municipality) -> dict[str, pl.DataFrame]:
+    """Return the configuration tables by name, with the types of ``SCHEMAS``.
+
+    Rows stand in the order of the YAML; profile has exactly one row.
+    """
+    rows: dict[str, Iterable[dict[str, Any]]] = {
+        "profile": [_profile(municipality)],
+        "metrics": (_metric(metric) for metric in municipality.metrics),
+        "metric_measures": (
+            row for metric in municipality.metrics for row in _metric_measures(metric)
+        ),
+        "metric_services": (
+            {"metric_id": metric.id, "service_type": service}
+            for metric in municipality.metrics
+            for service in metric.services or ()
+        ),
+        "pilots": (
+            {"unit_id": pilot.unit_id, "pilot_order": pilot.order, "wave": pilot.wave}
+            for pilot in municipality.pilots
+        ),
+        "facts": (
+            {
+                "fact_id": fact.id,
+                "label_nb": fact.label.nb,
+                "label_en": fact.label.en,
+                **fact.model_dump(exclude={"id", "label"}),
+            }
+            for fact in municipality.facts
+        ),
+    }
+    return {
+        name: pl.DataFrame(list(rows[name]), schema=schema, orient="row")
+        for name, schema in SCHEMAS.items()
+    }
+
+
+def _profile(municipality: Municipality) -> dict[str, Any]:
+    constructed, windows = municipality.constructed, municipality.windows
+    return {
+        "municipality_id": municipality.id,
+        "name": municipality.name,
+        "language": municipality.language,
+        "is_constructed": municipality.is_constructed,
+        "notice_nb": constructed.notice_nb if constructed else None,
+        "notice_en": constructed.notice_en if constructed else None,
+        "working_calendar": municipality.working_calendar,
+        "min_persons": municipality.privacy.min_persons,
+        "min_persons_split": municipality.privacy.min_persons_split,
+        "window_long_months": windows.long_months,
+        "window_short_months": windows.short_months,
+        "window_min_share": windows.min_share,
+        "preliminary_min_months": windows.preliminary_min_months,
+        "first_month": municipality.first_month,
+        "last_month": municipality.last_month,
+    }
+
+
+def _metric(metric: Metric) -> dict[str, Any]:
+    return {
+        "metric_id": metric.id,
+        "label_nb": metric.label.nb,
+        "label_en": metric.label.en,
+        "description_nb": metric.description.nb,
+        "description_en": metric.description.en,
+        **{name: getattr(metric, name) for name in _SAME_NAME},
+    }
+
+
+def _metric_measures(metric: Metric) -> Iterable[dict[str, Any]]:
+    for role, terms in (("numerator", metric.numerator), ("denominator", metric.denominator)):
+        for term in terms or ():
+            yield {
+                "metric_id": metric.id,
+                "role": role,
+                "measure_id": term.measure,
+                "sign": float(term.sign),
+            }

@@ -1,0 +1,1 @@
+"""Building, verifying, swapping and rolling back published generations; reading them safely."""

@@ -1,0 +1,136 @@
+"""Copying exactly what the product contracts name from the warehouse into a new DuckDB file.
+
+The file is attached to the warehouse connection while it is filled. Whether what it holds may be
+seen is judged in ``privacy``; naming and pointing is in ``files``.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import duckdb
+
+from pipelines.contracts.model import Column, Contract, Table
+from pipelines.errors import PublishError
+from pipelines.publishing.privacy import PERSON_TEXT, refuse_person_data
+
+CATALOG = "new_generation"
+_FROM_OPS = {
+    "mart_deliveries": ("ops", "deliveries"),
+    "mart_data_quality": ("ops", "quality_results"),
+}
+
+
+def build_file(
+    con: duckdb.DuckDBPyConnection, file: Path, products: Mapping[str, Contract]
+) -> dict[str, int]:
+    """Fill a new file with every product table and check that it holds no person.
+
+    Args:
+        con: The open warehouse, outside a transaction.
+        file: A file that does not exist yet.
+        products: Product contracts by id.
+
+    Returns:
+        Rows per table.
+
+    Raises:
+        PublishError: A table is missing or is not what its contract says, or holds person data.
+    """
+    try:
+        con.execute(f"attach {_text(str(file))} as {CATALOG}")
+        try:
+            return _fill(con, list(published_tables(products)))
+        finally:
+            con.complete()
+            con.execute(f"detach {CATALOG}")
+    except duckdb.Error as error:
+        raise PublishError(
+            f"Den nye generasjonen kunne ikke bygges: {error}",
+            way_out="Sjekk at det er plass på disken, og kjør på nytt.",
+        ) from error
+
+
+def _fill(con: duckdb.DuckDBPyConnection, tables: list[Table]) -> dict[str, int]:
+    # one transaction: every comment on its own would wait for the disk
+    con.execute("begin")
+    try:
+        for table in tables:
+            _copy(con, table)
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
+    refuse_person_data(con, CATALOG, tables)
+    counts = {table.name: _count(con, table) for table in tables}
+    con.execute(f"checkpoint {CATALOG}")
+    return counts
+
+
+def published_tables(products: Mapping[str, Contract]) -> Iterator[Table]:
+    """Yield every table the product contracts promise, in order of contract and table."""
+    for contract in products.values():
+        yield from contract.tables.values()
+
+
+def _copy(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    schema, name = _FROM_OPS.get(table.name, ("marts", table.name))
+    found = _types(con, schema, name)
+    from_ops = schema == "ops"
+    _compare(table, found, exactly=not from_ops)
+    columns = ", ".join(_ledger_column(c) if from_ops else f'"{c.name}"' for c in table.columns)
+    order = ", ".join(f'"{column}"' for column in table.primary_key) or "all"
+    target = f"{CATALOG}.main.{table.name}"
+    con.execute(f"create table {target} as select {columns} from {schema}.{name} order by {order}")
+    con.execute(f"comment on table {target} is {_text(table.description)}")
+    for column in table.columns:
+        con.execute(f'comment on column {target}."{column.name}" is {_text(column.description)}')
+
+
+def _ledger_column(column: Column) -> str:
+    # the ledger never forgets: one file named after a person would stop publishing for ever
+    value = f'cast("{column.name}" as {column.physical_type})'
+    if column.physical_type == "varchar":
+        value = f"regexp_replace({value}, {_text(PERSON_TEXT)}, '\\1[skjult]\\3', 'g')"
+    return f'{value} as "{column.name}"'
+
+
+def _types(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> dict[str, str]:
+    rows = con.execute(
+        "select column_name, lower(data_type) from duckdb_columns()"
+        " where database_name = current_database() and schema_name = ? and table_name = ?",
+        [schema, table],
+    ).fetchall()
+    return dict(rows)
+
+
+def _compare(table: Table, found: Mapping[str, str], *, exactly: bool) -> None:
+    if not found:
+        raise PublishError(
+            "Tabellen er lovet i kontrakten, men finnes ikke.",
+            where=table.name,
+            way_out="Kjør pukk run, eller ta den ut av kontrakten.",
+        )
+    problems = {"Mangler": [name for name in table.column_names if name not in found]}
+    if exactly:
+        problems["Ikke i kontrakten"] = [name for name in found if name not in table.column_names]
+        problems["Annen type"] = [
+            f"{c.name} ({found[c.name]}, lovet {c.physical_type})"
+            for c in table.columns
+            if c.name in found and found[c.name] != c.physical_type.replace(" ", "")
+        ]
+    texts = [f"{what}: {', '.join(names)}." for what, names in problems.items() if names]
+    if texts:
+        raise PublishError(
+            "Tabellen har andre kolonner enn kontrakten. " + " ".join(texts),
+            where=table.name,
+            way_out="Rett modellen eller kontrakten.",
+        )
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: Table) -> int:
+    row = con.execute(f"select count(*) from {CATALOG}.main.{table.name}").fetchall()[0]
+    return int(row[0])
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

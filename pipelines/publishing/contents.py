@@ -1,0 +1,91 @@
+"""Reading a generation's tables in this process: our own queries, never an analyst's.
+
+What an analyst asks goes through ``query``, in a process of its own.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.publishing.files import Generation, file_of
+from pipelines.settings import Paths
+
+RUN_COLUMNS = frozenset({"run_id", "run_at"})
+"""Columns that say when something was done and not what was found."""
+LEDGER_TABLES = frozenset({"mart_deliveries", "mart_data_quality"})
+"""Tables about the runs themselves; the others depend on the deliveries alone."""
+
+
+def open_generation(file: Path) -> duckdb.DuckDBPyConnection:
+    """Open a generation file read-only, without access to other files or the network."""
+    con = duckdb.connect(
+        str(file),
+        read_only=True,
+        config={
+            "enable_external_access": "false",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "python_enable_replacements": "false",
+        },
+    )
+    con.execute("set TimeZone = 'Europe/Oslo'")
+    con.complete()
+    return con
+
+
+def read_rows(
+    paths: Paths, generation: Generation, sql: str, params: Sequence[object] = ()
+) -> list[Mapping[str, Any]]:
+    """Return the rows of one of our own queries on a generation.
+
+    Args:
+        paths: The municipality's folders.
+        generation: Which generation.
+        sql: A query of ours with ``?`` for values.
+        params: The values.
+    """
+    with open_generation(file_of(paths, generation)) as con:
+        return list(con.sql(sql, params=list(params)).pl().to_dicts())
+
+
+def export_sorted(file: Path) -> bytes:
+    """Return every table that depends on the deliveries alone as sorted CSV, one after another.
+
+    The same deliveries, configuration and code give the same bytes.
+
+    Args:
+        file: A generation file.
+    """
+    with open_generation(file) as con:
+        names = [name for name in table_names(con) if name not in LEDGER_TABLES]
+        return b"".join(f"# {name}\n".encode() + _csv(con, name) for name in names)
+
+
+def content_sha256(con: duckdb.DuckDBPyConnection) -> str:
+    """Read every row of an open generation and return the SHA-256 of the sorted content.
+
+    What a run found counts, but not which run found it.
+    """
+    digest = hashlib.sha256()
+    for name in table_names(con):
+        digest.update(name.encode())
+        digest.update(_csv(con, name))
+    return digest.hexdigest()
+
+
+def table_names(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the names of an open generation's tables, sorted."""
+    rows = con.execute("select table_name from duckdb_tables() order by table_name").fetchall()
+    return [name for (name,) in rows]
+
+
+def _csv(con: duckdb.DuckDBPyConnection, table: str) -> bytes:
+    rows = con.execute(f"select column_name from (describe {table})").fetchall()
+    columns = [f'"{name}"' for (name,) in rows if name not in RUN_COLUMNS]
+    distinct = "distinct" if table in LEDGER_TABLES else ""
+    frame = con.sql(f"select {distinct} {', '.join(columns)} from {table} order by all").pl()
+    text: str = frame.write_csv()
+    return text.encode()

@@ -1,0 +1,201 @@
+"""Publishing a generation and pointing back to an earlier one.
+
+The order is what makes a kill harmless: build aside, verify, name, point. Until the pointer is
+replaced, readers see what they saw.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from pipelines.contracts.model import Contract
+from pipelines.errors import PublishError
+from pipelines.publishing.build import build_file
+from pipelines.publishing.contents import (
+    content_sha256,
+    export_sorted,
+    open_generation,
+    read_rows,
+    table_names,
+)
+from pipelines.publishing.files import (
+    Generation,
+    current,
+    is_whole,
+    list_generations,
+    name_of,
+    next_number,
+    point_to,
+    pointed_to,
+    put_in_place,
+    remove_old,
+    sha256_of,
+    sweep,
+    sync_file,
+)
+from pipelines.settings import Paths
+
+__all__ = [
+    "Generation",
+    "current",
+    "export_sorted",
+    "list_generations",
+    "publish",
+    "read_rows",
+    "rollback",
+]
+
+
+def publish(  # noqa: PLR0913 - six things that only the run knows
+    con: duckdb.DuckDBPyConnection,
+    paths: Paths,
+    products: Mapping[str, Contract],
+    run_id: str,
+    input_fingerprint: str,
+    published_at: datetime,
+) -> Generation:
+    """Build, verify and point to a new generation; keep the current one if nothing has changed.
+
+    Args:
+        con: The open warehouse, outside a transaction.
+        paths: The municipality's folders.
+        products: Product contracts by id: what is published, table by table.
+        run_id: The run that built the marts.
+        input_fingerprint: Of the deliveries, configuration and code.
+        published_at: Aware time of publication.
+
+    Returns:
+        The generation readers now see.
+
+    Raises:
+        PublishError: The new generation is not what the contracts promise, or holds person data,
+            or could not be written. Readers see what they saw.
+    """
+    paths.published.mkdir(parents=True, exist_ok=True)
+    sweep(paths)
+    _record_if_missing(con, pointed_to(paths))
+    number = next_number(paths)
+    building = paths.published / f"{name_of(number)}.tmp"
+    try:
+        counts = build_file(con, building, products)
+        sync_file(building)
+        content = _verify(building, counts)
+        standing = current(paths, verify=True)
+        if standing is not None and standing.content_sha256 == content:
+            return _confirm(paths, standing, input_fingerprint)
+        made = Generation(
+            number=number,
+            file_name=name_of(number),
+            sha256=sha256_of(building),
+            size_bytes=building.stat().st_size,
+            content_sha256=content,
+            published_at=published_at.astimezone(UTC).isoformat(timespec="seconds"),
+            run_id=run_id,
+            input_fingerprint=input_fingerprint,
+        )
+        put_in_place(paths, building, made)
+        point_to(paths, made)
+    except OSError as error:
+        raise PublishError(
+            f"Den nye generasjonen kunne ikke skrives: {error.strerror}.",
+            where=str(paths.published),
+            way_out="Sjekk plass og rettigheter, og kjør på nytt.",
+        ) from error
+    finally:
+        sweep(paths)
+    _record(con, made, "publish", published_at)
+    remove_old(paths)
+    return made
+
+
+def rollback(paths: Paths, con: duckdb.DuckDBPyConnection, number: int | None = None) -> Generation:
+    """Point readers to an earlier generation; nothing is built and nothing is deleted.
+
+    Args:
+        paths: The municipality's folders.
+        con: The open warehouse, for the ledger.
+        number: Which generation; the one before the current by default.
+
+    Raises:
+        PublishError: There is no such generation, or its file is damaged.
+    """
+    standing = pointed_to(paths)
+    chosen = [
+        g
+        for g in list_generations(paths)
+        if (g.number == number if number is not None else _is_before(g, standing, paths))
+    ]
+    if not chosen:
+        asked = "en tidligere generasjon" if number is None else f"generasjon {number}"
+        raise PublishError(
+            f"Fant ikke {asked}.", way_out="Se hvilke som finnes: pukk publish --list"
+        )
+    point_to(paths, chosen[-1])
+    _record_if_missing(con, standing)
+    _record(con, chosen[-1], "rollback", datetime.now(UTC))
+    return chosen[-1]
+
+
+def _is_before(generation: Generation, standing: Generation | None, paths: Paths) -> bool:
+    if standing is not None and generation.number >= standing.number:
+        return False
+    return is_whole(paths, generation, verify=True)
+
+
+def _verify(building: Path, counts: Mapping[str, int]) -> str:
+    """Open the closed file as a reader would, read every row, and return the content's SHA-256."""
+    try:
+        with open_generation(building) as con:
+            content = content_sha256(con)
+            found = {
+                name: int(con.execute(f"select count(*) from {name}").fetchall()[0][0])
+                for name in table_names(con)
+            }
+    except duckdb.Error as error:
+        raise PublishError(
+            f"Den nye filen kan ikke leses: {error}", way_out="Kjør på nytt."
+        ) from error
+    if found != counts:
+        raise PublishError(
+            "Den nye filen har ikke like mange rader som datavarehuset.", way_out="Kjør på nytt."
+        )
+    return content
+
+
+def _confirm(paths: Paths, standing: Generation, input_fingerprint: str) -> Generation:
+    # the same content from other inputs, e.g. a file delivered twice: remember that it was seen
+    confirmed = Generation(**{**vars(standing), "input_fingerprint": input_fingerprint})
+    point_to(paths, confirmed)
+    return confirmed
+
+
+def _record_if_missing(con: duckdb.DuckDBPyConnection, generation: Generation | None) -> None:
+    # a run killed between the pointer and the ledger has published all the same
+    if generation is None:
+        return
+    known = con.execute(
+        "select count(*) from ops.publications where generation = ?", [generation.number]
+    ).fetchall()[0][0]
+    if not known:
+        _record(con, generation, "publish", datetime.fromisoformat(generation.published_at))
+
+
+def _record(
+    con: duckdb.DuckDBPyConnection, generation: Generation, action: str, at: datetime
+) -> None:
+    con.execute(
+        "insert into ops.publications (generation, run_id, published_at, file_name, file_sha256,"
+        " input_fingerprint, action) values (?, ?, ?, ?, ?, ?, ?)",
+        [
+            generation.number,
+            generation.run_id,
+            at.astimezone(UTC).replace(tzinfo=None),
+            generation.file_name,
+            generation.sha256,
+            generation.input_fingerprint,
+            action,
+        ],
+    )
+    con.complete()

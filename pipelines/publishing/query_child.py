@@ -1,0 +1,144 @@
+"""The process that runs one analyst's query, with limits it cannot lift, and then ends.
+
+Reads one JSON request from stdin and writes a JSON line and, after it, an Arrow stream to stdout.
+Started by ``pipelines.publishing.query``; imports as little as it can, because every query pays
+for it. DuckDB's own limits do not hold for one huge scalar: the operating system's do.
+"""
+
+import json
+import math
+import re
+import resource
+import sys
+import time
+from typing import Any
+
+import duckdb
+
+from pipelines.publishing.query_guard import RefusedError, check
+
+_MIB = 1024 * 1024
+_ADDRESS_SPACE = 2048 * _MIB
+_RESULT_BYTES = 64 * _MIB
+_OPEN_FILES = 64
+_BATCH_ROWS = 2048
+# Arrow types, nested ones too, that make Polars panic
+_NO_FRAME_TYPE = re.compile(r"month_day_nano_interval|_union<|extension<")
+# what part of the whole time DuckDB gets before it stops by itself, with a clear message
+_DUCKDB_TIME_SHARE = 0.75
+
+
+class TooLargeError(Exception):
+    """The result is larger than what may leave the process."""
+
+
+class ColumnTypeError(Exception):
+    """The result has a column of a type that a frame cannot hold."""
+
+
+def limit_process(seconds: float) -> None:
+    """Set limits for memory, processor time, files and core dumps; they cannot be raised again."""
+    cpu = math.ceil(seconds) + 1
+    for what, value in (
+        (resource.RLIMIT_AS, _ADDRESS_SPACE),
+        (resource.RLIMIT_CPU, cpu),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, _OPEN_FILES),
+    ):
+        resource.setrlimit(what, (value, value))
+
+
+def open_locked(path: str, *, memory_mb: int, seconds: float) -> duckdb.DuckDBPyConnection:
+    """Open a published file read-only, without files, network, extensions or settings to change.
+
+    Args:
+        path: A generation file.
+        memory_mb: DuckDB's own memory limit.
+        seconds: Whole time allowed; DuckDB stops at three quarters of it.
+    """
+    con = duckdb.connect(
+        path,
+        read_only=True,
+        config={
+            "enable_external_access": "false",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "allow_community_extensions": "false",
+            "python_enable_replacements": "false",
+            "memory_limit": f"{memory_mb}MB",
+            "threads": "1",
+            "temp_directory": "",
+            "max_execution_time": str(int(seconds * 1000 * _DUCKDB_TIME_SHARE)),
+        },
+    )
+    con.execute("set TimeZone = 'Europe/Oslo'")
+    con.execute("set lock_configuration = true")
+    con.complete()
+    return con
+
+
+def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Run one request.
+
+    Args:
+        request: ``path``, ``sql``, ``max_rows``, ``timeout_s``, ``memory_mb``.
+
+    Returns:
+        Header (``ok``, and ``truncated`` and ``seconds``, or ``kind`` and ``message``) and an
+        Arrow IPC stream, empty when not ok.
+    """
+    started = time.perf_counter()
+    try:
+        con = open_locked(
+            request["path"], memory_mb=request["memory_mb"], seconds=request["timeout_s"]
+        )
+        check(con, request["sql"])
+        con.complete()
+        body, truncated = _fetch(con, request["sql"], request["max_rows"])
+    except RefusedError as error:
+        return {"ok": False, "kind": "refused", "message": str(error)}, b""
+    except duckdb.InterruptException:
+        return {"ok": False, "kind": "timeout", "message": ""}, b""
+    except (duckdb.OutOfMemoryException, MemoryError):
+        return {"ok": False, "kind": "memory", "message": ""}, b""
+    except TooLargeError:
+        return {"ok": False, "kind": "too_large", "message": ""}, b""
+    except ColumnTypeError:
+        return {"ok": False, "kind": "column_type", "message": ""}, b""
+    except duckdb.Error as error:
+        return {"ok": False, "kind": "failed", "message": str(error)}, b""
+    seconds = round(time.perf_counter() - started, 3)
+    return {"ok": True, "truncated": truncated, "seconds": seconds}, body
+
+
+def _fetch(con: duckdb.DuckDBPyConnection, sql: str, max_rows: int) -> tuple[bytes, bool]:
+    import pyarrow as pa
+
+    reader = con.sql(sql).limit(max_rows + 1).to_arrow_reader(_BATCH_ROWS)
+    if any(_NO_FRAME_TYPE.search(str(field.type)) for field in reader.schema):
+        raise ColumnTypeError
+    sink = pa.BufferOutputStream()
+    left, size, truncated = max_rows, 0, False
+    with pa.ipc.new_stream(sink, reader.schema) as writer:
+        for batch in reader:
+            size += batch.nbytes
+            if size > _RESULT_BYTES:
+                raise TooLargeError
+            truncated = truncated or batch.num_rows > left
+            writer.write_batch(batch.slice(0, left))
+            left -= min(left, batch.num_rows)
+    return sink.getvalue().to_pybytes(), truncated
+
+
+def main() -> None:
+    """Answer the request on stdin."""
+    request = json.loads(sys.stdin.buffer.read())
+    limit_process(request["timeout_s"])
+    header, body = answer(request)
+    sys.stdout.buffer.write(json.dumps(header).encode() + b"\n" + body)
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

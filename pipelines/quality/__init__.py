@@ -1,0 +1,1 @@
+"""Great Expectations at both gates, and the report for auditors."""

@@ -1,0 +1,244 @@
+"""The two gates: what was delivered against its contract, what will be published against its own.
+
+Each table is read once, with only the columns that are checked. How a promise is evaluated is in
+``engine``; promises about the runs themselves are in ``operations``.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from pipelines.contracts.model import Contract, Table
+from pipelines.contracts.to_expectations import ExpectationSpec, expectations_for
+from pipelines.quality.engine import Outcome, validate, warm_up
+from pipelines.quality.operations import CHECKS, OperationalCheck
+from pipelines.quality.results import (
+    CheckResult,
+    Gate,
+    GateResult,
+    rows_broke,
+    save_results,
+    whole,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["CheckResult", "Gate", "GateResult", "run_gate", "warm_up"]
+
+_FROM_OPS = {
+    "mart_deliveries": ("ops", "deliveries"),
+    "mart_data_quality": ("ops", "quality_results"),
+}
+_ROW_COUNT = "expect_table_row_count_to_be_between"
+_NOT_RUN = "kunne ikke kontrolleres"
+_NAMED_PROBLEMS = 3
+
+
+def run_gate(  # noqa: PLR0913 - what is checked, by whom and when, and what still lies in the inbox
+    con: duckdb.DuckDBPyConnection,
+    gate: Gate,
+    contracts: Mapping[str, Contract],
+    run_id: str,
+    run_at: datetime,
+    present: frozenset[str] = frozenset(),
+) -> GateResult:
+    """Check every table of the contracts and the runs themselves, and keep the results.
+
+    Args:
+        con: The open warehouse, outside a transaction.
+        gate: ``inbound`` reads source tables, ``outbound`` the marts.
+        contracts: Contracts by id: sources for inbound, products for outbound.
+        run_id: The run, for the history.
+        run_at: Aware time of the check.
+        present: SHA-256 of the files that lie in the inbox now.
+
+    Returns:
+        Every promise and how it was kept; ``success`` is false if an error-level one was broken.
+    """
+    results: list[CheckResult] = []
+    for contract in contracts.values():
+        for table in contract.tables.values():
+            results += _check_table(con, gate, contract, table)
+    for check in CHECKS[gate]:
+        results.append(_check_operation(con, gate, check, present))
+    save_results(con, results, gate, run_id, run_at)
+    success = all(r.success for r in results if r.severity == "error")
+    return GateResult(success, tuple(results))
+
+
+def _check_table(
+    con: duckdb.DuckDBPyConnection, gate: Gate, contract: Contract, table: Table
+) -> Iterator[CheckResult]:
+    schema, name = _place(gate, contract, table)
+    specs = expectations_for(contract, table)
+    n_rows = _row_count(con, schema, name)
+    if n_rows is None and gate == "outbound":
+        yield _missing(gate, contract, table)
+        return
+    if not n_rows:
+        yield _nothing_delivered(gate, contract, table)
+        specs = [spec for spec in specs if spec.type == _ROW_COUNT]
+    frame = _frame(con, f"{schema}.{name}", specs, n_rows or 0)
+    if not specs:
+        return
+    outcomes = (
+        [Outcome(success=False, n_rows=n_rows or 0, n_failed=0, was_run=False) for _ in specs]
+        if frame is None
+        else validate(frame, specs)
+    )
+    for spec, outcome in zip(specs, outcomes, strict=True):
+        yield CheckResult(
+            gate=gate,
+            contract_id=contract.id,
+            contract_version=contract.version,
+            table_name=table.name,
+            rule_id=spec.meta["rule"],
+            expectation=spec.type,
+            column_name=_column(spec),
+            severity=spec.severity,
+            promised_nb=spec.promised_nb,
+            measured_nb=_measured(spec, outcome),
+            n_rows=outcome.n_rows,
+            n_failed=outcome.n_failed,
+            success=outcome.success,
+        )
+
+
+def _place(gate: Gate, contract: Contract, table: Table) -> tuple[str, str]:
+    if gate == "inbound":
+        return contract.id, table.name
+    return _FROM_OPS.get(table.name, ("marts", table.name))
+
+
+def _frame(
+    con: duckdb.DuckDBPyConnection, place: str, specs: Sequence[ExpectationSpec], n_rows: int
+) -> "pd.DataFrame | None":
+    """Read the columns the specs name; ``None`` when the table does not have them."""
+    columns = {f'"{name}"' for spec in specs for name in spec.columns}
+    derived = {f'{sql} as "{name}"' for spec in specs for name, sql in spec.derived.items()}
+    wanted = sorted(columns) + sorted(derived)
+    if not wanted or not n_rows:
+        import pandas as pd
+
+        return pd.DataFrame(index=range(n_rows))
+    try:
+        frame: pd.DataFrame = con.sql(f"select {', '.join(wanted)} from {place}").df()
+    except duckdb.BinderException:
+        return None
+    return frame
+
+
+def _check_operation(
+    con: duckdb.DuckDBPyConnection, gate: Gate, check: OperationalCheck, present: frozenset[str]
+) -> CheckResult:
+    spec = ExpectationSpec(
+        type="expect_column_values_to_be_null",
+        kwargs={"column": "problem"},
+        meta={"rule": check.rule_id, "table": check.table_name},
+        severity=check.severity,
+        promised_nb=check.promised_nb,
+        columns=("problem",),
+    )
+    outcome, measured = _measure_operation(con, check, spec, present)
+    return CheckResult(
+        gate=gate,
+        contract_id="ops",
+        contract_version="1",
+        table_name=check.table_name,
+        rule_id=check.rule_id,
+        expectation=spec.type,
+        column_name=None,
+        severity=check.severity,
+        promised_nb=check.promised_nb,
+        measured_nb=measured,
+        n_rows=outcome.n_rows,
+        n_failed=outcome.n_failed,
+        success=outcome.success,
+    )
+
+
+def _measure_operation(
+    con: duckdb.DuckDBPyConnection,
+    check: OperationalCheck,
+    spec: ExpectationSpec,
+    present: frozenset[str],
+) -> tuple[Outcome, str]:
+    params = [sorted(present)] if "?" in check.sql else []
+    try:
+        frame = con.sql(check.sql, params=params).df()
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return Outcome(success=False, n_rows=0, n_failed=0, was_run=False), _NOT_RUN
+    if frame.empty:
+        nothing = Outcome(success=True, n_rows=0, n_failed=0)
+        return nothing, f"0 {check.counted_nb} å kontrollere"
+    outcome = validate(frame, [spec])[0]
+    text = f"{whole(outcome.n_failed)} av {whole(outcome.n_rows)} {check.counted_nb} brøt regelen"
+    problems = [str(problem) for problem in frame["problem"].dropna()]
+    if check.names_problems and problems:
+        more = ", …" if len(problems) > _NAMED_PROBLEMS else ""
+        text += ": " + ", ".join(problems[:_NAMED_PROBLEMS]) + more
+    return outcome, text
+
+
+def _nothing_delivered(gate: Gate, contract: Contract, table: Table) -> CheckResult:
+    return _about_table(
+        gate, contract, table, rule_id="has_rows", promised_nb="Tabellen har rader å kontrollere."
+    )
+
+
+def _missing(gate: Gate, contract: Contract, table: Table) -> CheckResult:
+    return _about_table(
+        gate, contract, table, rule_id="exists", promised_nb="Tabellen finnes.", found=False
+    )
+
+
+def _about_table(  # noqa: PLR0913 - one row of the history
+    gate: Gate,
+    contract: Contract,
+    table: Table,
+    *,
+    rule_id: str,
+    promised_nb: str,
+    found: bool = True,
+) -> CheckResult:
+    empty = "ingen rader levert" if gate == "inbound" else "ingen rader"
+    return CheckResult(
+        gate=gate,
+        contract_id=contract.id,
+        contract_version=contract.version,
+        table_name=table.name,
+        rule_id=rule_id,
+        expectation=_ROW_COUNT,
+        column_name=None,
+        severity="warning" if found else "error",
+        promised_nb=promised_nb,
+        measured_nb=empty if found else "tabellen finnes ikke",
+        n_rows=0,
+        n_failed=0 if found else 1,
+        success=found,
+    )
+
+
+def _measured(spec: ExpectationSpec, outcome: Outcome) -> str:
+    if not outcome.was_run:
+        return _NOT_RUN
+    if spec.type == _ROW_COUNT:
+        return f"{whole(outcome.n_rows)} rader"
+    return rows_broke(outcome.n_failed, outcome.n_rows)
+
+
+def _column(spec: ExpectationSpec) -> str | None:
+    return ", ".join(spec.columns) or None
+
+
+def _row_count(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> int | None:
+    try:
+        rows = con.execute(f"select count(*) from {schema}.{table}").fetchall()
+    except duckdb.CatalogException:
+        return None
+    finally:
+        con.complete()
+    return int(rows[0][0])

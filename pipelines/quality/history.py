@@ -1,0 +1,127 @@
+"""What the report shows, read from the operational tables: this run, the one before, the last ones.
+
+No HTML here, and no values of anybody's rows: only counts, row numbers, file names and reasons.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+Row = Mapping[str, Any]
+SHOWN_RUNS = 12
+SHOWN_DELIVERIES = 400
+SHOWN_ROW_NUMBERS = 15
+
+_CHANGES = {
+    (False, None): "ny feil",
+    (False, True): "ny feil",
+    (False, False): "fortsatt feil",
+    (True, False): "nå rettet",
+}
+
+
+def checks_of(con: duckdb.DuckDBPyConnection, run_id: str, before: str | None) -> list[Row]:
+    """Return the run's checks, broken ones first, each with its ``change`` since the run before.
+
+    Args:
+        con: The open warehouse.
+        run_id: The run.
+        before: The run to compare with, if any.
+    """
+    rows = _rows(
+        con,
+        "select n.*, o.success as before from ops.quality_results as n"
+        " left join ops.quality_results as o on o.run_id = ? and o.gate = n.gate"
+        " and o.contract_id = n.contract_id and o.table_name = n.table_name"
+        " and o.rule_id = n.rule_id"
+        " where n.run_id = ?"
+        " order by n.gate, n.success, n.severity, n.contract_id, n.table_name, n.rule_id",
+        [before, run_id],
+    )
+    return [{**row, "change": _change(row, before)} for row in rows]
+
+
+def run_before(con: duckdb.DuckDBPyConnection, run_id: str) -> str | None:
+    """Return the last checked run before this one."""
+    rows = _rows(
+        con,
+        "select run_id from ops.quality_results group by run_id"
+        " having max(run_at) < (select min(run_at) from ops.quality_results where run_id = ?)"
+        " order by max(run_at) desc limit 1",
+        [run_id],
+    )
+    return rows[0]["run_id"] if rows else None
+
+
+def last_runs(con: duckdb.DuckDBPyConnection) -> list[Row]:
+    """Return the last checked runs, newest first, with counts and the generation they published."""
+    return _rows(
+        con,
+        "select r.run_id, min(r.run_at) as run_at, count(*) as n_checks,"
+        " count(*) filter (where not r.success and r.severity = 'error') as n_errors,"
+        " count(*) filter (where not r.success and r.severity <> 'error') as n_warnings,"
+        " max(p.generation) as generation"
+        " from ops.quality_results as r left join"
+        " (select run_id, max(generation) as generation from ops.publications"
+        " where action = 'publish' group by run_id) as p on p.run_id = r.run_id"
+        f" group by r.run_id order by run_at desc limit {SHOWN_RUNS}",
+    )
+
+
+def deliveries(con: duckdb.DuckDBPyConnection, since: datetime | None) -> list[Row]:
+    """Return the newest deliveries, with ``is_new`` for those received after ``since``."""
+    rows = _rows(
+        con,
+        f"select * from ops.deliveries order by seq desc limit {SHOWN_DELIVERIES}",
+    )
+    return [{**row, "is_new": since is None or row["received_at"] > since} for row in rows]
+
+
+def quarantine(con: duckdb.DuckDBPyConnection) -> list[Row]:
+    """Return quarantined rows by file, column and reason, with the first row numbers."""
+    return _rows(
+        con,
+        "select delivery_id, file_name, column_name, rule_id, reason_nb, count(*) as n,"
+        f" list(source_row order by source_row)[:{SHOWN_ROW_NUMBERS}] as row_numbers"
+        " from ops.quarantine group by all order by delivery_id desc, n desc, rule_id, column_name",
+    )
+
+
+def warnings(con: duckdb.DuckDBPyConnection) -> list[Row]:
+    """Return what was repaired or looked odd on the way in, by delivery."""
+    return _rows(
+        con,
+        "select w.delivery_id, d.file_name, w.message_nb from ops.warnings as w"
+        " left join ops.deliveries as d using (delivery_id)"
+        " order by w.delivery_id desc, w.code, w.message_nb",
+    )
+
+
+def publications(con: duckdb.DuckDBPyConnection) -> list[Row]:
+    """Return what readers were pointed to, newest first."""
+    return _rows(
+        con,
+        "select * from ops.publications order by published_at desc, generation desc"
+        f" limit {SHOWN_RUNS}",
+    )
+
+
+def delivery_totals(rows: Iterable[Row]) -> dict[str, int]:
+    """Add up the counts of deliveries."""
+    names = ("rows_in", "rows_loaded", "rows_quarantined", "rows_duplicate")
+    found = list(rows)
+    return {name: sum(row[name] or 0 for row in found) for name in names}
+
+
+def _change(row: Row, before: str | None) -> str:
+    if before is None:
+        return ""
+    return _CHANGES.get((row["success"], row["before"]), "")
+
+
+def _rows(
+    con: duckdb.DuckDBPyConnection, sql: str, params: list[object] | None = None
+) -> list[Row]:
+    return list(con.sql(sql, params=params or []).pl().to_dicts())

@@ -1,0 +1,204 @@
+"""Promises about the runs themselves rather than about one table's rows.
+
+Each check is a query that gives one row per thing looked at, with the text of what is wrong with
+it in ``problem`` (NULL when nothing is); Great Expectations expects ``problem`` to be NULL.
+"""
+
+from dataclasses import dataclass
+
+from pipelines.contracts.model import Severity
+from pipelines.quality.results import Gate
+
+
+@dataclass(frozen=True)
+class OperationalCheck:
+    """One promise about deliveries or about suppression.
+
+    Attributes:
+        rule_id: Stable name in the history.
+        table_name: The table it is reported under.
+        severity: An error stops the gate.
+        promised_nb: The promise as a sentence.
+        counted_nb: What the rows are, in the plural: ``leveranser``.
+        sql: Gives the column ``problem``; ``?`` stands for the list of SHA-256 in the inbox.
+        names_problems: Whether the problems may be shown (file names and codes, never values).
+    """
+
+    rule_id: str
+    table_name: str
+    severity: Severity
+    promised_nb: str
+    counted_nb: str
+    sql: str
+    names_problems: bool
+
+
+_RECONCILED = """
+select case when rows_in is distinct from rows_loaded + rows_quarantined + rows_duplicate
+            then delivery_id || ' ' || file_name end as problem
+from ops.deliveries
+"""
+
+# what was read last counts: a rejected file may be accepted when the contract or the mapping is
+# mended, also one that no source knew at first
+_NO_REJECTED = """
+with newest as (
+    select file_name, status, reason_nb, feed_id,
+           row_number() over (partition by file_sha256, feed_id order by seq desc) as newest_first,
+           max(seq) filter (where status <> 'rejected') over (partition by file_sha256) as accepted,
+           seq
+    from ops.deliveries
+    where file_sha256 in (select unnest(?))
+)
+select case when status = 'rejected' and (feed_id is not null or seq > coalesce(accepted, 0))
+            then file_name || ' (' || coalesce(reason_nb, 'ingen grunn oppgitt') || ')' end
+       as problem
+from newest
+where newest_first = 1
+"""
+
+# a table is late when others have figures for months it lacks: independent of today's date,
+# so that deliveries from earlier years are judged alike
+_FRESH = """
+with last_period as (
+    select contract_id || '.' || table_name as name, max(ym) as ym
+    from (
+        select contract_id, table_name, unnest(string_split(periods, ',')) as ym
+        from ops.deliveries
+        where status = 'loaded'
+    )
+    where regexp_full_match(ym, '[0-9]{4}-(0[1-9]|1[0-2])')
+    group by name
+),
+months as (
+    select name, ym, cast(ym[1:4] as integer) * 12 + cast(ym[6:7] as integer) as month_no
+    from last_period
+)
+select case when max(month_no) over () - month_no > 2 then name || ' til ' || ym end as problem
+from months
+"""
+
+# against the median of the feed's earlier deliveries, per month delivered
+_VOLUME = """
+with loaded as (
+    select feed_id, file_name, seq,
+           rows_loaded / len(string_split(periods, ',')) as rows_per_period,
+           row_number() over (partition by feed_id order by seq desc) as newest_first
+    from ops.deliveries
+    where status in ('loaded', 'superseded') and rows_loaded > 0
+),
+compared as (
+    select feed_id,
+           max(file_name) filter (where newest_first = 1) as file_name,
+           max(rows_per_period) filter (where newest_first = 1) as newest,
+           median(rows_per_period) filter (where newest_first > 1) as usual
+    from loaded
+    group by feed_id
+    having count(*) > 3
+)
+select case when newest < 0.5 * usual or newest > 2 * usual then file_name end as problem
+from compared
+"""
+
+_HIDDEN = """
+select case when value is not null or numerator is not null or denominator is not null
+            then 'shown' end as problem
+from marts.fct_metric_months
+where suppression_reason is not null
+"""
+
+# parts of a total have their own limit, a complement (100 - x) has the total's
+_LARGE_ENOUGH = """
+select case when coalesce(known.n_persons, 0) < case
+                when metrics.split_of is null
+                    or metrics.split_group is not distinct from 'complement'
+                    then profile.min_persons
+                else profile.min_persons_split
+            end then 'small' end as problem
+from marts.fct_metric_months as shown
+left join intermediate.int_metric_levels as known using (level, group_id, metric_id, month)
+inner join municipality.metrics as metrics using (metric_id)
+cross join municipality.profile as profile
+where metrics.is_about_persons
+    and (shown.value is not null or shown.numerator is not null or shown.denominator is not null)
+"""
+
+_CORE_ROWS = """
+select case when n = 0 then name end as problem
+from (
+    select 'dim_units' as name, count(*) as n from marts.dim_units
+    union all select 'dim_metrics', count(*) from marts.dim_metrics
+    union all select 'dim_months', count(*) from marts.dim_months
+    union all select 'fct_metric_months', count(*) from marts.fct_metric_months
+)
+"""
+
+CHECKS: dict[Gate, tuple[OperationalCheck, ...]] = {
+    "inbound": (
+        OperationalCheck(
+            "counts_reconcile",
+            "deliveries",
+            "error",
+            "Alle rader inn er enten lastet, satt i karantene eller levert før.",
+            "leveranser",
+            _RECONCILED,
+            names_problems=True,
+        ),
+        OperationalCheck(
+            "no_rejected_in_inbox",
+            "deliveries",
+            "error",
+            "Ingen avvist fil ligger igjen i innboksen.",
+            "filer",
+            _NO_REJECTED,
+            names_problems=True,
+        ),
+        OperationalCheck(
+            "sources_up_to_date",
+            "deliveries",
+            "warning",
+            "Ingen kilde mangler mer enn to måneder som andre kilder har.",
+            "kilder",
+            _FRESH,
+            names_problems=True,
+        ),
+        OperationalCheck(
+            "volume_as_usual",
+            "deliveries",
+            "warning",
+            "Siste leveranse er mellom halvparten og det dobbelte av det vanlige.",
+            "kilder",
+            _VOLUME,
+            names_problems=True,
+        ),
+    ),
+    "outbound": (
+        OperationalCheck(
+            "tables_have_rows",
+            "fct_metric_months",
+            "error",
+            "Grunntabellene har rader.",
+            "tabeller",
+            _CORE_ROWS,
+            names_problems=True,
+        ),
+        OperationalCheck(
+            "hidden_is_empty",
+            "fct_metric_months",
+            "error",
+            "Et tall som er skjult, står tomt.",
+            "skjulte tall",
+            _HIDDEN,
+            names_problems=False,
+        ),
+        OperationalCheck(
+            "no_small_group_visible",
+            "fct_metric_months",
+            "error",
+            "Ingen tall om personer vises for færre enn grensen.",
+            "viste tall",
+            _LARGE_ENOUGH,
+            names_problems=False,
+        ),
+    ),
+}

@@ -1,0 +1,161 @@
+"""The data-quality report of one run: one HTML file that needs nothing else, in bokmål.
+
+What it shows is read in ``history``; how it looks is in ``templates``.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pipelines.quality import history
+from pipelines.quality.results import whole
+from pipelines.settings import Paths
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_OSLO = ZoneInfo("Europe/Oslo")
+_RUN_ID = re.compile(r"[A-Za-z0-9_-]+")
+_TOOLS = ("great-expectations", "dbt-core", "duckdb", "polars")
+_STATUS = {
+    "loaded": "lastet",
+    "rejected": "avvist",
+    "duplicate": "levert før",
+    "superseded": "erstattet",
+}
+_GATES = {
+    "inbound": "Port 1: det som er levert",
+    "outbound": "Port 2: det som publiseres",
+}
+_KIB = 1024
+
+
+def write_report(
+    con: duckdb.DuckDBPyConnection,
+    paths: Paths,
+    municipality_name: str,
+    run_id: str,
+    notice: str | None,
+) -> Path:
+    """Write the report of one run, also of one that stopped, and return its path.
+
+    Args:
+        con: The open warehouse.
+        paths: The municipality's folders; the file lands in ``reports``.
+        municipality_name: For the title.
+        run_id: Dagster's run id.
+        notice: Shown on top when the figures are constructed.
+
+    Raises:
+        ValueError: The run id cannot be a part of a file name.
+    """
+    if not _RUN_ID.fullmatch(run_id):
+        raise ValueError(f"not a run id: {run_id!r}")
+    text = (
+        _environment()
+        .get_template("report.html.j2")
+        .render(municipality=municipality_name, notice=notice, **_content(con, run_id))
+    )
+    paths.reports.mkdir(parents=True, exist_ok=True)
+    file = paths.reports / f"quality-{run_id}.html"
+    building = file.with_suffix(".html.tmp")
+    building.write_text(text, encoding="utf-8")
+    return building.replace(file)
+
+
+def _content(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, Any]:
+    before = history.run_before(con, run_id)
+    runs = history.last_runs(con)
+    checks = history.checks_of(con, run_id, before)
+    since = next((run["run_at"] for run in runs if run["run_id"] == before), None)
+    deliveries = history.deliveries(con, since)
+    publications = history.publications(con)
+    errors = [c for c in checks if not c["success"] and c["severity"] == "error"]
+    broken_warnings = [c for c in checks if not c["success"] and c["severity"] != "error"]
+    return {
+        "run_id": run_id,
+        "written_at": datetime.now(UTC),
+        "verdict": verdict(run_id, checks, publications),
+        "has_stopped": bool(errors) or not checks,
+        "errors": errors,
+        "broken_warnings": broken_warnings,
+        "fixed": [c for c in checks if c["change"] == "nå rettet"],
+        "has_before": before is not None,
+        "n_checks": len(checks),
+        "gates": [(_GATES[g], [c for c in checks if c["gate"] == g]) for g in _GATES],
+        "deliveries": deliveries,
+        "n_rejected": sum(d["status"] == "rejected" for d in deliveries),
+        "totals": history.delivery_totals(deliveries),
+        "quarantine": history.quarantine(con),
+        "warnings": history.warnings(con),
+        "runs": runs,
+        "publications": publications,
+        "tools": [(name, version(name)) for name in _TOOLS],
+        "statuses": _STATUS,
+    }
+
+
+def verdict(
+    run_id: str,
+    checks: Sequence[Mapping[str, Any]],
+    publications: Sequence[Mapping[str, Any]],
+) -> str:
+    """Say in a sentence or two how the run went.
+
+    Args:
+        run_id: The run.
+        checks: Its checks.
+        publications: What readers were pointed to, newest first.
+    """
+    errors = sum(not c["success"] and c["severity"] == "error" for c in checks)
+    if not checks:
+        return "Kjøringen stoppet før noe ble kontrollert. Det som var publisert, står urørt."
+    if errors:
+        kept = "løfte ble brutt" if errors == 1 else "løfter ble brutt"
+        return f"Kjøringen stoppet: {errors} {kept}. Det som var publisert, står urørt."
+    made = next((p for p in publications if p["run_id"] == run_id), None)
+    if made is not None:
+        return f"Alt som må holde, holdt. Generasjon {made['generation']} er publisert."
+    if {c["gate"] for c in checks} != set(_GATES):
+        return "Det som er levert, holdt. Kjøringen stoppet før det var regnet ut og publisert."
+    if publications:
+        seen = publications[0]["generation"]
+        return f"Alt som må holde, holdt. Leserne ser generasjon {seen}; kjøringen ga ingen ny."
+    return "Alt som må holde, holdt, men ingenting er publisert."
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(whole=_whole, moment=_moment, size=_size)
+    return environment
+
+
+def _whole(number: int | None) -> str:
+    return "" if number is None else whole(number)
+
+
+def _moment(value: datetime) -> str:
+    # the warehouse keeps UTC without saying so
+    aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+    return aware.astimezone(_OSLO).strftime("%d.%m.%Y kl. %H.%M")
+
+
+def _size(n_bytes: int | None) -> str:
+    amount, unit = float(n_bytes or 0), "B"
+    for larger in ("kB", "MB", "GB"):
+        if amount < _KIB:
+            break
+        amount, unit = amount / _KIB, larger
+    digits = 0 if unit == "B" else 1
+    return f"{amount:.{digits}f}".replace(".", ",") + f"\N{NO-BREAK SPACE}{unit}"

@@ -1,0 +1,97 @@
+"""What a gate found: one row per promise, in words and numbers, kept in ``ops.quality_results``."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+import duckdb
+
+from pipelines.contracts.model import Severity
+
+Gate = Literal["inbound", "outbound"]
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """How one promise was kept in one run.
+
+    Attributes:
+        promised_nb: The promise as a sentence.
+        measured_nb: What was found, in the same words as the report shows; never a value.
+        n_rows: Rows looked at.
+        n_failed: Rows that broke the promise.
+    """
+
+    gate: Gate
+    contract_id: str
+    contract_version: str
+    table_name: str
+    rule_id: str
+    expectation: str
+    column_name: str | None
+    severity: Severity
+    promised_nb: str
+    measured_nb: str
+    n_rows: int
+    n_failed: int
+    success: bool
+
+
+@dataclass(frozen=True)
+class GateResult:
+    """What a gate found.
+
+    Attributes:
+        success: No promise of severity error was broken.
+        results: One per promise, in order of contract, table and rule.
+    """
+
+    success: bool
+    results: tuple[CheckResult, ...]
+
+
+def save_results(
+    con: duckdb.DuckDBPyConnection,
+    results: Sequence[CheckResult],
+    gate: Gate,
+    run_id: str,
+    run_at: datetime,
+) -> None:
+    """Add a gate's results to the history; a gate that is run again replaces its own.
+
+    Args:
+        con: The open warehouse, outside a transaction.
+        results: What the gate found.
+        gate: Which gate.
+        run_id: The run.
+        run_at: Aware time of the check.
+    """
+    at = run_at.astimezone(UTC).replace(tzinfo=None)
+    columns = ("run_id", "run_at", *CheckResult.__dataclass_fields__)
+    places = ", ".join("?" * len(columns))
+    rows = [(run_id, at, *vars(result).values()) for result in results]
+    con.execute("begin")
+    try:
+        con.execute("delete from ops.quality_results where run_id = ? and gate = ?", [run_id, gate])
+        if rows:
+            con.execute(
+                f"insert into ops.quality_results ({', '.join(columns)}) values "
+                + ", ".join([f"({places})"] * len(rows)),
+                [value for row in rows for value in row],
+            )
+        con.execute("commit")
+    except duckdb.Error:
+        con.execute("rollback")
+        raise
+    con.complete()
+
+
+def rows_broke(n_failed: int, n_rows: int) -> str:
+    """Say how many rows broke a promise, e.g. ``0 av 30 112 rader brøt regelen``."""
+    return f"{whole(n_failed)} av {whole(n_rows)} rader brøt regelen"
+
+
+def whole(number: int) -> str:
+    """Write a whole number with a non-breaking space between thousands."""
+    return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")

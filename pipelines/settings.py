@@ -1,0 +1,102 @@
+"""Settings from the environment and the folders that follow from them.
+
+Read once, at the edge, and passed inwards. Nothing here knows what a municipality's YAML says.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+REPO_ROOT = Path(__file__).resolve().parent.parent
+CONTRACTS_DIR = REPO_ROOT / "data_contracts"
+MUNICIPALITIES_DIR = CONTRACTS_DIR / "municipalities"
+DBT_DIR = REPO_ROOT / "dbt_project"
+
+
+class Settings(BaseSettings):
+    """What the environment decides.
+
+    Attributes:
+        municipality: Id of a folder in ``data_contracts/municipalities`` or a path to a folder
+            anywhere (``PUKK_MUNICIPALITY``).
+        home: Where deliveries, warehouse and publications live (``PUKK_HOME``).
+        inbox: Another inbox than the one under ``home`` (``PUKK_INBOX``).
+        pseudonym_key: Secret for employee pseudonyms (``PUKK_PSEUDONYM_KEY``); needed for real
+            data, generated locally for constructed examples.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="PUKK_", frozen=True, extra="ignore")
+
+    municipality: str = "vestre_toten"
+    home: Path = REPO_ROOT / ".pukk"
+    inbox: Path | None = None
+    pseudonym_key: SecretStr | None = None
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The folders and files of one municipality under ``PUKK_HOME``.
+
+    Attributes:
+        root: The municipality's own folder.
+        inbox_override: An inbox somewhere else; ``None`` means ``root/inbox``.
+    """
+
+    root: Path
+    inbox_override: Path | None = None
+
+    @property
+    def inbox(self) -> Path:
+        """Where deliveries are dropped."""
+        return self.inbox_override or self.root / "inbox"
+
+    @property
+    def landing(self) -> Path:
+        """Loaded rows of every delivery as Parquet, never overwritten."""
+        return self.root / "landing"
+
+    @property
+    def warehouse(self) -> Path:
+        """The restricted working database."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """Generations and the pointer to the current one."""
+        return self.root / "published"
+
+    @property
+    def reports(self) -> Path:
+        """Data-quality reports, one per run."""
+        return self.root / "reports"
+
+    @property
+    def state(self) -> Path:
+        """Dagster's instance, dbt's artefacts, the local key, the run lock."""
+        return self.root / "state"
+
+    @property
+    def truth(self) -> Path:
+        """What the example's generator planted; the pipeline never reads it."""
+        return self.root / "truth"
+
+    def create(self) -> "Paths":
+        """Create the folders that must exist; returns self."""
+        for folder in (self.landing, self.published, self.reports, self.state):
+            folder.mkdir(parents=True, exist_ok=True)
+        if self.inbox_override is None:
+            self.inbox.mkdir(parents=True, exist_ok=True)
+        return self
+
+
+def paths_for(settings: Settings, municipality_id: str) -> Paths:
+    """Return the folders of one municipality; nothing is created.
+
+    Args:
+        settings: The environment's settings.
+        municipality_id: The id from ``municipality.yml``.
+    """
+    inbox = settings.inbox.expanduser().resolve() if settings.inbox else None
+    return Paths(settings.home.expanduser().resolve() / municipality_id, inbox)

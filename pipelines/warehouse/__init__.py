@@ -1,0 +1,1 @@
+"""DuckDB: connections, tables, loading and the delivery ledger."""

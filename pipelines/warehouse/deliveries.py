@@ -1,0 +1,142 @@
+"""The delivery ledger: what came, what became of it, what was set aside and why."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Literal
+
+import duckdb
+import polars as pl
+
+from pipelines.warehouse.load import insert_frame
+
+Status = Literal["loaded", "rejected", "duplicate", "superseded"]
+
+
+@dataclass(frozen=True)
+class DeliveryResult:
+    """One row of ``ops.deliveries``; rows_in = loaded + quarantined + duplicate."""
+
+    delivery_id: str
+    seq: int
+    contract_id: str | None
+    table_name: str | None
+    feed_id: str | None
+    file_name: str
+    file_sha256: str
+    size_bytes: int
+    received_at: datetime
+    contract_version: str | None
+    fingerprint: str
+    status: Status
+    encoding: str | None = None
+    reason_code: str | None = None
+    reason_nb: str | None = None
+    duplicate_of: str | None = None
+    periods: str = ""
+    lines_total: int = 0
+    layout_rows: int = 0
+    rows_in: int = 0
+    rows_loaded: int = 0
+    rows_quarantined: int = 0
+    rows_duplicate: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse a record that does not reconcile."""
+        if self.rows_in != self.rows_loaded + self.rows_quarantined + self.rows_duplicate:
+            raise ValueError(f"{self.file_name}: rows do not reconcile")
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Commit what is done inside, or nothing of it."""
+    con.execute("begin")
+    try:
+        yield
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
+
+
+def next_seq(con: duckdb.DuckDBPyConnection) -> int:
+    """Return the number of the next delivery."""
+    row = con.execute("select coalesce(max(seq), 0) + 1 from ops.deliveries").fetchall()
+    return int(row[0][0])
+
+
+def record_delivery(
+    con: duckdb.DuckDBPyConnection,
+    result: DeliveryResult,
+    quarantine: pl.DataFrame | None = None,
+    warnings: Sequence[tuple[str, str]] = (),
+) -> None:
+    """Write one delivery with its quarantine and warnings; the caller holds the transaction.
+
+    Args:
+        con: The working warehouse.
+        result: The delivery.
+        quarantine: ``source_row``, ``column_name``, ``rule_id``, ``reason_nb``, ``row_sha256``.
+        warnings: Pairs of code and message.
+    """
+    values = asdict(result)
+    marks = ", ".join("?" for _ in values)
+    con.execute(
+        f"insert into ops.deliveries ({', '.join(values)}) values ({marks})", list(values.values())
+    )
+    if quarantine is not None:
+        frame = quarantine.with_columns(
+            pl.lit(result.delivery_id).alias("delivery_id"),
+            pl.lit(result.file_name).alias("file_name"),
+        )
+        insert_frame(con, "ops.quarantine", frame)
+    for code, message in warnings:
+        con.execute(
+            "insert into ops.warnings values (?, ?, ?)", [result.delivery_id, code, message]
+        )
+
+
+def mark_superseded(con: duckdb.DuckDBPyConnection, delivery_ids: Sequence[str]) -> None:
+    """Mark deliveries of which no row is left in their table."""
+    con.execute(
+        "update ops.deliveries set status = 'superseded' "
+        "where status = 'loaded' and list_contains(?, delivery_id)",
+        [list(delivery_ids)],
+    )
+
+
+def list_deliveries(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Return ``ops.deliveries`` in the order they were read."""
+    return _frame(con, "select * from ops.deliveries order by seq", [])
+
+
+def list_quarantine(con: duckdb.DuckDBPyConnection, delivery_id: str | None = None) -> pl.DataFrame:
+    """Return ``ops.quarantine``, of one delivery if given, in file order."""
+    return _frame(
+        con,
+        "select * from ops.quarantine where $1 is null or delivery_id = $1 "
+        "order by delivery_id, source_row, rule_id",
+        [delivery_id],
+    )
+
+
+def list_warnings(con: duckdb.DuckDBPyConnection, delivery_id: str | None = None) -> pl.DataFrame:
+    """Return ``ops.warnings``, of one delivery if given."""
+    return _frame(
+        con,
+        "select * from ops.warnings where $1 is null or delivery_id = $1 "
+        "order by delivery_id, code",
+        [delivery_id],
+    )
+
+
+def count_by_status(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Return how many deliveries there are of each status."""
+    rows = con.execute("select status, count(*) from ops.deliveries group by all").fetchall()
+    return {status: int(n) for status, n in rows}
+
+
+def _frame(con: duckdb.DuckDBPyConnection, query: str, params: list[str | None]) -> pl.DataFrame:
+    frame: pl.DataFrame = con.sql(query, params=params).pl()
+    return frame

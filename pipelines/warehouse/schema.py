@@ -1,0 +1,151 @@
+"""The tables of the working warehouse: one schema per contract, and ``ops`` for the ledger.
+
+What dbt builds, and the schema ``municipality``, are created by their own rooms.
+"""
+
+from collections.abc import Mapping
+
+import duckdb
+
+from pipelines.contracts.shapes import TECHNICAL_COLUMNS, Contract, Table
+
+OPS = "ops"
+
+OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
+    "deliveries": (
+        "One row per delivery and feed; rows_in = loaded + quarantined + duplicate.",
+        {
+            "delivery_id": ("varchar not null", "D and a running number."),
+            "seq": ("integer not null", "The order in which deliveries were read."),
+            "contract_id": ("varchar", "Empty when no feed knows the file."),
+            "table_name": ("varchar", "The contract's table."),
+            "feed_id": ("varchar", "The municipality's feed."),
+            "file_name": ("varchar not null", "Path below the inbox."),
+            "file_sha256": ("varchar not null", "Hash of the file as it came."),
+            "size_bytes": ("bigint not null", "Its size."),
+            "received_at": ("timestamp not null", "When it was read, UTC."),
+            "contract_version": ("varchar", "Version of the contract it was judged by."),
+            "fingerprint": ("varchar not null", "Hash of contract and feed, then of the units."),
+            "encoding": ("varchar", "The encoding found; empty for binary formats."),
+            "status": ("varchar not null", "loaded, rejected, duplicate or superseded."),
+            "reason_code": ("varchar", "Why it was rejected, as a code."),
+            "reason_nb": ("varchar", "Why it was rejected, and the way out; never a value."),
+            "duplicate_of": ("varchar", "The delivery with the same content."),
+            "periods": ("varchar not null", "Comma list of YYYY-MM or all."),
+            "lines_total": ("integer not null", "Records in the file."),
+            "layout_rows": ("integer not null", "Titles, headers, totals, footnotes, blanks."),
+            "rows_in": ("integer not null", "Data rows; after melting, the long rows."),
+            "rows_loaded": ("integer not null", "Rows that went into the source table."),
+            "rows_quarantined": ("integer not null", "Rows set aside."),
+            "rows_duplicate": ("integer not null", "Rows that repeat an earlier row."),
+        },
+    ),
+    "quarantine": (
+        "One row per broken rule and row of a delivery; never a value of the row.",
+        {
+            "delivery_id": ("varchar not null", "The delivery."),
+            "file_name": ("varchar not null", "Path below the inbox."),
+            "source_row": ("integer not null", "Line or row in the file, from 1."),
+            "column_name": ("varchar", "The contract's column; empty for a rule about the row."),
+            "rule_id": ("varchar not null", "The contract's rule, or <column>|type."),
+            "reason_nb": ("varchar not null", "What was expected."),
+            "row_sha256": ("varchar not null", "Keyed hash of the row."),
+        },
+    ),
+    "warnings": (
+        "What a user should know about a delivery that did not stop it.",
+        {
+            "delivery_id": ("varchar not null", "The delivery."),
+            "code": ("varchar not null", "What kind of warning."),
+            "message_nb": ("varchar not null", "The warning."),
+        },
+    ),
+    "quality_results": (
+        "One row per expectation and run, never changed afterwards.",
+        {
+            "run_id": ("varchar not null", "The run."),
+            "run_at": ("timestamp not null", "When, UTC."),
+            "gate": ("varchar not null", "inbound or outbound."),
+            "contract_id": ("varchar not null", "The contract."),
+            "contract_version": ("varchar not null", "Its version."),
+            "table_name": ("varchar not null", "The table."),
+            "rule_id": ("varchar not null", "The rule."),
+            "expectation": ("varchar not null", "The expectation that tested it."),
+            "column_name": ("varchar", "The column, if the rule is about one."),
+            "severity": ("varchar not null", "error or warning."),
+            "promised_nb": ("varchar not null", "What the contract promises."),
+            "measured_nb": ("varchar not null", "What was found."),
+            "n_rows": ("bigint not null", "Rows looked at."),
+            "n_failed": ("bigint not null", "Rows that broke the rule."),
+            "success": ("boolean not null", "Whether the promise was kept."),
+        },
+    ),
+    "publications": (
+        "Every time readers were pointed to a generation.",
+        {
+            "generation": ("integer not null", "The generation's number."),
+            "run_id": ("varchar not null", "The run."),
+            "published_at": ("timestamp not null", "When, UTC."),
+            "file_name": ("varchar not null", "The generation's file."),
+            "file_sha256": ("varchar not null", "Its hash."),
+            "input_fingerprint": ("varchar not null", "Hash of everything it was built from."),
+            "action": ("varchar not null", "publish or rollback."),
+        },
+    ),
+}
+"""Name -> (description, column -> (type, description))."""
+
+
+def create_tables(con: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract]) -> None:
+    """Create every schema and table that is not there yet, with comments.
+
+    Args:
+        con: The working warehouse.
+        contracts: The source contracts by id.
+    """
+    existing = {
+        (schema, table)
+        for schema, table in con.execute(
+            "select schema_name, table_name from duckdb_tables()"
+        ).fetchall()
+    }
+    for contract in contracts.values():
+        con.execute(f'create schema if not exists "{contract.id}"')
+        for table in contract.tables.values():
+            if (contract.id, table.name) not in existing:
+                _create(con, contract.id, table.name, table.description, _columns(table))
+    con.execute(f"create schema if not exists {OPS}")
+    for name, (description, columns) in OPS_TABLES.items():
+        if (OPS, name) not in existing:
+            _create(con, OPS, name, description, columns)
+
+
+def _columns(table: Table) -> dict[str, tuple[str, str]]:
+    own = {c.name: (c.physical_type, c.description) for c in table.columns}
+    technical = {
+        "delivery_id": "The delivery the row came with.",
+        "feed_id": "The feed of that delivery.",
+        "source_row": "Line or row in the file, from 1.",
+        "period_ym": "The period a correction replaces.",
+    }
+    return own | {
+        name: (f"{kind} not null", technical[name]) for name, kind in TECHNICAL_COLUMNS.items()
+    }
+
+
+def _create(
+    con: duckdb.DuckDBPyConnection,
+    schema: str,
+    name: str,
+    description: str,
+    columns: Mapping[str, tuple[str, str]],
+) -> None:
+    listed = ", ".join(f'"{column}" {kind}' for column, (kind, _) in columns.items())
+    con.execute(f'create table "{schema}"."{name}" ({listed})')
+    con.execute(f'comment on table "{schema}"."{name}" is {_quoted(description)}')
+    for column, (_, text) in columns.items():
+        con.execute(f'comment on column "{schema}"."{name}"."{column}" is {_quoted(text)}')
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,75 @@
+"""Fixtures shared by all tests: the example, built once for the whole session, and copies of it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+REPO = Path(__file__).resolve().parent.parent
+
+
+def pukk(
+    *args: str, home: Path, municipality: str = "vestre_toten", check: bool = True
+) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a user would, with its own PUKK_HOME."""
+    env = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("PUKK_", "DAGSTER_", "DBT_"))
+    }
+    env |= {
+        "PUKK_HOME": str(home),
+        "PUKK_MUNICIPALITY": municipality,
+        "COLUMNS": "160",
+        "NO_COLOR": "1",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "pipelines.cli.app", *args],
+        cwd=REPO,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    if check and done.returncode != 0:
+        pytest.fail(f"pukk {' '.join(args)} ga {done.returncode}:\n{done.stdout}\n{done.stderr}")
+    return done
+
+
+def _built_once(
+    tmp_path_factory: pytest.TempPathFactory, municipality: str, worker_id: str
+) -> Path:
+    # workers share one build: the first one makes it, the others wait for the lock
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    home = shared / f"built-{municipality}"
+    done = shared / f"built-{municipality}.done"
+    with FileLock(shared / f"built-{municipality}.lock"):
+        if not done.exists():
+            pukk("example", home=home, municipality=municipality)
+            pukk("run", home=home, municipality=municipality)
+            done.touch()
+    return home
+
+
+@pytest.fixture(scope="session")
+def example_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """PUKK_HOME with the example built and published; read only, copy it to change it."""
+    return _built_once(tmp_path_factory, "vestre_toten", worker_id)
+
+
+@pytest.fixture(scope="session")
+def nhs_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """PUKK_HOME with NHS England built and published; read only, copy it to change it."""
+    return _built_once(tmp_path_factory, "nhs_england", worker_id)
+
+
+@pytest.fixture
+def example_copy(example_home: Path, tmp_path: Path) -> Path:
+    """A PUKK_HOME of one's own with the example built and published."""
+    return Path(shutil.copytree(example_home, tmp_path / "home"))

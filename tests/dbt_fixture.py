@@ -1,0 +1,194 @@
+"""A small warehouse for tests of the dbt project: source tables made by hand, dbt in this process.
+
+Rows are plain dictionaries per `contract.table`; columns not given are NULL. Real deliveries and
+the ingest are tested elsewhere.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.contracts.model import TECHNICAL_COLUMNS, load_contracts
+from pipelines.contracts.yaml_file import read_yaml
+from pipelines.errors import ConfigError
+from pipelines.municipality.metrics import Metric, StandardMetrics
+from pipelines.municipality.model import Fact, Municipality, Pilot, Privacy
+from pipelines.municipality.store import write_config_tables
+from pipelines.settings import CONTRACTS_DIR, DBT_DIR
+
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+
+_DELIVERIES = """
+    create table ops.deliveries (
+        delivery_id varchar, seq integer, contract_id varchar, table_name varchar,
+        feed_id varchar, status varchar, periods varchar
+    )
+"""
+_TARGET = DBT_DIR.parent / ".pytest_cache" / "dbt"
+
+
+def standard_metrics() -> tuple[Metric, ...]:
+    """The metrics every municipality may use."""
+    path = CONTRACTS_DIR / "metrics" / "standard.yml"
+    return StandardMetrics(**read_yaml(path, ConfigError)).metrics
+
+
+def municipality(
+    first_month: date,
+    last_month: date | None = None,
+    *,
+    metrics: tuple[Metric, ...] | None = None,
+    pilots: tuple[Pilot, ...] = (),
+    facts: tuple[Fact, ...] = (),
+    privacy: Privacy | None = None,
+    calendar: str = "norway",
+) -> Municipality:
+    """A municipality with all standard metrics and no feeds."""
+    return Municipality.model_validate(
+        {
+            "id": "testkommune",
+            "name": "Testkommune",
+            "first_month": first_month,
+            "last_month": last_month,
+            "working_calendar": calendar,
+            "privacy": privacy or Privacy(),
+            "facts": facts,
+            "pilots": pilots,
+            "metrics": standard_metrics() if metrics is None else metrics,
+            "feeds": (),
+            "folder": CONTRACTS_DIR,
+        }
+    )
+
+
+def build_warehouse(path: Path, config: Municipality, rows: Rows) -> Path:
+    """Create the source schemas in a new DuckDB file and fill them.
+
+    A delivery is recorded for every delivery_id met (`D1` where a row gives none), in the order of
+    the ids; `_periods` in a row of `ops.deliveries` may be set by giving that table itself.
+    """
+    con = duckdb.connect(str(path))
+    try:
+        con.execute("create schema if not exists ops")
+        con.execute(_DELIVERIES)
+        for contract in load_contracts().values():
+            con.execute(f"create schema {contract.id}")
+            for table in contract.tables.values():
+                columns = {column.name: column.physical_type for column in table.columns}
+                columns |= TECHNICAL_COLUMNS
+                body = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+                con.execute(f'create table {contract.id}."{table.name}" ({body})')
+        deliveries = {}
+        for name, table_rows in rows.items():
+            if name == "ops.deliveries":
+                _insert(con, name, table_rows)
+                continue
+            filled = [_technical(row, number) for number, row in enumerate(table_rows, start=1)]
+            _insert(con, name, filled)
+            contract_id, table_name = name.split(".")
+            for row in filled:
+                deliveries[row["delivery_id"], contract_id, table_name] = row["period_ym"]
+        if "ops.deliveries" not in rows:
+            _insert(con, "ops.deliveries", _deliveries(deliveries))
+        write_config_tables(con, config)
+    finally:
+        con.close()
+    return path
+
+
+def _technical(row: Mapping[str, Any], number: int) -> dict[str, Any]:
+    return {
+        "delivery_id": "D1", "feed_id": "feed", "source_row": number, "period_ym": "all", **row
+    }  # fmt: skip
+
+
+def _deliveries(found: Mapping[tuple[str, str, str], str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "delivery_id": delivery_id,
+            "seq": seq,
+            "contract_id": contract_id,
+            "table_name": table_name,
+            "feed_id": "feed",
+            "status": "loaded",
+            "periods": periods,
+        }
+        for seq, ((delivery_id, contract_id, table_name), periods) in enumerate(
+            sorted(found.items()), start=1
+        )
+    ]
+
+
+def _insert(
+    con: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    schema, table = name.split(".")
+    for row in rows:
+        columns = ", ".join(f'"{column}"' for column in row)
+        marks = ", ".join("?" for _ in row)
+        con.execute(
+            f'insert into {schema}."{table}" ({columns}) values ({marks})', list(row.values())
+        )
+
+
+@contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    before = {key: os.environ.get(key) for key in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for key, value in before.items():
+            if value is None:
+                os.environ.pop(key, None)
+            else:
+                os.environ[key] = value
+
+
+def run_dbt(path: Path, *arguments: str, target: Path = _TARGET) -> Any:
+    """Run one dbt command on a warehouse file; returns dbt's result, raises when it failed."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    wanted = {
+        "PUKK_WAREHOUSE": str(path),
+        "DBT_TARGET_PATH": str(target),
+        "DBT_LOG_PATH": str(target / "logs"),
+        "DBT_PROFILES_DIR": str(DBT_DIR),
+        "DBT_PROJECT_DIR": str(DBT_DIR),
+        "DO_NOT_TRACK": "1",
+    }
+    with _environment(wanted):
+        result = dbtRunner().invoke([*arguments, "--quiet", "--no-use-colors"])
+        DuckDBConnectionManager.close_all_connections()
+    if result.exception is not None:
+        raise result.exception
+    if not result.success:
+        failed = [
+            f"{node.node.name}: {node.status} {node.message}"
+            for node in getattr(result.result, "results", [])
+            if node.status not in {"success", "pass", "skipped", "warn"}
+        ]
+        raise AssertionError("dbt failed: " + "; ".join(failed))
+    return result.result
+
+
+def fetch(path: Path, sql: str) -> list[tuple[Any, ...]]:
+    """The rows of one query on a built warehouse."""
+    con = duckdb.connect(str(path), read_only=True)
+    try:
+        return con.execute(sql).fetchall()
+    finally:
+        con.close()
+
+
+def compiled(name: str, target: Path = _TARGET) -> str:
+    """One model's SQL as dbt compiled it last, without the database's name."""
+    (found,) = (target / "compiled").rglob(f"{name}.sql")
+    return re.sub(r'"[^"]+"\.("(?:staging|intermediate|marts)"\.)', r"\1", found.read_text("utf-8"))

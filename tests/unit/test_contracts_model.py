@@ -1,0 +1,136 @@
+"""Contracts: what is read from the files, and what a mistake in one of them says."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.contracts.model import load_contract, load_contracts
+from pipelines.errors import ContractError
+
+MINIMAL = """\
+apiVersion: v3.1.0
+kind: DataContract
+id: tiny
+version: 1.0.0
+status: active
+schema:
+  - name: rows
+    properties:
+      - name: unit_id
+        logicalType: string
+        physicalType: varchar
+        required: true
+      - name: share
+        logicalType: number
+        physicalType: double
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "tiny.odcs.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_six_sources_hold_the_tables_the_house_is_built_on() -> None:
+    contracts = load_contracts()
+    assert {key: list(contract.tables) for key, contract in contracts.items()} == {
+        "hr": ["positions"],
+        "lean": ["cycles", "course_days", "tool_uses", "gains", "gain_events", "events"],
+        "ledger": ["entries"],
+        "organisation": ["units", "unit_codes", "unit_changes"],
+        "sick_leave": ["spells", "unit_months"],
+        "unit_metrics": ["values"],
+    }
+
+
+def test_a_primary_key_may_hold_a_column_that_can_be_empty() -> None:
+    table = load_contracts()["organisation"].tables["unit_codes"]
+    assert table.primary_key == ("code_system", "code", "valid_from")
+    assert not table.column("valid_from").required
+
+
+def test_every_rule_of_every_source_has_a_sentence_and_an_id_of_its_own() -> None:
+    for contract in load_contracts().values():
+        for table in contract.tables.values():
+            ids = [rule.id for rule in table.rules]
+            assert len(ids) == len(set(ids))
+            assert all(rule.description_nb.endswith(".") for rule in table.rules)
+
+
+def test_every_source_says_how_long_it_is_kept() -> None:
+    for contract in load_contracts().values():
+        kept = {sla.element for sla in contract.sla if sla.property == "retention"}
+        assert {"raw_files", "quarantined_files"} <= kept
+
+
+def test_only_columns_that_identify_a_person_are_classified_so() -> None:
+    found = {
+        f"{contract.id}.{table.name}.{column.name}"
+        for contract in load_contracts().values()
+        for table in contract.tables.values()
+        for column in table.columns
+        if column.classification == "person"
+    }
+    assert found == {"hr.positions.person_id", "sick_leave.spells.person_id"}
+
+
+def test_bounds_become_a_rule_with_a_sentence_in_bokmaal() -> None:
+    rules = {rule.id: rule for rule in load_contracts()["hr"].tables["positions"].rules}
+    assert rules["range_position_pct"].params == {"minimum": 0.01, "maximum": 100}
+    sentence = "«Stillingsprosent» skal være mellom 0,01 og 100."
+    assert rules["range_position_pct"].description_nb == sentence
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("required: true", "requird: true", "schema[0].properties[0].requird: Nøkkelen finnes"),
+        ("physicalType: double", "physicalType: float9", "schema[0].properties[1].physicalType"),
+        ("logicalType: number", "logicalType: numbr", "skal være en av: string, integer"),
+        ("id: tiny", "id: other", "id: «other» skal være lik filnavnet «tiny»"),
+        ("version: 1.0.0\n", "", "version: Kontrakten mangler versjon"),
+        ("name: share", "name: unit_id", "Kolonnen «unit_id» er beskrevet to ganger"),
+        ("name: share", "name: Andel", "schema[0].properties[1].name: «Andel» skal bare ha"),
+        ("kind: DataContract", "kind: DataProduct", "kind: Her skal det stå DataContract"),
+        ("status: active", "status: active\nid: tiny", "linje 6: Nøkkelen «id» står to ganger"),
+        ("    properties:", "    properties", "ikke gyldig YAML"),
+    ],
+)
+def test_a_mistake_names_the_file_and_the_key(
+    tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    path = written(tmp_path, MINIMAL.replace(old, new))
+    with pytest.raises(ContractError) as problem:
+        load_contract(path)
+    assert problem.value.text.startswith(str(path))
+    assert expected in problem.value.text
+
+
+@pytest.mark.parametrize(
+    ("quality", "expected"),
+    [
+        ("{kind: ordr, lower: a, upper: b}", "Ukjent regel «ordr». Lovlige: order"),
+        ("{kind: order, lower: share}", "order mangler «upper»"),
+        ("{kind: order, lower: share, upper: total}", "Kolonnen «total» finnes ikke i rows"),
+    ],
+)
+def test_a_rule_that_cannot_be_understood_is_not_skipped(
+    tmp_path: Path, quality: str, expected: str
+) -> None:
+    rule = f"    quality: [{{type: custom, engine: pukk, implementation: {quality}}}]\n"
+    with pytest.raises(ContractError, match=r"schema\[0\].quality\[0\]") as problem:
+        load_contract(written(tmp_path, MINIMAL + rule))
+    assert expected in problem.value.text
+
+
+def test_a_pattern_that_means_different_things_in_different_engines_is_refused(
+    tmp_path: Path,
+) -> None:
+    text = MINIMAL + "        logicalTypeOptions: {pattern: '\\d+'}\n"
+    with pytest.raises(ContractError, match="betyr ikke det samme overalt"):
+        load_contract(written(tmp_path, text))
+
+
+def test_a_folder_without_contracts_gives_none(tmp_path: Path) -> None:
+    assert load_contracts(tmp_path, "products") == {}

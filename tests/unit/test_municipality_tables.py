@@ -1,0 +1,104 @@
+"""The configuration as tables, in the warehouse, and as a fingerprint."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.municipality.fingerprint import input_fingerprint
+from pipelines.municipality.load import load_municipality
+from pipelines.municipality.model import Municipality
+from pipelines.municipality.store import write_config_tables
+from pipelines.municipality.tables import SCHEMAS, config_tables
+from pipelines.settings import CONTRACTS_DIR, MUNICIPALITIES_DIR
+
+
+@pytest.fixture
+def municipality(tmp_path: Path) -> Municipality:
+    shutil.copytree(MUNICIPALITIES_DIR / "_template", tmp_path / "copy")
+    return load_municipality(tmp_path / "copy")
+
+
+def test_every_table_has_its_types_also_when_it_is_empty(municipality: Municipality) -> None:
+    tables = config_tables(municipality)
+    assert {name: dict(frame.schema) for name, frame in tables.items()} == SCHEMAS
+    assert tables["profile"].height == 1
+    assert tables["pilots"].height == 0
+
+
+def test_a_subtracted_measure_keeps_its_sign_and_role(municipality: Municipality) -> None:
+    rows = config_tables(municipality)["metric_measures"].rows(named=True)
+    attendance = [row for row in rows if row["metric_id"] == "attendance_pct"]
+    assert [(row["role"], row["measure_id"], row["sign"]) for row in attendance] == [
+        ("numerator", "agreed_days", 1.0),
+        ("numerator", "sick_days", -1.0),
+        ("denominator", "agreed_days", 1.0),
+    ]
+
+
+def test_only_metrics_that_are_not_core_have_services(municipality: Municipality) -> None:
+    tables = config_tables(municipality)
+    special = set(tables["metrics"].filter(~tables["metrics"]["is_core"])["metric_id"])
+    assert set(tables["metric_services"]["metric_id"]) == special
+
+
+def test_writing_replaces_what_was_there(municipality: Municipality) -> None:
+    with duckdb.connect() as con:
+        write_config_tables(con, municipality)
+        renamed = municipality.model_copy(update={"name": "Ny kommune"})
+        write_config_tables(con, renamed)
+        assert con.sql("select name from municipality.profile").fetchall() == [("Ny kommune",)]
+        types = dict(
+            con.sql(
+                "select column_name, data_type from information_schema.columns "
+                "where table_schema = 'municipality' and table_name = 'facts'"
+            ).fetchall()
+        )
+        assert types["as_of"] == "DATE"
+        assert types["value"] == "DOUBLE"
+
+
+def test_a_failed_write_leaves_the_old_tables(municipality: Municipality) -> None:
+    with duckdb.connect() as con:
+        write_config_tables(con, municipality)
+        con.execute("drop table municipality.facts")
+        con.execute("create view municipality.facts as select 1 as one")  # cannot be replaced
+        with pytest.raises(duckdb.Error):
+            write_config_tables(con, municipality.model_copy(update={"name": "Ny"}))
+        assert con.sql("select name from municipality.profile").fetchall() != [("Ny",)]
+
+
+@pytest.fixture
+def dbt_dir(tmp_path: Path) -> Path:
+    folder = tmp_path / "dbt"
+    (folder / "models").mkdir(parents=True)
+    (folder / "models" / "a.sql").write_text("select 1")
+    return folder
+
+
+def test_the_fingerprint_is_of_content_and_not_of_place_time_or_line_endings(
+    municipality: Municipality, dbt_dir: Path, tmp_path: Path
+) -> None:
+    before = input_fingerprint(municipality, CONTRACTS_DIR, dbt_dir)
+    moved = tmp_path / "moved"
+    shutil.copytree(municipality.folder, moved)
+    pilots = moved / "pilots.yml"
+    pilots.write_bytes(pilots.read_bytes().replace(b"\n", b"\r\n"))
+    (dbt_dir / "target").mkdir()
+    (dbt_dir / "target" / "compiled.sql").write_text("select 2")
+    assert input_fingerprint(load_municipality(moved), CONTRACTS_DIR, dbt_dir) == before
+
+
+def test_any_change_of_configuration_or_sql_changes_the_fingerprint(
+    municipality: Municipality, dbt_dir: Path
+) -> None:
+    seen = {input_fingerprint(municipality, CONTRACTS_DIR, dbt_dir)}
+    (dbt_dir / "models" / "a.sql").write_text("select 2")
+    seen.add(input_fingerprint(municipality, CONTRACTS_DIR, dbt_dir))
+    with (municipality.folder / "sources" / "hr.yml").open("a") as file:
+        file.write("# en ny linje\n")
+    seen.add(input_fingerprint(municipality, CONTRACTS_DIR, dbt_dir))
+    (dbt_dir / "models" / "a.sql").rename(dbt_dir / "models" / "b.sql")
+    seen.add(input_fingerprint(municipality, CONTRACTS_DIR, dbt_dir))
+    assert len(seen) == 4
