@@ -125,9 +125,7 @@ def _deliveries(found: Mapping[tuple[str, str, str], str]) -> list[dict[str, Any
     ]
 
 
-def _insert(
-    con: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Mapping[str, Any]]
-) -> None:
+def _insert(con: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
     schema, table = name.split(".")
     for row in rows:
         columns = ", ".join(f'"{column}"' for column in row)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 JOB_NAME = "nightly"
 
+# the console belongs to the person who started the run; Dagster keeps every event in its own log
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
 _DAGSTER_YAML = """\
 telemetry: {enabled: false}
 nux: {enabled: false}
@@ -110,11 +113,15 @@ def _execute(ctx: RunContext) -> str:
     import dagster as dg
 
     from pipelines.defs.assemble import build_definitions
+    from pipelines.defs.event_log import skip_waiting_for_the_disk
     from pipelines.defs.publish import make_report
 
     job = build_definitions(ctx).resolve_job_def(JOB_NAME)
+    skip_waiting_for_the_disk()
     with dg.DagsterInstance.get() as instance:
-        result = job.execute_in_process(instance=instance, raise_on_error=False)
+        result = job.execute_in_process(
+            instance=instance, raise_on_error=False, run_config=_QUIET
+        )
     if result.success:
         return result.run_id
     report = make_report(ctx, result.run_id)

@@ -72,10 +72,13 @@ def window_weights(panel: Panel, unit: int, low: int, high: int) -> Floats:
     months = np.arange(panel.n_months)
     since = months - panel.start[unit]
     inside = (since >= low) & (since < high) & ~np.isnan(panel.values[unit])
-    return inside / max(int(inside.sum()), 1)
+    weights: Floats = inside / max(int(inside.sum()), 1)
+    return weights
 
 
-def contrast_weights(panel: Panel, unit: int, late: tuple[int, int], early: tuple[int, int]) -> Floats:
+def contrast_weights(
+    panel: Panel, unit: int, late: tuple[int, int], early: tuple[int, int]
+) -> Floats:
     """Weights of the mean effect in a late window less that in an early one."""
     return window_weights(panel, unit, *late) - window_weights(panel, unit, *early)
 
@@ -93,12 +96,14 @@ def unit_effects(panel: Panel, fit: Fit, unit: int, weights: list[Floats]) -> li
         One effect per vector.
     """
     before = np.flatnonzero(panel.observed_before[unit])
-    after = np.flatnonzero(np.any([w != 0 for w in weights], axis=0))
-    if after.size == 0 or np.isnan(fit.mu[after]).any():
-        nothing = np.zeros(panel.n_months)
-        return [UnitEffect(np.nan, np.nan, nothing, np.nan, 0) for _ in weights]
+    # months in which no unit waited have no month effect: what touches them cannot be told
+    told = [bool(w.any()) and not np.isnan(fit.mu[w != 0]).any() for w in weights]
+    if before.size == 0 or not any(told):
+        return [_nothing(panel) for _ in weights]
+    usable = [w if ok else np.zeros(panel.n_months) for w, ok in zip(weights, told, strict=True)]
+    after = np.flatnonzero(np.any([w != 0 for w in usable], axis=0))
     scale = float(panel.noise_scale[unit])
-    combine = np.array([w[after] for w in weights]).T
+    combine = np.array([w[after] for w in usable]).T
     cross = covariance(fit.params, scale, before, after) @ combine
     factor = cho_factor(covariance(fit.params, scale, before, before), lower=True)
     carry = cho_solve(factor, cross)
@@ -106,7 +111,10 @@ def unit_effects(panel: Panel, fit: Fit, unit: int, weights: list[Floats]) -> li
     deviations = panel.values[unit] - fit.mu
     estimates = deviations[after] @ combine - deviations[before] @ carry
     effects = []
-    for column, vector in enumerate(weights):
+    for column, vector in enumerate(usable):
+        if not told[column]:
+            effects.append(_nothing(panel))
+            continue
         mu_weights = -vector.copy()
         mu_weights[before] += carry[:, column]
         spread = float(mu_weights @ fit.mu_covariance @ mu_weights)
@@ -121,3 +129,7 @@ def unit_effects(panel: Panel, fit: Fit, unit: int, weights: list[Floats]) -> li
             )
         )
     return effects
+
+
+def _nothing(panel: Panel) -> UnitEffect:
+    return UnitEffect(np.nan, np.nan, np.zeros(panel.n_months), np.nan, 0)

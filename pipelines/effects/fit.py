@@ -26,7 +26,7 @@ _LOGIT_MEAN, _LOGIT_SD = 0.5, 2.0
 _SD_LOW, _SD_HIGH = 0.01, 5.0
 # the likelihood can be flat between a_i and a slow s_it: stop late, so that the way there (and
 # with it the scale of the metric) leaves no trace in the result
-_STOP = {"ftol": 1e-11, "gtol": 1e-6}
+_FTOL, _GTOL = 1e-11, 1e-6
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def month_effects(panel: Panel, params: KernelParams) -> tuple[Floats, Floats]:
         factor = cho_factor(covariance(params, noise_scale, months, months), lower=True)
         inverse = cho_solve(factor, np.eye(months.size))
         precision[np.ix_(months, months)] += len(units) * inverse
-        weighted[months] += inverse @ panel.values[np.ix_(units, months)].sum(axis=0)
+        weighted[months] += inverse @ panel.values[np.ix_(np.array(units), months)].sum(axis=0)
     seen = np.flatnonzero(observed.any(axis=0))
     block = precision[np.ix_(seen, seen)]
     inside = solve(block, np.eye(seen.size), assume_a="pos")
@@ -117,7 +117,9 @@ def _start_mu(panel: Panel, observed: Bools) -> Floats:
     weights = observed * panel.employees[:, None]
     total = weights.sum(axis=0)
     weighted = (weights * np.where(observed, panel.values, 0.0)).sum(axis=0)
-    return np.divide(weighted, total, out=np.full(total.size, np.nan), where=total > 0)
+    mu = np.full(total.size, np.nan)
+    mu[total > 0] = weighted[total > 0] / total[total > 0]
+    return mu
 
 
 def _residuals(panel: Panel, observed: Bools, mu: Floats) -> Floats:
@@ -134,6 +136,13 @@ def _maximise(theta: Floats, residuals: Floats, observed: Bools, panel: Panel, s
     scale = panel.noise_scale
     bounds: list[tuple[float | None, float | None]] = [(None, None)] * theta.size
     for position in _SD_POSITIONS:
-        bounds[position] = (np.log(_SD_LOW * sd), np.log(_SD_HIGH * sd))
-    found = minimize(objective, theta, jac=True, method="L-BFGS-B", bounds=bounds, options=_STOP)
+        bounds[position] = (float(np.log(_SD_LOW * sd)), float(np.log(_SD_HIGH * sd)))
+    found = minimize(
+        objective,
+        theta,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=bounds,
+        options={"ftol": _FTOL, "gtol": _GTOL},
+    )
     return np.asarray(found.x, dtype=np.float64)

@@ -3,6 +3,7 @@
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -165,14 +166,19 @@ def wait_for_moment(paths: Paths, moment: str) -> None:
         time.sleep(0.1)
 
 
-@pytest.fixture
-def paths(tmp_path: Path) -> Paths:
-    paths = Paths(tmp_path / "kommunen")
+@pytest.fixture(scope="module")
+def three_generations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    paths = Paths(tmp_path_factory.mktemp("tre"))
     create_warehouse(paths)
     with duckdb.connect(paths.warehouse) as con:
         for edition in (1, 2, 3):
             publish_edition(con, paths, edition)
-    return paths
+    return paths.root
+
+
+@pytest.fixture
+def paths(three_generations: Path, tmp_path: Path) -> Paths:
+    return Paths(Path(shutil.copytree(three_generations, tmp_path / "kommunen")))
 
 
 def damage(file: Path, how: str) -> None:

@@ -37,8 +37,12 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
         for month in MONTHS:
             falls = _falls(unit, month)
             if falls is not None:
-                values.append({"unit_id": unit, "month": month, "measure_id": "falls", "value": falls})
-            values.append({"unit_id": unit, "month": month, "measure_id": "bed_days", "value": 1000.0})
+                values.append(
+                    {"unit_id": unit, "month": month, "measure_id": "falls", "value": falls}
+                )
+            values.append(
+                {"unit_id": unit, "month": month, "measure_id": "bed_days", "value": 1000.0}
+            )
     cycles = [
         {"cycle_id": unit, "unit_id": unit, "cycle_no": 1, "status": "in_operation",
          "start_date": D(2012, 3, 1) if unit == "short" else START,
@@ -214,7 +218,11 @@ def test_new_definition_anywhere_in_the_windows_cannot_be_interpreted(warehouse:
 
 
 def test_definition_change_of_another_metric_does_not_matter(warehouse: Path) -> None:
-    assert _row(warehouse, "worse", "verdict, is_better, caveats") == ("measured_worse", False, None)
+    assert _row(warehouse, "worse", "verdict, is_better, caveats") == (
+        "measured_worse",
+        False,
+        None,
+    )
 
 
 def test_caveats_are_events_within_twelve_months_month_inclusive(warehouse: Path) -> None:
@@ -232,7 +240,9 @@ def test_unit_of_three_is_suppressed_and_shows_nothing(warehouse: Path) -> None:
 
 def test_fewer_than_a_year_after_is_preliminary(warehouse: Path) -> None:
     # the unit closed in June 2014: nine months after
-    row = _row(warehouse, "flat", "window_months, is_preliminary, verdict, reason_code, value_after")
+    row = _row(
+        warehouse, "flat", "window_months, is_preliminary, verdict, reason_code, value_after"
+    )
     assert row[:4] == (9, True, "too_little_data", "preliminary")
     assert row[4] is not None
 
@@ -272,4 +282,5 @@ def test_a_unit_is_trained_on_its_sixth_course_day(warehouse: Path) -> None:
         "select units_total, units_trained, units_in_progress, units_not_started, units_trained_ever"
         " from marts.mart_adoption where as_of_date = date '2014-07-31'",
     )
-    assert adopted == (9, 7, 1, 0, 8) or adopted == (9, 8, 1, 0, 9)
+    # ten units: one closed after training, one whose introduction never ended
+    assert adopted == (9, 8, 1, 0, 9)

@@ -177,7 +177,9 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Itera
             }  # fmt: skip
             building = shared / "building.duckdb"
             build_warehouse(building, municipality(D(2011, 1, 1), D(2015, 1, 1)), rows)
-            run_dbt(building, "build", "--exclude", "source:*", target=shared / "definitions-target")
+            run_dbt(
+                building, "build", "--exclude", "source:*", target=shared / "definitions-target"
+            )
             building.rename(file)
     yield file
 
@@ -294,7 +296,12 @@ def test_month_without_spells_is_zero_where_covered_and_missing_where_not(
 
 
 def test_hourly_paid_have_no_agreed_days_and_no_sick_days(warehouse: Path) -> None:
-    assert _metric(warehouse, "hourly", D(2012, 2, 1), "sick_leave_pct") == (None, None, None, False)
+    assert _metric(warehouse, "hourly", D(2012, 2, 1), "sick_leave_pct") == (
+        None,
+        None,
+        None,
+        False,
+    )
     assert _measure(warehouse, "hourly", D(2012, 2, 1), "n_employees") == 1
     assert _measure(warehouse, "hourly", D(2012, 2, 1), "agreed_fte") == 0.0
 

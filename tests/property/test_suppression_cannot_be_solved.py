@@ -57,7 +57,9 @@ class Town:
 
 @st.composite
 def towns(draw: st.DrawFn) -> Town:
-    sizes = draw(st.lists(st.lists(st.integers(1, 14), min_size=1, max_size=4), max_size=3, min_size=1))
+    sizes = draw(
+        st.lists(st.lists(st.integers(1, 14), min_size=1, max_size=4), max_size=3, min_size=1)
+    )
     sectors = tuple(f"s{i}" for i, units in enumerate(sizes) for _ in units)
     persons = [(u,) for u, n in enumerate(n for units in sizes for n in units) for _ in range(n)]
     for _ in range(draw(st.integers(0, 3))):

@@ -175,7 +175,5 @@ def _gather(found: dict[str, list[Row]], rows: Iterable[Row]) -> None:
 def _render(folder: Path, statements: Iterable[str]) -> list[str]:
     text = f"\n{_MARK}\n".join(statements)
     quiet = ("--log-level", "none", "--no-introspect", "--no-populate-cache")
-    result = run_dbt(
-        folder / "macros.duckdb", "compile", "--inline", text, *quiet, target=_TARGET
-    )
+    result = run_dbt(folder / "macros.duckdb", "compile", "--inline", text, *quiet, target=_TARGET)
     return str(result.results[0].node.compiled_code).split(_MARK)

@@ -19,9 +19,7 @@ from tests.statistics.spc_runner import Charts, Results
 
 pytestmark = pytest.mark.xdist_group("charts")
 
-FOLDER = Path(
-    os.environ.get("PUKK_SPC_CASES", Path(__file__).parents[1] / "reference" / "spc")
-)
+FOLDER = Path(os.environ.get("PUKK_SPC_CASES", Path(__file__).parents[1] / "reference" / "spc"))
 CASES = load_cases(FOLDER)
 Computed = tuple[Charts, dict[str, Results]]
 

@@ -69,7 +69,7 @@ def test_gross_pay_is_wages_and_social_costs_and_net_pay_adds_the_refund() -> No
 @pytest.mark.parametrize(
     ("kind", "code", "first", "last"),
     [("function", "254", "", "2023"), ("function", "257", "2024", ""),
-     ("function", "258", "2024", ""), ("function", "332", "2014", ""),
+     ("function", "258", "2024", ""), ("function", "332", "", ""),
      ("function", "333", "", "2013"), ("function", "334", "", "2013"),
      ("function", "357", "", "2014"), ("art", "290", "", "2016"), ("art", "790", "", "2016"),
      ("art", "270", "", "2025"), ("art", "271", "2026", ""), ("art", "272", "2026", "")],

@@ -1,6 +1,7 @@
 """A generation holds what the contracts name, is verified before it is pointed to, and stays."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -72,8 +73,16 @@ def paths(tmp_path: Path) -> Paths:
 
 
 @pytest.fixture
-def con(paths: Paths) -> Iterator[duckdb.DuckDBPyConnection]:
+def con(warehouse: Path, paths: Paths) -> Iterator[duckdb.DuckDBPyConnection]:
+    shutil.copy(warehouse, paths.warehouse)
     with duckdb.connect(paths.warehouse) as con:
+        yield con
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("varehus") / "warehouse.duckdb"
+    with duckdb.connect(file) as con:
         for schema in ("marts", "intermediate", "municipality"):
             con.execute(f"create schema {schema}")
         create_tables(con, {})
@@ -109,8 +118,7 @@ def con(paths: Paths) -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute(
             "create table municipality.profile as select 5 as min_persons, 10 as min_persons_split"
         )
-        con.complete()
-        yield con
+    return file
 
 
 def add_delivery(con: duckdb.DuckDBPyConnection, delivery_id: str, file: str = "a.csv") -> None:

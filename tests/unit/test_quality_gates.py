@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -51,8 +50,8 @@ CONTRACTS = {"hr": Contract("hr", "1.2.0", "HR", "", {"positions": POSITIONS})}
 
 
 @pytest.fixture
-def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(tmp_path / "warehouse.duckdb") as con:
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as con:
         for schema in ("hr", "marts", "intermediate", "municipality"):
             con.execute(f"create schema {schema}")
         create_tables(con, {})

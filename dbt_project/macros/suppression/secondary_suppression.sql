@@ -49,14 +49,8 @@ sector_totals as (
 
 exposed as (
     select
-        units.family_id,
-        units.month,
-        units.sector,
-        units.group_id,
-        units.min_persons,
-        units.n_persons_once,
-        units.size_order,
-        units.is_hidden_in_sector,
+        units.family_id, units.month, units.sector, units.group_id, units.min_persons,
+        units.n_persons_once, units.size_order, units.is_hidden_in_sector,
         units.is_hidden_in_sector and totals.is_total_hidden = 1 as is_exposed
     from first_choice as units
     inner join sector_totals as totals

@@ -1,0 +1,23 @@
+-- What the limits of every series are made from: once, from its baseline.
+with points as (
+    select * from {{ ref('int_chart_months') }}
+),
+
+{{ chart_baselines('points', chart_settings()) }}
+
+select
+    series_id,
+    phase_no,
+    chart,
+    n_baseline,
+    centre,
+    middle,
+    sigma,
+    is_screened,
+    limit_note,
+    case
+        when sigma is null then 'none'
+        when n_baseline < {{ chart_settings().firm_baseline }} then 'preliminary'
+        else 'firm'
+    end as limit_label
+from chart_baselines

@@ -1,0 +1,75 @@
+-- The points of every series with the part they play. Limits come from the last months before the
+-- start, never from the first of the chart and never moved by what comes later; the introduction is
+-- hollow and in neither period; older months are drawn, not judged. Without a start the whole series
+-- is its own baseline. A short baseline makes a run chart, and T needs times above 0.
+with placed as (
+    select
+        series.series_id,
+        chart_values.month,
+        chart_values.month_index as seq,
+        series.scale,
+        chart_values.numerator,
+        chart_values.denominator,
+        chart_values.value,
+        chart_values.measured_value,
+        series.better_side,
+        series.target_value,
+        series.lower_bound,
+        series.upper_bound,
+        series.chart,
+        series.has_denominator,
+        series.series,
+        series.series = 'value' and series.is_seasonal and chart_values.season_index is null
+            as only_outside,
+        case
+            when series.start_index is null then 'whole'
+            when chart_values.month_index < series.start_index - {{ chart_baseline_months() }}
+                then 'earlier'
+            when chart_values.month_index < series.start_index then 'baseline'
+            when series.end_index is null or chart_values.month_index <= series.end_index
+                then 'introduction'
+            else 'after'
+        end as phase
+    from {{ ref('int_chart_series') }} as series
+    inner join {{ ref('int_chart_values') }} as chart_values
+        on series.series_id = chart_values.series_id
+),
+
+counted as (
+    select
+        placed.*,
+        count(case when phase in ('whole', 'baseline') then value end) over (
+            partition by series_id
+        ) as n_baseline,
+        min(value) over (partition by series_id) as least_value
+    from placed
+)
+
+select
+    series_id,
+    cast(1 as integer) as phase_no,
+    cast(seq as integer) as seq,
+    month,
+    phase,
+    case
+        when n_baseline < {{ chart_settings().least_baseline }} or chart = 'run' then 'run'
+        when series = 'comparison' then 'xmr'
+        when chart = 'iprime' and not has_denominator then 'xmr'
+        when chart in ('g', 't') and least_value < 0 then 'xmr'
+        when chart = 't' and least_value = 0 then 'g'
+        else chart
+    end as chart,
+    scale,
+    numerator,
+    denominator,
+    value,
+    measured_value,
+    phase in ('whole', 'baseline') as is_baseline,
+    phase = 'after' as is_after,
+    phase in ('whole', 'baseline', 'after') as is_counted,
+    only_outside,
+    better_side,
+    target_value,
+    lower_bound,
+    upper_bound
+from counted

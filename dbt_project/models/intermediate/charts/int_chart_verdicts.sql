@@ -1,0 +1,60 @@
+-- Has anything happened since the start? One row per series with a start. Rare events and run charts
+-- are not judged; what would make a comparison of before and after void does so here too.
+with limits as (
+    select * from {{ ref('int_chart_points') }}
+),
+
+{{ chart_verdicts('limits', ref('int_chart_limits'), chart_settings()) }},
+
+counts as (
+    select
+        series_id,
+        count(case when is_baseline then value end) as n_before,
+        count(case when is_after then value end) as n_after
+    from limits
+    group by series_id
+),
+
+reasons as (
+    select
+        series.series_id,
+        case
+            when events.has_definition_change then 'definition_change'
+            when events.has_reorganisation then 'reorganisation'
+            when events.has_budget_cut and series.is_cost_linked then 'budget_cut'
+        end as void_reason,
+        events.caveats
+    from {{ ref('int_chart_series') }} as series
+    left join {{ ref('int_phase_events') }} as events
+        on series.cycle_id = events.cycle_id and series.metric_id = events.metric_id
+    where series.cycle_id is not null
+)
+
+select
+    reasons.series_id,
+    counts.n_before,
+    counts.n_after,
+    verdicts.autocorrelation,
+    verdicts.sigma_adjusted,
+    verdicts.required_run,
+    verdicts.longest_run_better,
+    verdicts.longest_run_worse,
+    verdicts.mean_after,
+    verdicts.change,
+    verdicts.change - verdicts.change_margin as change_low,
+    verdicts.change + verdicts.change_margin as change_high,
+    reasons.caveats,
+    case when verdicts.verdict not in ('not_enough_baseline', 'too_early')
+        then reasons.void_reason end as void_reason,
+    case
+        when counts.n_before < {{ chart_settings().least_baseline }} then 'not_enough_baseline'
+        when verdicts.verdict is null then 'chart_without_verdict'
+        when verdicts.verdict in ('not_enough_baseline', 'too_early') then verdicts.verdict
+        when reasons.void_reason is not null then 'not_interpretable'
+        else verdicts.verdict
+    end as verdict
+from reasons
+inner join counts
+    on reasons.series_id = counts.series_id
+left join chart_verdicts as verdicts
+    on reasons.series_id = verdicts.series_id

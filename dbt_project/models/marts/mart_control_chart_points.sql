@@ -1,0 +1,40 @@
+-- What every chart draws and every table beside it says: one row per series and month. `value` has
+-- the season divided out where it could be; `measured_value` is as measured. Drawn limits stop at
+-- what the metric can be; a clipped side can give no signal.
+select
+    points.series_id,
+    series.unit_id,
+    series.metric_id,
+    series.cycle_id,
+    series.series,
+    points.month,
+    points.phase,
+    points.chart,
+    round(points.value, 6) as value,
+    round(points.measured_value, 6) as measured_value,
+    case when points.is_counted or points.phase = 'introduction' then round(points.centre, 6) end
+        as centre,
+    {% for line in ['lower_3s', 'lower_2s', 'upper_2s', 'upper_3s'] %}
+    case
+        when points.is_counted or points.phase = 'introduction' then round({{ clip_to_bounds(
+            'points.' ~ line, 'points.lower_bound', 'points.upper_bound'
+        ) }}, 6)
+    end as {{ line }},
+    {% endfor %}
+    coalesce(points.is_counted and points.lower_3s < points.lower_bound, false) as is_lower_clipped,
+    coalesce(points.is_counted and points.upper_3s > points.upper_bound, false) as is_upper_clipped,
+    points.is_baseline,
+    points.phase = 'introduction' as is_introduction,
+    points.is_after,
+    points.is_outside,
+    points.is_trend,
+    points.is_two_in_three,
+    points.is_shift,
+    points.rule,
+    cast(points.signal_side as integer) as signal_side,
+    points.colour,
+    {{ variation_icon('points.colour', 'points.signal_side') }} as variation
+from {{ ref('int_chart_points') }} as points
+inner join {{ ref('int_chart_series') }} as series
+    on points.series_id = series.series_id
+order by points.series_id, points.month

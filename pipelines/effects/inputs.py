@@ -1,0 +1,114 @@
+"""What effect estimation takes in: four frames and the rules; one reader of each.
+
+Where the frames come from (dbt models, a test's files) is the caller's business.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+VALUES = {
+    "unit_id": pl.String,
+    "month": pl.Date,
+    "metric_id": pl.String,
+    "value": pl.Float64,
+    "numerator": pl.Float64,
+    "denominator": pl.Float64,
+}
+UNITS = {
+    "unit_id": pl.String,
+    "sector": pl.String,
+    "wave": pl.Int64,
+    "is_pilot": pl.Boolean,
+    "lean_start": pl.Date,
+    "employees": pl.Float64,
+}
+METRICS = {
+    "metric_id": pl.String,
+    "label_nb": pl.String,
+    "label_en": pl.String,
+    "unit": pl.String,
+    "decimals": pl.Int64,
+    "direction": pl.String,
+    "target_value": pl.Float64,
+    "scale": pl.Float64,
+    "is_cost_linked": pl.Boolean,
+    "minimum_relevant_effect": pl.Float64,
+    "log_if_skewed": pl.Boolean,
+    "min_persons": pl.Int64,
+}
+EVENTS = {
+    "unit_id": pl.String,
+    "month": pl.Date,
+    "event_type": pl.String,
+    "metric_id": pl.String,
+}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Limits of the gates and verdicts.
+
+    Attributes:
+        min_share: Share of a window's months that must have a value.
+        min_untreated: Units not started until the window ends.
+        event_months: Events this many months from start count, that month included.
+        max_q: Largest q of a finding.
+        max_p: Largest p of a finding.
+        max_did_p: From here the difference in differences may disagree.
+    """
+
+    min_share: float = 0.75
+    min_untreated: int = 8
+    event_months: int = 12
+    max_q: float = 0.10
+    max_p: float = 0.05
+    max_did_p: float = 0.10
+
+
+@dataclass(frozen=True)
+class EffectInputs:
+    """Everything the effects of one municipality are estimated from.
+
+    Attributes:
+        values: One row per unit, month and metric, columns ``VALUES``; numerator and denominator
+            may be null. A month is its first day.
+        units: One row per unit, columns ``UNITS``. ``lean_start`` is the first full month after
+            the launch training; ``employees`` as of :func:`pipelines.effects.panel.mean_employees`.
+        metrics: One row per metric, columns ``METRICS``; ``min_persons`` is the privacy limit.
+        events: Columns ``EVENTS``; ``metric_id`` only for definition changes, null = all metrics;
+            ``unit_id`` null = the whole municipality.
+        as_of_month: Later months and later starts are not known yet.
+        rules: Limits.
+    """
+
+    values: pl.DataFrame
+    units: pl.DataFrame
+    metrics: pl.DataFrame
+    events: pl.DataFrame
+    as_of_month: date
+    rules: Rules = field(default_factory=Rules)
+
+    def __post_init__(self) -> None:
+        for name, frame, columns in (
+            ("values", self.values, VALUES),
+            ("units", self.units, UNITS),
+            ("metrics", self.metrics, METRICS),
+            ("events", self.events, EVENTS),
+        ):
+            absent = sorted(columns.keys() - set(frame.columns))
+            if absent:
+                raise ValueError(f"{name} lacks {', '.join(absent)}")
+
+    def rows_of(self, metric_id: str) -> pl.DataFrame:
+        """Values of one metric that are known as of the month, cast to ``VALUES``."""
+        return (
+            self.values.filter(
+                (pl.col("metric_id") == metric_id)
+                & (pl.col("month") <= self.as_of_month)
+                & pl.col("value").is_not_null()
+            )
+            .select(pl.col(name).cast(dtype) for name, dtype in VALUES.items())
+            .sort("unit_id", "month")
+        )

@@ -1,0 +1,91 @@
+"""One model per metric: scale chosen, fitted, checked; several metrics side by side.
+
+Turning models into effects lives in unit_rows and pooled_rows.
+"""
+
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from pipelines.effects.cache import cached_fit, panel_hash
+from pipelines.effects.checks import ModelChecks, check_model
+from pipelines.effects.fit import Fit
+from pipelines.effects.panel import Panel
+from pipelines.effects.scale import MAX_RAW_SKEWNESS, Scale, can_be_logged, to_log
+
+
+@dataclass(frozen=True)
+class MetricModel:
+    """A fitted metric.
+
+    Attributes:
+        raw: The panel as measured.
+        panel: The panel on the model's scale.
+        scale: ``raw`` or ``log``.
+        fit: The fit on ``panel``.
+        checks: Checks of that fit.
+        input_hash: Hash of the raw panel and the model version.
+    """
+
+    raw: Panel
+    panel: Panel
+    scale: Scale
+    fit: Fit
+    checks: ModelChecks
+    input_hash: str
+
+
+@dataclass(frozen=True)
+class ModelRequest:
+    """What is needed to model one metric.
+
+    Attributes:
+        panel: As measured.
+        log_if_skewed: Costs, hours and short-term sick leave: log scale if innovations are skew.
+        cache_folder: Where fits are kept.
+    """
+
+    panel: Panel
+    log_if_skewed: bool
+    cache_folder: Path
+
+
+def model_metric(request: ModelRequest) -> MetricModel | None:
+    """Fit one metric on raw scale and, where asked for and needed, on log scale.
+
+    Returns:
+        The model, or None if there is too little before start to fit one.
+    """
+    raw = request.panel
+    try:
+        fit = cached_fit(request.cache_folder, raw)
+        checks = check_model(raw, fit)
+        skewed = checks.skewness > MAX_RAW_SKEWNESS
+        if not (request.log_if_skewed and skewed and can_be_logged(raw)):
+            return MetricModel(raw, raw, "raw", fit, checks, panel_hash(raw))
+        panel = to_log(raw)
+        fit = cached_fit(request.cache_folder, panel)
+        return MetricModel(raw, panel, "log", fit, check_model(panel, fit), panel_hash(raw))
+    except ValueError:
+        return None
+
+
+def model_metrics(
+    requests: Mapping[str, ModelRequest], workers: int = 2
+) -> dict[str, MetricModel | None]:
+    """Fit several metrics, in separate processes where there is more than one.
+
+    Args:
+        requests: By metric id.
+        workers: Processes; 1 = all in this one.
+
+    Returns:
+        By metric id, in the order of ``requests``; None where no model can be fitted.
+    """
+    if workers <= 1 or len(requests) <= 1:
+        return {metric_id: model_metric(request) for metric_id, request in requests.items()}
+    # spawn, not fork: polars and BLAS have threads, and a forked thread's lock is never released
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        return dict(zip(requests, pool.map(model_metric, requests.values()), strict=True))

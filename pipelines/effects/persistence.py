@@ -1,0 +1,52 @@
+"""Did it last? Windows after start, the contrast between them, and the class they give."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+PersistenceClass = Literal["lasted", "did_not_last", "too_early", "unclear"]
+
+EARLY, LATE = (0, 12), (12, 24)
+WINDOWS: tuple[tuple[int, int], ...] = ((0, 6), (6, 12), (12, 24), (24, 48))
+MIN_MONTHS, MIN_UNITS = 18, 5
+_HALF = 0.5
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An estimate with its 95 % interval."""
+
+    estimate: float
+    low: float
+    high: float
+
+    def excludes_zero_towards(self, sign: float) -> bool:
+        """Whether the whole interval lies on the side of ``sign``."""
+        return self.low > 0 if sign > 0 else self.high < 0
+
+
+@dataclass(frozen=True)
+class Course:
+    """First year, second year and second less first."""
+
+    early: Interval
+    late: Interval
+    contrast: Interval
+
+
+def classify(course: Course | None, good_sign: float, *, enough: bool) -> PersistenceClass:
+    """Name what became of an effect; the first that holds.
+
+    Args:
+        course: Effects on the model's scale, None if they cannot be estimated.
+        good_sign: +1 or -1, the direction that is better.
+        enough: At least 18 months after start and, for a group, 5 units with both years.
+    """
+    if course is None or not enough:
+        return "too_early"
+    held = good_sign * course.late.estimate >= _HALF * good_sign * course.early.estimate
+    if course.late.excludes_zero_towards(good_sign) and held:
+        return "lasted"
+    faded = course.contrast.excludes_zero_towards(-good_sign)
+    if course.early.excludes_zero_towards(good_sign) and faded:
+        return "did_not_last"
+    return "unclear"
