@@ -9,7 +9,7 @@ from dashboards.marts import read
 from dashboards.text.catalogue import number, t
 
 _COLUMNS = (
-    "unit_name", "pilot_order", "metric_id", "metric_order", "is_pilot", "is_headline", "verdict",
+    "unit_name", "pilot_order", "metric_id", "is_pilot", "verdict",
     "verdict_nb", "verdict_en", "value_before", "value_after", "difference",
     "seasonal_difference", "n_before", "n_after",
 )  # fmt: skip
@@ -22,16 +22,18 @@ def show(generation: str, language: str) -> None:
         generation: The generation file's path.
         language: ``nb`` or ``en``.
     """
+    wanted = ("metric_id", f"label_{language}", "decimals", "is_headline", "metric_order")
     metrics = {
         row["metric_id"]: row
-        for row in read(generation, "dim_metrics", ("metric_id", f"label_{language}", "decimals"))
+        for row in read(generation, "dim_metrics", wanted)
+        if row["is_headline"]
     }
     rows = [
         row
         for row in read(generation, "mart_before_after", _COLUMNS)
-        if row["is_pilot"] and row["is_headline"]
+        if row["is_pilot"] and row["metric_id"] in metrics
     ]
-    rows.sort(key=lambda row: (row["pilot_order"], row["metric_order"]))
+    rows.sort(key=lambda row: (row["pilot_order"], metrics[row["metric_id"]]["metric_order"]))
     st.header(t("pilots", language), anchor=False)
     if not rows:
         st.info(t("no_pilots", language))

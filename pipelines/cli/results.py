@@ -99,7 +99,7 @@ def _pilot_rows(ctx: RunContext, generation: Generation) -> list[Mapping[str, An
     return read_rows(
         ctx.paths,
         generation,
-        f"{_COLUMNS} where is_pilot and is_headline order by pilot_order, metric_order",
+        f"{_COLUMNS} where is_pilot and m.is_headline order by pilot_order, m.metric_order",
     )
 
 
@@ -121,7 +121,7 @@ def _unit_rows(ctx: RunContext, generation: Generation, unit: str) -> list[Mappi
     return read_rows(
         ctx.paths,
         generation,
-        f"{_COLUMNS} where unit_id = ? order by cycle_no, metric_order",
+        f"{_COLUMNS} where unit_id = ? order by cycle_no, m.metric_order",
         [known[0]["unit_id"]],
     )
 

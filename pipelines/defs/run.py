@@ -151,5 +151,7 @@ def _failed_steps(result: "ExecuteInProcessResult") -> list[str]:
     for event in result.all_events:
         if event.is_step_failure:
             error = event.step_failure_data.error
+            while error is not None and error.cause is not None:
+                error = error.cause
             found.append(f"{event.step_key}: {error.message.strip() if error else 'feilet'}")
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.effects.panel import Floats
+from pipelines.effects.panel import Floats, Ints
 
 LONG_WINDOW, SHORT_WINDOW, PRELIMINARY_WINDOW = 24, 12, 6
 _YEAR = 12
@@ -30,11 +30,11 @@ class Window:
 
 @dataclass(frozen=True)
 class Series:
-    """One unit's months of one metric; numerator and denominator where both were delivered."""
+    """One unit's months of one metric; numerator and denominator are NaN where not delivered."""
 
     values: Floats
-    numerator: Floats | None
-    denominator: Floats | None
+    numerator: Floats
+    denominator: Floats
     factor: float
     start: int
     first_calendar_month: int
@@ -92,11 +92,10 @@ def measure(series: Series, window: Window) -> Measured:
     )
 
 
-def _mean(series: Series, months: np.ndarray[tuple[int], np.dtype[np.int64]]) -> float:
+def _mean(series: Series, months: Ints) -> float:
     if months.size == 0:
         return float("nan")
-    if series.numerator is not None and series.denominator is not None:
-        over, under = series.numerator[months], series.denominator[months]
-        if not np.isnan(over).any() and not np.isnan(under).any() and under.sum() > 0:
-            return float(series.factor * over.sum() / under.sum())
+    over, under = series.numerator[months], series.denominator[months]
+    if not np.isnan(over).any() and not np.isnan(under).any() and under.sum() > 0:
+        return float(series.factor * over.sum() / under.sum())
     return float(series.values[months].mean())

@@ -8,6 +8,7 @@ PersistenceClass = Literal["lasted", "did_not_last", "too_early", "unclear"]
 EARLY, LATE = (0, 12), (12, 24)
 WINDOWS: tuple[tuple[int, int], ...] = ((0, 6), (6, 12), (12, 24), (24, 48))
 MIN_MONTHS, MIN_UNITS = 18, 5
+_MIN_SHARE = 0.75
 _HALF = 0.5
 
 
@@ -31,6 +32,11 @@ class Course:
     early: Interval
     late: Interval
     contrast: Interval
+
+
+def is_covered(window: tuple[int, int], n_months: int) -> bool:
+    """Whether enough months of a window have a value for it to be told for one unit."""
+    return n_months >= _MIN_SHARE * (window[1] - window[0])
 
 
 def classify(course: Course | None, good_sign: float, *, enough: bool) -> PersistenceClass:

@@ -92,14 +92,14 @@ def _not_interpretable(evidence: Evidence) -> str | None:
     return next((reason for reason, holds in checks if holds), None)
 
 
-def judge(p_value: float, q_value: float, is_good: bool | None, rules: Rules) -> Verdict:  # noqa: FBT001 - three-valued, not an option
+def judge(p_value: float, q_value: float, rules: Rules, *, is_good: bool | None) -> Verdict:
     """Judge a row that passed the gates.
 
     Args:
         p_value: Of the counterfactual effect.
         q_value: Among all rows that passed.
-        is_good: The effect is for the better; None if no direction is better.
         rules: Limits.
+        is_good: The effect is for the better; None if no direction is better.
     """
     if q_value > rules.max_q or p_value > rules.max_p:
         return "no_detectable_change"

@@ -72,7 +72,9 @@ def deliver(desk: Desk, file: InboxFile) -> DeliveryResult | None:
     try:
         raw = read_stable(file.path)
     except DeliveryRejectedError as refused:
-        return _refuse(desk, _empty_record(desk, file, b""), refused, None)
+        record = _empty_record(desk, file, b"")
+        told = decide(desk.con, feed.id, file.name, record.file_sha256, record.fingerprint)
+        return None if told.action == "skip" else _refuse(desk, record, refused, None)
     record = _empty_record(desk, file, raw)
     known = decide(desk.con, feed.id, file.name, record.file_sha256, record.fingerprint)
     if known.action == "skip":

@@ -3,7 +3,6 @@
 The key is outside the warehouse: who has one without the other cannot tell who is who.
 """
 
-import hashlib
 import hmac
 import os
 import secrets
@@ -59,7 +58,7 @@ def load_or_create_key(settings: Settings, paths: Paths, *, allow_generated: boo
 def pseudonym(value: str, key: bytes) -> str:
     """Return the pseudonym of one number: same person, same text, whatever the leading zeros."""
     normal = without_leading_zeros(code_key(value))
-    digest = hmac.new(key, normal.encode(), hashlib.sha256).hexdigest()
+    digest = hmac.digest(key, normal.encode(), "sha256").hex()
     return PREFIX + digest[:_HEX_CHARS]
 
 
@@ -73,4 +72,4 @@ def pseudonymise(text: pl.Series, key: bytes) -> pl.Series:
 
 def fingerprint_of_row(content: str, key: bytes) -> str:
     """Return a keyed SHA-256 of a row: the same row can be recognised, its content not guessed."""
-    return hmac.new(key, b"row\x1f" + content.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, b"row\x1f" + content.encode(), "sha256").hex()

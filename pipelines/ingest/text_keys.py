@@ -6,7 +6,7 @@ Only keys for comparing live here; the values that are stored are decided in ``m
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 _LETTERS = str.maketrans({"æ": "a", "ø": "o", "å": "a", "ä": "a", "ö": "o", "é": "e"})
 _NOISE = re.compile(r"[\s.:;,_*'\"\-–]+")
@@ -28,8 +28,12 @@ def fold_words(text: str) -> str:
     return " ".join(lowered.split()).strip(" :.*'\"")
 
 
-def close_match(wanted: str, found: Iterable[str]) -> str | None:
-    """Return the name in ``found`` that looks most like ``wanted``, or None."""
+def close_match(wanted: str, found: Sequence[str]) -> str | None:
+    """Return the name in ``found`` that begins with the same words or looks most alike, or None."""
+    for name in found:
+        pairs = zip(fold_words(wanted).split(), fold_words(name).split(), strict=False)
+        if all(one == other for one, other in pairs) and fold(wanted) and fold(name):
+            return name
     by_key = {fold(name): name for name in found if fold(name)}
     hits = difflib.get_close_matches(fold(wanted), list(by_key), n=1, cutoff=0.6)
     return by_key[hits[0]] if hits else None

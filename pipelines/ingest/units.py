@@ -112,5 +112,6 @@ def unknown_unit(code: str, system: str) -> str:
     """Return the reason for a row with an unknown code; only code-like text is quoted."""
     is_code = any(letter.isdigit() for letter in code) and len(code) <= _MAX_SHOWN
     shown = f"«{code}» " if is_code else ""
-    place = "enhetsregisteret" if system == UNIT_ID_SYSTEM else f"kodesystemet {system}"
-    return f"Enhetskoden {shown}finnes ikke i {place} for denne datoen."
+    if system == UNIT_ID_SYSTEM:
+        return f"Enheten {shown}finnes ikke i enhetsregisteret."
+    return f"Enhetskoden {shown}finnes ikke i kodesystemet {system} for denne datoen."

@@ -86,6 +86,7 @@ class Metric(Strict):
         chart: Control chart: iprime, xmr, g, t or run.
         gain_type: The kind of gain a change in this metric shows.
         minimum_relevant_effect: The smallest change that matters, in the metric's unit.
+        is_headline: Whether it is shown where there is room for a few metrics only.
         services: Service types it is valid for; omitted = core, valid for all units.
     """
 
@@ -121,6 +122,7 @@ class Metric(Strict):
     lower_bound: float | None = None
     upper_bound: float | None = None
     decimals: int = Field(default=1, ge=0, le=6)
+    is_headline: bool = False
     services: tuple[Identifier, ...] | None = None
     source: str = ""
 

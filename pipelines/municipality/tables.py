@@ -50,6 +50,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "lower_bound": pl.Float64,
         "upper_bound": pl.Float64,
         "decimals": pl.Int32,
+        "is_headline": pl.Boolean,
+        "metric_order": pl.Int32,
         "is_core": pl.Boolean,
         "source": pl.String,
     },
@@ -91,6 +93,7 @@ _SAME_NAME = (
     "lower_bound",
     "upper_bound",
     "decimals",
+    "is_headline",
     "is_core",
     "source",
 )
@@ -103,7 +106,10 @@ def config_tables(municipality: Municipality) -> dict[str, pl.DataFrame]:
     """
     rows: dict[str, Iterable[dict[str, Any]]] = {
         "profile": [_profile(municipality)],
-        "metrics": (_metric(metric) for metric in municipality.metrics),
+        "metrics": (
+            {**_metric(metric), "metric_order": order}
+            for order, metric in enumerate(municipality.metrics, start=1)
+        ),
         "metric_measures": (
             row for metric in municipality.metrics for row in _metric_measures(metric)
         ),

@@ -109,15 +109,16 @@ def create_tables(con: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contra
             "select schema_name, table_name from duckdb_tables()"
         ).fetchall()
     }
+    statements = [f'create schema if not exists "{name}"' for name in (*contracts, OPS)]
     for contract in contracts.values():
-        con.execute(f'create schema if not exists "{contract.id}"')
         for table in contract.tables.values():
             if (contract.id, table.name) not in existing:
-                _create(con, contract.id, table.name, table.description, _columns(table))
-    con.execute(f"create schema if not exists {OPS}")
+                statements += _create(contract.id, table.name, table.description, _columns(table))
     for name, (description, columns) in OPS_TABLES.items():
         if (OPS, name) not in existing:
-            _create(con, OPS, name, description, columns)
+            statements += _create(OPS, name, description, columns)
+    # one transaction: several hundred comments one by one take a second
+    con.execute(";\n".join(["begin", *statements, "commit"]))
 
 
 def _columns(table: Table) -> dict[str, tuple[str, str]]:
@@ -134,17 +135,16 @@ def _columns(table: Table) -> dict[str, tuple[str, str]]:
 
 
 def _create(
-    con: duckdb.DuckDBPyConnection,
-    schema: str,
-    name: str,
-    description: str,
-    columns: Mapping[str, tuple[str, str]],
-) -> None:
+    schema: str, name: str, description: str, columns: Mapping[str, tuple[str, str]]
+) -> list[str]:
+    target = f'"{schema}"."{name}"'
     listed = ", ".join(f'"{column}" {kind}' for column, (kind, _) in columns.items())
-    con.execute(f'create table "{schema}"."{name}" ({listed})')
-    con.execute(f'comment on table "{schema}"."{name}" is {_quoted(description)}')
-    for column, (_, text) in columns.items():
-        con.execute(f'comment on column "{schema}"."{name}"."{column}" is {_quoted(text)}')
+    comments = [
+        f'comment on column {target}."{column}" is {_quoted(text)}'
+        for column, (_, text) in columns.items()
+    ]
+    table_comment = f"comment on table {target} is {_quoted(description)}"
+    return [f"create table {target} ({listed})", table_comment, *comments]
 
 
 def _quoted(text: str) -> str:

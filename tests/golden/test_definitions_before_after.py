@@ -1,6 +1,5 @@
 """Windows, phases and gates of before/after, worked out by hand on series made for it."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -112,7 +111,7 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Path]:
+def warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     base = tmp_path_factory.getbasetemp()
     shared = base if worker_id == "master" else base.parent
     file = shared / "before_after.duckdb"
@@ -132,7 +131,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Itera
             build_warehouse(building, config, _rows())
             run_dbt(building, "build", "--exclude", "source:*", target=shared / "ba-target")
             building.rename(file)
-    yield file
+    return file
 
 
 def _row(file: Path, unit: str, columns: str, metric: str = "falls_per_1000") -> tuple[Any, ...]:
@@ -279,7 +278,8 @@ def test_a_unit_is_trained_on_its_sixth_course_day(warehouse: Path) -> None:
     assert rows == [(D(2013, 4, 11), D(2013, 9, 11))]
     (adopted,) = fetch(
         warehouse,
-        "select units_total, units_trained, units_in_progress, units_not_started, units_trained_ever"
+        "select units_total, units_trained, units_in_progress, units_not_started,"
+        " units_trained_ever"
         " from marts.mart_adoption where as_of_date = date '2014-07-31'",
     )
     # ten units: one closed after training, one whose introduction never ended

@@ -3,7 +3,6 @@
 One small municipality is built once; each test reads the figures of its own units and persons.
 """
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -153,7 +152,7 @@ VALUES = [
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Path]:
+def warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     base = tmp_path_factory.getbasetemp()
     shared = base if worker_id == "master" else base.parent
     file = shared / "definitions.duckdb"
@@ -181,7 +180,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Itera
                 building, "build", "--exclude", "source:*", target=shared / "definitions-target"
             )
             building.rename(file)
-    yield file
+    return file
 
 
 def _measure(file: Path, unit: str, month: date, measure: str) -> float | None:

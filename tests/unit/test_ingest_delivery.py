@@ -1,11 +1,15 @@
 """Deliveries over time: again, corrected, changed configuration, half copied, several feeds."""
 
+import subprocess
+import sys
+
 import polars as pl
 import pytest
 
 from pipelines.errors import ConfigError
 from pipelines.ingest.landing import read_delivery, sweep
 from pipelines.ingest.run import ingest_contract, is_temporary
+from pipelines.settings import REPO_ROOT
 from pipelines.warehouse.deliveries import list_deliveries
 from tests.ingest_fixture import POSITIONS_HEADER, SOURCES, UNITS, House, position
 
@@ -247,6 +251,34 @@ def test_a_failure_while_loading_leaves_no_trace_in_the_warehouse(house, monkeyp
     assert list_deliveries(house.con).equals(before)
     assert house.table("hr.positions").is_empty()
     assert [r.status for r in house.ingest()] == ["loaded"]
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from tests.ingest_fixture import House
+import pipelines.ingest.delivery as delivery
+
+house = House(Path(sys.argv[1]))
+delivery.mark_superseded = lambda *_: os._exit(9)  # after the rows, before the record
+house.ingest()
+"""
+
+
+def test_a_process_killed_while_loading_loses_nothing_and_leaves_nothing(house):
+    house.drop(JANUARY, positions(position("1")))
+    house.con.close()
+    root = house.folder.parent
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(root)], cwd=REPO_ROOT, check=False)
+    assert killed.returncode == 9
+    again = House(root)
+    assert again.table("hr.positions").is_empty()
+    assert list_deliveries(again.con).height == 2
+    left = list(again.paths.landing.glob("hr/*/*/*.parquet"))
+    assert len(left) == 1
+    assert [r.status for r in again.ingest()] == ["loaded"]
+    assert again.table("hr.positions").height == 1
+    again.con.close()
 
 
 def test_totals_that_differ_from_the_rows_are_a_warning(house):

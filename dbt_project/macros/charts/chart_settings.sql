@@ -17,9 +17,10 @@
     'ties_break': false,
     'beyond_counts': true,
     'strict_target': false,
-    'shift_points': var('chart_shift_points', 7),
-    'trend_points': var('chart_trend_points', 7),
+    'shift_points': var('chart_shift_points', 7) | int,
+    'trend_points': var('chart_trend_points', 7) | int,
     'least_baseline': 12,
+    'least_pairs': 6,
     'firm_baseline': 24,
     'least_after': 8,
 } -%}
@@ -30,7 +31,7 @@
 {# Months before the start that limits are made from: 12 to 36, 24 unless the installation says so. #}
 {% macro chart_baseline_months() -%}
 {%- set months = var('chart_baseline_months', 24) -%}
-{%- if months < 12 or months > 36 -%}
+{%- if months is number and (months < 12 or months > 36) -%}
     {{ exceptions.raise_compiler_error('chart_baseline_months må være fra 12 til 36, er ' ~ months) }}
 {%- endif -%}
 {{ return(months) }}

@@ -2,7 +2,7 @@
    a run nor counts in it, and neither does a missing month.
 
    sides: series_id, phase_no, seq, side. #}
-{% macro side_runs(sides, settings, condition='true') -%}
+{% macro side_runs(sides, settings) -%}
 {% set window -%}
 (partition by series_id, phase_no order by seq)
 {%- endset %}
@@ -28,9 +28,11 @@ from (
             phase_no,
             seq,
             side,
-            case when side is distinct from lag(side) over {{ window }} then 1 else 0 end as is_first
+            case when side = lag(side) over {{ window }} then 0 else 1 end as is_first
         from {{ sides }}
-        where {{ condition }}{% if not settings.ties_break %} and side <> 0{% endif %}
+        {% if not settings.ties_break %}
+        where side <> 0
+        {% endif %}
     ) as starts
 ) as runs
 {%- endmacro %}

@@ -22,8 +22,7 @@ from (
                 sum(is_first) over ({{ per_piece }} rows unbounded preceding) as stretch
             from (
                 select series_id, phase_no, piece, seq, step,
-                    case when step is distinct from lag(step) over ({{ per_piece }})
-                        then 1 else 0 end as is_first
+                    case when step = lag(step) over ({{ per_piece }}) then 0 else 1 end as is_first
                 from (
                     select series_id, phase_no, piece, seq,
                         {{ side_of('value', 'value_before') }} as step

@@ -41,6 +41,8 @@ select
     metrics.lower_bound,
     metrics.upper_bound,
     cast(metrics.decimals as integer) as decimals,
+    metrics.is_headline,
+    cast(metrics.metric_order as integer) as metric_order,
     metrics.is_core,
     services.service_types,
     metrics.source

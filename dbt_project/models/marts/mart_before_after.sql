@@ -42,6 +42,8 @@ select
     verdicts.direction,
     verdicts.is_better,
     verdicts.verdict,
+    labels.verdict_nb,
+    labels.verdict_en,
     verdicts.reason_code,
     texts.reason_nb,
     texts.reason_en,
@@ -53,6 +55,8 @@ inner join {{ ref('dim_units') }} as units
     on verdicts.unit_id = units.unit_id
 left join {{ ref('verdict_reasons') }} as texts
     on verdicts.reason_code = texts.reason_code
+left join {{ ref('verdicts') }} as labels
+    on verdicts.verdict = labels.verdict
 left join {{ ref('int_months') }} as baseline
     on baseline.month_index = verdicts.start_index - verdicts.window_months
 left join {{ ref('int_months') }} as after_months

@@ -1,7 +1,8 @@
 -- The points of every series with the part they play. Limits come from the last months before the
 -- start, never from the first of the chart and never moved by what comes later; the introduction is
 -- hollow and in neither period; older months are drawn, not judged. Without a start the whole series
--- is its own baseline. A short baseline makes a run chart, and T needs times above 0.
+-- is its own baseline. A short baseline, or one with few months in
+-- a row, makes a run chart, and T needs times above 0.
 with placed as (
     select
         series.series_id,
@@ -12,13 +13,14 @@ with placed as (
         chart_values.denominator,
         chart_values.value,
         chart_values.measured_value,
+        chart_values.has_month_before,
         series.better_side,
         series.target_value,
         series.lower_bound,
         series.upper_bound,
         series.chart,
-        series.has_denominator,
         series.series,
+        series.has_denominator,
         series.series = 'value' and series.is_seasonal and chart_values.season_index is null
             as only_outside,
         case
@@ -38,9 +40,10 @@ with placed as (
 counted as (
     select
         placed.*,
-        count(case when phase in ('whole', 'baseline') then value end) over (
-            partition by series_id
-        ) as n_baseline,
+        count(case when phase in ('whole', 'baseline') then value end)
+            over (partition by series_id) as n_baseline,
+        count(case when phase in ('whole', 'baseline') and has_month_before then value end)
+            over (partition by series_id) as n_pairs,
         min(value) over (partition by series_id) as least_value
     from placed
 )
@@ -53,10 +56,11 @@ select
     phase,
     case
         when n_baseline < {{ chart_settings().least_baseline }} or chart = 'run' then 'run'
+        when n_pairs < {{ chart_settings().least_pairs }} and chart <> 'g' then 'run'
         when series = 'comparison' then 'xmr'
         when chart = 'iprime' and not has_denominator then 'xmr'
         when chart in ('g', 't') and least_value < 0 then 'xmr'
-        when chart = 't' and least_value = 0 then 'g'
+        when least_value = 0 and chart = 't' then 'g'
         else chart
     end as chart,
     scale,

@@ -45,6 +45,9 @@ select
     case when measured_value is not null then numerator / coalesce(season_index, 1e0) end
         as numerator,
     case when measured_value is not null then denominator end as denominator,
-    measured_value / coalesce(season_index, 1e0) as value
+    measured_value / coalesce(season_index, 1e0) as value,
+    measured_value is not null
+    and lag(measured_value) over (partition by series_id order by month_index) is not null
+        as has_month_before
 from bounded
 where month_index >= first_index

@@ -19,6 +19,8 @@ select
     lower_bound,
     upper_bound,
     decimals,
+    is_headline,
+    metric_order,
     is_core,
     source
 from {{ source('municipality', 'metrics') }}

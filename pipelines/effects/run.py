@@ -1,0 +1,104 @@
+"""From frames to the two effect tables: build panels, fit models, draft, judge, pool."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.effects.inputs import EffectInputs
+from pipelines.effects.models import MetricModel, ModelRequest, model_metrics
+from pipelines.effects.panel import Panel, build_panel
+from pipelines.effects.pooled_rows import pooled_table
+from pipelines.effects.table import effect_table
+from pipelines.effects.unit_rows import draft_rows
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What was estimated.
+
+    Attributes:
+        units: One row per started unit and metric, see :data:`table.EFFECT_TABLE`.
+        pooled: One row per metric, group and window, see :data:`pooled_rows.POOLED_TABLE`.
+        checks: One row per metric: model checks, scale and what failed.
+    """
+
+    units: pl.DataFrame
+    pooled: pl.DataFrame
+    checks: pl.DataFrame
+
+
+def estimate_effects(inputs: EffectInputs, cache_folder: Path, workers: int = 2) -> Effects:
+    """Estimate all effects of one municipality as of a month.
+
+    Args:
+        inputs: All frames.
+        cache_folder: Where fits are kept between runs; unchanged metrics are not fitted again.
+        workers: Processes for the fitting.
+    """
+    metrics = {row["metric_id"]: row for row in inputs.metrics.iter_rows(named=True)}
+    panels = {metric_id: metric_panel(inputs, metric_id) for metric_id in metrics}
+    requests = {
+        metric_id: ModelRequest(panel, bool(metrics[metric_id]["log_if_skewed"]), cache_folder)
+        for metric_id, panel in panels.items()
+        if panel is not None
+    }
+    fitted = model_metrics(requests, workers)
+    models = {metric_id: fitted.get(metric_id) for metric_id in metrics}
+    drafts = {
+        metric_id: draft_rows(inputs, metric, panels[metric_id], models[metric_id])
+        for metric_id, metric in metrics.items()
+    }
+    return Effects(
+        units=effect_table(inputs, drafts, models),
+        pooled=pooled_table(inputs, drafts, models),
+        checks=checks_table(models),
+    )
+
+
+def metric_panel(inputs: EffectInputs, metric_id: str) -> Panel | None:
+    """The panel of one metric as of the month, None if no unit has values and employees."""
+    units = inputs.units.with_columns(
+        pl.when(pl.col("lean_start") <= inputs.as_of_month).then("lean_start")
+    )
+    rows = inputs.rows_of(metric_id)
+    sized = units.filter(pl.col("employees") > 0)
+    if rows.join(sized, on="unit_id", how="semi").is_empty():
+        return None
+    return build_panel(rows, sized)
+
+
+def checks_table(models: dict[str, MetricModel | None]) -> pl.DataFrame:
+    """Model checks per metric; ``failures`` is empty where verdicts may be given."""
+    schema = pl.Schema(
+        {
+            "metric_id": pl.String(),
+            "scale": pl.String(),
+            "innovation_sd": pl.Float64(),
+            "skewness": pl.Float64(),
+            "kurtosis": pl.Float64(),
+            "lag_1": pl.Float64(),
+            "lag_12": pl.Float64(),
+            "n_units": pl.Int32(),
+            "log_likelihood": pl.Float64(),
+            "failures": pl.String(),
+        }
+    )
+    rows = [
+        {
+            "metric_id": metric_id,
+            "scale": model.scale,
+            "innovation_sd": model.checks.sd,
+            "skewness": model.checks.skewness,
+            "kurtosis": model.checks.kurtosis,
+            "lag_1": model.checks.lag_1,
+            "lag_12": model.checks.lag_12,
+            "n_units": model.checks.n_units,
+            "log_likelihood": model.fit.log_likelihood,
+            "failures": ", ".join(model.checks.failures),
+        }
+        if model is not None
+        else {"metric_id": metric_id, "failures": "no_model"}
+        for metric_id, model in models.items()
+    ]
+    return pl.DataFrame(rows, schema=schema, orient="row")

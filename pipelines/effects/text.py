@@ -1,0 +1,173 @@
+"""The sentences of the effect table, bokmål and English, from a finished row.
+
+They say what was measured, what was expected anyway, how sure we are and what to beware of. They
+never say that Lean caused anything.
+"""
+
+from typing import Any
+
+_UNITS = {
+    "pct": ("prosentpoeng", "percentage points"),
+    "nok": ("kroner", "NOK"),
+    "days": ("dager", "days"),
+    "hours": ("timer", "hours"),
+    "fte": ("årsverk", "FTE"),
+    "per_1000": ("per 1000", "per 1,000"),
+    "per_10000": ("per 10 000", "per 10,000"),
+    "score": ("poeng", "points"),
+}
+_PERCENT = ("prosent", "per cent")
+_REASONS = {
+    "few_persons": (
+        "Skjermet: det er for få ansatte til at tallene kan vises.",
+        "Hidden: there are too few employees for the figures to be shown.",
+    ),
+    "preliminary": (
+        "For lite data: foreløpige tall. Det må gå tolv måneder etter oppstart før vi sier noe.",
+        "Too little data: preliminary figures. Twelve months after the start are needed.",
+    ),
+    "short_history": (
+        "For lite data: det finnes ikke tolv måneder før og etter oppstart.",
+        "Too little data: there are not twelve months before and after the start.",
+    ),
+    "missing_before": (
+        "For lite data: for mange av månedene før oppstart mangler tall.",
+        "Too little data: too many of the months before the start lack figures.",
+    ),
+    "missing_after": (
+        "For lite data: for mange av månedene etter oppstart mangler tall.",
+        "Too little data: too many of the months after the start lack figures.",
+    ),
+    "few_untreated": (
+        "For lite data: færre enn åtte enheter som ikke har startet, kan sammenlignes.",
+        "Too little data: fewer than eight units that have not started can be compared.",
+    ),
+    "no_model": (
+        "For lite data: det finnes for få tall til å anslå utviklingen uten Lean.",
+        "Too little data: too few figures to estimate the path without Lean.",
+    ),
+    "model_check": (
+        "For lite data: modellen passer ikke til dette måltallet; bare beskrivelse vises.",
+        "Too little data: the model does not fit this metric; only a description is shown.",
+    ),
+    "definition_change": (
+        "Kan ikke tolkes fordi målet eller kilden ble definert på nytt i perioden.",
+        "Cannot be interpreted because the metric or its source was redefined in the period.",
+    ),
+    "reorganisation": (
+        "Kan ikke tolkes fordi enheten ble omorganisert innen tolv måneder fra oppstart.",
+        "Cannot be interpreted because the unit was reorganised within twelve months of the start.",
+    ),
+    "budget_cut": (
+        "Kan ikke tolkes fordi budsjettet ble kuttet innen tolv måneder fra oppstart.",
+        "Cannot be interpreted because the budget was cut within twelve months of the start.",
+    ),
+}
+_VERDICTS = {
+    "improved": ("Bedre enn ventet.", "Better than expected."),
+    "worsened": ("Dårligere enn ventet.", "Worse than expected."),
+    "changed": ("Endret mot det som var ventet.", "Changed against what was expected."),
+    "practically_unchanged": ("Trolig uendret.", "Probably unchanged."),
+    "cannot_tell": (
+        "Vi kan ikke avgjøre om det var en endring.",
+        "We cannot tell whether there was a change.",
+    ),
+}
+_CAVEATS = {
+    "flag_bad_start_year": (
+        "Enheten startet etter et uvanlig dårlig år.",
+        "The unit started after an unusually bad year.",
+    ),
+    "flag_budget_cut": (
+        "Budsjettet ble kuttet nær oppstart; det kan ikke skilles fra.",
+        "The budget was cut near the start; this cannot be told apart.",
+    ),
+    "flag_leader_change": (
+        "Enheten skiftet leder nær oppstart; det kan ikke skilles fra.",
+        "The unit changed leader near the start; this cannot be told apart.",
+    ),
+    "flag_did_disagrees": (
+        "Sammenligningen med enheter som ventet, peker motsatt vei.",
+        "The comparison with waiting units points the other way.",
+    ),
+}
+_NB, _EN = 0, 1
+
+
+def number(value: float, decimals: int, language: int, *, signed: bool = True) -> str:
+    """Write a number: decimal comma in bokmål, point in English, a true minus sign."""
+    rounded = round(value, decimals) + 0.0
+    text = f"{abs(rounded):,.{decimals}f}"
+    if language == _NB:
+        text = text.replace(",", "\u00a0").replace(".", ",")
+    sign = "−" if rounded < 0 else "+" if signed and rounded > 0 else ""
+    return sign + text
+
+
+def sentence(row: dict[str, Any], metric: dict[str, Any]) -> tuple[str, str]:
+    """Words for one row of the effect table.
+
+    Args:
+        row: A finished row, verdict included.
+        metric: Its row of ``EffectInputs.metrics``.
+
+    Returns:
+        Bokmål and English.
+    """
+    return _sentence(row, metric, _NB), _sentence(row, metric, _EN)
+
+
+def _sentence(row: dict[str, Any], metric: dict[str, Any], language: int) -> str:
+    if row["verdict"] == "suppressed":
+        return _REASONS[row["reason"]][language]
+    parts = []
+    if row.get("naive_delta") is not None:
+        parts.append(_measured(row, metric, language))
+    if row["reason"] is not None:
+        parts.append(_REASONS[row["reason"]][language])
+        return " ".join(parts)
+    parts.append(_estimated(row, metric, language))
+    parts.append(_VERDICTS[row["precision"] or row["verdict"]][language])
+    parts += [words[language] for flag, words in _CAVEATS.items() if row.get(flag)]
+    return " ".join(parts)
+
+
+def _measured(row: dict[str, Any], metric: dict[str, Any], language: int) -> str:
+    decimals, delta = metric["decimals"], row["naive_delta"]
+    unit = _unit(metric["unit"], language)
+    if round(delta, decimals) == 0:
+        words = ("er uendret, som målt", "is unchanged, as measured")
+        return f"{_label(metric, language)} {words[language]}."
+    words = (("gikk opp", "rose by") if delta > 0 else ("gikk ned", "fell by"))[language]
+    size = number(abs(delta), decimals, language, signed=False)
+    tail = ("som målt", "as measured")[language]
+    return f"{_label(metric, language)} {words} {size}{unit}, {tail}."
+
+
+def _estimated(row: dict[str, Any], metric: dict[str, Any], language: int) -> str:
+    decimals = metric["decimals"]
+    anyway = number(row["anyway"], decimals, language)
+    is_percent = row["effect_unit"] == "percent"
+    unit = f" {_PERCENT[language]}" if is_percent else ""
+    shown = max(decimals, 1) if is_percent else decimals
+    effect, low, high = (
+        number(row[name], shown, language) for name in ("cf_delta", "cf_lo", "cf_hi")
+    )
+    if language == _NB:
+        return (
+            f"Om lag {anyway} var ventet uansett. "
+            f"Anslått effekt {effect}{unit} (fra {low} til {high})."
+        )
+    return (
+        f"About {anyway} was expected anyway. "
+        f"Estimated effect {effect}{unit} (from {low} to {high})."
+    )
+
+
+def _label(metric: dict[str, Any], language: int) -> str:
+    return str(metric["label_nb"] if language == _NB else metric["label_en"])
+
+
+def _unit(unit: str, language: int) -> str:
+    words = _UNITS.get(unit)
+    return f" {words[language]}" if words else ""

@@ -1,0 +1,154 @@
+"""One draft row per started unit and metric: everything but what needs all rows at once.
+
+q, the verdict that follows from it and the words are added in table.
+"""
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from pipelines.effects import as_measured, persistence
+from pipelines.effects.counterfactual import UnitEffect
+from pipelines.effects.events import Flags, Period, flags_of
+from pipelines.effects.inputs import EffectInputs
+from pipelines.effects.models import MetricModel
+from pipelines.effects.panel import Panel, month_index
+from pipelines.effects.unit_estimate import Found, caveats, estimate_unit
+from pipelines.effects.verdicts import Evidence, gate
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A row before the rows are compared with each other.
+
+    Attributes:
+        row: Column values so far; NaN never stands in it, null is None.
+        unit: Row of the panel, None if the unit is not in it.
+        stopped: Verdict and reason of the gate that stopped it, None if it passed.
+        effect: Counterfactual effect on the model's scale, None if there is none.
+        course: First and second year and their contrast, None if they cannot be told.
+    """
+
+    row: dict[str, Any]
+    unit: int | None
+    stopped: tuple[str, str] | None
+    effect: UnitEffect | None
+    course: persistence.Course | None
+
+
+def draft_rows(
+    inputs: EffectInputs, metric: dict[str, Any], panel: Panel | None, model: MetricModel | None
+) -> list[Draft]:
+    """Draft the rows of one metric.
+
+    Args:
+        inputs: All frames.
+        metric: One row of ``inputs.metrics``.
+        panel: The metric as measured, None if no unit has both values and employees.
+        model: Its model, None if none could be fitted.
+
+    Returns:
+        One draft per unit that has started and has any value, by unit id.
+    """
+    values = inputs.rows_of(metric["metric_id"])
+    measured_units = set(values["unit_id"])
+    started = inputs.units.filter(pl.col("lean_start") <= inputs.as_of_month).sort("unit_id")
+    drafts = []
+    for unit in started.iter_rows(named=True):
+        if unit["unit_id"] not in measured_units:
+            continue
+        base = {
+            "unit_id": unit["unit_id"],
+            "metric_id": metric["metric_id"],
+            "as_of_month": inputs.as_of_month,
+            "lean_start": unit["lean_start"],
+        }
+        too_few = unit["employees"] is None or unit["employees"] < metric["min_persons"]
+        if too_few or panel is None:
+            stopped = ("suppressed", "few_persons") if too_few else ("too_little_data", "no_model")
+            drafts.append(Draft(base, None, stopped, None, None))
+            continue
+        rows = values.filter(pl.col("unit_id") == unit["unit_id"])
+        drafts.append(_draft(inputs, _Subject(base, unit, metric, rows), panel, model))
+    return drafts
+
+
+@dataclass(frozen=True)
+class _Subject:
+    base: dict[str, Any]
+    unit: dict[str, Any]
+    metric: dict[str, Any]
+    rows: pl.DataFrame
+
+
+def _draft(
+    inputs: EffectInputs, subject: _Subject, panel: Panel, model: MetricModel | None
+) -> Draft:
+    unit = panel.unit_ids.index(subject.unit["unit_id"])
+    start = int(panel.start[unit])
+    months_after = panel.n_months - start
+    window = as_measured.choose_window(start, months_after)
+    row: dict[str, Any] = subject.base | {"months_after": months_after}
+    flags = Flags()
+    measured = None
+    if window is not None:
+        period = Period(start, window.before, window.after, inputs.rules.event_months)
+        flags = flags_of(
+            inputs.events, panel, period, panel.unit_ids[unit], subject.metric["metric_id"]
+        )
+        measured = as_measured.measure(_series(panel, unit, subject), window)
+        row |= asdict(measured) | {
+            "window_months": window.after,
+            "is_preliminary": window.is_preliminary,
+            "naive_delta": measured.naive_delta,
+        }
+    row |= {f"flag_{name}": value for name, value in asdict(flags).items()}
+    found: Found | None = None
+    if model is not None and measured is not None and not row["is_preliminary"]:
+        found = estimate_unit(model, unit, row["window_months"], measured)
+    evidence = Evidence(
+        employees=subject.unit["employees"],
+        min_persons=subject.metric["min_persons"],
+        window=None if window is None else window.after,
+        is_preliminary=window is not None and window.is_preliminary,
+        n_before=measured.n_before if measured else 0,
+        n_after=measured.n_after if measured else 0,
+        n_untreated=found.row["n_untreated"] if found else 0,
+        model="none" if model is None else "broken" if model.checks.failures else "ok",
+        has_effect=found is not None and not math.isnan(found.effect.estimate),
+        is_cost_linked=bool(subject.metric["is_cost_linked"]),
+        flags=flags,
+    )
+    stopped = gate(evidence, inputs.rules)
+    if found is None or (stopped and stopped[0] == "too_little_data"):
+        return Draft(_clean(row), unit, stopped, None, None)
+    row |= found.row
+    row |= caveats(found, subject.metric["direction"], inputs.rules.max_did_p)
+    return Draft(_clean(row), unit, stopped, found.effect, found.course)
+
+
+def _series(panel: Panel, unit: int, subject: _Subject) -> as_measured.Series:
+    parts = {}
+    for name in ("numerator", "denominator"):
+        line = np.full(panel.n_months, np.nan)
+        for month, value in subject.rows.select("month", name).drop_nulls().iter_rows():
+            line[month_index(month, panel.first_month)] = value
+        parts[name] = line
+    return as_measured.Series(
+        values=panel.values[unit],
+        numerator=parts["numerator"],
+        denominator=parts["denominator"],
+        factor=float(subject.metric["scale"]),
+        start=int(panel.start[unit]),
+        first_calendar_month=panel.first_month.month,
+    )
+
+
+def _clean(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: None if isinstance(value, float) and math.isnan(value) else value
+        for key, value in row.items()
+    }
