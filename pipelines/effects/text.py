@@ -136,8 +136,8 @@ def _measured(row: dict[str, Any], metric: dict[str, Any], language: int) -> str
     decimals, delta = metric["decimals"], row["naive_delta"]
     unit = _unit(metric["unit"], language)
     if round(delta, decimals) == 0:
-        words = ("er uendret, som målt", "is unchanged, as measured")
-        return f"{_label(metric, language)} {words[language]}."
+        unchanged = ("er uendret, som målt", "is unchanged, as measured")[language]
+        return f"{_label(metric, language)} {unchanged}."
     words = (("gikk opp", "rose by") if delta > 0 else ("gikk ned", "fell by"))[language]
     size = number(abs(delta), decimals, language, signed=False)
     tail = ("som målt", "as measured")[language]

@@ -17,6 +17,8 @@ STEP = 500
 STRIDE = 7
 GROWTH_DAYS = 7 * 365
 HOURLY_START_DAYS = 9 * 365
+# the smallest units must stay small: they show what is hidden to protect persons
+SMALLEST_WITH_SECOND_POSITIONS = 6
 SECOND_POSITION_MAX = 6_000
 PATIENCE_DAYS = 60
 MAX_GAP_DAYS = 40
@@ -173,6 +175,7 @@ def _second_positions(
             for unit in spec.units
             if unit.sector == seat.unit.sector
             and unit.id != seat.unit.id
+            and unit.employees >= SMALLEST_WITH_SECOND_POSITIONS
             and not (unit.valid_from or unit.valid_to or unit.position_pcts)
         ]
         start = max(position.start, staffing.first) + int(rng.integers(10, 200))

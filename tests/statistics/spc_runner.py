@@ -112,7 +112,8 @@ class Charts:
         }
         templates |= {("season",): _SEASON, ("icon",): _ASSURANCE}
         self._sql = dict(zip(templates, _render(folder, templates.values()), strict=True))
-        self._con = duckdb.connect()
+        # many small statements: a second thread only costs
+        self._con = duckdb.connect(config={"threads": 1})
         self._con.execute("create table anhoej_limits as from read_csv(?)", [str(_SEED)])
 
     def run(self, points: Sequence[Point], settings: Settings) -> Results:

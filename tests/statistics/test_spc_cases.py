@@ -8,6 +8,7 @@ import json
 import math
 import os
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ Computed = tuple[Charts, dict[str, Results]]
 
 
 @pytest.fixture(scope="module")
-def computed(tmp_path_factory: pytest.TempPathFactory) -> Computed:
+def computed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Computed]:
     """Every case's rows; cases with the same settings go through the macros together."""
     groups: dict[str, list[Case]] = defaultdict(list)
     for case in CASES:
@@ -42,7 +43,8 @@ def computed(tmp_path_factory: pytest.TempPathFactory) -> Computed:
         for cases, results in zip(groups.values(), found, strict=True)
         for case in cases
     }
-    return charts, by_case
+    yield charts, by_case
+    charts.close()
 
 
 def test_there_are_cases_of_every_kind() -> None:

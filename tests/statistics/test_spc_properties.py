@@ -1,5 +1,6 @@
 """What must hold for the chart macros whatever the figures: units, signs, order, and frozen limits."""
 
+import math
 import random
 from collections.abc import Iterator
 from typing import Any
@@ -18,17 +19,19 @@ SAID = ("rule", "colour", "is_outside", "is_trend", "is_two_in_three", "is_shift
 COUNTED = ("n_before", "n_after", "required_run", "longest_run_better", "longest_run_worse")
 BASELINE = 24
 
-# one decimal, so that points meet each other and the centre line
+# one decimal, so that points meet each other and the centre line; one in twenty is missing
 figures = st.lists(
-    st.one_of(st.none(), st.integers(20, 120).map(lambda tenths: tenths / 10)),
+    st.integers(20, 124).map(lambda tenths: None if tenths > 119 else tenths / 10),
     min_size=34,
     max_size=48,
-).filter(lambda found: sum(value is not None for value in found[:BASELINE]) >= 14)
+).filter(lambda found: any(value is not None for value in found[:BASELINE]))
+# every example is one run of the SQL, whose cost is in planning it: so many series at a time
+batches = st.lists(figures, min_size=4, max_size=8)
 few = settings(
-    max_examples=20,
+    max_examples=5,
     deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.too_slow],
 )
 
 
@@ -92,79 +95,91 @@ def lines(results: Results, name: str) -> list[float]:
 
 
 @few
-@given(figures, st.floats(0.01, 100), st.integers(-1000, 1000), st.randoms(use_true_random=False))
+@given(batches, st.floats(0.01, 100), st.integers(-1000, 1000), st.randoms(use_true_random=False))
 def test_units_signs_and_order_of_rows_do_not_change_what_is_said(
     charts: Charts,
-    values: list[float | None],
+    batch: list[list[float | None]],
     factor: float,
     distance: int,
     shuffler: random.Random,
 ) -> None:
-    points = series("plain", values)
-    points += series("scaled", [None if v is None else v * factor for v in values])
-    points += series("moved", [None if v is None else v + distance for v in values])
-    points += series("mirrored", [None if v is None else -v for v in values], better=1)
+    points = []
+    for number, values in enumerate(batch):
+        points += series(f"plain{number}", values)
+        points += series(f"scaled{number}", [None if v is None else v * factor for v in values])
+        points += series(f"moved{number}", [None if v is None else v + distance for v in values])
+        points += series(f"mirrored{number}", [None if v is None else -v for v in values], better=1)
     in_order = charts.run(points, {})
     shuffler.shuffle(points)
     shuffled = charts.run(points, {})
 
-    for name in ("plain", "scaled", "moved", "mirrored"):
-        assert said(in_order, name) == said(in_order, "plain")
-        assert judged(in_order, name) == judged(in_order, "plain")
-        assert said(shuffled, name) == said(in_order, name)
-        assert judged(shuffled, name) == judged(in_order, name)
-        assert lines(shuffled, name) == pytest.approx(lines(in_order, name), rel=1e-12)
-    plain = lines(in_order, "plain")
-    assert lines(in_order, "scaled") == pytest.approx([v * factor for v in plain], rel=1e-9)
-    assert lines(in_order, "moved") == pytest.approx([v + distance for v in plain], abs=1e-9)
-    sides = [row["signal_side"] for row in in_order.points["plain"]]
-    mirrored = [row["signal_side"] for row in in_order.points["mirrored"]]
-    assert mirrored == [None if side is None else -side for side in sides]
-    change = verdict(in_order, "plain")["change"]
-    assert verdict(in_order, "scaled")["change"] == pytest.approx(change * factor, abs=1e-7)
+    for number in range(len(batch)):
+        for kind in ("plain", "scaled", "moved", "mirrored"):
+            name = f"{kind}{number}"
+            assert said(in_order, name) == said(in_order, f"plain{number}")
+            assert judged(in_order, name) == judged(in_order, f"plain{number}")
+            assert said(shuffled, name) == said(in_order, name)
+            assert judged(shuffled, name) == judged(in_order, name)
+            assert lines(shuffled, name) == pytest.approx(lines(in_order, name), rel=1e-12)
+        plain = lines(in_order, f"plain{number}")
+        scaled = [line * factor for line in plain]
+        assert lines(in_order, f"scaled{number}") == pytest.approx(scaled, rel=1e-9)
+        moved = [line + distance for line in plain]
+        assert lines(in_order, f"moved{number}") == pytest.approx(moved, abs=1e-9)
+        change = verdict(in_order, f"plain{number}")["change"]
+        scaled_change = verdict(in_order, f"scaled{number}")["change"]
+        assert scaled_change == pytest.approx(change * factor, abs=1e-7)
+        sides = [row["signal_side"] for row in in_order.points[f"plain{number}"]]
+        mirrored = [row["signal_side"] for row in in_order.points[f"mirrored{number}"]]
+        assert mirrored == [None if side is None else -side for side in sides]
 
 
 @few
-@given(figures, st.lists(st.integers(5, 400), min_size=48, max_size=48), st.integers(2, 50))
+@given(batches, st.lists(st.integers(5, 400), min_size=48, max_size=48), st.integers(2, 50))
 def test_iprime_counts_the_same_in_hours_as_in_days_and_is_xmr_at_equal_sizes(
-    charts: Charts, values: list[float | None], sizes: list[int], times: int
+    charts: Charts, batch: list[list[float | None]], sizes: list[int], times: int
 ) -> None:
-    weights = [float(size) for size in sizes[: len(values)]]
-    points = series("days", values, chart="iprime", weights=weights)
-    points += series("hours", values, chart="iprime", weights=[w * times for w in weights])
-    points += series("equal", values, chart="iprime", weights=[7.0] * len(values))
-    points += series("xmr", values)
-    results = charts.run(points, {})
-    assert said(results, "hours") == said(results, "days")
-    assert judged(results, "hours") == judged(results, "days")
-    assert lines(results, "hours") == pytest.approx(lines(results, "days"), rel=1e-9)
     # Taylor's constant against the rounded 2.66
-    ratio = 3 * (3.141592653589793 / 2) ** 0.5 / 2**0.5 / 2.66
-    for equal, xmr in zip(results.points["equal"], results.points["xmr"], strict=True):
-        width = (xmr["upper_3s"] - xmr["centre"]) * ratio
-        assert equal["upper_3s"] - equal["centre"] == pytest.approx(width, abs=1e-9)
+    ratio = 3 * math.sqrt(math.pi / 2) / math.sqrt(2) / 2.66
+    points = []
+    for number, values in enumerate(batch):
+        days = [float(size) for size in sizes[: len(values)]]
+        hours = [size * times for size in days]
+        points += series(f"days{number}", values, chart="iprime", weights=days)
+        points += series(f"hours{number}", values, chart="iprime", weights=hours)
+        points += series(f"equal{number}", values, chart="iprime", weights=[7.0] * len(values))
+        points += series(f"xmr{number}", values)
+    results = charts.run(points, {})
+    for number in range(len(batch)):
+        days_said, hours_said = f"days{number}", f"hours{number}"
+        assert said(results, hours_said) == said(results, days_said)
+        assert judged(results, hours_said) == judged(results, days_said)
+        assert lines(results, hours_said) == pytest.approx(lines(results, days_said), rel=1e-9)
+        pairs = zip(results.points[f"equal{number}"], results.points[f"xmr{number}"], strict=True)
+        for equal, xmr in pairs:
+            width = (xmr["upper_3s"] - xmr["centre"]) * ratio
+            assert equal["upper_3s"] - equal["centre"] == pytest.approx(width, abs=1e-9)
 
 
 @few
-@given(figures, st.lists(st.integers(0, 500).map(float), min_size=1, max_size=20))
+@given(batches, st.lists(st.integers(0, 500).map(float), min_size=1, max_size=20))
 def test_what_comes_later_never_moves_a_frozen_limit(
-    charts: Charts, values: list[float | None], later: list[float]
+    charts: Charts, batch: list[list[float | None]], later: list[float]
 ) -> None:
-    results = charts.run(series("short", values) + series("long", values + later), {})
-    kept = lines(results, "long")[: len(values) * len(LINES)]
-    assert kept == pytest.approx(lines(results, "short"), rel=1e-12)
+    points = []
+    for number, values in enumerate(batch):
+        points += series(f"short{number}", values) + series(f"long{number}", values + later)
+    results = charts.run(points, {})
+    for number, values in enumerate(batch):
+        kept = lines(results, f"long{number}")[: len(values) * len(LINES)]
+        assert kept == pytest.approx(lines(results, f"short{number}"), rel=1e-12)
 
 
-@few
-@given(figures, st.integers(1, 9))
-def test_hollow_months_carry_no_signal_and_lend_none(
-    charts: Charts, values: list[float | None], hollow: int
-) -> None:
+def test_hollow_months_carry_no_signal_and_lend_none(charts: Charts) -> None:
     flat = [8.0, 8.2] * (BASELINE // 2)
-    wild = [99.0 if v is None else v + 90 for v in values[:hollow]]
-    points = series("a", [*flat, *wild, *flat])
+    points = series("a", [*flat, *[99.0] * 7, *flat])
     for point in points:
-        if BASELINE < point["seq"] <= BASELINE + hollow:
+        if BASELINE < point["seq"] <= BASELINE + 7:
             point |= {"is_after": False, "is_counted": False}
     results = charts.run(points, {})
     assert {row["rule"] for row in results.points["a"]} == {None}
