@@ -163,7 +163,9 @@ def run_dbt(path: Path, *arguments: str, target: Path = _TARGET) -> Any:
         "DO_NOT_TRACK": "1",
     }
     with _environment(wanted):
-        result = dbtRunner().invoke([*arguments, "--quiet", "--no-use-colors"])
+        # dbt keeps its log file open when the next run logs elsewhere: write none
+        quiet = ("--quiet", "--no-use-colors", "--log-level-file", "none")
+        result = dbtRunner().invoke([*arguments, *quiet])
         DuckDBConnectionManager.close_all_connections()
     if result.exception is not None:
         raise result.exception

@@ -54,6 +54,17 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
         console.print(f"  Avvist:     {row['file_name']}: {row['reason_nb']}")
 
 
+# what was read last counts: a refused file may be accepted when the setup is mended
+_REJECTED = """
+    select file_name, reason_nb from ops.deliveries as d
+    where status = 'rejected' and list_contains(?, file_sha256) and not exists (
+        select 1 from ops.deliveries as later
+        where later.file_sha256 = d.file_sha256 and later.seq > d.seq
+            and later.feed_id is not distinct from d.feed_id)
+    order by seq
+"""
+
+
 def deliveries(
     source: Annotated[str | None, typer.Option(help="Bare denne kontrakten.")] = None,
     as_json: Annotated[bool, _JSON] = False,

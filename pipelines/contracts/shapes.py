@@ -5,7 +5,7 @@ and dbt is in ``to_polars.py``, ``to_expectations.py`` and ``to_dbt.py``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 LogicalType = Literal["string", "integer", "number", "date", "timestamp", "boolean"]
@@ -99,6 +99,24 @@ class Table:
             if column.name == name:
                 return column
         raise KeyError(name)
+
+    def as_kept(self) -> "Table":
+        """Return the table as the warehouse keeps it: a key is unique within its delivery.
+
+        The same key may come again in a later delivery, of another month say; staging takes the
+        newest.
+        """
+        rules = (
+            replace(
+                rule,
+                columns=(*rule.columns, "delivery_id"),
+                description_nb=f"{rule.description_nb.rstrip('.')} (innen samme leveranse).",
+            )
+            if rule.kind == "unique_key"
+            else rule
+            for rule in self.rules
+        )
+        return replace(self, rules=tuple(rules))
 
 
 @dataclass(frozen=True)

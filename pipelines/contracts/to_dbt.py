@@ -70,7 +70,8 @@ def _source(contract: Contract) -> dict[str, Any]:
         "schema": contract.id,
         "config": {"meta": {"contract": contract.id, "version": contract.version}},
         "tables": [
-            _described(table, f"{contract.id}__{table.name}") for table in contract.tables.values()
+            _described(table.as_kept(), f"{contract.id}__{table.name}")
+            for table in contract.tables.values()
         ],
     }
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from pipelines.defs.context import RunContext, progress_to, tell
+from pipelines.defs.context import RunContext, inbox_files, progress_to, sha256_of, tell
 from pipelines.errors import BusyError, GateError
 from pipelines.publishing.generation import Generation, current
 from pipelines.warehouse.connection import open_warehouse
@@ -132,8 +132,25 @@ def _execute(ctx: RunContext) -> str:
 
 
 def _why(ctx: RunContext, result: "ExecuteInProcessResult") -> str:
+    rejected = rejected_files(ctx)
+    if rejected:
+        return "Disse filene er avvist:\n" + "\n".join(f"- {row}" for row in rejected)
     reasons = _failed_checks(ctx, result.run_id) + _failed_steps(result)
-    return " ".join(reasons[:8])
+    return "\n".join(f"- {row}" for row in reasons[:8])
+
+
+def rejected_files(ctx: RunContext) -> list[str]:
+    """Return file name and reason of every refused file that still lies in the inbox."""
+    present = [sha256_of(file) for file in inbox_files(ctx.paths)]
+    with open_warehouse(ctx.paths.warehouse) as con:
+        rows = con.execute(
+            "select reason_nb from ops.deliveries as d where status = 'rejected'"
+            " and list_contains(?, file_sha256) and not exists (select 1 from ops.deliveries as l"
+            " where l.file_sha256 = d.file_sha256 and l.seq > d.seq"
+            " and l.feed_id is not distinct from d.feed_id) order by seq",
+            [present],
+        ).fetchall()
+    return [reason for (reason,) in rows]
 
 
 def _failed_checks(ctx: RunContext, run_id: str) -> list[str]:

@@ -24,9 +24,9 @@ _SD_POSITIONS = [0, 1, 3, 5]
 _LOGIT_POSITIONS = [2, 4]
 _LOGIT_MEAN, _LOGIT_SD = 0.5, 2.0
 _SD_LOW, _SD_HIGH = 0.01, 5.0
-# the likelihood can be flat between a_i and a slow s_it: stop late, so that the way there (and
-# with it the scale of the metric) leaves no trace in the result
-_FTOL, _GTOL = 1e-11, 1e-6
+# gain per cell below which a step is the last: late, since the likelihood can be nearly flat
+# between a_i and a slow s_it, and a looser stop moved a pooled effect by .3 SE
+_SMALLEST_GAIN, _SMALLEST_SLOPE = 1e-10, 1e-9
 
 
 @dataclass(frozen=True)
@@ -127,22 +127,25 @@ def _residuals(panel: Panel, observed: Bools, mu: Floats) -> Floats:
 
 
 def _maximise(theta: Floats, residuals: Floats, observed: Bools, panel: Panel, sd: float) -> Floats:
+    shift = np.zeros(theta.size)
+    shift[_SD_POSITIONS] = np.log(sd)
+    standardised, noise_scale, n_cells = residuals / sd, panel.noise_scale, float(observed.sum())
+
     def objective(point: Floats) -> tuple[float, Floats]:
-        value, gradient = log_likelihood_and_gradient(point, residuals, observed, scale)
+        value, gradient = log_likelihood_and_gradient(point, standardised, observed, noise_scale)
         off = (point[_LOGIT_POSITIONS] - _LOGIT_MEAN) / _LOGIT_SD
         gradient[_LOGIT_POSITIONS] -= off / _LOGIT_SD
-        return -value + 0.5 * float(off @ off), -gradient
+        return (0.5 * float(off @ off) - value) / n_cells, -gradient / n_cells
 
-    scale = panel.noise_scale
     bounds: list[tuple[float | None, float | None]] = [(None, None)] * theta.size
     for position in _SD_POSITIONS:
-        bounds[position] = (float(np.log(_SD_LOW * sd)), float(np.log(_SD_HIGH * sd)))
+        bounds[position] = (float(np.log(_SD_LOW)), float(np.log(_SD_HIGH)))
     found = minimize(
         objective,
-        theta,
+        theta - shift,
         jac=True,
         method="L-BFGS-B",
         bounds=bounds,
-        options={"ftol": _FTOL, "gtol": _GTOL},
+        options={"ftol": _SMALLEST_GAIN, "gtol": _SMALLEST_SLOPE},
     )
-    return np.asarray(found.x, dtype=np.float64)
+    return np.asarray(found.x, dtype=np.float64) + shift

@@ -3,8 +3,9 @@
 Where the frames come from (dbt models, a test's files) is the caller's business.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Self
 
 import polars as pl
 
@@ -112,3 +113,7 @@ class EffectInputs:
             .select(pl.col(name).cast(dtype) for name, dtype in VALUES.items())
             .sort("unit_id", "month")
         )
+
+    def restricted_to(self, metric_id: str) -> Self:
+        """The same frames with the values of one metric only."""
+        return replace(self, values=self.values.filter(pl.col("metric_id") == metric_id))

@@ -1,12 +1,9 @@
-"""One model per metric: scale chosen, fitted, checked; several metrics side by side.
+"""One model per metric: scale chosen, fitted, checked.
 
 Turning models into effects lives in unit_rows and pooled_rows.
 """
 
-from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from pipelines.effects.cache import cached_fit, panel_hash
@@ -70,22 +67,3 @@ def model_metric(request: ModelRequest) -> MetricModel | None:
         return MetricModel(raw, panel, "log", fit, check_model(panel, fit), panel_hash(raw))
     except ValueError:
         return None
-
-
-def model_metrics(
-    requests: Mapping[str, ModelRequest], workers: int = 2
-) -> dict[str, MetricModel | None]:
-    """Fit several metrics, in separate processes where there is more than one.
-
-    Args:
-        requests: By metric id.
-        workers: Processes; 1 = all in this one.
-
-    Returns:
-        By metric id, in the order of ``requests``; None where no model can be fitted.
-    """
-    if workers <= 1 or len(requests) <= 1:
-        return {metric_id: model_metric(request) for metric_id, request in requests.items()}
-    # spawn, not fork: polars and BLAS have threads, and a forked thread's lock is never released
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return dict(zip(requests, pool.map(model_metric, requests.values()), strict=True))

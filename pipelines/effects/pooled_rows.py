@@ -10,12 +10,17 @@ import polars as pl
 from pipelines.effects import persistence
 from pipelines.effects.as_measured import LONG_WINDOW
 from pipelines.effects.bump import pre_start_bump
-from pipelines.effects.counterfactual import contrast_weights, unit_effects, window_weights
+from pipelines.effects.cache import MODEL_VERSION
+from pipelines.effects.counterfactual import (
+    UnitEffect,
+    contrast_weights,
+    unit_effects,
+    window_weights,
+)
 from pipelines.effects.inputs import EffectInputs
 from pipelines.effects.models import MetricModel
-from pipelines.effects.panel import Floats
 from pipelines.effects.pooled import PooledEffect, pool
-from pipelines.effects.scale import told
+from pipelines.effects.scale import Scale, told
 from pipelines.effects.unit_rows import Draft
 from pipelines.effects.verdicts import good_sign
 
@@ -78,91 +83,125 @@ def groups_of(inputs: EffectInputs, drafts: Sequence[Draft]) -> Iterator[Group]:
             yield Group(kind, name, tuple(members[kind, name]))
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """Effects of all units of a metric, estimated once and averaged over several groups.
+
+    Attributes:
+        model: The metric's model.
+        windows: Effects by unit and window, only where the unit has any value in the window.
+        contrasts: Second year less first by unit, only for units with both years.
+        bumps: Bump before start by unit, NaN if unknown.
+    """
+
+    model: MetricModel
+    windows: Mapping[tuple[int, tuple[int, int]], UnitEffect]
+    contrasts: Mapping[int, UnitEffect]
+    bumps: Mapping[int, float]
+
+
+def prepare(model: MetricModel, units: Sequence[int]) -> Prepared:
+    """Estimate every window and the contrast for each unit.
+
+    Args:
+        model: The metric's model.
+        units: Rows of the panel that passed the gates.
+    """
+    panel, windows, contrasts = model.panel, {}, {}
+    lengths = (HEADLINE, *persistence.WINDOWS, persistence.EARLY)
+    for unit in units:
+        weights = [window_weights(panel, unit, *window) for window in lengths]
+        weights.append(contrast_weights(panel, unit, persistence.LATE, persistence.EARLY))
+        *effects, contrast = unit_effects(panel, model.fit, unit, weights)
+        for window, effect in zip(lengths, effects, strict=True):
+            if not np.isnan(effect.estimate):
+                windows[unit, window] = effect
+        if _has_both_years(model, unit) and not np.isnan(contrast.estimate):
+            contrasts[unit] = contrast
+    bumps = {unit: pre_start_bump(panel, model.fit, unit).delta for unit in units}
+    return Prepared(model, windows, contrasts, bumps)
+
+
 def pool_window(
-    model: MetricModel, units: Sequence[int], window: tuple[int, int]
+    prepared: Prepared, units: Sequence[int], window: tuple[int, int]
 ) -> PooledEffect | None:
     """Pool the effect over months ``window[0]`` to ``window[1] - 1`` after start.
 
     Units with any value in the window take part; None if fewer than two do.
     """
-    weights = {unit: window_weights(model.panel, unit, *window) for unit in units}
-    return _pool(model, weights, with_margin=True)
+    found = {u: prepared.windows[u, window] for u in units if (u, window) in prepared.windows}
+    return _pool(prepared, found, with_margin=True)
 
 
-def pool_contrast(model: MetricModel, units: Sequence[int]) -> PooledEffect | None:
+def pool_contrast(prepared: Prepared, units: Sequence[int]) -> PooledEffect | None:
     """Pool second year less first, over units with both; None if fewer than two have them."""
-    weights = {
-        unit: contrast_weights(model.panel, unit, persistence.LATE, persistence.EARLY)
-        for unit in with_both_years(model, units)
-    }
-    return _pool(model, weights, with_margin=False)
+    found = {u: prepared.contrasts[u] for u in units if u in prepared.contrasts}
+    return _pool(prepared, found, with_margin=False)
 
 
-def with_both_years(model: MetricModel, units: Sequence[int]) -> list[int]:
-    """Units with 24 months after start and enough values in each of the two years."""
+def _has_both_years(model: MetricModel, unit: int) -> bool:
+    """24 months after start, with enough values in each of the two years."""
     panel = model.panel
+    return bool(panel.start[unit] + persistence.LATE[1] <= panel.n_months) and all(
+        persistence.is_covered(years, int(np.count_nonzero(window_weights(panel, unit, *years))))
+        for years in (persistence.EARLY, persistence.LATE)
+    )
+
+
+def pooled_rows(
+    inputs: EffectInputs, metric: dict[str, Any], drafts: Sequence[Draft], model: MetricModel | None
+) -> list[dict[str, Any]]:
+    """Pool one metric over all its groups; nothing without a model whose checks hold.
+
+    Args:
+        inputs: All frames.
+        metric: One row of ``inputs.metrics``.
+        drafts: The metric's draft rows.
+        model: Its model.
+
+    Returns:
+        One row per group and window or contrast, columns ``POOLED_TABLE``. The persistence class
+        stands on the headline row (0 to 24 months).
+    """
+    if model is None or model.checks.failures:
+        return []
+    groups = list(groups_of(inputs, drafts))
+    prepared = prepare(model, sorted({unit for group in groups for unit in group.units}))
+    base = {
+        "metric_id": metric["metric_id"],
+        "as_of_month": inputs.as_of_month,
+        "model_version": MODEL_VERSION,
+    }
+    sign = good_sign(metric["direction"])
     return [
-        unit
-        for unit in units
-        if panel.start[unit] + persistence.LATE[1] <= panel.n_months
-        and all(
-            persistence.is_covered(
-                years, int(np.count_nonzero(window_weights(panel, unit, *years)))
-            )
-            for years in (persistence.EARLY, persistence.LATE)
-        )
+        base | {"group_type": group.kind, "group_id": group.name} | row
+        for group in groups
+        for row in _group_rows(prepared, group.units, sign)
     ]
 
 
-def pooled_table(
-    inputs: EffectInputs,
-    drafts: Mapping[str, Sequence[Draft]],
-    models: Mapping[str, MetricModel | None],
-) -> pl.DataFrame:
-    """Pool every metric that has a model whose checks hold.
-
-    Returns:
-        One row per metric, group and window or contrast, columns ``POOLED_TABLE``. The
-        persistence class stands on the headline row (0 to 24 months).
-    """
-    rows = []
-    for metric in inputs.metrics.sort("metric_id").iter_rows(named=True):
-        model = models.get(metric["metric_id"])
-        if model is None or model.checks.failures:
-            continue
-        for group in groups_of(inputs, drafts[metric["metric_id"]]):
-            for row in _group_rows(model, group, good_sign(metric["direction"])):
-                rows.append(
-                    {
-                        "metric_id": metric["metric_id"],
-                        "as_of_month": inputs.as_of_month,
-                        "group_type": group.kind,
-                        "group_id": group.name,
-                        **row,
-                    }
-                )
-    return pl.DataFrame(rows, schema=POOLED_TABLE, orient="row")
-
-
-def _group_rows(model: MetricModel, group: Group, sign: int | None) -> Iterator[dict[str, Any]]:
+def _group_rows(
+    prepared: Prepared, units: Sequence[int], sign: int | None
+) -> Iterator[dict[str, Any]]:
+    scale = prepared.model.scale
     for window in (HEADLINE, *persistence.WINDOWS):
-        pooled = pool_window(model, group.units, window)
+        pooled = pool_window(prepared, units, window)
         if pooled is not None:
-            row = _row(model, pooled, "window", window)
+            row = _row(scale, pooled, "window", window)
             if window == HEADLINE and sign is not None:
-                row["persistence"] = _class(model, group.units, sign)
+                row["persistence"] = _class(prepared, units, sign)
             yield row
-    contrast = pool_contrast(model, group.units)
+    contrast = pool_contrast(prepared, units)
     if contrast is not None:
-        yield _row(model, contrast, "contrast", (0, persistence.LATE[1]))
+        yield _row(scale, contrast, "contrast", (0, persistence.LATE[1]))
 
 
-def _class(model: MetricModel, units: Sequence[int], sign: int) -> persistence.PersistenceClass:
-    both = with_both_years(model, units)
+def _class(prepared: Prepared, units: Sequence[int], sign: int) -> persistence.PersistenceClass:
+    both = [unit for unit in units if unit in prepared.contrasts]
     parts = [
-        pool_window(model, both, persistence.EARLY),
-        pool_window(model, both, persistence.LATE),
-        pool_contrast(model, both),
+        pool_window(prepared, both, persistence.EARLY),
+        pool_window(prepared, both, persistence.LATE),
+        pool_contrast(prepared, both),
     ]
     course = [persistence.Interval(p.estimate, p.low, p.high) for p in parts if p is not None]
     enough = len(both) >= persistence.MIN_UNITS
@@ -171,31 +210,19 @@ def _class(model: MetricModel, units: Sequence[int], sign: int) -> persistence.P
 
 
 def _pool(
-    model: MetricModel, weights: Mapping[int, Floats], *, with_margin: bool
+    prepared: Prepared, found: Mapping[int, UnitEffect], *, with_margin: bool
 ) -> PooledEffect | None:
-    found = {
-        unit: unit_effects(model.panel, model.fit, unit, [vector])[0]
-        for unit, vector in weights.items()
-        if vector.any()
-    }
-    units = [unit for unit, effect in found.items() if not np.isnan(effect.estimate)]
-    if len(units) < MIN_GROUP:
+    if len(found) < MIN_GROUP:
         return None
-    bumps = None
-    if with_margin:
-        bumps = np.array([pre_start_bump(model.panel, model.fit, unit).delta for unit in units])
     return pool(
-        [found[unit] for unit in units],
-        model.panel.employees[units],
-        model.fit.mu_covariance,
-        bumps,
+        list(found.values()),
+        prepared.model.panel.employees[list(found)],
+        prepared.model.fit.mu_covariance,
+        np.array([prepared.bumps[unit] for unit in found]) if with_margin else None,
     )
 
 
-def _row(
-    model: MetricModel, pooled: PooledEffect, kind: str, window: tuple[int, int]
-) -> dict[str, Any]:
-    scale = model.scale
+def _row(scale: Scale, pooled: PooledEffect, kind: str, window: tuple[int, int]) -> dict[str, Any]:
     factor = 1 if scale == "raw" else 100
     values = {
         "estimate": told(pooled.estimate, scale),

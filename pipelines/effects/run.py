@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from pipelines.effects.inputs import EffectInputs
-from pipelines.effects.models import MetricModel, ModelRequest, model_metrics
+from pipelines.effects.models import MetricModel, ModelRequest, model_metric
 from pipelines.effects.panel import Panel, build_panel
-from pipelines.effects.pooled_rows import pooled_table
+from pipelines.effects.pooled_rows import POOLED_TABLE, pooled_rows
+from pipelines.effects.processes import map_in_processes
 from pipelines.effects.table import effect_table
-from pipelines.effects.unit_rows import draft_rows
+from pipelines.effects.unit_rows import Draft, draft_rows
 
 
 @dataclass(frozen=True)
@@ -36,24 +38,55 @@ def estimate_effects(inputs: EffectInputs, cache_folder: Path, workers: int = 2)
         cache_folder: Where fits are kept between runs; unchanged metrics are not fitted again.
         workers: Processes for the fitting.
     """
-    metrics = {row["metric_id"]: row for row in inputs.metrics.iter_rows(named=True)}
-    panels = {metric_id: metric_panel(inputs, metric_id) for metric_id in metrics}
-    requests = {
-        metric_id: ModelRequest(panel, bool(metrics[metric_id]["log_if_skewed"]), cache_folder)
-        for metric_id, panel in panels.items()
-        if panel is not None
-    }
-    fitted = model_metrics(requests, workers)
-    models = {metric_id: fitted.get(metric_id) for metric_id in metrics}
-    drafts = {
-        metric_id: draft_rows(inputs, metric, panels[metric_id], models[metric_id])
-        for metric_id, metric in metrics.items()
-    }
+    tasks = [
+        MetricTask(inputs.restricted_to(metric["metric_id"]), metric, cache_folder)
+        for metric in inputs.metrics.iter_rows(named=True)
+    ]
+    results = map_in_processes(estimate_metric, tasks, workers)
+    found = {task.metric["metric_id"]: result for task, result in zip(tasks, results, strict=True)}
+    models = {metric_id: result.model for metric_id, result in found.items()}
+    drafts = {metric_id: result.drafts for metric_id, result in found.items()}
+    pooled = [row for _, result in sorted(found.items()) for row in result.pooled]
     return Effects(
         units=effect_table(inputs, drafts, models),
-        pooled=pooled_table(inputs, drafts, models),
+        pooled=pl.DataFrame(pooled, schema=POOLED_TABLE, orient="row"),
         checks=checks_table(models),
     )
+
+
+@dataclass(frozen=True)
+class MetricTask:
+    """One metric's share of the work.
+
+    Attributes:
+        inputs: Frames, values of this metric only.
+        metric: Its row of ``inputs.metrics``.
+        cache_folder: Where fits are kept.
+    """
+
+    inputs: EffectInputs
+    metric: dict[str, Any]
+    cache_folder: Path
+
+
+@dataclass(frozen=True)
+class MetricResult:
+    """One metric's model, draft rows and pooled rows."""
+
+    model: MetricModel | None
+    drafts: list[Draft]
+    pooled: list[dict[str, Any]]
+
+
+def estimate_metric(task: MetricTask) -> MetricResult:
+    """Fit, draft and pool one metric."""
+    panel = metric_panel(task.inputs, task.metric["metric_id"])
+    model = None
+    if panel is not None:
+        log_if_skewed = bool(task.metric["log_if_skewed"])
+        model = model_metric(ModelRequest(panel, log_if_skewed, task.cache_folder))
+    drafts = draft_rows(task.inputs, task.metric, panel, model)
+    return MetricResult(model, drafts, pooled_rows(task.inputs, task.metric, drafts, model))
 
 
 def metric_panel(inputs: EffectInputs, metric_id: str) -> Panel | None:

@@ -73,7 +73,7 @@ def _check_table(
     con: duckdb.DuckDBPyConnection, gate: Gate, contract: Contract, table: Table
 ) -> Iterator[CheckResult]:
     schema, name = _place(gate, contract, table)
-    specs = expectations_for(contract, table)
+    specs = expectations_for(contract, table.as_kept() if gate == "inbound" else table)
     n_rows = _row_count(con, schema, name)
     if n_rows is None and gate == "outbound":
         yield _missing(gate, contract, table)

@@ -1,4 +1,4 @@
-"""Runs every effect case in a folder against the engine: `python tests/statistics/effect_runner.py`.
+"""Runs every effect case in a folder: `python tests/statistics/effect_runner.py`.
 
 A case is a kernel file (`*kernel_case*.json`), a city (a folder with expected_effects.csv) or a
 batch of panels (a folder with truth.parquet). Other folders belong to other methods.
@@ -9,10 +9,9 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,10 +23,11 @@ from pipelines.effects.counterfactual import unit_effects, window_weights
 from pipelines.effects.fit import Fit, fit_panel, month_effects
 from pipelines.effects.inputs import EffectInputs
 from pipelines.effects.kernel import KernelParams, log_likelihood_and_gradient
-from pipelines.effects.models import MetricModel, ModelRequest, model_metrics
+from pipelines.effects.models import MetricModel, ModelRequest, model_metric
 from pipelines.effects.panel import Panel
 from pipelines.effects.pooled import pool
-from pipelines.effects.pooled_rows import Group, groups_of, pool_contrast, pool_window
+from pipelines.effects.pooled_rows import Group, groups_of, pool_contrast, pool_window, prepare
+from pipelines.effects.processes import map_in_processes
 from pipelines.effects.run import metric_panel
 from pipelines.effects.table import effect_table
 from pipelines.effects.unit_rows import draft_rows
@@ -154,12 +154,9 @@ def city_inputs(folder: Path) -> EffectInputs:
 
 
 def city_models(inputs: EffectInputs, cache: Path, workers: int = 2) -> dict[str, MetricModel]:
-    panels = {
-        metric_id: metric_panel(inputs, metric_id) for metric_id in inputs.metrics["metric_id"]
-    }
-    return model_metrics(
-        {name: ModelRequest(panel, False, cache) for name, panel in panels.items()}, workers
-    )
+    names = inputs.metrics["metric_id"].to_list()
+    requests = [ModelRequest(metric_panel(inputs, name), False, cache) for name in names]
+    return dict(zip(names, map_in_processes(model_metric, requests, workers), strict=True))
 
 
 def judging_all(model: MetricModel) -> MetricModel:
@@ -181,17 +178,34 @@ def city_checks(folder: Path, models: dict[str, MetricModel]) -> Iterator[Check]
         case = f"{folder.name}/{name}"
         gap = abs(model.fit.log_likelihood - params[name]["loglik_no_2pi"])
         yield Check(case, "log-likelihood", gap, 0, 0.5)
-        yield from _unit_checks(case, model, expected.filter(pl.col("metric") == name))
+        wanted = expected.filter(pl.col("metric") == name)
+        yield from _unit_checks(case, model, wanted, 0.02)
+        # the same formulas at the reference's own parameters: no optimiser in between
+        given = at_params(model, params[name])
+        yield from _unit_checks(f"{case} at its parameters", given, wanted, 0.02)
     table = effect_table(inputs, drafts, models)
     yield from _table_checks(folder.name, table, expected)
     pooled = pl.read_csv(folder / "expected_pooled.csv", infer_schema_length=None)
     for name, model in models.items():
         groups = {g.kind: g for g in groups_of(inputs, drafts[name])}
         rows = pooled.filter(pl.col("metric") == name)
-        yield from _pooled_checks(f"{folder.name}/{name}", model, groups, rows)
+        # the likelihood is nearly flat for some metrics and the reference stopped a little early
+        yield from _pooled_checks(f"{folder.name}/{name}", model, groups, rows, 0.05)
+        given = at_params(model, params[name])
+        case = f"{folder.name}/{name} at its parameters"
+        yield from _pooled_checks(case, given, groups, rows, 0.02)
 
 
-def _unit_checks(case: str, model: MetricModel, expected: pl.DataFrame) -> Iterator[Check]:
+def at_params(model: MetricModel, params: dict[str, float]) -> MetricModel:
+    kernel = KernelParams(**{k: v for k, v in params.items() if k != "loglik_no_2pi"})
+    mu, mu_covariance = month_effects(model.panel, kernel)
+    fit = replace(model.fit, params=kernel, mu=mu, mu_covariance=mu_covariance)
+    return replace(model, fit=fit)
+
+
+def _unit_checks(
+    case: str, model: MetricModel, expected: pl.DataFrame, limit: float
+) -> Iterator[Check]:
     gaps, spreads = [], []
     for row in expected.iter_rows(named=True):
         unit = model.panel.unit_ids.index(row["unit_id"])
@@ -199,8 +213,8 @@ def _unit_checks(case: str, model: MetricModel, expected: pl.DataFrame) -> Itera
         effect = unit_effects(model.panel, model.fit, unit, [weights])[0]
         gaps.append(abs(effect.estimate - row["cf_delta"]) / row["cf_se"])
         spreads.append(abs(effect.standard_error / row["cf_se"] - 1))
-    yield Check(case, "unit effects, largest gap in SE", max(gaps), 0, 0.02)
-    yield Check(case, "unit SE, largest relative gap", max(spreads), 0, 0.02)
+    yield Check(case, "unit effects, largest gap in SE", max(gaps), 0, limit)
+    yield Check(case, "unit SE, largest relative gap", max(spreads), 0, limit)
 
 
 def _table_checks(case: str, table: pl.DataFrame, expected: pl.DataFrame) -> Iterator[Check]:
@@ -228,23 +242,29 @@ def _table_checks(case: str, table: pl.DataFrame, expected: pl.DataFrame) -> Ite
 
 
 def _pooled_checks(
-    case: str, model: MetricModel, groups: dict[str, Group], expected: pl.DataFrame
+    case: str,
+    model: MetricModel,
+    groups: dict[str, Group],
+    expected: pl.DataFrame,
+    limit: float,
 ) -> Iterator[Check]:
     gaps: dict[str, list[float]] = {"estimate": [], "SE": [], "interval": [], "units": []}
+    prepared = prepare(model, groups["all"].units)
     for row in expected.iter_rows(named=True):
         units = groups[row["group"]].units
         if "minus" in str(row["hi_m"]):
-            found = pool_contrast(model, units)
+            found = pool_contrast(prepared, units)
         else:
-            found = pool_window(model, units, (int(row["lo_m"]), int(row["hi_m"])))
+            found = pool_window(prepared, units, (int(row["lo_m"]), int(row["hi_m"])))
         gaps["estimate"].append(abs(found.estimate - row["est"]) / row["se"])
         gaps["SE"].append(abs(found.standard_error / row["se"] - 1))
         ends = max(abs(found.low - row["lo"]), abs(found.high - row["hi"]))
         gaps["interval"].append(ends / row["se"])
         gaps["units"].append(abs(found.n_units - row["G"]))
-    limits = {"estimate": 0.021, "SE": 0.02, "interval": 0.05, "units": 0}
     for what, values in gaps.items():
-        yield Check(case, f"pooled {what}, largest gap", max(values), 0, limits[what])
+        yield Check(
+            case, f"pooled {what}, largest gap", max(values), 0, 0 if what == "units" else limit
+        )
 
 
 def batch_panel(folder: Path, panel_id: str) -> Panel:
@@ -314,8 +334,7 @@ def batch_summary(folder: Path, panels: list[str] | None = None, workers: int = 
     """Bias, false positives, power and coverage per scenario and level."""
     if panels is None:
         panels = pl.read_parquet(folder / "truth.parquet")["panel_id"].unique().sort().to_list()
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool_of_workers:
-        found = list(pool_of_workers.map(batch_rows, [folder] * len(panels), panels))
+    found = map_in_processes(partial(batch_rows, folder), panels, workers)
     return (
         pl.DataFrame([row for rows in found for row in rows])
         .group_by("scenario", "level", maintain_order=True)

@@ -1,4 +1,4 @@
-"""Pairs each answer a reference case expects with the one the macros gave, in the case's own words."""
+"""Pairs each answer a reference case expects with the one the macros gave, in the case's words."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

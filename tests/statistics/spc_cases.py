@@ -1,4 +1,4 @@
-"""Reference cases for control charts: JSON files read into points and settings. Nothing is computed.
+"""Reference cases for control charts: JSON read into points and settings. Nothing is computed.
 
 A case says what to compute (`config`, `input`), with which authority (`family`), and the answer.
 """
@@ -15,6 +15,8 @@ Point = dict[str, Any]
 SIDE = {"increase": 1, "decrease": -1, "neutral": 0}
 # chart kinds of the anchors by ours; primed (Laney) charts are P and U with a wider sigma
 KINDS = {"i": "xmr", "ip": "iprime", "pp": "p", "up": "u"}
+# what the product computes with, as the cases write it
+OURS = {"constant": 2.66, "shift_points": 7, "trend_points": 7}
 CHECK_ONLY = {"p", "u", "c", "mr"}
 
 ANCHOR_NHS = {
@@ -96,7 +98,13 @@ def _screening(config: dict[str, Any]) -> Settings:
 
 
 def _sigma(config: dict[str, Any]) -> Settings:
-    return {"xmr_sigma": f"({config['constant']}e0 / 3e0)"} if "constant" in config else {}
+    other = _unless_ours(config, "constant")
+    return {"xmr_sigma": f"({other['constant']}e0 / 3e0)"} if other else {}
+
+
+def _unless_ours(config: dict[str, Any], *keys: str) -> Settings:
+    # what a case shares with the product is left to the product, so that it is tested
+    return {key: config[key] for key in keys if config.get(key, OURS[key]) != OURS[key]}
 
 
 def _nhs(content: dict[str, Any]) -> tuple[list[Point], Settings]:
@@ -175,7 +183,7 @@ def _spec_rules(content: dict[str, Any]) -> tuple[list[Point], Settings]:
         )
         for seq, value in enumerate(content["input"]["value"], 1)
     ]
-    lengths = {key: config[key] for key in ("shift_points", "trend_points")}
+    lengths = _unless_ours(config, "shift_points", "trend_points")
     return points, lengths | _screening(config) | _sigma(config)
 
 

@@ -1,7 +1,7 @@
 """Runs points through the dbt macros of the control charts, all series of one setting at a time.
 
-The macros are rendered by dbt itself, in one compilation; DuckDB runs what comes out. Comparing with
-the expected answers is left to the tests.
+The macros are rendered by dbt itself, in one compilation; DuckDB runs what comes out. Comparing
+with the expected answers is left to the tests.
 """
 
 import json
@@ -117,7 +117,7 @@ class Charts:
         self._con.execute("create table anhoej_limits as from read_csv(?)", [str(_SEED)])
 
     def run(self, points: Sequence[Point], settings: Settings) -> Results:
-        """All series of one setting; charts the product does not offer come from their own macro."""
+        """All series of one setting; charts that are not offered come from their own macro."""
         results = Results()
         for check_only in (True, False):
             part = [point for point in points if (point["chart"] in CHECK_ONLY) == check_only]

@@ -1,4 +1,4 @@
-"""What must hold for the chart macros whatever the figures: units, signs, order, and frozen limits."""
+"""What must hold for the chart macros whatever the figures: units, signs, order, frozen limits."""
 
 import math
 import random

@@ -46,6 +46,7 @@ POSITIONS = Table(
     ),
     ("position_id", "start_date"),
 )
+COLUMNS = ", ".join(POSITIONS.column_names)
 CONTRACTS = {"hr": Contract("hr", "1.2.0", "HR", "", {"positions": POSITIONS})}
 
 
@@ -57,7 +58,8 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         create_tables(con, {})
         con.execute(
             "create table hr.positions (position_id varchar, unit_id varchar, kind varchar,"
-            " pct decimal(5,2), start_date date, end_date date)"
+            " pct decimal(5,2), start_date date, end_date date,"
+            " delivery_id varchar default 'D000001')"
         )
         con.complete()
         yield con
@@ -65,12 +67,13 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def fill(con: duckdb.DuckDBPyConnection, *, bad: bool = False) -> None:
     con.execute(
-        "insert into hr.positions select 'P' || range, 'E' || range % 7, 'permanent', 80,"
+        f"insert into hr.positions ({COLUMNS}) select"
+        " 'P' || range, 'E' || range % 7, 'permanent', 80,"
         " date '2020-01-01', null from range(1200)"
     )
     if bad:
         con.execute(
-            "insert into hr.positions values"
+            f"insert into hr.positions ({COLUMNS}) values"
             f" ('P1', null, '{NAME}', 100, date '2020-01-01', null),"
             f" ('P9999', '{NAME}', 'permanent', 0, date '2020-01-01', date '2019-12-31')"
         )

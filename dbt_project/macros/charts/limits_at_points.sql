@@ -9,6 +9,7 @@ select
                             ('upper_2s', '+ 2e0'), ('upper_3s', '+ 3e0')] %}
     {% set line = 'points.middle ' ~ sigmas ~ ' * points.point_sigma' %}
     case
+        when points.point_sigma is null then null
         when points.chart = 't' then power(greatest({{ line }}, 0e0), 3.6e0)
         when points.chart in ('g', 'c', 'u', 'mr') then greatest({{ line }}, 0e0)
         when points.chart = 'p' then least(greatest({{ line }}, 0e0), points.scale)
@@ -37,8 +38,9 @@ from (
 
 {# A drawn limit never lies beyond what the metric can be; a clipped side can give no signal. #}
 {% macro clip_to_bounds(line, lower_bound, upper_bound) -%}
-    least(
-        greatest({{ line }}, coalesce({{ lower_bound }}, {{ line }})),
-        coalesce({{ upper_bound }}, {{ line }})
-    )
+    case
+        when {{ line }} < {{ lower_bound }} then {{ lower_bound }}
+        when {{ line }} > {{ upper_bound }} then {{ upper_bound }}
+        else {{ line }}
+    end
 {%- endmacro %}

@@ -1,0 +1,45 @@
+"""Work on several metrics side by side, each process with one thread of linear algebra."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import TypeVar
+
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def map_in_processes(
+    function: Callable[[Item], Result], items: Sequence[Item], workers: int
+) -> list[Result]:
+    """Apply a module-level function to each item, in order.
+
+    Args:
+        function: Importable by name, without side effects in memory.
+        items: Picklable.
+        workers: Processes; 1 = in this process.
+    """
+    if workers <= 1 or len(items) <= 1:
+        return [function(item) for item in items]
+    # spawn, not fork: polars and BLAS have threads, and a lock that a thread holds at the fork is
+    # never released in the child
+    with _one_thread(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(function, items))
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let children start with one BLAS thread: on matrices of 100 x 100 more only wait."""
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
