@@ -1,5 +1,5 @@
 -- Arts outside their years of validity: told, not stopped, because the list is not complete.
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'int_ledger__entries'}}}) }}
 select
     entries.art,
     entries.year,

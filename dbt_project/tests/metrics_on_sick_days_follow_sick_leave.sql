@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'stg_municipality__metrics'}}}) }}
 -- A metric that uses a sick-day measure is hidden with sick leave: it is about persons and is
 -- sick_leave_pct itself or declared as a split of it. Otherwise it would give a hidden figure away.
 select metrics.metric_id

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fct_metric_months'}}}) }}
 -- Every unit has each of its metrics in every month it exists: published rows reconcile with the
 -- spine.
 with published as (

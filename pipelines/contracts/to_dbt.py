@@ -19,6 +19,8 @@ _HEADER = """\
 #   python -m pipelines.contracts generate
 """
 SOURCES_FROM = "data_contracts/sources/*.odcs.yaml"
+# Dagster's gates measure these promises as evidence; the tests guard who runs dbt by hand
+MEASURED_BY_GATES = "measured_by_gates"
 PRODUCTS_FROM = "data_contracts/products/*.odcs.yaml"
 
 
@@ -70,14 +72,14 @@ def _source(contract: Contract) -> dict[str, Any]:
         "schema": contract.id,
         "config": {"meta": {"contract": contract.id, "version": contract.version}},
         "tables": [
-            _described(table.as_kept(), f"{contract.id}__{table.name}")
+            _described(table.as_kept(), f"{contract.id}__{table.name}", all_measured=True)
             for table in contract.tables.values()
         ],
     }
 
 
 def _model(contract: Contract, table: Table) -> dict[str, Any]:
-    described = _described(table, table.name)
+    described = _described(table, table.name, all_measured=False)
     return {
         "name": described.pop("name"),
         "description": described.pop("description"),
@@ -89,36 +91,47 @@ def _model(contract: Contract, table: Table) -> dict[str, Any]:
     }
 
 
-def _described(table: Table, prefix: str) -> dict[str, Any]:
+def _described(table: Table, prefix: str, *, all_measured: bool) -> dict[str, Any]:
     on_column = [rule for rule in table.rules if rule.kind in _COLUMN_TESTS]
     on_table = [rule for rule in table.rules if rule.kind in _TABLE_TESTS]
     out: dict[str, Any] = {"name": table.name, "description": table.description}
     if on_table:
-        out["data_tests"] = [_test(rule, prefix) for rule in on_table]
-    out["columns"] = [_column(column, on_column, prefix) for column in table.columns]
+        out["data_tests"] = [_test(rule, prefix, all_measured=all_measured) for rule in on_table]
+    out["columns"] = [
+        _column(column, on_column, prefix, all_measured=all_measured) for column in table.columns
+    ]
     return out
 
 
-def _column(column: Column, rules: Iterable[Rule], prefix: str) -> dict[str, Any]:
+def _column(
+    column: Column, rules: Iterable[Rule], prefix: str, *, all_measured: bool
+) -> dict[str, Any]:
     title = f"{column.business_name}. " if column.business_name else ""
     out: dict[str, Any] = {
         "name": column.name,
         "description": f"{title}{column.description}".strip(),
         "data_type": column.physical_type,
     }
-    tests = [_test(rule, prefix) for rule in rules if rule.columns == (column.name,)]
+    tests = [
+        _test(rule, prefix, all_measured=all_measured)
+        for rule in rules
+        if rule.columns == (column.name,)
+    ]
     if tests:
         out["data_tests"] = tests
     return out
 
 
-def _test(rule: Rule, prefix: str) -> dict[str, Any]:
+def _test(rule: Rule, prefix: str, *, all_measured: bool) -> dict[str, Any]:
     name, arguments = {**_COLUMN_TESTS, **_TABLE_TESTS}[rule.kind](rule)
     body: dict[str, Any] = {"name": f"{prefix}__{rule.id}", "description": rule.description_nb}
     if arguments:
         body["arguments"] = arguments
-    if rule.severity == "warning":
-        body["config"] = {"severity": "warn"}
+    config: dict[str, Any] = {"severity": "warn"} if rule.severity == "warning" else {}
+    if all_measured or rule.kind == "not_null":
+        config["tags"] = [MEASURED_BY_GATES]
+    if config:
+        body["config"] = config
     return {name: body}
 
 

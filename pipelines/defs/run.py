@@ -119,9 +119,7 @@ def _execute(ctx: RunContext) -> str:
     job = build_definitions(ctx).resolve_job_def(JOB_NAME)
     skip_waiting_for_the_disk()
     with dg.DagsterInstance.get() as instance:
-        result = job.execute_in_process(
-            instance=instance, raise_on_error=False, run_config=_QUIET
-        )
+        result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=_QUIET)
     if result.success:
         return result.run_id
     report = make_report(ctx, result.run_id)

@@ -50,7 +50,7 @@ class ModelRequest:
 
 
 def model_metric(request: ModelRequest) -> MetricModel | None:
-    """Fit one metric on raw scale and, where asked for and needed, on log scale.
+    """Fit one metric on raw scale and, where asked for, needed and a help, on log scale.
 
     Returns:
         The model, or None if there is too little before start to fit one.
@@ -63,7 +63,11 @@ def model_metric(request: ModelRequest) -> MetricModel | None:
         if not (request.log_if_skewed and skewed and can_be_logged(raw)):
             return MetricModel(raw, raw, "raw", fit, checks, panel_hash(raw))
         panel = to_log(raw)
-        fit = cached_fit(request.cache_folder, panel)
-        return MetricModel(raw, panel, "log", fit, check_model(panel, fit), panel_hash(raw))
+        log_fit = cached_fit(request.cache_folder, panel)
+        log_checks = check_model(panel, log_fit)
+        # values near zero can make logarithms skew the other way, and worse
+        if abs(log_checks.skewness) >= checks.skewness:
+            return MetricModel(raw, raw, "raw", fit, checks, panel_hash(raw))
+        return MetricModel(raw, panel, "log", log_fit, log_checks, panel_hash(raw))
     except ValueError:
         return None

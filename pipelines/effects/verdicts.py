@@ -75,8 +75,9 @@ def _too_little(evidence: Evidence, rules: Rules) -> str | None:
     checks = (
         ("missing_before", evidence.n_before < needed),
         ("missing_after", evidence.n_after < needed),
+        ("no_model", evidence.model == "none"),
         ("few_untreated", evidence.n_untreated < rules.min_untreated),
-        ("no_model", evidence.model == "none" or not evidence.has_effect),
+        ("no_model", not evidence.has_effect),
         ("model_check", evidence.model == "broken"),
     )
     return next((reason for reason, broken in checks if broken), None)

@@ -1,80 +1,42 @@
-"""Runs every effect case in a folder: `python tests/statistics/effect_runner.py`.
+"""Runs every effect case in a folder: `python -m tests.statistics.effect_runner`.
 
-A case is a kernel file (`*kernel_case*.json`), a city (a folder with expected_effects.csv) or a
-batch of panels (a folder with truth.parquet). Other folders belong to other methods.
+PUKK_EFFECT_CASES points to another folder of cases. Reading them is in effect_cases.
 """
 
 import json
-import os
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 import polars as pl
 
-from pipelines.effects.bump import pre_start_bump
 from pipelines.effects.counterfactual import unit_effects, window_weights
-from pipelines.effects.fit import Fit, fit_panel, month_effects
+from pipelines.effects.fit import Fit, month_effects
 from pipelines.effects.inputs import EffectInputs
 from pipelines.effects.kernel import KernelParams, log_likelihood_and_gradient
 from pipelines.effects.models import MetricModel, ModelRequest, model_metric
-from pipelines.effects.panel import Panel
-from pipelines.effects.pooled import pool
 from pipelines.effects.pooled_rows import Group, groups_of, pool_contrast, pool_window, prepare
 from pipelines.effects.processes import map_in_processes
 from pipelines.effects.run import metric_panel
 from pipelines.effects.table import effect_table
 from pipelines.effects.unit_rows import draft_rows
-
-CASES = Path(os.environ.get("PUKK_EFFECT_CASES", Path(__file__).parents[1] / "reference/effects"))
-HIGHER_IS_BETTER = {"kpi_score"}
-COST_LINKED = {"overtime_h_per_fte", "temp_cost_kr_per_fte", "budget_dev_pct"}
-RELEVANT = {"sick_total": 1.0, "sick_long": 1.0, "sick_short": 0.5}
-
-
-@dataclass(frozen=True)
-class Check:
-    """One measured distance and its limits."""
-
-    case: str
-    what: str
-    measured: float
-    low: float
-    high: float
-
-    @property
-    def ok(self) -> bool:
-        return bool(self.low <= self.measured <= self.high)
-
-
-def kernel_files(folder: Path = CASES) -> list[Path]:
-    return sorted(folder.glob("*kernel_case*.json"))
-
-
-def city_folders(folder: Path = CASES) -> list[Path]:
-    return sorted(file.parent for file in folder.glob("*/expected_effects.csv"))
-
-
-def batch_folders(folder: Path = CASES) -> list[Path]:
-    return sorted(file.parent for file in folder.glob("*/truth.parquet"))
+from tests.statistics.effect_batch import batch_checks, batch_summary
+from tests.statistics.effect_cases import (
+    Check,
+    batch_folders,
+    city_folders,
+    city_inputs,
+    kernel_case,
+    kernel_files,
+)
 
 
 def kernel_checks(file: Path) -> Iterator[Check]:
-    case = json.loads(file.read_text(encoding="utf-8"))
-    n_months = case["months"]
-    panel = Panel(
-        unit_ids=tuple(f"u{i:03d}" for i in range(len(case["employees"]))),
-        first_month=date(2020, 1, 1),
-        values=np.array(case["values"], dtype=float),
-        employees=np.array(case["employees"], dtype=float),
-        start=np.array([n_months if s is None else s for s in case["start"]]),
-    )
+    case, panel = kernel_case(file)
     params = KernelParams(**case["params"])
     mu, mu_covariance = month_effects(panel, params)
     observed = panel.observed_before
@@ -107,50 +69,6 @@ def theta_of(params: KernelParams) -> np.ndarray:
             np.log(params.sigma_w),
         ]
     )
-
-
-def city_inputs(folder: Path) -> EffectInputs:
-    values = pl.read_parquet(folder / "values.parquet").select(
-        "unit_id",
-        (pl.col("month") + "-01").str.to_date().alias("month"),
-        pl.col("metric").alias("metric_id"),
-        pl.col("value").cast(pl.Float64),
-        pl.lit(None, pl.Float64).alias("numerator"),
-        pl.lit(None, pl.Float64).alias("denominator"),
-    )
-    units = pl.read_csv(folder / "units.csv").select(
-        "unit_id",
-        pl.lit(None, pl.String).alias("sector"),
-        pl.when(pl.col("wave") > 0).then("wave").alias("wave"),
-        (pl.col("pilot") == 1).alias("is_pilot"),
-        (pl.col("lean_start") + "-01").str.to_date().alias("lean_start"),
-        pl.col("employees").cast(pl.Float64),
-    )
-    events = pl.read_csv(folder / "events.csv").select(
-        "unit_id",
-        (pl.col("month") + "-01").str.to_date().alias("month"),
-        pl.col("event").alias("event_type"),
-        pl.col("metric").alias("metric_id"),
-    )
-    names = values["metric_id"].unique(maintain_order=True).to_list()
-    metrics = pl.DataFrame(
-        {
-            "metric_id": names,
-            "label_nb": names,
-            "label_en": names,
-            "unit": ["score" if n in HIGHER_IS_BETTER else "pct" for n in names],
-            "decimals": [1] * len(names),
-            "direction": ["higher" if n in HIGHER_IS_BETTER else "lower" for n in names],
-            "target_value": [None] * len(names),
-            "scale": [1.0] * len(names),
-            "is_cost_linked": [n in COST_LINKED for n in names],
-            "minimum_relevant_effect": [RELEVANT.get(n) for n in names],
-            "log_if_skewed": [False] * len(names),
-            "min_persons": [5] * len(names),
-        },
-        schema_overrides={"target_value": pl.Float64},
-    )
-    return EffectInputs(values, units, metrics, events, values["month"].max())
 
 
 def city_models(inputs: EffectInputs, cache: Path, workers: int = 2) -> dict[str, MetricModel]:
@@ -265,99 +183,6 @@ def _pooled_checks(
         yield Check(
             case, f"pooled {what}, largest gap", max(values), 0, 0 if what == "units" else limit
         )
-
-
-def batch_panel(folder: Path, panel_id: str) -> Panel:
-    keep = pl.col("panel_id") == panel_id
-    units = pl.read_parquet(folder / "units.parquet").filter(keep).sort("unit")
-    rows = pl.read_parquet(folder / "values.parquet").filter(keep)
-    n_months = rows["t"].max() + 1
-    values = np.full((units.height, n_months), np.nan)
-    row_of = {unit: i for i, unit in enumerate(units["unit"])}
-    values[[row_of[u] for u in rows["unit"]], rows["t"].to_numpy()] = rows["value"].to_numpy()
-    start = units["start_t"].cast(pl.Int64).to_numpy()
-    return Panel(
-        unit_ids=tuple(str(unit) for unit in units["unit"]),
-        first_month=date(2010, 1, 1),
-        values=values,
-        employees=units["employees"].cast(pl.Float64).to_numpy(),
-        start=np.where(start < 0, n_months, start),
-    )
-
-
-def batch_rows(folder: Path, panel_id: str) -> list[dict[str, object]]:
-    """Unit results and one pooled result of a panel."""
-    truth = pl.read_parquet(folder / "truth.parquet").filter(pl.col("panel_id") == panel_id)
-    panel = batch_panel(folder, panel_id)
-    fit = fit_panel(panel)
-    scenario = truth["scenario"][0]
-    rows, effects, bumps, sizes, trues = [], [], [], [], []
-    for true in truth.iter_rows(named=True):
-        unit = panel.unit_ids.index(str(true["unit"]))
-        length = 24 if panel.n_months - panel.start[unit] >= 24 else 12
-        effect = unit_effects(panel, fit, unit, [window_weights(panel, unit, 0, length)])[0]
-        low, high = effect.interval
-        target = true[f"true_0_{length}"]
-        rows.append(
-            {
-                "scenario": scenario,
-                "level": "unit",
-                "error": effect.estimate - target,
-                "covered": low <= target <= high,
-                "is_null": target == 0,
-                "found": effect.p_value <= 0.05,
-                "se": effect.standard_error,
-            }
-        )
-        effects.append(effect)
-        bumps.append(pre_start_bump(panel, fit, unit).delta)
-        sizes.append(panel.employees[unit])
-        trues.append(target)
-    weights = np.array(sizes)
-    pooled = pool(effects, weights, fit.mu_covariance, np.array(bumps))
-    target = float(np.average(trues, weights=weights))
-    rows.append(
-        {
-            "scenario": scenario,
-            "level": "pooled",
-            "error": pooled.estimate - target,
-            "covered": pooled.low <= target <= pooled.high,
-            "is_null": target == 0,
-            "found": pooled.p_value <= 0.05,
-            "se": pooled.standard_error,
-        }
-    )
-    return rows
-
-
-def batch_summary(folder: Path, panels: list[str] | None = None, workers: int = 2) -> pl.DataFrame:
-    """Bias, false positives, power and coverage per scenario and level."""
-    if panels is None:
-        panels = pl.read_parquet(folder / "truth.parquet")["panel_id"].unique().sort().to_list()
-    found = map_in_processes(partial(batch_rows, folder), panels, workers)
-    return (
-        pl.DataFrame([row for rows in found for row in rows])
-        .group_by("scenario", "level", maintain_order=True)
-        .agg(
-            pl.len().alias("n"),
-            pl.col("error").mean().alias("bias"),
-            (100 * pl.col("found").filter(pl.col("is_null")).mean()).alias("false_positive_pct"),
-            (100 * pl.col("found").filter(~pl.col("is_null")).mean()).alias("power_pct"),
-            (100 * pl.col("covered").mean()).alias("coverage_pct"),
-            pl.col("se").median().alias("median_se"),
-        )
-        .sort("level", "scenario", descending=[True, False])
-    )
-
-
-def batch_checks(
-    name: str, summary: pl.DataFrame, low: float = 93, high: float = 98
-) -> Iterator[Check]:
-    for row in summary.filter(pl.col("level") == "unit").iter_rows(named=True):
-        case = f"{name}/{row['scenario']}"
-        if row["false_positive_pct"] is not None:
-            yield Check(case, "unit false positives %", row["false_positive_pct"], 0, 6)
-        yield Check(case, "unit coverage %", row["coverage_pct"], low, high)
 
 
 def main() -> int:

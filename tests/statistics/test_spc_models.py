@@ -93,10 +93,10 @@ class Town:
                 *((None, None, None) if rate is None else (rate * 2.0, 200.0, rate)),
             )
 
-    def start(self, unit: str, *metrics: str, end: int | None = END) -> None:
-        self.add("intermediate.int_lean__cycles", f"c_{unit}", unit, MONTHS[START], "standardise")
+    def start(self, unit: str, *metrics: str, begin: int = START, end: int | None = END) -> None:
+        self.add("intermediate.int_lean__cycles", f"c_{unit}", unit, MONTHS[begin], "standardise")
         for metric in metrics:
-            self.add("intermediate.int_phase_windows", f"c_{unit}", unit, metric, START, end)
+            self.add("intermediate.int_phase_windows", f"c_{unit}", unit, metric, begin, end)
 
     def build(self) -> None:
         for name in MODELS + MARTS:
@@ -148,7 +148,10 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     town.unit("e", "school", "falls", [float(number % 7) for number in range(60)])
     quarters = [9.0 + number % 5 if number % 3 == 0 else None for number in range(60)]
     town.unit("e", "school", "quarterly", quarters)
+    there_and_back = [*level[:20], 9.0, 9.0, *[6.0, 6.4] * 12, *level[:14]]
+    town.unit("f", "museum", "short", there_and_back)
     town.start("a", "short", "total", "alone")
+    town.start("f", "short", begin=20, end=21)
     town.start("b", "short", end=None)
     town.start("e", "short", "falls")
     town.build()
@@ -179,6 +182,17 @@ def test_introduction_is_hollow_and_older_months_are_only_drawn(town: Town) -> N
     }
     assert {point["upper_3s"] for point in points[:12]} == {None}
     assert len({point["upper_3s"] for point in points[12:]}) == 1
+
+
+def test_a_verdict_looks_at_two_years_and_says_whether_it_still_holds(town: Town) -> None:
+    phase = town.phase("f/short/c_f/value")
+    assert (phase["n_baseline"], phase["limit_label"]) == (20, "preliminary")
+    assert (phase["n_after"], phase["after_last_month"]) == (24, MONTHS[45])
+    assert (phase["verdict"], phase["is_still_held"]) == ("sustained_improvement", False)
+    assert town.phase("a/short/c_a/value")["is_still_held"] is True
+    later = town.points("f/short/c_f/value")[46:]
+    assert {point["phase"] for point in later} == {"later"}
+    assert None not in {point["upper_3s"] for point in later}
 
 
 def test_season_comes_from_the_other_units_and_not_from_months_after_a_start(town: Town) -> None:

@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -37,11 +37,11 @@ few = settings(
 
 def series(
     name: str,
-    values: list[float | None],
+    values: Sequence[float | None],
     *,
     chart: str = "xmr",
     better: int = -1,
-    weights: list[float] | None = None,
+    weights: Sequence[float] | None = None,
     **flags: Any,
 ) -> list[Point]:
     """Points with 24 months before; with weights, a rate of numerators over denominators."""
@@ -168,7 +168,7 @@ def test_what_comes_later_never_moves_a_frozen_limit(
 ) -> None:
     points = []
     for number, values in enumerate(batch):
-        points += series(f"short{number}", values) + series(f"long{number}", values + later)
+        points += series(f"short{number}", values) + series(f"long{number}", [*values, *later])
     results = charts.run(points, {})
     for number, values in enumerate(batch):
         kept = lines(results, f"long{number}")[: len(values) * len(LINES)]

@@ -24,16 +24,19 @@ from (
         sum(case when {{ condition }} and value is not null then weight end) as weight_{{ name }},
         {% endfor %}
         {% for name, condition in [('after', 'is_after'), ('last_six', 'is_after and latest_no <= 6')] %}
-        case
-            when max(chart) = 'iprime' then max(scale)
-                * sum(case when {{ condition }} and value is not null then numerator end)
-                / nullif(
-                    sum(case when {{ condition }} and value is not null then denominator end), 0e0
-                )
-            else avg(case when {{ condition }} then value end)
-        end as mean_{{ name }}{{ "," if not loop.last }}
+        {{ mean_of(condition) }} as mean_{{ name }}{{ "," if not loop.last }}
         {% endfor %}
     from {{ judged }}
     group by series_id, phase_no
 ) as sums
+{%- endmacro %}
+
+{# Aggregate: the mean of the points that meet a condition; for a rate sum over sum. #}
+{% macro mean_of(condition) -%}
+case
+    when max(chart) = 'iprime' then max(scale)
+        * sum(case when {{ condition }} and value is not null then numerator end)
+        / nullif(sum(case when {{ condition }} and value is not null then denominator end), 0e0)
+    else avg(case when {{ condition }} then value end)
+end
 {%- endmacro %}

@@ -1,5 +1,5 @@
 {# What the charts are computed with. `changes` overrides single settings; only the tests that hold
-   the charts against other tools use it. An installation may set the three chart_* vars.
+   the charts against other tools use it. An installation may set the chart_* vars.
 
    xmr_sigma       sigma per mean moving range (2.66 / 3; other tools use 1 / 1.128)
    screen_above    moving ranges of at least this many means are left out, once; none = no screening

@@ -13,6 +13,8 @@ select
     round(summary.latest_value, 6) as latest_value,
     cast(summary.n_baseline as integer) as n_baseline,
     cast(verdicts.n_after as integer) as n_after,
+    verdicts.after_first_month,
+    verdicts.after_last_month,
     summary.limit_label,
     summary.limit_note,
     summary.is_screened,
@@ -52,6 +54,11 @@ select
         else texts.verdict_{{ language }}
     end as verdict_{{ language }},
     {% endfor %}
+    case
+        when verdicts.verdict in (
+            'sustained_improvement', 'sustained_deterioration', 'sustained_change'
+        ) then summary.latest_six_side = {{ side_of('verdicts.mean_after', 'summary.centre') }}
+    end as is_still_held,
     coalesce(
         verdicts.verdict = 'sustained_improvement'
         and verdicts.n_after >= 12 and cycles.decision = 'standardise', false

@@ -23,15 +23,8 @@ with placed as (
         series.has_denominator,
         series.series = 'value' and series.is_seasonal and chart_values.season_index is null
             as only_outside,
-        case
-            when series.start_index is null then 'whole'
-            when chart_values.month_index < series.start_index - {{ chart_baseline_months() }}
-                then 'earlier'
-            when chart_values.month_index < series.start_index then 'baseline'
-            when series.end_index is null or chart_values.month_index <= series.end_index
-                then 'introduction'
-            else 'after'
-        end as phase
+        {{ chart_phase('chart_values.month_index', 'series.start_index', 'series.end_index') }}
+            as phase
     from {{ ref('int_chart_series') }} as series
     inner join {{ ref('int_chart_values') }} as chart_values
         on series.series_id = chart_values.series_id
@@ -70,7 +63,7 @@ select
     measured_value,
     phase in ('whole', 'baseline') as is_baseline,
     phase = 'after' as is_after,
-    phase in ('whole', 'baseline', 'after') as is_counted,
+    phase in ('whole', 'baseline', 'after', 'later') as is_counted,
     only_outside,
     better_side,
     target_value,

@@ -14,7 +14,8 @@ spans as (
     select
         series_id,
         min(case when is_baseline and value is not null then month end) as baseline_first_month,
-        max(case when is_baseline and value is not null then month end) as baseline_last_month
+        max(case when is_baseline and value is not null then month end) as baseline_last_month,
+        {{ side_of(mean_of('latest_no <= 6 and is_counted'), 'max(centre)') }} as latest_six_side
     from points
     group by series_id
 ),
@@ -34,6 +35,7 @@ select
     series.target_value,
     spans.baseline_first_month,
     spans.baseline_last_month,
+    spans.latest_six_side,
     latest.chart,
     latest.month as latest_month,
     latest.value as latest_value,

@@ -10,7 +10,9 @@ counts as (
     select
         series_id,
         count(case when is_baseline then value end) as n_before,
-        count(case when is_after then value end) as n_after
+        count(case when is_after then value end) as n_after,
+        min(case when is_after and value is not null then month end) as after_first_month,
+        max(case when is_after and value is not null then month end) as after_last_month
     from limits
     group by series_id
 ),
@@ -34,6 +36,8 @@ select
     reasons.series_id,
     counts.n_before,
     counts.n_after,
+    counts.after_first_month,
+    counts.after_last_month,
     verdicts.autocorrelation,
     verdicts.sigma_adjusted,
     verdicts.required_run,
