@@ -43,8 +43,8 @@ _REASONS = {
         "Too little data: fewer than eight units that have not started can be compared.",
     ),
     "no_model": (
-        "For lite data: det finnes for få tall til å anslå utviklingen uten Lean.",
-        "Too little data: too few figures to estimate the path without Lean.",
+        "For lite data: det finnes for få tall til å anslå hva som var ventet.",
+        "Too little data: too few figures to estimate what was expected.",
     ),
     "model_check": (
         "For lite data: modellen passer ikke til dette måltallet; bare beskrivelse vises.",

@@ -42,14 +42,6 @@ class Case:
     def expected(self) -> Any:
         return self.content["expected"]
 
-    @property
-    def config(self) -> dict[str, Any]:
-        return self.content["config"]
-
-    @property
-    def is_check_only(self) -> bool:
-        return bool(self.points) and self.points[0]["chart"] in CHECK_ONLY
-
 
 def load_cases(folder: Path) -> list[Case]:
     """Every case of a folder, in the order of their names."""
@@ -58,7 +50,8 @@ def load_cases(folder: Path) -> list[Case]:
 
 def _case(content: dict[str, Any]) -> Case:
     family = content["family"]
-    points, settings = [], {}
+    points: list[Point] = []
+    settings: Settings = {}
     if family == "nhs_xmr":
         points, settings = _nhs(content)
     elif family.startswith(("qic_", "pbc_")):

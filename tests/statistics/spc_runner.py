@@ -103,7 +103,7 @@ class Charts:
             for settings, points in plan
             for kind, baselines in _parts(points)
         }
-        templates = {
+        templates: dict[tuple[str, ...], str] = {
             # a dictionary written by Python reads the same in Jinja
             name: _TEMPLATES[name[1]].format(
                 settings=repr(json.loads(name[0])), macro=name[2], baselines=name[2]
@@ -146,7 +146,8 @@ class Charts:
         self._con.unregister("given")
 
     def _rows(self, name: tuple[str, ...]) -> list[Row]:
-        return self._con.sql(self._sql[name]).pl().to_dicts()
+        rows: list[Row] = self._con.sql(self._sql[name]).pl().to_dicts()
+        return rows
 
     def close(self) -> None:
         self._con.close()

@@ -1,5 +1,6 @@
 """The chart models from visible months to verdicts, on a town made by hand."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -77,7 +78,7 @@ class Town:
             *(name, 100.0, seasonal, True, chart, "lower", 8.0, 0.0, 100.0),
         )
 
-    def unit(self, name: str, service: str, metric: str, rates: list[float | None]) -> None:
+    def unit(self, name: str, service: str, metric: str, rates: Sequence[float | None]) -> None:
         """One unit's monthly rates in per cent over 200 agreed days, None where hidden."""
         if (
             self.con.execute(

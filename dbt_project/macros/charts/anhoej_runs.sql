@@ -29,7 +29,7 @@ from (
         count(points.side) as n_present,
         count(runs.seq) as n_useful,
         coalesce(max(runs.run_length), 0) as longest_run,
-        coalesce(max(runs.run_no) - 1, 0) as n_crossings
+        cast(coalesce(max(runs.run_no) - 1, 0) as integer) as n_crossings
     from {{ sides }} as points
     left join {{ runs }} as runs
         on points.series_id = runs.series_id and points.phase_no = runs.phase_no
