@@ -1,4 +1,4 @@
-"""The small parts: shrinkage, q-values, pooling, windows, gates, verdicts, words, cache."""
+"""The small parts: shrinkage, q-values, pooling, windows, scale, cache, panel."""
 
 import json
 import math
@@ -16,16 +16,12 @@ from numpy.testing import assert_allclose
 from pipelines.effects.as_measured import Series, choose_window, measure
 from pipelines.effects.cache import cached_fit, panel_hash
 from pipelines.effects.counterfactual import UnitEffect
-from pipelines.effects.events import Flags, headcount_reorganisations
-from pipelines.effects.inputs import Rules
+from pipelines.effects.events import headcount_reorganisations
 from pipelines.effects.models import ModelRequest, model_metric
 from pipelines.effects.multiple_testing import benjamini_hochberg
 from pipelines.effects.panel import build_panel, mean_employees
-from pipelines.effects.persistence import Course, Interval, classify
 from pipelines.effects.pooled import pool
 from pipelines.effects.shrinkage import paule_mandel_variance, shrink
-from pipelines.effects.text import number
-from pipelines.effects.verdicts import Evidence, gate, is_good, judge, precision_of
 from tests.statistics.effect_worlds import month_of, small_panel, with_values
 
 P_VALUES = st.lists(st.floats(0, 1), min_size=1, max_size=60).map(np.array)
@@ -144,122 +140,6 @@ def test_the_same_months_difference_is_not_fooled_by_the_season() -> None:
     assert measured.naive_delta != pytest.approx(0)
     assert measured.seasonal_delta == pytest.approx(0)
     assert measured.n_pairs == 12
-
-
-PASSING = Evidence(14.0, 5, 24, False, 24, 24, 12, "ok", True, False, Flags())
-
-
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
-        ({}, None),
-        ({"employees": 4.9}, ("suppressed", "few_persons")),
-        ({"employees": None}, ("suppressed", "few_persons")),
-        ({"employees": 9.0, "min_persons": 10}, ("suppressed", "few_persons")),
-        ({"window": None}, ("too_little_data", "short_history")),
-        ({"is_preliminary": True}, ("too_little_data", "preliminary")),
-        ({"n_before": 17}, ("too_little_data", "missing_before")),
-        ({"n_before": 18}, None),
-        ({"n_after": 17}, ("too_little_data", "missing_after")),
-        ({"n_untreated": 7}, ("too_little_data", "few_untreated")),
-        ({"model": "none", "n_untreated": 0}, ("too_little_data", "no_model")),
-        ({"has_effect": False}, ("too_little_data", "no_model")),
-        ({"model": "broken"}, ("too_little_data", "model_check")),
-        (
-            {"flags": Flags(definition_change=True, reorganisation=True)},
-            ("not_interpretable", "definition_change"),
-        ),
-        ({"flags": Flags(reorganisation=True)}, ("not_interpretable", "reorganisation")),
-        ({"flags": Flags(budget_cut=True)}, None),
-        (
-            {"flags": Flags(budget_cut=True), "is_cost_linked": True},
-            ("not_interpretable", "budget_cut"),
-        ),
-        ({"flags": Flags(leader_change=True)}, None),
-    ],
-)
-def test_the_first_gate_that_closes_names_the_reason(
-    change: dict[str, object], expected: tuple[str, str] | None
-) -> None:
-    assert gate(replace(PASSING, **change), Rules()) == expected
-
-
-@pytest.mark.parametrize(
-    ("p", "q", "good", "expected"),
-    [
-        (0.01, 0.05, True, "improved"),
-        (0.01, 0.05, False, "worsened"),
-        (0.01, 0.05, None, "changed"),
-        (0.01, 0.11, True, "no_detectable_change"),
-        (0.06, 0.09, True, "no_detectable_change"),
-    ],
-)
-def test_a_finding_needs_both_a_small_p_and_a_small_q(
-    p: float, q: float, good: bool | None, expected: str
-) -> None:
-    assert judge(p, q, Rules(), is_good=good) == expected
-
-
-@pytest.mark.parametrize(
-    ("direction", "effect", "after", "target", "expected"),
-    [
-        ("lower", -1.0, 5.0, None, True),
-        ("higher", -1.0, 5.0, None, False),
-        ("neutral", -1.0, 5.0, None, None),
-        ("target", -4.0, 1.0, 0.0, True),
-        ("target", -4.0, -5.0, 0.0, False),
-        ("target", -4.0, -5.0, None, None),
-    ],
-)
-def test_better_depends_on_the_metric(
-    direction: str, effect: float, after: float, target: float | None, expected: bool | None
-) -> None:
-    assert is_good(direction, effect, after, target) == expected
-
-
-def test_unchanged_is_said_only_when_the_interval_is_narrow_enough() -> None:
-    assert precision_of(-0.9, 0.8, 1.0) == "practically_unchanged"
-    assert precision_of(-1.1, 0.8, 1.0) == "cannot_tell"
-    assert precision_of(-0.9, 0.8, None) == "cannot_tell"
-
-
-GOOD_EARLY = Interval(-3.0, -4.0, -2.0)
-
-
-@pytest.mark.parametrize(
-    ("late", "contrast", "enough", "expected"),
-    [
-        (Interval(-2.5, -3.5, -1.5), Interval(0.5, -0.5, 1.5), True, "lasted"),
-        (Interval(-0.5, -1.5, 0.5), Interval(2.5, 1.5, 3.5), True, "did_not_last"),
-        (Interval(-1.0, -2.5, 0.5), Interval(2.0, -0.5, 4.5), True, "unclear"),
-        (Interval(-2.5, -3.5, -1.5), Interval(0.5, -0.5, 1.5), False, "too_early"),
-    ],
-)
-def test_an_effect_lasted_if_the_second_year_holds_half_of_the_first(
-    late: Interval, contrast: Interval, enough: bool, expected: str
-) -> None:
-    course = Course(GOOD_EARLY, late, contrast)
-    assert classify(course, -1, enough=enough) == expected
-    mirrored = Course(
-        *[Interval(-i.estimate, -i.high, -i.low) for i in (GOOD_EARLY, late, contrast)]
-    )
-    assert classify(mirrored, 1, enough=enough) == expected
-
-
-@pytest.mark.parametrize(
-    ("value", "decimals", "norwegian", "english"),
-    [
-        (-2.44, 1, "−2,4", "−2.4"),
-        (1234.5, 1, "+1\u00a0234,5", "+1,234.5"),
-        (-0.04, 1, "0,0", "0.0"),
-        (7.0, 0, "+7", "+7"),
-    ],
-)
-def test_numbers_are_written_as_each_language_writes_them(
-    value: float, decimals: int, norwegian: str, english: str
-) -> None:
-    assert number(value, decimals, 0) == norwegian
-    assert number(value, decimals, 1) == english
 
 
 def test_an_unchanged_panel_is_not_fitted_again(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def test_a_suppressed_unit_shows_nothing_but_its_row(effects: Effects) -> None:
 
 def test_shrunken_effects_lie_between_the_estimate_and_the_others(effects: Effects) -> None:
     found = effects.units.filter(pl.col("eb_delta").is_not_null())
-    assert found["eb_delta"].std() < found["cf_delta"].std()  # type: ignore[operator]
+    assert found["eb_delta"].std() < found["cf_delta"].std()
 
 
 def test_the_group_effect_covers_the_planted_one_and_lasts(effects: Effects) -> None:
@@ -221,7 +221,7 @@ def test_a_skewed_cost_is_told_in_per_cent(cache: Path) -> None:
     )
     rows = found.units.filter(pl.col("cf_delta").is_not_null())
     assert set(rows["effect_unit"]) == {"percent"}
-    assert ((rows["cf_lo"] < -50) & (rows["cf_hi"] > -50)).mean() > 0.7  # type: ignore[operator]
+    assert ((rows["cf_lo"] < -50) & (rows["cf_hi"] > -50)).mean() > 0.7
     assert rows["text_nb"].str.contains("prosent").all()
     assert (rows["cf_hi"] > -100).all()
 

@@ -1,6 +1,5 @@
 """Ten kinds of export as municipal systems write them, made up, from bytes to contract rows."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,63 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines.errors import DeliveryRejectedError
-from pipelines.ingest.assemble import Inputs, assemble
-from pipelines.ingest.periods import file_period, with_period
-from pipelines.ingest.pseudonyms import pseudonym
-from pipelines.ingest.reading import read_sheet
-from pipelines.ingest.split import split
-from pipelines.ingest.units import UnitIndex
-from pipelines.municipality.feeds import Feed
-from tests.ingest_fixture import CONTRACTS, KEY
-
-UNITS = UnitIndex(
-    pl.DataFrame(
-        {
-            "code_system": ["ansvar", "ansvar", "ansvar", "navn", "navn"],
-            "key": ["3120", "312001", "25300", "gimle 5", "fysio/ergo"],
-            "unit_id": ["E1", "E1", "E1", "E1", "E4"],
-            "valid_from": [None] * 5,
-            "valid_to": [None] * 5,
-        },
-        schema_overrides={"valid_from": pl.Date, "valid_to": pl.Date},
-    ),
-    "f",
-)
-P1234 = pseudonym("1234", KEY)
-
-
-def take_in(contract, table, columns, text, name="fil.csv", **feed):
-    """Return the split of one file."""
-    made = Feed(
-        contract=contract,
-        id="f",
-        table=table,
-        files=["*"],
-        columns=columns,
-        **({"period": {"source": "all"}} | feed),
-    )
-    raw = text if isinstance(text, bytes) else text.encode()
-    sheet = read_sheet(raw, made)
-    the_table = CONTRACTS[contract].tables[table]
-    period = file_period(made, name)
-    found = assemble(sheet, Inputs(made, the_table, UNITS, KEY, period))
-    found = replace(found, rows=with_period(found.rows, made, period))
-    return split(sheet, found, made, the_table)
-
-
-SPELLS = {
-    "person_id": {"column": "Ansattnr", "pseudonymise": True},
-    "unit_id": {"column": "Enhet", "pattern": r"^(\d+)", "unit_code": "ansvar"},
-    "start_date": {"column": "Fra dato"},
-    "end_date": {"column": "Til dato"},
-    "absence_type": {
-        "column": "Fraværskode",
-        "values": {"EGENM": "self_certified", "SM": "certified", "SM50": "certified"},
-    },
-    "grade_pct": {"column": "Grad"},
-}
-SPELL_HEADER = "Ansattnr;Navn;Enhet;Fra dato;Til dato;Fraværskode;Grad;Dager\n"
-SPELL = "001234;***;3120 Gimle avd 1;03.01.2012;10.01.2012;EGENM;100;8\n"
+from tests.unit.sample_exports import (LEDGER, P1234, POSITIONS, SPELL, SPELL_HEADER, SPELLS, take_in)
 
 
 def test_sample_1_visma_sick_leave():
@@ -96,18 +39,6 @@ def test_sample_2_group_and_sum_rows():
         ignore_columns=["Dager"],
     )
     assert found.valid.select("unit_id", "source_row").rows() == [("E1", 4), ("E1", 5)]
-
-
-LEDGER = {
-    "unit_id": {"column": "Ansvar", "unit_code": "ansvar"},
-    "cost_centre": {"column": "Ansvar"},
-    "account": {"column": "Konto(T)", "pattern": r"^(\d{5})"},
-    "account_class": {"column": "Konto(T)", "pattern": r"^(\d)"},
-    "art": {"column": "Konto(T)", "pattern": r"^\d(\d{3})"},
-    "function": {"column": "Tjeneste", "pattern": r"^(\d{3})"},
-    "year": {"column": "Periode", "pattern": r"^(\d{4})"},
-    "period": {"column": "Periode", "pattern": r"^\d{4}(\d\d)$"},
-}
 
 
 def test_sample_3_unit4_period_file():
@@ -151,18 +82,6 @@ def test_sample_4_agresso_minus(amount):
     }
     found = take_in("ledger", "entries", columns, text, period={"source": "year_period"})
     assert found.valid.select("art", "amount_nok").rows() == [("710", Decimal("-412300.00"))]
-
-
-POSITIONS = {
-    "position_id": {"column": "Ans.nr"},
-    "person_id": {"column": "Ans.nr", "pseudonymise": True},
-    "unit_id": {"constant": "3120", "unit_code": "ansvar"},
-    "job_code": {"column": "Stilling"},
-    "position_pct": {"column": "St.pros"},
-    "employment_type": {"column": "Form", "values": {"fast": "permanent"}},
-    "start_date": {"column": "Fra"},
-    "end_date": {"column": "Til"},
-}
 
 
 @pytest.mark.parametrize(
@@ -289,99 +208,3 @@ def test_sample_10_budget_in_wide_months():
     columns["amount_nok"] = {"number": {"dash": "zero"}}
     zeros = take_in("ledger", "entries", columns, text, identical_rows="keep", **settings)
     assert zeros.valid.filter(pl.col("period") == 3)["amount_nok"].to_list() == [Decimal("0.00")]
-
-
-@pytest.mark.parametrize(
-    ("cells", "values"),
-    [
-        (["0,8", "1"], [80, 100]),
-        (["80", "80,00", "0,5"], [80, 80, 0.5]),
-        (["80,00 %", "100 %"], [80, 100]),
-    ],
-)
-def test_a_percentage_column_is_fractions_throughout_or_not_at_all(cells, values):
-    lines = "".join(f"{i};7174;{cell};01.08.2010;;Fast\n" for i, cell in enumerate(cells, start=1))
-    found = take_in("hr", "positions", POSITIONS, f"Ans.nr;Stilling;St.pros;Fra;Til;Form\n{lines}")
-    assert [float(value) for value in found.valid["position_pct"]] == values
-
-
-def test_a_configured_scale_wins_over_what_the_column_looks_like():
-    columns = POSITIONS | {
-        "position_pct": {"column": "St.pros", "scale": 1},
-    }
-    text = "Ans.nr;Stilling;St.pros;Fra;Til;Form\n1;7174;0,8;01.08.2010;;Fast\n"
-    assert take_in("hr", "positions", columns, text).valid["position_pct"][0] == Decimal("0.80")
-
-
-@pytest.mark.parametrize("grade", ["0", "150", "19,9", "abc", ""])
-def test_an_impossible_grade_is_set_aside(grade):
-    text = SPELL_HEADER + SPELL + SPELL.replace(";100;", f";{grade};").replace("1234", "99")
-    found = take_in("sick_leave", "spells", SPELLS, text)
-    assert (found.valid.height, found.n_quarantined) == (1, 1)
-
-
-def test_negative_days_and_hidden_cells_are_set_aside_and_zero_is_not():
-    columns = {
-        "unit_id": {"column": "Enhet", "unit_code": "ansvar"},
-        "month": {"column": "Måned"},
-        "definition": {"constant": "HR_INTERN"},
-        "sick_days": {"column": "Sykedager"},
-        "agreed_days": {"column": "Avtalt"},
-    }
-    lines = "3120;2017-01;-5;100\n3120;2017-02;:;100\n3120;2017-03;0;100\n3120;2017-04;..;100\n"
-    found = take_in("sick_leave", "unit_months", columns, f"Enhet;Måned;Sykedager;Avtalt\n{lines}")
-    assert found.valid["sick_days"].to_list() == [0.0]
-    assert found.problems["rule_id"].to_list() == [
-        "range_sick_days", "not_null_sick_days", "not_null_sick_days",
-    ]  # fmt: skip
-
-
-def test_overlapping_spells_are_loaded_and_left_to_the_calculation():
-    text = SPELL_HEADER + SPELL + SPELL.replace("03.01.2012", "05.01.2012").replace("EGENM", "SM")
-    assert take_in("sick_leave", "spells", SPELLS, text).valid.height == 2
-
-
-def test_a_future_date_is_loaded_since_plans_have_them():
-    text = SPELL_HEADER + SPELL.replace("10.01.2012", "10.01.2112")
-    assert take_in("sick_leave", "spells", SPELLS, text).valid["end_date"].to_list() == [
-        date(2112, 1, 10)
-    ]
-
-
-@pytest.mark.parametrize(
-    ("mapping", "cell", "value"),
-    [
-        ({"strip_leading_zeros": True}, "00123", "123"),
-        ({"pad": 3}, "20", "020"),
-        ({"split": {"separator": "-", "part": 2}}, "312001 - 25300", "25300"),
-        ({"split": {"separator": "-", "part": -1}}, "1-2-3", "3"),
-        ({"pattern": r"^(\d+)"}, "0101 Halden", "0101"),
-        ({"missing": ["ukjent", "-"]}, "UKJENT", None),
-        ({"missing": ["-"]}, "-", None),
-        ({"default": "9"}, "", "9"),
-        ({"values": {"Kjøkken": "K"}}, " KJOKKEN ", "K"),
-        ({"values": {"Kjøkken": "K"}}, "Kantine", "Kantine"),
-    ],
-)
-def test_a_text_column_is_refined_as_the_feed_says(mapping, cell, value):
-    columns = LEDGER | {
-        "amount_type": {"constant": "accounts"},
-        "amount_nok": {"column": "Beløp"},
-        "project": {"column": "Prosjekt", **mapping},
-    }
-    text = f"Konto(T);Ansvar;Tjeneste;Periode;Beløp;Prosjekt\n10201;312001;25300;201203;1;{cell}\n"
-    found = take_in("ledger", "entries", columns, text, period={"source": "year_period"})
-    assert found.valid["project"].to_list() == [value]
-
-
-def test_the_month_can_come_from_the_file_name_when_the_file_has_none():
-    columns = {key: value for key, value in LEDGER.items() if key not in {"year", "period"}} | {
-        "amount_type": {"constant": "accounts"},
-        "amount_nok": {"column": "Beløp"},
-    }
-    period = {"source": "file_name", "pattern": r"_(?P<month>[a-z]+)(?P<year>\d\d)"}
-    text = "Konto(T);Ansvar;Tjeneste;Beløp\n10201;312001;25300;1\n"
-    found = take_in("ledger", "entries", columns, text, name="regnskap_mars12.csv", period=period)
-    assert found.valid.select("year", "period", "period_ym").rows() == [(2012, 3, "2012-03")]
-    with pytest.raises(DeliveryRejectedError, match="Filnavnet sier ikke hvilken periode"):
-        take_in("ledger", "entries", columns, text, name="regnskap.csv", period=period)

@@ -1,45 +1,21 @@
 -- One row per person, position and calendar day of own sickness. The position is the one named in
 -- the spell, else the person's positions in the spell's unit, else all of the person's positions,
 -- among those active that day. Where spells overlap the highest grade counts, once.
-with candidates as (
-    select
-        spells.person_id,
-        positions.position_id,
-        positions.unit_id,
-        positions.position_pct,
-        days.date_day,
-        days.month,
-        days.counted_day,
-        days.counted_index,
-        days.day_index,
-        spells.unit_id as spell_unit_id,
-        spells.start_date,
-        spells.grade_pct,
-        spells.absence_type,
-        spells.delivery_id,
-        case
-            when spells.position_id = positions.position_id then 1
-            when spells.unit_id = positions.unit_id then 2
-            else 3
-        end as match_order
-    from {{ ref('int_sick_leave__own_spells') }} as spells
-    inner join {{ ref('int_hr__position_spans') }} as positions
-        on spells.person_id = positions.person_id
-        and not positions.is_hourly
-        and spells.start_date <= positions.end_date
-        and spells.end_date >= positions.start_date
+with daily as (
+    select pairs.*, days.date_day
+    from {{ ref('int_sick_leave__spell_positions') }} as pairs
     inner join {{ ref('int_days') }} as days
-        on days.date_day between greatest(spells.start_date, positions.start_date)
-        and least(spells.end_date, positions.end_date)
+        on days.date_day between pairs.first_day and pairs.last_day
 ),
 
-matched as (
+mixed as (
     select
-        candidates.*,
+        daily.*,
         min(match_order) over (
             partition by person_id, spell_unit_id, start_date, absence_type, date_day
         ) as best_order
-    from candidates
+    from daily
+    where is_mixed
 ),
 
 ranked as (
@@ -49,22 +25,31 @@ ranked as (
             partition by person_id, position_id, date_day
             order by grade_pct desc, absence_type asc, delivery_id desc
         ) as grade_order
-    from matched
-    where match_order = best_order
+    from (
+        select daily.*, daily.match_order as best_order
+        from daily
+        where not is_mixed
+        union all
+        select mixed.*
+        from mixed
+        where match_order = best_order
+    ) as matched
 )
 
 select
-    person_id,
-    position_id,
-    unit_id,
-    date_day,
-    month,
-    counted_day,
-    counted_index,
-    day_index,
-    position_pct,
-    grade_pct,
-    absence_type,
-    delivery_id
+    ranked.person_id,
+    ranked.position_id,
+    ranked.unit_id,
+    ranked.date_day,
+    days.month,
+    days.counted_day,
+    days.counted_index,
+    days.day_index,
+    ranked.position_pct,
+    ranked.grade_pct,
+    ranked.absence_type,
+    ranked.delivery_id
 from ranked
-where grade_order = 1
+inner join {{ ref('int_days') }} as days
+    on ranked.date_day = days.date_day
+where ranked.grade_order = 1

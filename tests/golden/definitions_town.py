@@ -1,0 +1,204 @@
+"""One small municipality whose figures were worked out by hand, and the warehouse built from it.
+
+Each test reads the figures of its own units and persons.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filelock import FileLock
+
+from tests.dbt_fixture import build_warehouse, fetch, municipality, run_dbt
+
+
+UNITS = {
+    "graded": "nursing_home",
+    "before": "nursing_home",
+    "after": "nursing_home",
+    "islands": "home_care",
+    "lengths": "home_care",
+    "double": "therapy",
+    "hourly": "therapy",
+    "leavers": "school",
+    "new_home": "school",
+    "old_unit": "technical",
+    "merged": "technical",
+    "ledger": "political_admin",
+    "restated": "political_admin",
+    "foreign": None,
+}
+
+
+def _position(person: str, unit: str, start: date, end: date | None = None, **more: Any) -> dict:
+    return {
+        "position_id": f"pos-{person}",
+        "person_id": person,
+        "unit_id": unit,
+        "position_pct": 100,
+        "employment_type": "permanent",
+        "start_date": start,
+        "end_date": end,
+        **more,
+    }
+
+
+def _spell(person: str, unit: str, start: date, end: date | None, **more: Any) -> dict:
+    return {
+        "person_id": person,
+        "unit_id": unit,
+        "start_date": start,
+        "end_date": end,
+        "absence_type": "certified",
+        "grade_pct": 100,
+        **more,
+    }
+
+
+def _entry(unit: str, art: str, amount: float, amount_type: str = "accounts", **more: Any) -> dict:
+    return {
+        "unit_id": unit,
+        "account": f"1{art}0",
+        "year": 2011,
+        "amount_type": amount_type,
+        "amount_nok": amount,
+        **more,
+    }
+
+
+D = date
+POSITIONS = [
+    _position("eighty", "graded", D(2010, 1, 1), position_pct=80),
+    _position("may17", "graded", D(2010, 1, 1)),
+    # one position, two units: moved at New Year
+    _position("mover", "before", D(2010, 1, 1), D(2012, 12, 31), position_id="pos-transfer"),
+    _position("mover", "after", D(2013, 1, 1), position_id="pos-transfer"),
+    _position("island", "islands", D(2010, 1, 1)),
+    *(_position(f"len{n}", "lengths", D(2010, 1, 1)) for n in (16, 17, 56, 57)),
+    # two jobs in two units, and spells that overlap
+    _position("two", "double", D(2010, 1, 1), position_pct=60),
+    _position("two", "graded", D(2010, 1, 1), position_id="pos-two-b", position_pct=40),
+    _position("overlap", "double", D(2010, 1, 1)),
+    _position("hour", "hourly", D(2010, 1, 1), employment_type="hourly"),
+    # turnover in March 2012: out, moved, stays with a new position; reorganised in June 2012
+    _position("out", "leavers", D(2010, 1, 1), D(2012, 3, 31)),
+    _position("moved", "leavers", D(2010, 1, 1), D(2012, 3, 31)),
+    _position("moved", "new_home", D(2012, 4, 1), position_id="pos-moved-2"),
+    _position("stays", "leavers", D(2010, 1, 1), D(2012, 3, 31)),
+    _position("stays", "leavers", D(2012, 4, 1), position_id="pos-stays-2"),
+    _position("temp", "leavers", D(2010, 1, 1), D(2012, 3, 31), employment_type="temporary"),
+    _position("reorg", "old_unit", D(2010, 1, 1), D(2012, 6, 30)),
+    _position("reorg", "merged", D(2012, 7, 1), position_id="pos-reorg-2"),
+    # the same key in two deliveries: the later says 50 %
+    _position("restated", "restated", D(2010, 1, 1), position_pct=100, delivery_id="D1"),
+    _position("restated", "restated", D(2010, 1, 1), position_pct=50, delivery_id="D2"),
+]
+LENGTH_START = D(2012, 1, 2)
+SPELLS = [
+    _spell("eighty", "graded", D(2012, 1, 9), D(2012, 1, 20), grade_pct=50),
+    _spell("may17", "graded", D(2012, 5, 16), D(2012, 5, 18)),
+    _spell("mover", "before", D(2012, 12, 27), D(2013, 1, 4)),
+    # Friday, then Monday-Tuesday: one case. Friday, then Tuesday: two
+    _spell("island", "islands", D(2013, 3, 8), D(2013, 3, 8), absence_type="self_certified"),
+    _spell("island", "islands", D(2013, 3, 11), D(2013, 3, 12)),
+    _spell("island", "islands", D(2013, 5, 3), D(2013, 5, 3), absence_type="self_certified"),
+    _spell("island", "islands", D(2013, 5, 7), D(2013, 5, 7), absence_type="self_certified"),
+    *(
+        _spell(f"len{n}", "lengths", LENGTH_START, D.fromordinal(LENGTH_START.toordinal() + n - 1))
+        for n in (16, 17, 56, 57)
+    ),
+    _spell("two", "double", D(2012, 2, 6), D(2012, 2, 10), position_id="pos-two"),
+    _spell("overlap", "double", D(2012, 2, 6), D(2012, 2, 10), grade_pct=50),
+    _spell("overlap", "graded", D(2012, 2, 8), D(2012, 2, 9), absence_type="self_certified"),
+    _spell("overlap", "double", D(2012, 2, 13), D(2012, 2, 17), absence_type="child_sick"),
+    _spell("hour", "hourly", D(2012, 2, 6), D(2012, 2, 10)),
+    _spell("may17", "graded", D(2014, 12, 29), None),
+    _spell("may17", "graded", D(2011, 1, 3), D(2011, 1, 3), absence_type="holiday"),
+]
+LEDGER = [
+    *(_entry("ledger", "010", 100_000, period=p) for p in (1, 2)),
+    _entry("ledger", "020", 30_000, period=1),
+    _entry("ledger", "710", -12_000, period=1),
+    _entry("ledger", "040", 5_000, period=1),
+    _entry("ledger", "099", 14_000, period=1),
+    _entry("ledger", "010", 7_000, period=13),
+    _entry("ledger", "010", 900, period=1, account="21000"),
+    _entry("ledger", "010", 150_000, "revised_budget", period=1),
+    _entry("ledger", "020", 400_000, "original_budget"),
+    # year figures like a nynorsk neighbour's: refunds are never budgeted
+    _entry("restated", "020", 25_759_892),
+    _entry("restated", "710", -12_645_997),
+    _entry("restated", "020", 15_654_774, "revised_budget"),
+    _entry("restated", "020", 1, "revised_budget", decided_date=D(2010, 6, 1), budget_version="1"),
+    _entry("restated", "710", 0, "revised_budget"),
+]
+LEDGER[-3:] = [
+    {**LEDGER[-3], "decided_date": D(2010, 12, 1), "budget_version": "2"},
+    LEDGER[-2],
+    {**LEDGER[-1], "decided_date": D(2010, 12, 1), "budget_version": "2"},
+]
+FOREIGN = [
+    {"unit_id": "foreign", "month": D(2012, 4, 1), "definition": "NHS_ESR",
+     "sick_days": 12.0, "agreed_days": 205.0},
+    {"unit_id": "foreign", "month": D(2012, 5, 1), "definition": "NHS_ESR",
+     "sick_days": 10.0, "agreed_days": 200.0, "n_persons": 11},
+    {"unit_id": "foreign", "month": D(2012, 5, 1), "definition": "SSB_NAV",
+     "sick_days": 99.0, "agreed_days": 200.0, "n_persons": 11},
+]  # fmt: skip
+VALUES = [
+    {"unit_id": "graded", "month": D(2012, 1, 1), "measure_id": m, "value": v}
+    for m, v in (("falls", 3.0), ("bed_days", 0.0), ("residents", 40.0))
+]
+
+
+def definitions_warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The built warehouse; the first to ask builds it, everyone else reads the same file."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    file = shared / "definitions.duckdb"
+    with FileLock(shared / "definitions.lock"):
+        if not file.exists():
+            units = [
+                {"unit_id": unit, "unit_name": unit, "sector": "s", "service_type": service}
+                for unit, service in UNITS.items()
+            ]
+            rows = {
+                "organisation.units": units,
+                "organisation.unit_changes": [
+                    {"change_date": D(2012, 7, 1), "from_unit_id": "old_unit",
+                     "to_unit_id": "merged", "share": 1.0, "change_type": "merge"},
+                ],
+                "hr.positions": POSITIONS,
+                "sick_leave.spells": SPELLS,
+                "sick_leave.unit_months": FOREIGN,
+                "ledger.entries": LEDGER,
+                "unit_metrics.values": VALUES,
+            }  # fmt: skip
+            building = shared / "building.duckdb"
+            build_warehouse(building, municipality(D(2011, 1, 1), D(2015, 1, 1)), rows)
+            run_dbt(
+                building, "build", "--exclude", "source:*", target=shared / "definitions-target"
+            )
+            building.rename(file)
+    return file
+
+
+def measure(file: Path, unit: str, month: date, name: str) -> float | None:
+    """One unit's measure in one month; None where there is no row."""
+    rows = fetch(
+        file,
+        "select value from intermediate.int_measures_unioned where unit_id = "
+        f"'{unit}' and month = date '{month}' and measure_id = '{name}'",
+    )
+    return rows[0][0] if rows else None
+
+
+def metric(file: Path, unit: str, month: date, name: str) -> tuple[Any, ...]:
+    """One unit's numerator, denominator, value and has_data of a metric in one month."""
+    (row,) = fetch(
+        file,
+        "select numerator, denominator, value, has_data from intermediate.int_metric_months where "
+        f"unit_id = '{unit}' and month = date '{month}' and metric_id = '{name}'",
+    )
+    return row

@@ -1,0 +1,92 @@
+"""The definitions of staff, agreed days and money, worked out by hand and compared with the models."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.dbt_fixture import fetch
+from tests.golden.definitions_town import D, definitions_warehouse, measure, metric
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    return definitions_warehouse(tmp_path_factory, worker_id)
+
+
+def test_agreed_days_are_working_days_times_share_and_include_sick_leave(warehouse: Path) -> None:
+    # January 2012: 22 working days less New Year's Day, which was a Sunday = 22
+    assert measure(warehouse, "graded", D(2012, 1, 1), "agreed_days") == pytest.approx(22 * 2.2)
+
+
+def test_hourly_paid_have_no_agreed_days_and_no_sick_days(warehouse: Path) -> None:
+    assert metric(warehouse, "hourly", D(2012, 2, 1), "sick_leave_pct") == (
+        None,
+        None,
+        None,
+        False,
+    )
+    assert measure(warehouse, "hourly", D(2012, 2, 1), "n_employees") == 1
+    assert measure(warehouse, "hourly", D(2012, 2, 1), "agreed_fte") == 0.0
+
+
+def test_zero_denominator_gives_no_value_and_says_so(warehouse: Path) -> None:
+    assert metric(warehouse, "graded", D(2012, 1, 1), "falls_per_1000") == (3.0, 0.0, None, True)
+    reasons = fetch(
+        warehouse,
+        "select distinct missing_reason from marts.fct_metric_months where group_id = 'graded'"
+        " and metric_id = 'falls_per_1000' and month = date '2012-01-01'",
+    )
+    assert reasons == [("zero_denominator",)]
+
+
+def test_leavers_movers_and_stayers_are_told_apart(warehouse: Path) -> None:
+    assert measure(warehouse, "leavers", D(2012, 3, 1), "leavers") == 1
+    assert measure(warehouse, "leavers", D(2012, 3, 1), "movers") == 1
+    assert measure(warehouse, "leavers", D(2012, 3, 1), "permanent_staff") == 3
+
+
+def test_reorganisation_is_not_turnover(warehouse: Path) -> None:
+    assert measure(warehouse, "old_unit", D(2012, 6, 1), "leavers") == 0
+    assert measure(warehouse, "old_unit", D(2012, 6, 1), "movers") == 0
+
+
+def test_latest_delivery_of_a_key_wins(warehouse: Path) -> None:
+    assert measure(warehouse, "restated", D(2012, 3, 1), "agreed_fte") == pytest.approx(0.5)
+
+
+def test_months_hold_periods_one_to_twelve_of_operating_accounts_only(warehouse: Path) -> None:
+    assert measure(warehouse, "ledger", D(2011, 1, 1), "fixed_pay_nok") == 100_000
+    assert measure(warehouse, "ledger", D(2011, 2, 1), "overtime_nok") == 0
+    assert measure(warehouse, "ledger", D(2011, 2, 1), "revised_budget_nok") is None
+    assert measure(warehouse, "ledger", D(2011, 3, 1), "accounts_nok") is None
+
+
+def test_pay_is_gross_or_net_of_the_refund(warehouse: Path) -> None:
+    assert measure(warehouse, "ledger", D(2011, 1, 1), "pay_gross_nok") == 149_000
+    assert measure(warehouse, "ledger", D(2011, 1, 1), "pay_net_nok") == 137_000
+    assert metric(warehouse, "ledger", D(2011, 1, 1), "substitute_pct")[2] == pytest.approx(30)
+    assert metric(warehouse, "ledger", D(2011, 1, 1), "substitute_net_pct")[2] == pytest.approx(18)
+
+
+def test_budget_deviation_is_positive_when_less_is_spent(warehouse: Path) -> None:
+    deviation = metric(warehouse, "ledger", D(2011, 1, 1), "budget_deviation_pct")[2]
+    assert deviation == pytest.approx(100 * (150_000 - 137_000) / 150_000)
+
+
+def test_closing_entries_count_in_the_year(warehouse: Path) -> None:
+    rows = fetch(
+        warehouse,
+        "select art_group, accounts_nok, original_budget_nok from marts.mart_economy"
+        " where unit_id = 'ledger' and art_group in ('base_pay', 'substitute') order by 1",
+    )
+    assert rows == [("base_pay", 207_000.0, None), ("substitute", 30_000.0, 400_000.0)]
+
+
+def test_substitutes_and_refund_stand_in_the_same_row(warehouse: Path) -> None:
+    rows = fetch(
+        warehouse,
+        "select accounts_nok, revised_budget_nok, substitute_nok, sick_pay_refund_nok,"
+        " substitute_net_nok from marts.mart_economy"
+        " where unit_id = 'restated' and art_group = 'substitute'",
+    )
+    assert rows == [(25_759_892.0, 15_654_774.0, 25_759_892.0, -12_645_997.0, 13_113_895.0)]

@@ -1,0 +1,124 @@
+"""What may not be shown is refused or hidden, and readers keep the generation they had."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.errors import PublishError
+from pipelines.publishing.generation import current, publish, read_rows
+from pipelines.settings import Paths
+from tests.unit.publishing_town import (NOW, PRODUCTS, add_delivery, change, open_town, product, publish_now)
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    return Paths(tmp_path / "kommunen").create()
+
+
+@pytest.fixture
+def con(
+    tmp_path_factory: pytest.TempPathFactory, paths: Paths
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_town(tmp_path_factory, paths) as con:
+        yield con
+
+
+REFUSED = {
+    "a promised table is missing": ("drop table marts.dim_units", "finnes ikke"),
+    "a column is missing": ("alter table marts.dim_units drop column unit_name", "Mangler"),
+    "a column is not in the contract": (
+        "alter table marts.dim_units add column person_id varchar",
+        "Ikke i kontrakten",
+    ),
+    "a column has another type": (
+        "alter table marts.fct_metric_months alter value type float",
+        "Annen type: value",
+    ),
+    "a hidden row shows its number": (
+        "update marts.fct_metric_months set value = 3 where suppression_reason is not null",
+        "viser likevel tall",
+    ),
+    "a small group is visible": (
+        "update intermediate.int_metric_levels set n_persons = 4",
+        "mindre enn grensen",
+    ),
+    "a suppressed verdict shows its numbers": (
+        "update marts.mart_before_after set value_before = 3",
+        "viser likevel tall",
+    ),
+    "only the denominator of a small group is visible": (
+        "update intermediate.int_metric_levels set n_persons = 4;"
+        "update marts.fct_metric_months set numerator = null, value = null",
+        "mindre enn grensen",
+    ),
+    "the persons behind the numbers are unknown": (
+        "drop table intermediate.int_metric_levels",
+        "kan ikke kontrolleres",
+    ),
+    "a split is visible below its own limit": (
+        "update municipality.metrics set split_of = 'x', split_group = 'duration';"
+        "update intermediate.int_metric_levels set n_persons = 9",
+        "mindre enn grensen",
+    ),
+    "a text holds an 11-digit number": (
+        "update marts.dim_units set unit_name = 'Kari 01010112345, vikar'",
+        "fødselsnummer",
+    ),
+    "a text holds a pseudonym": (
+        "update marts.dim_units set unit_name = 'p_0123456789abcdef'",
+        "fødselsnummer eller pseudonym",
+    ),
+}
+
+
+@pytest.mark.parametrize(("sql", "message"), REFUSED.values(), ids=REFUSED.keys())
+def test_publishing_is_refused_when(
+    con: duckdb.DuckDBPyConnection, paths: Paths, sql: str, message: str
+) -> None:
+    standing = publish_now(con, paths)
+    con.execute(sql)
+    con.complete()
+    with pytest.raises(PublishError, match=message) as caught:
+        publish_now(con, paths)
+    assert "12345" not in caught.value.text
+    assert current(paths, verify=True) == standing
+    assert list(paths.published.glob("*.tmp*")) == []
+    assert con.sql(
+        "select database_name from duckdb_databases() where not internal"
+    ).fetchall() == [("warehouse",)]
+
+
+def test_a_complement_has_the_limit_of_its_total(
+    con: duckdb.DuckDBPyConnection, paths: Paths
+) -> None:
+    con.execute("update municipality.metrics set split_of = 'x', split_group = 'complement'")
+    con.execute("update intermediate.int_metric_levels set n_persons = 9")
+    assert publish_now(con, paths).number == 1
+
+
+@pytest.mark.parametrize("name", ["person_id", "employee_no", "ansattnummer", "position_id"])
+def test_a_column_about_a_person_is_refused_even_if_a_contract_asks_for_it(
+    con: duckdb.DuckDBPyConnection, paths: Paths, name: str
+) -> None:
+    con.execute(f"create table marts.mart_people as select 'x' as {name}")
+    asked = {"mart_people": product("mart_people", {name: "varchar"}, (name,))}
+    with pytest.raises(PublishError, match="enkeltpersoner"):
+        publish(con, paths, {**PRODUCTS, **asked}, "run-1", "f1", NOW)
+    assert current(paths) is None
+
+
+def test_a_file_named_after_a_person_is_hidden_in_the_list_of_deliveries(
+    con: duckdb.DuckDBPyConnection, paths: Paths
+) -> None:
+    add_delivery(con, "D000002", "fravær 010101 12345.csv")
+    rows = read_rows(paths, publish_now(con, paths), "from mart_deliveries order by delivery_id")
+    assert [row["file_name"] for row in rows] == ["a.csv", "fravær [skjult].csv"]
+
+
+def test_a_hash_with_many_digits_is_not_taken_for_a_person(
+    con: duckdb.DuckDBPyConnection, paths: Paths
+) -> None:
+    change(con, "ab01010112345cd og kr 1 234 567 890")
+    assert publish_now(con, paths).number == 1

@@ -1,0 +1,86 @@
+"""The outbound gate stops what may not be shown and marts that are missing."""
+
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+from pipelines.contracts.model import Contract, Table
+from pipelines.quality.gates import run_gate
+from tests.unit.quality_town import NOW, POSITIONS, by_rule, open_town
+
+
+@pytest.fixture
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_town() as con:
+        yield con
+
+
+def outbound_tables(con: duckdb.DuckDBPyConnection) -> None:
+    for name in ("dim_units", "dim_metrics", "dim_months"):
+        con.execute(f"create table marts.{name} as select 1 as a")
+    con.execute(
+        "create table marts.fct_metric_months as select 'unit' as level, 'E1' as group_id,"
+        " 'sick' as metric_id, date '2026-01-01' as month, 7.5 as numerator, 100 as denominator,"
+        " 7.5 as value, cast(null as varchar) as suppression_reason"
+    )
+    con.execute(
+        "create table intermediate.int_metric_levels as select 'unit' as level, 'E1' as group_id,"
+        " 'sick' as metric_id, date '2026-01-01' as month, 5 as n_persons"
+    )
+    con.execute(
+        "create table municipality.metrics as select 'sick' as metric_id,"
+        " true as is_about_persons, cast(null as varchar) as split_of,"
+        " cast(null as varchar) as split_group"
+    )
+    con.execute(
+        "create table municipality.profile as select 5 as min_persons, 10 as min_persons_split"
+    )
+    con.complete()
+
+
+@pytest.mark.parametrize(
+    ("change", "broken"),
+    [
+        ("select 1", None),
+        ("delete from marts.dim_months", "tables_have_rows"),
+        ("update marts.fct_metric_months set suppression_reason = 'few'", "hidden_is_empty"),
+        ("update intermediate.int_metric_levels set n_persons = 4", "no_small_group_visible"),
+        ("delete from intermediate.int_metric_levels", "no_small_group_visible"),
+        ("drop table intermediate.int_metric_levels", "no_small_group_visible"),
+        (
+            "update municipality.metrics set split_of = 'x', split_group = 'duration'",
+            "no_small_group_visible",
+        ),
+        ("update municipality.metrics set split_of = 'x', split_group = 'complement'", None),
+    ],
+)
+def test_what_may_not_be_shown_stops_the_outbound_gate(
+    con: duckdb.DuckDBPyConnection, change: str, broken: str | None
+) -> None:
+    outbound_tables(con)
+    con.execute(change).fetchall()
+    result = run_gate(con, "outbound", {}, "run-1", NOW)
+    assert result.success is (broken is None)
+    assert [r.rule_id for r in result.results if not r.success] == ([broken] if broken else [])
+
+
+def test_a_promised_mart_that_does_not_exist_stops_the_outbound_gate(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    outbound_tables(con)
+    table = Table("mart_gains", "", POSITIONS.columns, POSITIONS.rules, ())
+    contracts = {"mart_gains": Contract("mart_gains", "1.0.0", "", "", {"mart_gains": table})}
+    result = run_gate(con, "outbound", contracts, "run-1", NOW)
+    assert not result.success
+    assert by_rule(result)["exists"].measured_nb == "tabellen finnes ikke"
+
+
+def test_an_empty_mart_is_a_note(con: duckdb.DuckDBPyConnection) -> None:
+    outbound_tables(con)
+    con.execute("create table marts.mart_gains (unit_id varchar)")
+    table = Table("mart_gains", "", POSITIONS.columns[1:2], POSITIONS.rules[:1], ())
+    contracts = {"mart_gains": Contract("mart_gains", "1.0.0", "", "", {"mart_gains": table})}
+    result = run_gate(con, "outbound", contracts, "run-1", NOW)
+    assert result.success
+    assert by_rule(result)["has_rows"].measured_nb == "ingen rader"
