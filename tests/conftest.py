@@ -1,13 +1,21 @@
-"""Fixtures shared by all tests: the example, built once for the whole session, and copies of it."""
+"""Fixtures shared by all tests: the example, built once for the whole session, and copies of it.
+
+And a house: a small made-up municipality of one's own to deliver files to.
+"""
 
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
+
+if TYPE_CHECKING:
+    from tests.ingest_fixture import House
 
 REPO = Path(__file__).resolve().parent.parent
 
@@ -73,3 +81,13 @@ def nhs_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 def example_copy(example_home: Path, tmp_path: Path) -> Path:
     """A PUKK_HOME of one's own with the example built and published."""
     return Path(shutil.copytree(example_home, tmp_path / "home"))
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator["House"]:
+    """A small municipality of one's own whose organisation is taken in."""
+    from tests.ingest_fixture import House  # slow to import, and few tests deliver files
+
+    made = House.build(tmp_path)
+    yield made
+    made.con.close()

@@ -117,6 +117,7 @@ SOURCES: dict[str, list[dict[str, Any]]] = {
         }
     ],
 }
+JANUARY = "stillinger_2012-01.csv"
 POSITIONS_HEADER = "Ans.nr;Løpenr;Ansvar;Stilling;St.pros;Form;Fra;Til\n"
 
 
@@ -131,6 +132,11 @@ def position(
 ) -> str:
     """Return one line of a positions file."""
     return f"{number};1;{unit};7174;{pct};{form};{start};{end}\n"
+
+
+def positions(*lines: str) -> str:
+    """Return a positions file with these lines."""
+    return POSITIONS_HEADER + "".join(lines)
 
 
 def feed(contract: str = "hr", index: int = 0, **changes: Any) -> Feed:

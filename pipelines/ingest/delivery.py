@@ -14,7 +14,13 @@ import polars as pl
 from pipelines.contracts.shapes import Contract
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.assemble import Inputs, assemble
-from pipelines.ingest.known import Decision, decide, fingerprint, held_by_later
+from pipelines.ingest.known import (
+    Decision,
+    counts_of,
+    decide,
+    fingerprint,
+    held_by_later,
+)
 from pipelines.ingest.landing import sorted_rows, write_landing
 from pipelines.ingest.periods import ALL, file_period, with_period
 from pipelines.ingest.pseudonyms import fingerprint_of_row
@@ -80,8 +86,13 @@ def deliver(desk: Desk, file: InboxFile) -> DeliveryResult | None:
     if known.action == "skip":
         return None
     if known.action == "duplicate":
+        lines_total, layout_rows, rows_in = counts_of(desk.con, known.duplicate_of)
         same = replace(
             record,
+            lines_total=lines_total,
+            layout_rows=layout_rows,
+            rows_in=rows_in,
+            rows_duplicate=rows_in,
             status="duplicate",
             duplicate_of=known.duplicate_of,
             reason_code="same_content",

@@ -76,6 +76,20 @@ def decide(
     return Decision("duplicate", duplicate_of=delivery_id)
 
 
+def counts_of(con: duckdb.DuckDBPyConnection, delivery_id: str | None) -> tuple[int, int, int]:
+    """Return lines, layout rows and data rows of a delivery; a copy of it has as many.
+
+    Args:
+        con: The working warehouse.
+        delivery_id: The delivery with the same content.
+    """
+    lines_total, layout_rows, rows_in = con.execute(
+        "select lines_total, layout_rows, rows_in from ops.deliveries where delivery_id = ?",
+        [delivery_id],
+    ).fetchall()[0]
+    return lines_total, layout_rows, rows_in
+
+
 def held_by_later(
     con: duckdb.DuckDBPyConnection, table: str, feed_id: str, rank: int
 ) -> frozenset[str]:

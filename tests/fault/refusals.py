@@ -1,14 +1,12 @@
 """One positions file as it should be, and what is read back when a broken one was delivered."""
 
-from tests.ingest_fixture import POSITIONS_HEADER, House, position
+from tests.ingest_fixture import JANUARY, POSITIONS_HEADER, House, position
 
-
-FILE = "stillinger_2012-01.csv"
 GOOD = POSITIONS_HEADER + position("1") + position("2", unit="0450 Fagerlund")
 HR_PLACE = "i sources/hr.yml."
 
 
-def refused(house: House, content: str | bytes, name: str = FILE) -> tuple[str | None, str]:
+def refused(house: House, content: str | bytes, name: str = JANUARY) -> tuple[str | None, str]:
     """Take in one file that must be refused; nothing of it may be loaded."""
     done = house.take(name, content)
     assert done.status == "rejected"

@@ -12,7 +12,6 @@ from pipelines.ingest.reading import read_stable
 from tests.fault.refusals import GOOD, refused
 from tests.ingest_fixture import POSITIONS_HEADER, position, workbook
 
-
 pytestmark = pytest.mark.fault
 
 

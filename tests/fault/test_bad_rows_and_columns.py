@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.fault.refusals import FILE, GOOD, HR_PLACE, refused, whole_ledger
-from tests.ingest_fixture import CONTRACTS, SOURCES, position
-
+from tests.fault.refusals import GOOD, HR_PLACE, refused, whole_ledger
+from tests.ingest_fixture import CONTRACTS, JANUARY, SOURCES, position
 
 pytestmark = pytest.mark.fault
 
@@ -36,12 +35,12 @@ def test_a_renamed_column_that_may_be_empty_is_not_read_as_empty(house):
 
 def test_a_column_that_may_be_empty_may_be_left_out_with_a_warning(house):
     text = "\n".join(";".join(line.split(";")[:7]) for line in GOOD.split("\n"))
-    assert house.take(FILE, text).status == "loaded"
+    assert house.take(JANUARY, text).status == "loaded"
     assert house.warnings() == {"missing_column": "Filen har ikke kolonnen «Til»; end_date er tom."}
 
 
 def test_text_in_a_number_column_sets_the_row_aside(house):
-    house.take(FILE, GOOD + position("3", pct="hemmelig"))
+    house.take(JANUARY, GOOD + position("3", pct="hemmelig"))
     assert house.quarantine() == [
         (4, "position_pct|type", "Rad 4, kolonne «St.pros»: forventet et tall.")
     ]
@@ -56,7 +55,7 @@ def test_a_column_in_which_nothing_is_a_number_refuses_the_file(house):
 
 
 def test_a_date_that_does_not_exist_sets_the_row_aside(house):
-    house.take(FILE, GOOD + position("3", start="31.02.2012"))
+    house.take(JANUARY, GOOD + position("3", start="31.02.2012"))
     assert house.quarantine() == [
         (4, "start_date|type", "Rad 4, kolonne «Fra»: forventet en dato.")
     ]
@@ -74,7 +73,7 @@ def test_numbers_that_can_be_read_in_two_ways_refuse_the_file_with_the_key_to_se
 
 
 def test_an_unknown_unit_sets_the_row_aside_and_names_the_code(house):
-    house.take(FILE, GOOD + position("3", unit="9999 Nedlagt"))
+    house.take(JANUARY, GOOD + position("3", unit="9999 Nedlagt"))
     assert house.quarantine() == [
         (
             4,
@@ -85,7 +84,7 @@ def test_an_unknown_unit_sets_the_row_aside_and_names_the_code(house):
 
 
 def test_an_unmapped_value_sets_the_row_aside_with_the_values_allowed(house):
-    house.take(FILE, GOOD + position("3", form="Konsulent"))
+    house.take(JANUARY, GOOD + position("3", form="Konsulent"))
     assert house.quarantine() == [
         (
             4,
@@ -98,14 +97,14 @@ def test_an_unmapped_value_sets_the_row_aside_with_the_values_allowed(house):
 
 
 def test_an_end_before_the_start_sets_the_row_aside(house):
-    house.take(FILE, GOOD + position("3", start="01.02.2012", end="31.01.2012"))
+    house.take(JANUARY, GOOD + position("3", start="01.02.2012", end="31.01.2012"))
     assert house.quarantine() == [
         (4, "period_in_order", "Rad 4: Til dato skal ikke være før fra dato.")
     ]
 
 
 def test_two_rows_with_one_key_are_both_set_aside(house):
-    house.take(FILE, GOOD + position("2", pct="50"))
+    house.take(JANUARY, GOOD + position("2", pct="50"))
     assert [(row, rule) for row, rule, _ in house.quarantine()] == [
         (3, "unique_key"), (4, "unique_key"),
     ]  # fmt: skip
@@ -113,7 +112,7 @@ def test_two_rows_with_one_key_are_both_set_aside(house):
 
 def test_too_many_broken_rows_refuse_the_whole_delivery(house):
     house.change_feed("hr", 0, max_quarantined_pct=5)
-    done = house.take(FILE, GOOD + position("3", pct="x") + position("4"))
+    done = house.take(JANUARY, GOOD + position("3", pct="x") + position("4"))
     assert (done.status, done.reason_code) == ("rejected", "too_many_quarantined")
     assert done.reason_nb == (
         "stillinger_2012-01.csv: 1 av 4 rader (25,0 %) bryter kontrakten; grensen er 5 %. "
@@ -125,14 +124,14 @@ def test_too_many_broken_rows_refuse_the_whole_delivery(house):
 
 
 def test_the_same_file_twice_counts_once(house):
-    first = house.take(FILE, GOOD)
+    first = house.take(JANUARY, GOOD)
     again = house.take("stillinger_2012-01 (1).csv", GOOD)
     assert again.reason_nb == f"Innholdet er allerede lest inn med leveranse {first.delivery_id}."
     assert house.table("hr.positions").height == 2
 
 
 def test_a_file_that_holds_its_content_twice_counts_once(house):
-    done = house.take(FILE, GOOD + GOOD)
+    done = house.take(JANUARY, GOOD + GOOD)
     assert (done.rows_in, done.rows_loaded, done.rows_duplicate) == (4, 2, 2)
 
 
@@ -196,7 +195,7 @@ def test_two_columns_with_one_name_refuse_the_file(house):
 
 
 def test_a_row_with_too_few_fields_is_set_aside(house):
-    house.take(FILE, GOOD + "3;1;3120 Gimle\n" + position("4"))
+    house.take(JANUARY, GOOD + "3;1;3120 Gimle\n" + position("4"))
     assert house.quarantine() == [(4, "ragged_row", "Rad 4: raden har 3 felt, overskriften har 8.")]
 
 

@@ -3,9 +3,8 @@
 import polars as pl
 import pytest
 
-from tests.fault.refusals import FILE, GOOD, refused, whole_ledger
-from tests.ingest_fixture import position
-
+from tests.fault.refusals import GOOD, refused, whole_ledger
+from tests.ingest_fixture import JANUARY, position
 
 pytestmark = pytest.mark.fault
 
@@ -31,7 +30,7 @@ def test_a_column_of_names_refuses_the_file_without_repeating_it(house, header):
 
 
 def test_employee_numbers_never_reach_the_warehouse_or_landing(house):
-    done = house.take(FILE, GOOD.replace("\n1;", "\n001987;") + position("76543", pct="x"))
+    done = house.take(JANUARY, GOOD.replace("\n1;", "\n001987;") + position("76543", pct="x"))
     rows = house.table("hr.positions")
     assert rows["person_id"].str.starts_with("p_").all()
     assert rows["position_id"].str.starts_with("p_").all()

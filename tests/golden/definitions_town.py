@@ -12,7 +12,6 @@ from filelock import FileLock
 
 from tests.dbt_fixture import build_warehouse, fetch, municipality, run_dbt
 
-
 UNITS = {
     "graded": "nursing_home",
     "before": "nursing_home",

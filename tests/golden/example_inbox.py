@@ -13,7 +13,6 @@ from filelock import FileLock
 from pipelines.example.generate import generate
 from pipelines.settings import MUNICIPALITIES_DIR
 
-
 FOLDER = MUNICIPALITIES_DIR / "vestre_toten"
 PILOTS = [
     "Gimle sykehjem avd. 1",

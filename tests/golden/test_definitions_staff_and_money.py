@@ -1,4 +1,4 @@
-"""The definitions of staff, agreed days and money, worked out by hand and compared with the models."""
+"""The definitions of staff and money, worked out by hand and compared with what the models give."""
 
 from pathlib import Path
 

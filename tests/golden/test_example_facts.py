@@ -11,7 +11,17 @@ import pytest
 import yaml
 
 from pipelines.municipality.load import load_municipality
-from tests.golden.example_inbox import (DECISION, END_2017, END_2018, FOLDER, PILOTS, generated_example, sheet, text_of, units_on)
+from tests.golden.example_inbox import (
+    DECISION,
+    END_2017,
+    END_2018,
+    FOLDER,
+    PILOTS,
+    generated_example,
+    sheet,
+    text_of,
+    units_on,
+)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.golden.example_inbox import (END_2017, END_2018, day, generated_example, number, positions_on, table_of)
+from tests.golden.example_inbox import (
+    END_2017,
+    END_2018,
+    day,
+    generated_example,
+    number,
+    positions_on,
+    table_of,
+)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden.example_inbox import (DECISION, END_2017, END_2018, PILOTS, day, generated_example, number, positions_on, sheet, table_of, units_on)
+from tests.golden.example_inbox import (
+    DECISION,
+    END_2017,
+    END_2018,
+    PILOTS,
+    day,
+    generated_example,
+    number,
+    positions_on,
+    sheet,
+    table_of,
+    units_on,
+)
 
 
 @pytest.fixture(scope="module")

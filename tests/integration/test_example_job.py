@@ -168,7 +168,8 @@ def test_no_name_and_no_employee_number_is_anywhere_in_the_published_file(
     example_home: Path,
 ) -> None:
     folder = example_home / "vestre_toten"
-    people = list(csv.DictReader((folder / "truth" / "people.csv").open(encoding="utf-8")))
+    with (folder / "truth" / "people.csv").open(encoding="utf-8") as stream:
+        people = list(csv.DictReader(stream))
     numbers = {person["employee_number"].encode() for person in people}
     names = {person["name"].split()[-1].encode() for person in people}
     assert len(numbers) > 1100

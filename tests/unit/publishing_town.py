@@ -13,7 +13,6 @@ from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import DeliveryResult, record_delivery
 from pipelines.warehouse.schema import create_tables
 
-
 NOW = datetime(2026, 11, 22, 1, 15, tzinfo=UTC)
 
 

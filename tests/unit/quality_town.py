@@ -11,7 +11,6 @@ from pipelines.contracts.model import Column, Contract, Rule, Table
 from pipelines.quality.gates import CheckResult, GateResult, run_gate
 from pipelines.warehouse.schema import create_tables
 
-
 NOW = datetime(2026, 11, 22, 1, 15, tzinfo=UTC)
 NAME = "Kari Nordmann"
 

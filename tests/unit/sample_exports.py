@@ -14,7 +14,6 @@ from pipelines.ingest.units import UnitIndex
 from pipelines.municipality.feeds import Feed
 from tests.ingest_fixture import CONTRACTS, KEY
 
-
 UNITS = UnitIndex(
     pl.DataFrame(
         {
@@ -31,7 +30,14 @@ UNITS = UnitIndex(
 P1234 = pseudonym("1234", KEY)
 
 
-def take_in(contract: str, table: str, columns: dict[str, Any], text: str | bytes, name: str = "fil.csv", **feed: Any) -> Split:
+def take_in(
+    contract: str,
+    table: str,
+    columns: dict[str, Any],
+    text: str | bytes,
+    name: str = "fil.csv",
+    **feed: Any,
+) -> Split:
     """Return the split of one file."""
     made = Feed(
         contract=contract,

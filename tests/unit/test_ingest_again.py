@@ -1,4 +1,4 @@
-"""Deliveries over time: again, corrected, with a changed configuration, after a failure or a kill."""
+"""Deliveries over time: again, corrected, configured anew, after a failure or a kill."""
 
 import subprocess
 import sys

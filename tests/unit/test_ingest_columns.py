@@ -1,4 +1,4 @@
-"""What a feed's columns make of single cells: shares, grades, hidden cells, dates, texts, months."""
+"""What a feed's columns make of single cells: shares, grades, hidden cells, texts, months."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from pipelines.errors import DeliveryRejectedError
-from tests.unit.sample_exports import (LEDGER, POSITIONS, SPELL, SPELL_HEADER, SPELLS, take_in)
+from tests.unit.sample_exports import LEDGER, POSITIONS, SPELL, SPELL_HEADER, SPELLS, take_in
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines.errors import DeliveryRejectedError
-from tests.unit.sample_exports import (LEDGER, P1234, POSITIONS, SPELL, SPELL_HEADER, SPELLS, take_in)
+from tests.unit.sample_exports import LEDGER, P1234, POSITIONS, SPELL, SPELL_HEADER, SPELLS, take_in
 
 
 def test_sample_1_visma_sick_leave():

@@ -10,7 +10,13 @@ import pytest
 
 from pipelines.errors import PublishError
 from pipelines.publishing import files
-from pipelines.publishing.generation import current, export_sorted, list_generations, read_rows, rollback
+from pipelines.publishing.generation import (
+    current,
+    export_sorted,
+    list_generations,
+    read_rows,
+    rollback,
+)
 from pipelines.settings import Paths
 from tests.unit.publishing_town import PRODUCTS, add_delivery, change, open_town, publish_now
 

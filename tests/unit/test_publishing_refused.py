@@ -9,7 +9,15 @@ import pytest
 from pipelines.errors import PublishError
 from pipelines.publishing.generation import current, publish, read_rows
 from pipelines.settings import Paths
-from tests.unit.publishing_town import (NOW, PRODUCTS, add_delivery, change, open_town, product, publish_now)
+from tests.unit.publishing_town import (
+    NOW,
+    PRODUCTS,
+    add_delivery,
+    change,
+    open_town,
+    product,
+    publish_now,
+)
 
 
 @pytest.fixture

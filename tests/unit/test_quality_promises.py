@@ -11,7 +11,17 @@ from pipelines.contracts.to_expectations import ExpectationSpec, expectations_fo
 from pipelines.quality import engine
 from pipelines.quality.gates import run_gate, warm_up
 from pipelines.quality.results import rows_broke
-from tests.unit.quality_town import (CONTRACTS, NAME, NOW, POSITIONS, by_rule, deliver, fill, inbound, open_town)
+from tests.unit.quality_town import (
+    CONTRACTS,
+    NAME,
+    NOW,
+    POSITIONS,
+    by_rule,
+    deliver,
+    fill,
+    inbound,
+    open_town,
+)
 
 
 @pytest.fixture
