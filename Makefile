@@ -15,13 +15,14 @@ BIN := .venv/bin
 UV := .uv/bin/uv
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes --compile-bytecode
 
-.PHONY: help run test check fmt serve lock test-fast clean
+.PHONY: help run test test-calibration check fmt serve lock clean
 
 help:
 	@echo 'make run                  sett opp, kjør hovedjobben på eksemplet, vis resultatet'
 	@echo 'make run MUNICIPALITY=ID  det samme for en annen kommune'
 	@echo 'make serve                Dagster på http://127.0.0.1:3000, resultatsiden på http://127.0.0.1:8501'
 	@echo 'make test                 sett opp og kjør alle kontroller og tester'
+	@echo 'make test-calibration     de lange simuleringene bak metodene'
 	@echo 'make check                bare kontrollene (stil, typer, lag, genererte filer)'
 	@echo 'make lock                 lås avhengighetene på nytt'
 	@echo 'make clean                slett miljøene (.venv, .uv); data i .pukk blir liggende'
@@ -55,11 +56,15 @@ check: .venv/dev.stamp
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pipelines.contracts check
-	@$(BIN)/sqlfluff lint dbt_project --disable-progress-bar --nofail-on-unmatched 2>/dev/null || $(BIN)/sqlfluff lint dbt_project --disable-progress-bar
-	@$(BIN)/python -m pytest -q tests/architecture
+	@$(BIN)/sqlfluff lint dbt_project --disable-progress-bar
+	@PUKK_WAREHOUSE=:memory: $(BIN)/dbt parse --quiet --project-dir dbt_project --profiles-dir dbt_project
+	@$(BIN)/dbt-bouncer --config-file dbt-bouncer.yml | tail -4
 
 test: check
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m 'not calibration' tests
+
+test-calibration: .venv/dev.stamp
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m calibration tests
 
 fmt: .venv/dev.stamp
 	@$(BIN)/ruff format .

@@ -83,15 +83,18 @@ def result(
 
 _LEGEND = (
     "Før og etter er sum delt på sum over vinduet. Endring (samme måneder) sammenligner januar med "
-    "januar osv. «:» er skjult av hensyn til personvern. Dommen sier hva tallene viser, ikke at "
-    "Lean er årsaken."
+    "januar osv. «:» er skjult av hensyn til personvern. Kontrolldiagrammet spør om enhetens egen "
+    "prosess endret seg etter innføringen, og om det holdt. Ingen av dem sier at Lean er årsaken."
 )
 
 _COLUMNS = (
-    "select unit_id, unit_name, cycle_no, pilot_order, metric_id, m.label_nb as metric_nb,"
+    "select b.unit_id, unit_name, cycle_no, pilot_order, b.metric_id, m.label_nb as metric_nb,"
     " m.decimals, b.direction, value_before, value_after, difference, seasonal_difference,"
-    " n_before, n_after, window_months, verdict, verdict_nb, reason_nb, caveats"
+    " b.n_before, b.n_after, window_months, b.verdict, b.verdict_nb, reason_nb, b.caveats,"
+    " c.verdict as chart_verdict, c.verdict_nb as chart_verdict_nb"
     " from mart_before_after as b inner join dim_metrics as m using (metric_id)"
+    " left join mart_control_chart_phases as c on b.unit_id = c.unit_id"
+    " and b.metric_id = c.metric_id and b.cycle_id = c.cycle_id and c.series = 'value'"
 )
 
 
@@ -121,7 +124,7 @@ def _unit_rows(ctx: RunContext, generation: Generation, unit: str) -> list[Mappi
     return read_rows(
         ctx.paths,
         generation,
-        f"{_COLUMNS} where unit_id = ? order by cycle_no, m.metric_order",
+        f"{_COLUMNS} where b.unit_id = ? order by cycle_no, m.metric_order",
         [known[0]["unit_id"]],
     )
 
@@ -136,7 +139,8 @@ def _before_after(rows: list[Mapping[str, Any]]) -> Table:
             ("Endring", "right"),
             ("Samme mnd.", "right"),
             ("n", "right"),
-            "Dom",
+            "Før/etter",
+            "Kontrolldiagram",
         ],
     )
     unit = None
@@ -161,6 +165,7 @@ def _cells(row: Mapping[str, Any]) -> list[str]:
         hidden_or(number(row["seasonal_difference"], digits, signed=True), reason),
         f"{row['n_before']}+{row['n_after']}",
         row["verdict_nb"],
+        row["chart_verdict_nb"] or "",
     ]
 
 

@@ -1,7 +1,7 @@
 """Every known fact about the example municipality, read back from what was published.
 
-The numbers are the municipality's own (source ``seed``) or from named outside sources. Here they are
-found again after export, ingest, SQL and publication, not copied from the configuration.
+The numbers are the municipality's own (source ``seed``) or from named outside sources. Here they
+are found again after export, ingest, SQL and publication, not copied from the configuration.
 """
 
 from datetime import date
