@@ -165,8 +165,15 @@ def _cells(row: Mapping[str, Any]) -> list[str]:
         hidden_or(number(row["seasonal_difference"], digits, signed=True), reason),
         f"{row['n_before']}+{row['n_after']}",
         row["verdict_nb"],
-        row["chart_verdict_nb"] or "",
+        _short(row),
     ]
+
+
+def _short(row: Mapping[str, Any]) -> str:
+    # where most months are hidden a chart has nothing to say, and the reason stands to the left
+    if row["verdict"] == "suppressed" or row["chart_verdict_nb"] is None:
+        return ""
+    return str(row["chart_verdict_nb"]).split(":")[0]
 
 
 def _totals(ctx: RunContext, generation: Generation) -> Table:

@@ -1,22 +1,40 @@
-"""Dagster's own event log, made quick enough for a short job on one machine.
+"""Dagster's own event log in one SQLite file, made quick enough for a short job on one machine.
 
-Every asset and check writes several events, each its own SQLite commit; waiting for the disk after
-each took longer than the work. The log is about runs, not about data: after a power cut the last
-events may be missing, while deliveries, results and generations are in files that are synced.
+Every asset and check writes several events, each its own commit, and Dagster's storages make a new
+database engine for each of them: together that took longer than the work. Here one engine lives as
+long as the process, and commits do not wait for the disk. The log is about runs, not about data:
+after a power cut its last events may be missing, while deliveries, results and generations are in
+files that are synced.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
+from dagster._core.storage.event_log import ConsolidatedSqliteEventLogStorage
+from dagster._core.storage.sql import create_engine
+from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from sqlalchemy import event
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 
-def skip_waiting_for_the_disk() -> None:
-    """Let SQLite connections of this process commit without waiting for the disk."""
-    if not event.contains(Engine, "connect", _relax):
-        event.listen(Engine, "connect", _relax)
+class OneFileEventLog(ConsolidatedSqliteEventLogStorage):
+    """The event log of every run of one municipality; named in ``dagster.yaml``."""
+
+    @cached_property
+    def _engine(self) -> Engine:
+        made: Engine = create_engine(
+            self._conn_string, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS}
+        )
+        event.listen(made, "connect", _do_not_wait_for_the_disk)
+        return made
+
+    @contextmanager
+    def _connect(self) -> Iterator[Connection]:
+        with self._engine.connect() as connection, connection.begin():
+            yield connection
 
 
-def _relax(connection: Any, _record: object) -> None:  # noqa: ANN401 - any DBAPI connection
-    if type(connection).__module__.startswith("sqlite3"):
-        connection.execute("pragma synchronous = off")
+def _do_not_wait_for_the_disk(connection: Any, _record: object) -> None:  # noqa: ANN401 - DBAPI
+    connection.execute("pragma synchronous = off")

@@ -27,11 +27,15 @@ JOB_NAME = "nightly"
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 _DAGSTER_YAML = """\
-telemetry: {enabled: false}
-nux: {enabled: false}
-concurrency: {runs: {max_concurrent_runs: 1}}
-run_monitoring: {enabled: true, max_runtime_seconds: 7200}
-retention: {schedule: {purge_after_days: 90}, sensor: {purge_after_days: 7}}
+event_log_storage:
+  module: pipelines.defs.event_log
+  class: OneFileEventLog
+  config: {{base_dir: "{home}/event_log"}}
+telemetry: {{enabled: false}}
+nux: {{enabled: false}}
+concurrency: {{runs: {{max_concurrent_runs: 1}}}}
+run_monitoring: {{enabled: true, max_runtime_seconds: 7200}}
+retention: {{schedule: {{purge_after_days: 90}}, sensor: {{purge_after_days: 7}}}}
 """
 
 
@@ -58,7 +62,7 @@ def dagster_home(ctx: RunContext) -> Path:
     """Create and return the folder of Dagster's instance, with telemetry off."""
     home = ctx.paths.create().state / "dagster"
     home.mkdir(parents=True, exist_ok=True)
-    (home / "dagster.yaml").write_text(_DAGSTER_YAML, encoding="utf-8")
+    (home / "dagster.yaml").write_text(_DAGSTER_YAML.format(home=home), encoding="utf-8")
     return home
 
 
@@ -113,11 +117,9 @@ def _execute(ctx: RunContext) -> str:
     import dagster as dg
 
     from pipelines.defs.assemble import build_definitions
-    from pipelines.defs.event_log import skip_waiting_for_the_disk
     from pipelines.defs.publish import make_report
 
     job = build_definitions(ctx).resolve_job_def(JOB_NAME)
-    skip_waiting_for_the_disk()
     with dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=_QUIET)
     if result.success:
