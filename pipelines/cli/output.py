@@ -4,6 +4,7 @@ No command lives here, and nothing here reads data.
 """
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,7 +17,11 @@ from rich.table import Table
 
 from pipelines.errors import PukkError
 
+# in a file or a pipe there is no screen to fit
+_NO_SCREEN_WIDTH = 140
 console = Console(highlight=False, soft_wrap=False)
+if not console.is_terminal and "COLUMNS" not in os.environ:
+    console = Console(highlight=False, soft_wrap=False, width=_NO_SCREEN_WIDTH)
 errors = Console(stderr=True, highlight=False)
 
 OSLO = ZoneInfo("Europe/Oslo")

@@ -67,7 +67,7 @@ def result(
     if ctx.municipality.constructed:
         console.print(f"[bold]{ctx.municipality.constructed.notice_nb}[/]")
     if rows:
-        console.print(_before_after(rows))
+        console.print(_before_after(rows, console.width))
         console.print(_LEGEND)
     else:
         console.print(_totals(ctx, generation))
@@ -129,20 +129,20 @@ def _unit_rows(ctx: RunContext, generation: Generation, unit: str) -> list[Mappi
     )
 
 
-def _before_after(rows: list[Mapping[str, Any]]) -> Table:
-    shown = table(
-        "Før og etter Lean",
-        [
-            "Måltall",
-            ("Før", "right"),
-            ("Etter", "right"),
-            ("Endring", "right"),
-            ("Samme mnd.", "right"),
-            ("n", "right"),
-            "Før/etter",
-            "Kontrolldiagram",
-        ],
-    )
+_WIDE = 110
+_FIGURES = [("Før", "right"), ("Etter", "right"), ("Endring", "right")]
+_MORE: list[str | tuple[str, str]] = [
+    ("Samme mnd.", "right"),
+    ("n", "right"),
+    "Før/etter",
+    "Kontrolldiagram",
+]
+
+
+def _before_after(rows: list[Mapping[str, Any]], width: int) -> Table:
+    """Return the table; on a narrow screen one change and one verdict instead of two of each."""
+    is_wide = width >= _WIDE
+    shown = table("Før og etter Lean", ["Måltall", *_FIGURES, *(_MORE if is_wide else ["Dom"])])
     unit = None
     for row in rows:
         if row["unit_name"] != unit:
@@ -150,11 +150,19 @@ def _before_after(rows: list[Mapping[str, Any]]) -> Table:
             order = f"{row['pilot_order']}. " if row["pilot_order"] else ""
             shown.add_section()
             shown.add_row(f"[bold]{order}{unit}[/]")
-        shown.add_row(*_cells(row))
+        figures = _figures(row)
+        if is_wide:
+            n = f"{row['n_before']}+{row['n_after']}"
+            shown.add_row(*figures, n, row["verdict_nb"], _short(row))
+        else:
+            *values, as_measured, same_months = figures
+            has_chart = str(row["verdict"]).startswith("measured_") and _short(row)
+            verdict = _short(row) if has_chart else row["verdict_nb"]
+            shown.add_row(*values, same_months or as_measured, verdict)
     return shown
 
 
-def _cells(row: Mapping[str, Any]) -> list[str]:
+def _figures(row: Mapping[str, Any]) -> list[str]:
     reason = row["verdict"] if row["verdict"] == "suppressed" else None
     digits = row["decimals"]
     return [
@@ -163,9 +171,6 @@ def _cells(row: Mapping[str, Any]) -> list[str]:
         hidden_or(number(row["value_after"], digits), reason),
         hidden_or(number(row["difference"], digits, signed=True), reason),
         hidden_or(number(row["seasonal_difference"], digits, signed=True), reason),
-        f"{row['n_before']}+{row['n_after']}",
-        row["verdict_nb"],
-        _short(row),
     ]
 
 
