@@ -9,7 +9,7 @@ from dashboards.marts import read
 from dashboards.text.catalogue import number, t
 
 _COLUMNS = (
-    "unit_name", "pilot_order", "metric_id", "is_pilot", "verdict",
+    "unit_id", "cycle_id", "unit_name", "pilot_order", "metric_id", "is_pilot", "verdict",
     "verdict_nb", "verdict_en", "value_before", "value_after", "difference",
     "seasonal_difference", "n_before", "n_after",
 )  # fmt: skip
@@ -33,6 +33,11 @@ def show(generation: str, language: str) -> None:
         for row in read(generation, "mart_before_after", _COLUMNS)
         if row["is_pilot"] and row["metric_id"] in metrics
     ]
+    charts = {
+        (row["unit_id"], row["metric_id"], row["cycle_id"]): row[f"verdict_{language}"]
+        for row in read(generation, "mart_control_chart_phases", _chart_columns(language))
+        if row["series"] == "value"
+    }
     rows.sort(key=lambda row: (row["pilot_order"], metrics[row["metric_id"]]["metric_order"]))
     st.header(t("pilots", language), anchor=False)
     if not rows:
@@ -40,12 +45,21 @@ def show(generation: str, language: str) -> None:
         return
     for (order, name), found in groupby(rows, key=lambda r: (r["pilot_order"], r["unit_name"])):
         st.subheader(f"{order}. {name}", anchor=False)
-        st.table([_line(row, metrics[row["metric_id"]], language) for row in found])
+        st.table([_line(row, metrics[row["metric_id"]], charts, language) for row in found])
     st.caption(t("hidden", language))
     st.caption(t("limits", language))
 
 
-def _line(row: dict[str, Any], metric: dict[str, Any], language: str) -> dict[str, str]:
+def _chart_columns(language: str) -> tuple[str, ...]:
+    return ("unit_id", "metric_id", "cycle_id", "series", f"verdict_{language}")
+
+
+def _line(
+    row: dict[str, Any],
+    metric: dict[str, Any],
+    charts: dict[tuple[str, str, str | None], str | None],
+    language: str,
+) -> dict[str, str]:
     digits = metric["decimals"]
     hidden = row["verdict"] == "suppressed"
 
@@ -60,4 +74,9 @@ def _line(row: dict[str, Any], metric: dict[str, Any], language: str) -> dict[st
         t("seasonal", language): figure(row["seasonal_difference"], signed=True),
         t("points", language): f"{row['n_before']} + {row['n_after']}",
         t("verdict", language): row[f"verdict_{language}"],
+        t("chart", language): "" if hidden else charts.get(_key(row)) or "",
     }
+
+
+def _key(row: dict[str, Any]) -> tuple[str, str, str | None]:
+    return row["unit_id"], row["metric_id"], row["cycle_id"]
