@@ -8,7 +8,7 @@ import duckdb
 import typer
 
 from pipelines.cli.output import console, moment, number, print_json, table
-from pipelines.defs.context import RunContext, inbox_files, load_context
+from pipelines.defs.context import RunContext, inbox_files, load_context, sha256_of
 from pipelines.errors import BusyError, PukkError
 
 _JSON = typer.Option("--json", help="Skriv som JSON.")
@@ -21,10 +21,7 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
     ctx = load_context()
     now = current(ctx.paths)
     files = inbox_files(ctx.paths)
-    rejected = _rows(
-        ctx,
-        "select file_name, reason_nb from ops.deliveries where status = 'rejected' order by seq",
-    )
+    rejected = read_warehouse(ctx, _REJECTED, [sha256_of(file) for file in files])
     up_to_date = now is not None and now.input_fingerprint == ctx.run_fingerprint()
     if as_json:
         print_json(
@@ -70,8 +67,9 @@ def deliveries(
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Vis leveransene: rader inn = lastet + karantene + duplikat."""
-    rows = _rows(
-        load_context(),
+    ctx = load_context()
+    rows = read_warehouse(
+        ctx,
         "select * from ops.deliveries where ?1 is null or contract_id = ?1 order by seq",
         source,
     )
@@ -96,6 +94,10 @@ def deliveries(
             ],
         )
     console.print(shown if rows else "Ingen leveranser ennå. Kjør: pukk run")
+    for note in read_warehouse(
+        ctx, "select delivery_id, message_nb from ops.warnings order by delivery_id, message_nb"
+    ):
+        console.print(f"Merknad til {note['delivery_id']}: {note['message_nb']}")
 
 
 _STATUS = {
@@ -113,7 +115,7 @@ def quarantine(
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Vis radene som ble holdt tilbake: fil, rad, kolonne og grunn; aldri innholdet."""
-    rows = _rows(
+    rows = read_warehouse(
         load_context(),
         "select delivery_id, file_name, source_row, column_name, rule_id, reason_nb"
         " from ops.quarantine where ?1 is null or delivery_id = ?1"
@@ -150,7 +152,12 @@ def report(
         webbrowser.open(found[-1].as_uri())
 
 
-def _rows(ctx: RunContext, sql: str, *params: object) -> list[Mapping[str, Any]]:
+def read_warehouse(ctx: RunContext, sql: str, *params: object) -> list[Mapping[str, Any]]:
+    """Return rows of the restricted warehouse's ledger; empty when there is no warehouse yet.
+
+    Raises:
+        BusyError: A run holds the warehouse.
+    """
     if not ctx.paths.warehouse.exists():
         return []
     try:

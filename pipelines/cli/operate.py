@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.status import Status
 
+from pipelines.cli.inspect import read_warehouse
 from pipelines.cli.output import console, moment, number, print_json, table
 from pipelines.defs.context import RunContext, load_context
 from pipelines.errors import ConfigError, PukkError
@@ -46,6 +47,7 @@ def run(
             }
         )
         return
+    _tell_what_was_read(ctx)
     number_ = outcome.generation.number
     if outcome.run_id is None:
         console.print(f"Ingenting nytt siden generasjon {number_}; ingenting er gjort på nytt.")
@@ -55,6 +57,22 @@ def run(
         console.print(
             f"Kjørt på {number(outcome.seconds)} s; resultatet er uendret (generasjon {number_})."
         )
+
+
+def _tell_what_was_read(ctx: RunContext) -> None:
+    (row,) = read_warehouse(
+        ctx,
+        "select count(*) filter (where status = 'loaded') as files,"
+        " sum(rows_loaded) filter (where status = 'loaded') as loaded,"
+        " sum(rows_quarantined) filter (where status = 'loaded') as quarantined,"
+        " (select count(*) from ops.warnings) as notes from ops.deliveries",
+    )
+    parts = [f"{row['files']} leveranser, {number(row['loaded'] or 0, 0)} rader lastet"]
+    if row["quarantined"]:
+        parts.append(f"{number(row['quarantined'], 0)} i karantene (pukk quarantine)")
+    if row["notes"]:
+        parts.append(f"{row['notes']} merknader (pukk deliveries)")
+    console.print(", ".join(parts) + ".")
 
 
 def _say(text: str) -> None:

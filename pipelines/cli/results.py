@@ -70,7 +70,7 @@ def result(
         console.print(_before_after(rows, console.width))
         console.print(_LEGEND)
     else:
-        console.print(_totals(ctx, generation))
+        console.print(_totals(ctx, generation) or _economy(ctx, generation))
         console.print(
             "Ingen enhet har registrert oppstart med Lean, så det finnes ikke noe før og etter."
         )
@@ -181,7 +181,7 @@ def _short(row: Mapping[str, Any]) -> str:
     return str(row["chart_verdict_nb"]).split(":")[0]
 
 
-def _totals(ctx: RunContext, generation: Generation) -> Table:
+def _totals(ctx: RunContext, generation: Generation) -> Table | None:
     rows = read_rows(
         ctx.paths,
         generation,
@@ -189,6 +189,8 @@ def _totals(ctx: RunContext, generation: Generation) -> Table:
         " from fct_metric_months as f inner join dim_metrics as m using (metric_id)"
         " where f.level = 'municipality' and f.value is not null order by m.label_nb, f.month",
     )
+    if not rows:
+        return None
     shown = table(
         f"{ctx.municipality.name}: hele organisasjonen",
         ["Måltall", "Måned", ("Verdi", "right"), ("Teller", "right"), ("Nevner", "right")],
@@ -201,6 +203,32 @@ def _totals(ctx: RunContext, generation: Generation) -> Table:
             number(row["numerator"], 0),
             number(row["denominator"], 0),
         )
+    return shown
+
+
+def _economy(ctx: RunContext, generation: Generation) -> Table:
+    """Return the whole organisation's accounts and budgets, where nothing is known by month."""
+    rows = read_rows(
+        ctx.paths,
+        generation,
+        "select art_group, year, sum(original_budget_nok) as budget, sum(revised_budget_nok) as"
+        " revised, sum(accounts_nok) as accounts from mart_economy group by all order by all",
+    )
+    shown = table(
+        f"{ctx.municipality.name}: regnskap og budsjett, kr",
+        [
+            "Artsgruppe",
+            "År",
+            ("Opprinnelig", "right"),
+            ("Revidert", "right"),
+            ("Regnskap", "right"),
+        ],
+    )
+    for row in rows:
+        figures = [number(row[name], 0) for name in ("budget", "revised", "accounts")]
+        shown.add_row(row["art_group"], str(row["year"]), *figures)
+    if not rows:
+        shown.add_row("Ingen tall er levert per måned eller år.")
     return shown
 
 
