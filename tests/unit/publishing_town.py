@@ -49,7 +49,13 @@ PRODUCTS = {
     ),
     "mart_data_quality": product(
         "mart_data_quality",
-        {"run_id": "varchar", "rule_id": "varchar", "n_rows": "integer", "success": "boolean"},
+        {
+            "run_id": "varchar",
+            "table_name": "varchar",
+            "rule_id": "varchar",
+            "n_rows": "integer",
+            "success": "boolean",
+        },
         ("run_id", "rule_id"),
     ),
 }
