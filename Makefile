@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
-MUNICIPALITY ?= vestre_toten
+MUNICIPALITY ?= $(or $(PUKK_MUNICIPALITY),vestre_toten)
 export PUKK_MUNICIPALITY := $(MUNICIPALITY)
 unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
@@ -15,7 +15,7 @@ BIN := .venv/bin
 UV := .uv/bin/uv
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes --compile-bytecode
 
-.PHONY: help run test test-calibration check fmt serve lock clean
+.PHONY: help run test test-calibration check check-types check-sql fmt serve lock clean
 
 help:
 	@echo 'make run                  sett opp, kjør hovedjobben på eksemplet, vis resultatet'
@@ -50,12 +50,18 @@ run: .venv/runtime.stamp
 serve: .venv/runtime.stamp
 	@$(BIN)/pukk serve
 
+# the two slow ones side by side: one core each
 check: .venv/dev.stamp
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pipelines.contracts check
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-sql
+
+check-types:
+	@$(BIN)/mypy
+
+check-sql:
 	@$(BIN)/sqlfluff lint dbt_project --disable-progress-bar
 	@PUKK_WAREHOUSE=:memory: $(BIN)/dbt parse --quiet --project-dir dbt_project --profiles-dir dbt_project
 	@$(BIN)/dbt-bouncer --config-file dbt-bouncer.yml | tail -4
