@@ -44,7 +44,8 @@ def unit_lines(paths: Paths, generation: Generation, unit_id: str) -> list[str]:
     lines = [f"- {row['text_nb']}" for row in rows if row["verdict"] not in silent]
     n_silent = len(rows) - len(lines)
     if n_silent:
-        lines.append(f"- {n_silent} andre måltall har for lite data til å sammenlignes.")
+        others = "andre måltall" if lines else "måltall"
+        lines.append(f"- {n_silent} {others} kan ikke sammenlignes: for lite data, eller skjult.")
     return [_HEADING, *lines] if lines else []
 
 

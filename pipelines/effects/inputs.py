@@ -84,6 +84,7 @@ class EffectInputs:
             ``unit_id`` null = the whole municipality.
         as_of_month: Later months and later starts are not known yet.
         rules: Limits.
+        unmodelled: Metrics that are described only: what is known of them is a selection.
     """
 
     values: pl.DataFrame
@@ -92,6 +93,7 @@ class EffectInputs:
     events: pl.DataFrame
     as_of_month: date
     rules: Rules = field(default_factory=Rules)
+    unmodelled: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         for name, frame, columns in (

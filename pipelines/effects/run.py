@@ -68,6 +68,8 @@ def _estimated(tasks: list["MetricTask"], workers: int) -> dict[str, "MetricResu
 
 
 def _is_fitted(task: "MetricTask") -> bool:
+    if task.metric["metric_id"] in task.inputs.unmodelled:
+        return True
     panel = metric_panel(task.inputs, task.metric["metric_id"])
     return panel is None or is_kept(task.cache_folder, panel)
 
@@ -100,7 +102,7 @@ def estimate_metric(task: MetricTask) -> MetricResult:
     """Fit, draft and pool one metric."""
     panel = metric_panel(task.inputs, task.metric["metric_id"])
     model = None
-    if panel is not None:
+    if panel is not None and task.metric["metric_id"] not in task.inputs.unmodelled:
         log_if_skewed = bool(task.metric["log_if_skewed"])
         model = model_metric(ModelRequest(panel, log_if_skewed, task.cache_folder))
     drafts = draft_rows(task.inputs, task.metric, panel, model)

@@ -107,6 +107,17 @@ from intermediate.int_unit_events
 order by all
 """
 
+# parts of a total are hidden in the months few were absent: what is left of them is their bad
+# months, and a model of them would be a model of the hiding
+_MIN_VISIBLE_SHARE = 0.75
+_MOSTLY_HIDDEN = f"""
+select metric_id
+from intermediate.int_metric_months_visible
+where level = 'unit' and has_data
+group by metric_id
+having count(case when suppression_reason is null then 1 end) < {_MIN_VISIBLE_SHARE} * count(*)
+"""
+
 # staff who are paid by the hour have no position, but are persons with agreed days
 _HEADCOUNT = """
 select
@@ -153,6 +164,7 @@ def read_inputs(con: duckdb.DuckDBPyConnection) -> EffectInputs:
         metrics=metrics,
         events=events,
         as_of_month=as_of_month,
+        unmodelled=frozenset(name for (name,) in con.execute(_MOSTLY_HIDDEN).fetchall()),
     )
 
 

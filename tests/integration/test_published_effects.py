@@ -120,6 +120,8 @@ def test_every_metric_says_whether_its_model_holds(example_home: Path) -> None:
     checks = dict(published(example_home, "select metric_id, failures from mart_effect_checks"))
     assert checks["sick_leave_pct"] == ""
     assert "n_units" in checks["waiting_days_mean"]
+    # parts of sick leave are visible in bad months only
+    assert checks["sick_leave_short_pct"] == "no_model"
     judged = {m for (m,) in published(example_home, "select metric_id from mart_effects_pooled")}
     assert judged
     assert all(checks[metric] == "" for metric in judged)
@@ -141,7 +143,7 @@ def test_the_result_tells_the_comparison_in_words(example_home: Path) -> None:
     assert "- Sykefravær:" in pilots
     unit = pukk("result", "u0620", home=example_home).stdout
     assert "Kan ikke tolkes fordi budsjettet ble kuttet" in unit
-    assert "har for lite data til å sammenlignes" in unit
+    assert "andre måltall kan ikke sammenlignes: for lite data, eller skjult." in unit
 
 
 def test_where_no_unit_has_started_the_tables_are_published_empty(nhs_home: Path) -> None:

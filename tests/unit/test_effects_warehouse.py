@@ -46,7 +46,8 @@ create table intermediate.int_unit_events as select * from (values
 create table intermediate.int_metric_months_visible as
     select 'unit' as level, unit_id as group_id, metric_id, month::date as month,
         month_no::double as value, 1.0 as numerator, 100.0 as denominator,
-        null::varchar as suppression_reason
+        null::varchar as suppression_reason,
+        true as has_data
     from staging.stg_organisation__units, staging.stg_municipality__metrics,
         (select date '2010-01-01' + interval (i) month as month, i as month_no from range(60) r(i))
     where metric_id <> 'grades' or unit_id = 'c';
@@ -105,13 +106,32 @@ def test_what_is_hidden_and_what_is_summed_up_never_reaches_the_models(
     )
     con.execute(
         "insert into intermediate.int_metric_months_visible"
-        " select 'sector', 'Omsorg', metric_id, month, 77, 1, 1, null"
+        " select 'sector', 'Omsorg', metric_id, month, 77, 1, 1, null, true"
         " from intermediate.int_metric_months_visible"
     )
     values = read_inputs(con).values
     assert months_of(values, "c")[0] == date(2013, 1, 1)
     assert set(values["unit_id"]) == {"a", "b", "c"}
     assert values["value"].max() == 59
+
+
+def test_a_metric_that_is_mostly_hidden_is_described_and_never_modelled(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    assert read_inputs(con).unmodelled == frozenset()
+    con.execute(
+        "update intermediate.int_metric_months_visible set value = null, numerator = null,"
+        " denominator = null, suppression_reason = 'few_contributors'"
+        " where metric_id = 'short' and month(month) <= 4"
+    )
+    inputs = read_inputs(con)
+    assert inputs.unmodelled == {"short"}
+    effects = estimate_effects(inputs, tmp_path, workers=1)
+    assert dict(effects.checks.select("metric_id", "failures").rows())["short"] == "no_model"
+    (row,) = effects.units.filter(pl.col("metric_id") == "short").iter_rows(named=True)
+    assert (row["verdict"], row["reason"]) == ("too_little_data", "missing_before")
+    assert row["naive_delta"] is not None
+    assert row["cf_delta"] is None
 
 
 def test_only_metrics_that_can_be_better_and_that_a_started_unit_has_are_estimated(
