@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from pipelines.cli.comparison import pooled_lines, unit_lines
 from pipelines.cli.output import console, hidden_or, number, print_json, table
 from pipelines.defs.context import RunContext, load_context
 from pipelines.errors import PukkError
@@ -69,6 +70,13 @@ def result(
     if rows:
         console.print(_before_after(rows, console.width))
         console.print(_LEGEND)
+        compared = (
+            unit_lines(ctx.paths, generation, rows[0]["unit_id"])
+            if unit
+            else pooled_lines(ctx.paths, generation)
+        )
+        for line in compared:
+            console.print(line)
     else:
         console.print(_totals(ctx, generation) or _economy(ctx, generation))
         console.print(

@@ -52,6 +52,7 @@ __all__ = [
 ]
 
 SUFFIX = ".odcs.yaml"
+_BUILDERS = frozenset({"dbt", "effects", "publishing"})
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _PHYSICAL = re.compile(r"varchar|integer|bigint|double|date|timestamp|boolean|decimal\(\d+, ?\d+\)")
 
@@ -194,9 +195,10 @@ def _table(schema: SchemaObject, key: str) -> Table:
 def _built_by(schema: SchemaObject, key: str) -> str:
     builder = "dbt"
     for entry in schema.customProperties or []:
-        if entry.property != "built_by" or entry.value not in {"dbt", "publishing"}:
+        if entry.property != "built_by" or entry.value not in _BUILDERS:
             raise RuleProblem(
-                f"{key}.customProperties", "Bare built_by: dbt eller publishing kan stå her."
+                f"{key}.customProperties",
+                "Bare built_by: dbt, effects eller publishing kan stå her.",
             )
         builder = str(entry.value)
     return builder

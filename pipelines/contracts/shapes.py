@@ -77,7 +77,7 @@ class Table:
 
     Attributes:
         primary_key: Column names in key order; empty when the table has no key.
-        built_by: Who makes a published table: dbt or publishing.
+        built_by: Who makes a published table: dbt, effects or publishing.
     """
 
     name: str

@@ -4,6 +4,7 @@ import dagster as dg
 
 from pipelines.defs.automation import build_job, build_schedule
 from pipelines.defs.context import RunContext
+from pipelines.defs.effects import build_effect_assets
 from pipelines.defs.ingest import build_ingest_assets
 from pipelines.defs.publish import build_publish_assets
 from pipelines.defs.quality import build_gates
@@ -18,7 +19,12 @@ def build_definitions(ctx: RunContext) -> dg.Definitions:
     """
     job = build_job()
     return dg.Definitions(
-        assets=[*build_ingest_assets(ctx), build_dbt_assets(ctx), *build_publish_assets(ctx)],
+        assets=[
+            *build_ingest_assets(ctx),
+            build_dbt_assets(ctx),
+            *build_effect_assets(ctx),
+            *build_publish_assets(ctx),
+        ],
         asset_checks=build_gates(ctx),
         jobs=[job],
         schedules=[build_schedule(job)],

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from pipelines.defs.context import RunContext, load_context, tell
+from pipelines.defs.effects import effect_keys
 from pipelines.defs.transform import model_keys
 from pipelines.publishing.generation import publish
 from pipelines.quality.report import write_report
@@ -16,7 +17,7 @@ REPORT = dg.AssetKey(["published", "quality_report"])
 
 def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
     """Return the generation (after every published mart) and the report (after the generation)."""
-    keys = model_keys(ctx)
+    keys = model_keys(ctx) | effect_keys(ctx)
     marts = [keys[t] for c in ctx.products.values() for t in c.tables if t in keys]
 
     @dg.asset(

@@ -7,6 +7,7 @@ import dagster as dg
 
 from pipelines.contracts.model import Contract
 from pipelines.defs.context import RunContext, inbox_files, load_context, sha256_of, tell
+from pipelines.defs.effects import effect_keys
 from pipelines.defs.transform import model_keys
 from pipelines.quality.gates import Gate, GateResult, run_gate
 from pipelines.warehouse.connection import open_warehouse
@@ -15,7 +16,7 @@ from pipelines.warehouse.connection import open_warehouse
 def build_gates(ctx: RunContext) -> list[dg.AssetChecksDefinition]:
     """Return the inbound and the outbound gate."""
     inbound = [[c.id, t] for c in ctx.sources.values() for t in c.tables] + [["ops", "deliveries"]]
-    keys = model_keys(ctx)
+    keys = model_keys(ctx) | effect_keys(ctx)
     outbound = [list(keys[t].path) for c in ctx.products.values() for t in c.tables if t in keys]
     return [
         _gate("inbound", "gate_1_inbound", "Det som er levert, holder kontrakten.", inbound),

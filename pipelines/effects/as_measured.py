@@ -30,7 +30,10 @@ class Window:
 
 @dataclass(frozen=True)
 class Series:
-    """One unit's months of one metric; numerator and denominator are NaN where not delivered."""
+    """One unit's months of one metric; numerator and denominator are NaN where not delivered.
+
+    ``gap`` months just before ``start`` are the introduction: neither before nor after.
+    """
 
     values: Floats
     numerator: Floats
@@ -38,6 +41,7 @@ class Series:
     factor: float
     start: int
     first_calendar_month: int
+    gap: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,8 @@ def choose_window(months_before: int, months_after: int) -> Window | None:
 
 def measure(series: Series, window: Window) -> Measured:
     """Compare the months of a window on both sides of start."""
-    before = np.arange(series.start - window.before, series.start)
+    end = series.start - series.gap
+    before = np.arange(end - window.before, end)
     after = np.arange(series.start, series.start + window.after)
     seen_before = before[~np.isnan(series.values[before])]
     seen_after = after[~np.isnan(series.values[after])]

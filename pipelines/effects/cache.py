@@ -49,6 +49,11 @@ def cached_fit(folder: Path, panel: Panel) -> Fit:
     return Fit(params, mu, mu_covariance, kept["log_likelihood"], kept["residual_sd"])
 
 
+def is_kept(folder: Path, panel: Panel) -> bool:
+    """Tell whether ``folder`` holds the fit of an identical panel."""
+    return _read(folder / f"{panel_hash(panel)}.json") is not None
+
+
 def _read(file: Path) -> dict[str, Any] | None:
     try:
         kept: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))

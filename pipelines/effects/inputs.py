@@ -77,11 +77,14 @@ class EffectInputs:
             may be null. A month is its first day.
         units: One row per unit, columns ``UNITS``. ``lean_start`` is the first full month after
             the launch training; ``employees`` as of :func:`pipelines.effects.panel.mean_employees`.
+            ``introduction_months`` (optional, default 0): months just before ``lean_start`` that
+            are training, neither before nor after; they should have no values.
         metrics: One row per metric, columns ``METRICS``; ``min_persons`` is the privacy limit.
         events: Columns ``EVENTS``; ``metric_id`` only for definition changes, null = all metrics;
             ``unit_id`` null = the whole municipality.
         as_of_month: Later months and later starts are not known yet.
         rules: Limits.
+        unmodelled: Metrics that are described only: what is known of them is a selection.
     """
 
     values: pl.DataFrame
@@ -90,6 +93,7 @@ class EffectInputs:
     events: pl.DataFrame
     as_of_month: date
     rules: Rules = field(default_factory=Rules)
+    unmodelled: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         for name, frame, columns in (

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.effects.cache import is_kept
 from pipelines.effects.inputs import EffectInputs
 from pipelines.effects.models import MetricModel, ModelRequest, model_metric
 from pipelines.effects.panel import Panel, build_panel
@@ -42,8 +43,7 @@ def estimate_effects(inputs: EffectInputs, cache_folder: Path, workers: int = 2)
         MetricTask(inputs.restricted_to(metric["metric_id"]), metric, cache_folder)
         for metric in inputs.metrics.iter_rows(named=True)
     ]
-    results = map_in_processes(estimate_metric, tasks, workers)
-    found = {task.metric["metric_id"]: result for task, result in zip(tasks, results, strict=True)}
+    found = _estimated(tasks, workers)
     models = {metric_id: result.model for metric_id, result in found.items()}
     drafts = {metric_id: result.drafts for metric_id, result in found.items()}
     pooled = [row for _, result in sorted(found.items()) for row in result.pooled]
@@ -52,6 +52,26 @@ def estimate_effects(inputs: EffectInputs, cache_folder: Path, workers: int = 2)
         pooled=pl.DataFrame(pooled, schema=POOLED_TABLE, orient="row"),
         checks=checks_table(models),
     )
+
+
+def _estimated(tasks: list["MetricTask"], workers: int) -> dict[str, "MetricResult"]:
+    # starting processes takes longer than using fits that are kept
+    is_fitted = [_is_fitted(task) for task in tasks]
+    found: dict[str, MetricResult] = {}
+    for fitted, processes in ((False, workers), (True, 1)):
+        share = [task for task, known in zip(tasks, is_fitted, strict=True) if known is fitted]
+        results = map_in_processes(estimate_metric, share, processes)
+        found |= {
+            task.metric["metric_id"]: result for task, result in zip(share, results, strict=True)
+        }
+    return {task.metric["metric_id"]: found[task.metric["metric_id"]] for task in tasks}
+
+
+def _is_fitted(task: "MetricTask") -> bool:
+    if task.metric["metric_id"] in task.inputs.unmodelled:
+        return True
+    panel = metric_panel(task.inputs, task.metric["metric_id"])
+    return panel is None or is_kept(task.cache_folder, panel)
 
 
 @dataclass(frozen=True)
@@ -82,7 +102,7 @@ def estimate_metric(task: MetricTask) -> MetricResult:
     """Fit, draft and pool one metric."""
     panel = metric_panel(task.inputs, task.metric["metric_id"])
     model = None
-    if panel is not None:
+    if panel is not None and task.metric["metric_id"] not in task.inputs.unmodelled:
         log_if_skewed = bool(task.metric["log_if_skewed"])
         model = model_metric(ModelRequest(panel, log_if_skewed, task.cache_folder))
     drafts = draft_rows(task.inputs, task.metric, panel, model)

@@ -90,16 +90,17 @@ def _draft(
     unit = panel.unit_ids.index(subject.unit["unit_id"])
     start = int(panel.start[unit])
     months_after = panel.n_months - start
-    window = as_measured.choose_window(start, months_after)
+    gap = min(subject.unit.get("introduction_months") or 0, start)
+    window = as_measured.choose_window(start - gap, months_after)
     row: dict[str, Any] = subject.base | {"months_after": months_after}
     flags = Flags()
     measured = None
     if window is not None:
-        period = Period(start, window.before, window.after, inputs.rules.event_months)
+        period = Period(start, window.before + gap, window.after, inputs.rules.event_months)
         flags = flags_of(
             inputs.events, panel, period, panel.unit_ids[unit], subject.metric["metric_id"]
         )
-        measured = as_measured.measure(_series(panel, unit, subject), window)
+        measured = as_measured.measure(_series(panel, unit, subject, gap), window)
         row |= asdict(measured) | {
             "window_months": window.after,
             "is_preliminary": window.is_preliminary,
@@ -130,7 +131,7 @@ def _draft(
     return Draft(_clean(row), unit, stopped, found.effect, found.course)
 
 
-def _series(panel: Panel, unit: int, subject: _Subject) -> as_measured.Series:
+def _series(panel: Panel, unit: int, subject: _Subject, gap: int) -> as_measured.Series:
     parts = {}
     for name in ("numerator", "denominator"):
         line = np.full(panel.n_months, np.nan)
@@ -144,6 +145,7 @@ def _series(panel: Panel, unit: int, subject: _Subject) -> as_measured.Series:
         factor=float(subject.metric["scale"]),
         start=int(panel.start[unit]),
         first_calendar_month=panel.first_month.month,
+        gap=gap,
     )
 
 

@@ -85,6 +85,8 @@ class Metric(Strict):
         is_cost_linked: Whether a change may be counted in kroner.
         chart: Control chart: iprime, xmr, g, t or run.
         gain_type: The kind of gain a change in this metric shows.
+        log_if_skewed: Costs, hours, short-term sick leave: effects are estimated on log scale,
+            in per cent, where the figures are skew.
         minimum_relevant_effect: The smallest change that matters, in the metric's unit.
         is_headline: Whether it is shown where there is room for a few metrics only.
         services: Service types it is valid for; omitted = core, valid for all units.
@@ -116,6 +118,7 @@ class Metric(Strict):
     split_group: Identifier | None = None
     is_seasonal: bool = False
     is_cost_linked: bool = False
+    log_if_skewed: bool = False
     chart: Literal["iprime", "xmr", "g", "t", "run"] = "xmr"
     gain_type: Literal["quality", "quantity", "saving"] | None = None
     minimum_relevant_effect: float | None = Field(default=None, ge=0)

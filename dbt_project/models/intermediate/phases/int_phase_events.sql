@@ -1,21 +1,7 @@
 {{ config(materialized='view') }}
 -- Events that matter for each cycle and metric: within 12 months of the start (month inclusive), or
--- for a change of definition anywhere in the windows. Merges and splits in the organisation count
--- as reorganisation, moves when more than a quarter is moved.
-with events as (
-    select unit_id, event_date, event_type, metric_id
-    from {{ ref('stg_lean__events') }}
-    union all
-    select from_unit_id as unit_id, change_date, 'reorganisation', cast(null as {{ type_text() }})
-    from {{ ref('stg_organisation__unit_changes') }}
-    where change_type <> 'move' or share > 0.25
-    union all
-    select to_unit_id as unit_id, change_date, 'reorganisation', cast(null as {{ type_text() }})
-    from {{ ref('stg_organisation__unit_changes') }}
-    where change_type <> 'move' or share > 0.25
-),
-
-joined as (
+-- for a change of definition anywhere in the windows.
+with joined as (
     select
         windows.cycle_id,
         windows.metric_id,
@@ -26,7 +12,7 @@ joined as (
         and coalesce(windows.end_index, windows.start_index) + coalesce(windows.window_months, 0)
             as is_in_windows
     from {{ ref('int_phase_windows') }} as windows
-    inner join events
+    inner join {{ ref('int_unit_events') }} as events
         on (events.unit_id is null or windows.unit_id = events.unit_id)
         and (events.metric_id is null or windows.metric_id = events.metric_id)
 )

@@ -13,6 +13,7 @@ select
     split_group,
     is_seasonal,
     is_cost_linked,
+    log_if_skewed,
     chart,
     gain_type,
     minimum_relevant_effect,

@@ -1,0 +1,73 @@
+"""The comparison-based effects as one step between the dbt models and gate 2."""
+
+import os
+from collections.abc import Iterator
+
+import dagster as dg
+
+from pipelines.contracts.model import Table
+from pipelines.defs.context import RunContext, load_context, tell
+from pipelines.defs.transform import model_keys
+from pipelines.effects.run import estimate_effects
+from pipelines.effects.warehouse_inputs import read_inputs
+from pipelines.effects.warehouse_results import write_effects
+from pipelines.warehouse.connection import open_warehouse
+
+# no marts: gate 2 stands between them and whatever follows, and it comes after this step
+_READ = (
+    "int_lean__cycles",
+    "int_measures_unioned",
+    "int_metric_months_visible",
+    "int_metrics",
+    "int_unit_events",
+    "stg_municipality__metrics",
+    "stg_municipality__pilots",
+    "stg_organisation__units",
+)
+_MOST_PROCESSES = 2
+
+
+def effect_tables(ctx: RunContext) -> dict[str, Table]:
+    """Return the promised tables that this step makes, by name."""
+    return {
+        table.name: table
+        for contract in ctx.products.values()
+        for table in contract.tables.values()
+        if table.built_by == "effects"
+    }
+
+
+def effect_keys(ctx: RunContext) -> dict[str, dg.AssetKey]:
+    """Return the asset key of every table that this step makes, by name."""
+    return {name: dg.AssetKey(["marts", name]) for name in effect_tables(ctx)}
+
+
+def build_effect_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
+    """Return the effect tables as one multi-asset after the models they are estimated from."""
+    models, keys = model_keys(ctx), effect_keys(ctx)
+    specs = [
+        dg.AssetSpec(
+            keys[name],
+            deps=[models[model] for model in _READ],
+            group_name="marts",
+            kinds={"polars", "duckdb"},
+            description=table.description,
+        )
+        for name, table in effect_tables(ctx).items()
+    ]
+
+    @dg.multi_asset(specs=specs, name="effects")
+    def effects() -> Iterator[dg.MaterializeResult[None]]:
+        now = load_context()
+        with open_warehouse(now.paths.warehouse) as con:
+            inputs = read_inputs(con)
+            if inputs.metrics.height:
+                tell(f"Sammenligner med enheter uten Lean ({inputs.metrics.height} måltall)")
+            workers = min(_MOST_PROCESSES, os.cpu_count() or 1)
+            counts = write_effects(
+                con, estimate_effects(inputs, now.paths.state / "effects", workers)
+            )
+        for name, key in keys.items():
+            yield dg.MaterializeResult(asset_key=key, metadata={"dagster/row_count": counts[name]})
+
+    return [effects]

@@ -1,0 +1,175 @@
+"""The four frames that effects are estimated from, read from the warehouse.
+
+Figures come from the visible cells only, as everything published does: what is hidden from readers
+is hidden from the models too. Nothing is estimated here.
+"""
+
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from pipelines.effects.events import headcount_reorganisations
+from pipelines.effects.inputs import EVENTS, METRICS, UNITS, VALUES, EffectInputs
+from pipelines.effects.panel import mean_employees
+
+_NO_MONTH = date(1900, 1, 1)
+
+# Lean is there from the first full month after the introduction. The months of the introduction are
+# neither before nor after: they are left out, and so are all months of one that has no end yet.
+_STARTS = """
+with starts as (
+    select
+        unit_id,
+        wave,
+        date_trunc('month', coalesce(start_date, introduction_end_date)) as first_month,
+        date_trunc('month', introduction_end_date) as last_month,
+        row_number() over (
+            partition by unit_id
+            order by coalesce(start_date, introduction_end_date), cycle_no, cycle_id
+        ) as place
+    from intermediate.int_lean__cycles
+    where start_date is not null or introduction_end_date is not null
+),
+
+first_starts as (
+    select
+        unit_id,
+        wave,
+        cast(first_month as date) as first_month,
+        cast(last_month as date) as last_month,
+        cast(last_month + interval 1 month as date) as lean_start
+    from starts
+    where place = 1
+)
+"""
+
+# six decimals, as published: the last bits of a sum may differ from night to night
+_VALUES = f"""
+{_STARTS}
+select
+    months.group_id as unit_id,
+    months.month,
+    months.metric_id,
+    round(months.value, 6) as value,
+    round(months.numerator, 6) as numerator,
+    round(months.denominator, 6) as denominator
+from intermediate.int_metric_months_visible as months
+left join first_starts as starts
+    on months.group_id = starts.unit_id and months.month >= starts.first_month
+    and (starts.last_month is null or months.month <= starts.last_month)
+where months.level = 'unit' and months.value is not null and starts.unit_id is null
+order by metric_id, unit_id, month
+"""
+
+_UNITS = f"""
+{_STARTS}
+select
+    units.unit_id,
+    units.sector,
+    coalesce(pilots.wave, starts.wave) as wave,
+    pilots.unit_id is not null as is_pilot,
+    starts.lean_start,
+    date_diff('month', starts.first_month, starts.lean_start) as introduction_months
+from staging.stg_organisation__units as units
+left join staging.stg_municipality__pilots as pilots
+    on units.unit_id = pilots.unit_id
+left join first_starts as starts
+    on units.unit_id = starts.unit_id
+order by units.unit_id
+"""
+
+# a complement (100 - x) would be the same fit and the same finding once more
+_METRICS = """
+select
+    metrics.metric_id,
+    metrics.label_nb,
+    metrics.label_en,
+    metrics.unit,
+    metrics.decimals,
+    metrics.direction,
+    metrics.target_value,
+    metrics.scale,
+    metrics.is_cost_linked,
+    metrics.minimum_relevant_effect,
+    metrics.log_if_skewed,
+    case when metrics.is_about_persons then limits.min_persons else 0 end as min_persons
+from staging.stg_municipality__metrics as metrics
+inner join intermediate.int_metrics as limits
+    on metrics.metric_id = limits.metric_id
+where metrics.direction <> 'neutral' and metrics.split_group is distinct from 'complement'
+order by metrics.metric_order
+"""
+
+_EVENTS = """
+select unit_id, cast(date_trunc('month', event_date) as date) as month, event_type, metric_id
+from intermediate.int_unit_events
+order by all
+"""
+
+# parts of a total are hidden in the months few were absent: what is left of them is their bad
+# months, and a model of them would be a model of the hiding
+_MIN_VISIBLE_SHARE = 0.75
+_MOSTLY_HIDDEN = f"""
+select metric_id
+from intermediate.int_metric_months_visible
+where level = 'unit' and has_data
+group by metric_id
+having count(case when suppression_reason is null then 1 end) < {_MIN_VISIBLE_SHARE} * count(*)
+"""
+
+# staff who are paid by the hour have no position, but are persons with agreed days
+_HEADCOUNT = """
+select
+    unit_id,
+    month,
+    cast(coalesce(
+        max(case when measure_id = 'n_employees' then value end),
+        max(case when measure_id = 'agreed_days' then n_persons end)
+    ) as double) as employees
+from intermediate.int_measures_unioned
+where measure_id in ('n_employees', 'agreed_days')
+group by unit_id, month
+having employees is not null
+order by unit_id, month
+"""
+
+
+def read_inputs(con: duckdb.DuckDBPyConnection) -> EffectInputs:
+    """Read everything the effects of the warehouse's municipality are estimated from.
+
+    Metrics without a better direction are left out, and so are metrics that no started unit has.
+    A unit without a headcount is left out too: nobody knows how much its figures weigh.
+
+    Args:
+        con: The open warehouse, with its dbt models built.
+    """
+    values = _typed(con, _VALUES, VALUES)
+    headcount = con.sql(_HEADCOUNT).pl().with_columns(pl.col("month").cast(pl.Date))
+    starts = con.sql(_UNITS).pl().with_columns(pl.col("lean_start").cast(pl.Date))
+    units = starts.join(mean_employees(headcount, starts), on="unit_id").cast(
+        {**UNITS, "introduction_months": pl.Int64}
+    )
+    as_of_month: date = max(values["month"], default=_NO_MONTH)
+    started = units.filter(pl.col("lean_start") <= as_of_month)
+    metrics = _typed(con, _METRICS, METRICS).filter(
+        pl.col("metric_id").is_in(
+            values.join(started, on="unit_id", how="semi")["metric_id"].unique().to_list()
+        )
+    )
+    events = pl.concat([_typed(con, _EVENTS, EVENTS), headcount_reorganisations(headcount, starts)])
+    return EffectInputs(
+        values=values.filter(pl.col("metric_id").is_in(metrics["metric_id"].to_list())),
+        units=units,
+        metrics=metrics,
+        events=events,
+        as_of_month=as_of_month,
+        unmodelled=frozenset(name for (name,) in con.execute(_MOSTLY_HIDDEN).fetchall()),
+    )
+
+
+def _typed(
+    con: duckdb.DuckDBPyConnection, sql: str, columns: dict[str, type[pl.DataType]]
+) -> pl.DataFrame:
+    frame: pl.DataFrame = con.sql(sql).pl()
+    return frame.select(pl.col(name).cast(dtype) for name, dtype in columns.items())

@@ -1,0 +1,214 @@
+"""What the effects take from the warehouse and what they leave there, on a town of three units."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import polars as pl
+import pytest
+
+from pipelines.contracts.model import load_contracts
+from pipelines.effects.as_measured import Series, Window, measure
+from pipelines.effects.cache import cached_fit, is_kept
+from pipelines.effects.panel import build_panel
+from pipelines.effects.run import estimate_effects
+from pipelines.effects.warehouse_inputs import read_inputs
+from pipelines.effects.warehouse_results import write_effects
+
+TOWN = """
+create schema intermediate; create schema staging;
+create table staging.stg_organisation__units as
+    select * from (values ('a', 'Omsorg'), ('b', 'Omsorg'), ('c', 'Skole')) as u(unit_id, sector);
+create table staging.stg_municipality__pilots as select 'a' as unit_id, 1 as wave;
+create table intermediate.int_lean__cycles as select * from (values
+    ('k1', 'a', 1, 2, date '2012-02-09', date '2012-06-15'),
+    ('k2', 'a', 2, 2, date '2014-02-09', date '2014-06-15'),
+    ('k3', 'b', 1, 5, date '2014-10-05', null)
+) as k(cycle_id, unit_id, cycle_no, wave, start_date, introduction_end_date);
+create table staging.stg_municipality__metrics as select
+    metric_id, metric_id as label_nb, metric_id as label_en, 'pct' as unit, 1 as decimals,
+    direction, null::double as target_value, 100.0 as scale, false as is_cost_linked,
+    0.5 as minimum_relevant_effect, metric_id = 'short' as log_if_skewed, is_about_persons,
+    split_group, row_number() over () as metric_order
+from (values
+    ('sick', 'lower', true, null), ('short', 'lower', true, 'duration'),
+    ('present', 'higher', true, 'complement'), ('fte', 'neutral', false, null),
+    ('grades', 'higher', false, null)
+) as m(metric_id, direction, is_about_persons, split_group);
+create table intermediate.int_metrics as
+    select metric_id, case when metric_id = 'short' then 10 else 5 end as min_persons
+    from staging.stg_municipality__metrics;
+create table intermediate.int_unit_events as select * from (values
+    ('a', date '2012-01-15', 'budget_cut', null)
+) as e(unit_id, event_date, event_type, metric_id);
+create table intermediate.int_metric_months_visible as
+    select 'unit' as level, unit_id as group_id, metric_id, month::date as month,
+        month_no::double as value, 1.0 as numerator, 100.0 as denominator,
+        null::varchar as suppression_reason,
+        true as has_data
+    from staging.stg_organisation__units, staging.stg_municipality__metrics,
+        (select date '2010-01-01' + interval (i) month as month, i as month_no from range(60) r(i))
+    where metric_id <> 'grades' or unit_id = 'c';
+create table intermediate.int_measures_unioned as
+    select unit_id, month::date as month, 'n_employees' as measure_id,
+        case when unit_id = 'a' and month >= date '2012-07-01' then 20.0 else 12.0 end as value,
+        12 as n_persons
+    from staging.stg_organisation__units,
+        (select date '2010-01-01' + interval (i) month as month from range(60) r(i));
+"""
+
+
+@pytest.fixture
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as con:
+        con.execute(TOWN)
+        yield con
+
+
+def months_of(values: pl.DataFrame, unit_id: str, metric_id: str = "sick") -> list[date]:
+    mine = values.filter((pl.col("unit_id") == unit_id) & (pl.col("metric_id") == metric_id))
+    return mine["month"].sort().to_list()
+
+
+def test_lean_starts_after_the_introduction_whose_months_are_neither_before_nor_after(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    inputs = read_inputs(con)
+    units = {row["unit_id"]: row for row in inputs.units.iter_rows(named=True)}
+    assert units["a"]["lean_start"] == date(2012, 7, 1)
+    assert units["a"]["introduction_months"] == 5
+    assert (units["a"]["is_pilot"], units["a"]["wave"], units["a"]["employees"]) == (True, 1, 12)
+    seen = months_of(inputs.values, "a")
+    assert date(2012, 1, 1) in seen
+    assert date(2012, 7, 1) in seen
+    assert not [m for m in seen if date(2012, 2, 1) <= m <= date(2012, 6, 1)]
+    assert len(seen) == 55
+
+
+def test_a_unit_in_an_unfinished_introduction_is_compared_with_until_it_began(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    inputs = read_inputs(con)
+    assert inputs.units.filter(pl.col("unit_id") == "b")["lean_start"].to_list() == [None]
+    assert months_of(inputs.values, "b")[-1] == date(2014, 9, 1)
+    assert months_of(inputs.values, "c")[-1] == date(2014, 12, 1)
+
+
+def test_what_is_hidden_and_what_is_summed_up_never_reaches_the_models(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    con.execute(
+        "update intermediate.int_metric_months_visible set value = null, numerator = null,"
+        " denominator = null, suppression_reason = 'few_persons'"
+        " where group_id = 'c' and metric_id = 'sick' and month < date '2013-01-01'"
+    )
+    con.execute(
+        "insert into intermediate.int_metric_months_visible"
+        " select 'sector', 'Omsorg', metric_id, month, 77, 1, 1, null, true"
+        " from intermediate.int_metric_months_visible"
+    )
+    values = read_inputs(con).values
+    assert months_of(values, "c")[0] == date(2013, 1, 1)
+    assert set(values["unit_id"]) == {"a", "b", "c"}
+    assert values["value"].max() == 59
+
+
+def test_a_metric_that_is_mostly_hidden_is_described_and_never_modelled(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    assert read_inputs(con).unmodelled == frozenset()
+    con.execute(
+        "update intermediate.int_metric_months_visible set value = null, numerator = null,"
+        " denominator = null, suppression_reason = 'few_contributors'"
+        " where metric_id = 'short' and month(month) <= 4"
+    )
+    inputs = read_inputs(con)
+    assert inputs.unmodelled == {"short"}
+    effects = estimate_effects(inputs, tmp_path, workers=1)
+    assert dict(effects.checks.select("metric_id", "failures").rows())["short"] == "no_model"
+    (row,) = effects.units.filter(pl.col("metric_id") == "short").iter_rows(named=True)
+    assert (row["verdict"], row["reason"]) == ("too_little_data", "missing_before")
+    assert row["naive_delta"] is not None
+    assert row["cf_delta"] is None
+
+
+def test_only_metrics_that_can_be_better_and_that_a_started_unit_has_are_estimated(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    metrics = read_inputs(con).metrics
+    assert metrics["metric_id"].to_list() == ["sick", "short"]
+    assert metrics["min_persons"].to_list() == [5, 10]
+    assert metrics["log_if_skewed"].to_list() == [False, True]
+
+
+def test_a_unit_nobody_knows_the_size_of_is_left_out(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("delete from intermediate.int_measures_unioned where unit_id = 'c'")
+    assert read_inputs(con).units["unit_id"].to_list() == ["a", "b"]
+
+
+def test_registered_events_and_a_jump_in_headcount_are_both_events(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    events = read_inputs(con).events
+    assert events.select("unit_id", "month", "event_type").rows() == [
+        ("a", date(2012, 1, 1), "budget_cut"),
+        ("a", date(2012, 7, 1), "reorganisation"),
+    ]
+
+
+def test_where_nobody_has_started_the_tables_are_empty_and_as_promised(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    con.execute("delete from intermediate.int_lean__cycles")
+    counts = write_effects(con, estimate_effects(read_inputs(con), tmp_path))
+    assert set(counts.values()) == {0}
+    assert list(tmp_path.iterdir()) == []
+    for table in load_contracts(kind="products")["effects"].tables.values():
+        found = con.execute(
+            "select column_name, lower(data_type) from duckdb_columns()"
+            " where schema_name = 'marts' and table_name = ? order by column_index",
+            [table.name],
+        ).fetchall()
+        assert found == [(column.name, column.physical_type) for column in table.columns]
+
+
+def test_an_empty_warehouse_gives_no_effects_and_no_error(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    con.execute("delete from intermediate.int_metric_months_visible")
+    effects = estimate_effects(read_inputs(con), tmp_path)
+    assert (effects.units.height, effects.pooled.height, effects.checks.height) == (0, 0, 0)
+
+
+def test_the_months_of_the_introduction_do_not_count_as_missing_before() -> None:
+    values = np.arange(40.0)
+    values[20:25] = np.nan
+    nothing = np.full(40, np.nan)
+    series = Series(values, nothing, nothing, factor=1, start=25, first_calendar_month=1, gap=5)
+    measured = measure(series, Window(before=12, after=12, is_preliminary=False))
+    assert (measured.n_before, measured.n_after) == (12, 12)
+    assert measured.mean_before == pytest.approx(np.arange(8, 20).mean())
+    assert measured.mean_after == pytest.approx(np.arange(25, 37).mean())
+
+
+def test_a_fit_is_kept_until_a_figure_changes(tmp_path: Path) -> None:
+    rng = np.random.default_rng(4)
+    values = pl.DataFrame(
+        [
+            {"unit_id": unit, "month": date(2010 + m // 12, m % 12 + 1, 1), "value": rng.normal()}
+            for unit in "ab"
+            for m in range(24)
+        ]
+    )
+    units = pl.DataFrame(
+        {"unit_id": ["a", "b"], "employees": [9.0, 12.0], "lean_start": [None, None]},
+        schema_overrides={"lean_start": pl.Date},
+    )
+    panel = build_panel(values, units)
+    assert not is_kept(tmp_path, panel)
+    cached_fit(tmp_path, panel)
+    assert is_kept(tmp_path, panel)
+    changed = values.with_columns(value=pl.col("value") + (pl.col("month") == date(2010, 1, 1)))
+    assert not is_kept(tmp_path, build_panel(changed, units))
