@@ -34,7 +34,7 @@ def current_generation() -> Path | None:
     return file if file.is_file() else None
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda con: con.close())
 def _open(path: str) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(path, read_only=True, config=_LOCKED)
 
