@@ -1,7 +1,8 @@
 """Commands that show how things stand: status, deliveries, quarantine, report."""
 
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import duckdb
@@ -10,6 +11,7 @@ import typer
 from pipelines.cli.output import console, moment, number, print_json, table
 from pipelines.defs.context import RunContext, inbox_files, load_context, sha256_of
 from pipelines.errors import BusyError, PukkError
+from pipelines.warehouse.deliveries import list_rejected
 
 _JSON = typer.Option("--json", help="Skriv som JSON.")
 
@@ -21,7 +23,7 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
     ctx = load_context()
     now = current(ctx.paths)
     files = inbox_files(ctx.paths)
-    rejected = read_warehouse(ctx, _REJECTED, [sha256_of(file) for file in files])
+    rejected = _rejected(ctx, files)
     up_to_date = now is not None and now.input_fingerprint == ctx.run_fingerprint()
     if as_json:
         print_json(
@@ -48,18 +50,7 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
             f"  Publisert:  generasjon {now.number}, {moment(now.published_at)} ({fresh})"
         )
     for row in rejected:
-        console.print(f"  Avvist:     {row['file_name']}: {row['reason_nb']}")
-
-
-# what was read last counts: a refused file may be accepted when the setup is mended
-_REJECTED = """
-    select file_name, reason_nb from ops.deliveries as d
-    where status = 'rejected' and list_contains(?, file_sha256) and not exists (
-        select 1 from ops.deliveries as later
-        where later.file_sha256 = d.file_sha256 and later.seq > d.seq
-            and later.feed_id is not distinct from d.feed_id)
-    order by seq
-"""
+        console.print(f"  Avvist:     {row['reason_nb']}")
 
 
 def deliveries(
@@ -152,6 +143,14 @@ def report(
         webbrowser.open(found[-1].as_uri())
 
 
+def _rejected(ctx: RunContext, files: Sequence[Path]) -> list[dict[str, str]]:
+    if not ctx.paths.warehouse.exists():
+        return []
+    with _ledger(ctx) as con:
+        found = list_rejected(con, [sha256_of(file) for file in files])
+    return [{"file_name": name, "reason_nb": reason} for name, reason in found]
+
+
 def read_warehouse(ctx: RunContext, sql: str, *params: object) -> list[Mapping[str, Any]]:
     """Return rows of the restricted warehouse's ledger; empty when there is no warehouse yet.
 
@@ -160,12 +159,15 @@ def read_warehouse(ctx: RunContext, sql: str, *params: object) -> list[Mapping[s
     """
     if not ctx.paths.warehouse.exists():
         return []
+    with _ledger(ctx) as con:
+        rows: list[Mapping[str, Any]] = con.sql(sql, params=list(params)).pl().to_dicts()
+        return rows
+
+
+def _ledger(ctx: RunContext) -> duckdb.DuckDBPyConnection:
     try:
-        con = duckdb.connect(str(ctx.paths.warehouse), read_only=True)
+        return duckdb.connect(str(ctx.paths.warehouse), read_only=True)
     except duckdb.IOException as error:
         raise BusyError(
             "En kjøring holder datavarehuset nå.", way_out="Prøv igjen når den er ferdig."
         ) from error
-    with con:
-        rows: list[Mapping[str, Any]] = con.sql(sql, params=list(params)).pl().to_dicts()
-        return rows

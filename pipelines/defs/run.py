@@ -17,6 +17,7 @@ from pipelines.defs.context import RunContext, inbox_files, progress_to, sha256_
 from pipelines.errors import BusyError, GateError
 from pipelines.publishing.generation import Generation, current
 from pipelines.warehouse.connection import open_warehouse
+from pipelines.warehouse.deliveries import list_rejected
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
@@ -134,23 +135,22 @@ def _execute(ctx: RunContext) -> str:
 def _why(ctx: RunContext, result: "ExecuteInProcessResult") -> str:
     rejected = rejected_files(ctx)
     if rejected:
-        return "Disse filene er avvist:\n" + "\n".join(f"- {row}" for row in rejected)
+        return "Disse filene er avvist:\n" + "\n".join(f"- {reason}" for _, reason in rejected)
     reasons = _failed_checks(ctx, result.run_id) + _failed_steps(result)
     return "\n".join(f"- {row}" for row in reasons[:8])
 
 
-def rejected_files(ctx: RunContext) -> list[str]:
-    """Return file name and reason of every refused file that still lies in the inbox."""
+def rejected_files(ctx: RunContext) -> list[tuple[str, str]]:
+    """Return file name and reason of every refused file that still lies in the inbox.
+
+    Raises:
+        BusyError: A run holds the warehouse.
+    """
+    if not ctx.paths.warehouse.exists():
+        return []
     present = [sha256_of(file) for file in inbox_files(ctx.paths)]
     with open_warehouse(ctx.paths.warehouse) as con:
-        rows = con.execute(
-            "select reason_nb from ops.deliveries as d where status = 'rejected'"
-            " and list_contains(?, file_sha256) and not exists (select 1 from ops.deliveries as l"
-            " where l.file_sha256 = d.file_sha256 and l.seq > d.seq"
-            " and l.feed_id is not distinct from d.feed_id) order by seq",
-            [present],
-        ).fetchall()
-    return [reason for (reason,) in rows]
+        return list_rejected(con, present)
 
 
 def _failed_checks(ctx: RunContext, run_id: str) -> list[str]:

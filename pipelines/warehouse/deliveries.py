@@ -131,6 +131,26 @@ def list_warnings(con: duckdb.DuckDBPyConnection, delivery_id: str | None = None
     )
 
 
+def list_rejected(con: duckdb.DuckDBPyConnection, present: Sequence[str]) -> list[tuple[str, str]]:
+    """Return file name and reason of the refused files that still lie in the inbox.
+
+    What was read last counts: a refused file may be accepted when the setup is mended.
+
+    Args:
+        con: The working warehouse.
+        present: SHA-256 of the files in the inbox.
+    """
+    return con.execute(
+        "select file_name, reason_nb from ops.deliveries as d"
+        " where status = 'rejected' and list_contains(?, file_sha256) and not exists ("
+        "   select 1 from ops.deliveries as later"
+        "   where later.file_sha256 = d.file_sha256 and later.seq > d.seq"
+        "   and later.feed_id is not distinct from d.feed_id)"
+        " order by seq",
+        [list(present)],
+    ).fetchall()
+
+
 def count_by_status(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Return how many deliveries there are of each status."""
     rows = con.execute("select status, count(*) from ops.deliveries group by all").fetchall()
