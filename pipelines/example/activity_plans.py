@@ -91,7 +91,7 @@ def gain_plans(spec: ExampleSpec, register: Register) -> list[Row]:
             planned = _planned_dates(spec, gain, _fully_realised(register, gain))
             rows += [
                 {"gain": gain["id"], "number": number, "date": day,
-                 "made": found + timedelta(days=PLAN_AFTER_DAYS * number),
+                 "made": min(found + timedelta(days=PLAN_AFTER_DAYS * number), spec.last_day),
                  "action": "Prøves ut, måles og gjøres fast"}
                 for number, day in enumerate(planned, start=1)
             ]  # fmt: skip
@@ -114,6 +114,8 @@ def _planned_dates(spec: ExampleSpec, gain: Row, realised: date | None) -> Itera
         yield habit.overdue_since
         return
     day = spec.last_day + timedelta(days=SLIP_DAYS) if realised is None else realised
-    slips = habit.slips if is_open else 0
+    found = gain["identified_on"]
+    is_old = isinstance(found, date) and found < day - timedelta(days=SLIP_DAYS * 4)
+    slips = habit.slips if is_open and is_old else 0
     for slip in range(slips, -1, -1):
         yield day - timedelta(days=SLIP_DAYS * slip)
