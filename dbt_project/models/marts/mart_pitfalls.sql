@@ -21,8 +21,12 @@ select
     pitfalls.pitfall_en,
     scopes.signal_id,
     cast(rules.signal_order as integer) as signal_order,
-    rules.rule_nb,
-    rules.rule_en,
+    {% for language, mark in [('nb', ','), ('en', '.')] %}
+    {{ filled('rules.rule_' ~ language, [
+        ('threshold', shown_number('cast(rules.threshold as double)', mark)),
+        ('limit_2', shown_number('cast(rules.limit_2 as double)', mark)),
+    ]) }} as rule_{{ language }},
+    {% endfor %}
     scopes.status,
     statuses.text_nb as status_nb,
     statuses.text_en as status_en,

@@ -14,7 +14,7 @@ select
     training.unit_id,
     first_cycles.cycle_id,
     training.first_date as start_date,
-    coalesce(training.trained_date, first_cycles.introduction_end_date) as introduction_end_date,
+    coalesce(first_cycles.introduction_end_date, training.trained_date) as introduction_end_date,
     data_range.last_day as as_of_date
 from {{ ref('int_lean__training') }} as training
 cross join {{ ref('int_data_range') }} as data_range
