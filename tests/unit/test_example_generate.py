@@ -102,7 +102,7 @@ def test_history_comes_by_year_and_2018_by_month(made):
 def test_encodings_are_as_mixed_as_in_real_exports(made):
     starts = Counter(path.read_bytes()[:2] for path in made[1])
     assert starts[b"\xff\xfe"] == 1
-    assert starts[b"PK"] == 2
+    assert starts[b"PK"] == 3
     assert starts[b"\xef\xbb"] > 10
     home = made[0]
     report = (home / "inbox/fravar/fravarsrapport_2009.csv").read_bytes()
