@@ -21,7 +21,12 @@ with worded as (
             end,
             ''
         ) as reason_{{ language }},
-        coalesce(lowering.lowered_by_{{ language }}, '') as caveat_{{ language }},
+        coalesce(
+            case
+                when {{ is_why_known() }} then lowering.other_{{ language }}
+                else lowering.lowered_by_{{ language }}
+            end, ''
+        ) as caveat_{{ language }},
         {% endfor %}
         lowering.lowered_by,
         lowering.lowered_by_nb,
