@@ -89,7 +89,8 @@ def test_a_gate_that_does_not_hold_stops_what_comes_after_it_even_where_it_canno
     from pipelines.quality.results import CheckResult, GateResult
 
     words = ("outbound", "c", "1.0.0", "judged", "r", "e", None, "error", "Lovet.", "Brutt.")
-    broken = GateResult((CheckResult(*words, n_rows=1, n_failed=1, success=False),))
+    found = CheckResult(*words, n_rows=1, n_failed=1, success=False)
+    broken = GateResult(success=False, results=(found,))
     # only what the gate finds is made up; how Dagster takes it is what is tested
     monkeypatch.setattr(quality, "_run", lambda *_: broken)
     done = []

@@ -1,4 +1,4 @@
-"""Rows for the headline models: what two instruments found about one cycle and metric, made by hand.
+"""Rows for the headline models: what two instruments found about one cycle, made by hand.
 
 One case is one cycle of its own unit with one metric; nothing else of the project is built.
 """
