@@ -20,6 +20,7 @@ from pipelines.effects.counterfactual import (
 from pipelines.effects.inputs import EffectInputs
 from pipelines.effects.models import MetricModel
 from pipelines.effects.pooled import PooledEffect, pool
+from pipelines.effects.pooled_verdicts import judged
 from pipelines.effects.scale import Scale, told
 from pipelines.effects.unit_rows import Draft
 from pipelines.effects.verdicts import good_sign
@@ -45,7 +46,13 @@ POOLED_TABLE = pl.Schema(
         "bump": pl.Float64(),
         "bump_se": pl.Float64(),
         "margin": pl.Float64(),
+        "verdict": pl.String(),
+        "precision": pl.String(),
         "persistence": pl.String(),
+        "persistence_nb": pl.String(),
+        "persistence_en": pl.String(),
+        "text_nb": pl.String(),
+        "text_en": pl.String(),
         "model_version": pl.String(),
     }
 )
@@ -173,11 +180,16 @@ def pooled_rows(
         "model_version": MODEL_VERSION,
     }
     sign = good_sign(metric["direction"])
-    return [
-        base | {"group_type": group.kind, "group_id": group.name} | row
-        for group in groups
-        for row in _group_rows(prepared, group.units, sign)
-    ]
+    before = {draft.unit: draft.row["mean_before"] for draft in drafts if draft.stopped is None}
+    rows = []
+    for group in groups:
+        about = base | {"group_type": group.kind, "group_id": group.name}
+        mean_before = float(np.mean([before[unit] for unit in group.units]))
+        rows += [
+            judged(about | row, metric, inputs.rules, mean_before)
+            for row in _group_rows(prepared, group.units, sign)
+        ]
+    return rows
 
 
 def _group_rows(
