@@ -73,10 +73,11 @@ _BIASES = {
     ),
     "sdid": (
         "Enhetene som ikke har startet, vektes så de ligner før oppstart; et uvanlig år blir"
-        " likevel delvis med, og intervallet er for smalt. Bare enheter med tall i alle måneder er med.",
+        " likevel delvis med, og intervallet er for smalt. Bare enheter med tall i"
+        " alle måneder er med.",
         "Units that have not started are weighted to look alike before the start; part of an"
-        " unusual year remains all the same, and the interval is too narrow. Only units with figures in all"
-        " months take part.",
+        " unusual year remains all the same, and the interval is too narrow. Only units with"
+        " figures in all months take part.",
     ),
     "interrupted_series": (
         "Det som rammer alle enheter samtidig, leses som effekt, og intervallet er for smalt fordi"

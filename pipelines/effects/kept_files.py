@@ -43,8 +43,8 @@ def clear_unused(folder: Path, used: Set[str]) -> int:
     Returns:
         How many files were deleted.
     """
-    if not folder.is_dir():
-        return 0
+    if not used:
+        return 0  # nothing to estimate tonight says nothing about what is worth keeping
     log = folder / _LOG
     known = read_kept(log, {"inputs"}) or {"inputs": []}
     tonight = sorted(used)

@@ -20,7 +20,6 @@ from pipelines.effects.counterfactual import (
 from pipelines.effects.inputs import EffectInputs
 from pipelines.effects.models import MetricModel
 from pipelines.effects.pooled import PooledEffect, pool
-from pipelines.effects.pooled_verdicts import judged
 from pipelines.effects.scale import Scale, told
 from pipelines.effects.unit_rows import Draft
 from pipelines.effects.verdicts import good_sign
@@ -43,6 +42,7 @@ POOLED_TABLE = pl.Schema(
         "lo": pl.Float64(),
         "hi": pl.Float64(),
         "p": pl.Float64(),
+        "q": pl.Float64(),
         "bump": pl.Float64(),
         "bump_se": pl.Float64(),
         "margin": pl.Float64(),
@@ -167,8 +167,9 @@ def pooled_rows(
         model: Its model.
 
     Returns:
-        One row per group and window or contrast, columns ``POOLED_TABLE``. The persistence class
-        stands on the headline row (0 to 24 months).
+        One row per group and window or contrast: columns ``POOLED_TABLE`` but q, verdict and words,
+        which need all metrics, and ``mean_before``. The persistence class stands on the headline
+        row (0 to 24 months).
     """
     if model is None or model.checks.failures:
         return []
@@ -181,15 +182,14 @@ def pooled_rows(
     }
     sign = good_sign(metric["direction"])
     before = {draft.unit: draft.row["mean_before"] for draft in drafts if draft.stopped is None}
-    rows = []
-    for group in groups:
-        about = base | {"group_type": group.kind, "group_id": group.name}
-        mean_before = float(np.mean([before[unit] for unit in group.units]))
-        rows += [
-            judged(about | row, metric, inputs.rules, mean_before)
-            for row in _group_rows(prepared, group.units, sign)
-        ]
-    return rows
+    return [
+        base
+        | {"group_type": group.kind, "group_id": group.name, "persistence": None}
+        | {"mean_before": float(np.mean([before[unit] for unit in group.units]))}
+        | row
+        for group in groups
+        for row in _group_rows(prepared, group.units, sign)
+    ]
 
 
 def _group_rows(

@@ -15,7 +15,8 @@ from pipelines.effects.inputs import EffectInputs
 from pipelines.effects.kept_files import clear_unused
 from pipelines.effects.models import MetricModel, ModelRequest, model_metric
 from pipelines.effects.panel import Panel, build_panel
-from pipelines.effects.pooled_rows import HEADLINE, POOLED_TABLE, pooled_rows
+from pipelines.effects.pooled_rows import HEADLINE, pooled_rows
+from pipelines.effects.pooled_verdicts import pooled_table
 from pipelines.effects.processes import map_in_processes
 from pipelines.effects.scale import can_be_logged, to_log
 from pipelines.effects.table import effect_table
@@ -64,7 +65,7 @@ def estimate_effects(inputs: EffectInputs, cache_folder: Path, workers: int = 2)
         beside += _beside(metric, inputs, result)
     return Effects(
         units=effect_table(inputs, drafts, models),
-        pooled=pl.DataFrame(pooled, schema=POOLED_TABLE, orient="row"),
+        pooled=pooled_table(pooled, metrics, inputs.rules),
         checks=checks_table(models),
         diagnostics=pl.DataFrame(beside, schema=DIAGNOSTICS_TABLE, orient="row"),
     )

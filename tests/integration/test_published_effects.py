@@ -140,7 +140,7 @@ def test_the_second_gate_looked_at_all_three_tables(example_home: Path) -> None:
 def test_the_result_tells_the_comparison_in_words(example_home: Path) -> None:
     pilots = pukk("result", home=example_home).stdout
     assert "Mot enheter som ikke har startet, alle enheter samlet" in pilots
-    assert "- Sykefravær:" in pilots
+    assert "- Lean-enhetene samlet: sykefravær" in pilots
     unit = pukk("result", "u0620", home=example_home).stdout
     assert "Kan ikke tolkes fordi budsjettet ble kuttet" in unit
     assert "andre måltall kan ikke sammenlignes: for lite data, eller skjult." in unit
