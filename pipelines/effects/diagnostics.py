@@ -29,7 +29,7 @@ from pipelines.effects.models import MetricModel
 from pipelines.effects.panel import Bools, Floats, Panel, month_index
 from pipelines.effects.unit_rows import Draft
 
-DIAGNOSTICS_VERSION = "diff-diff-3.13.0/1"
+DIAGNOSTICS_VERSION = "diff-diff-3.13.0/2"
 _BLOCK_BEFORE = 36
 _YEAR = 12
 _MIN_BLOCK_TREATED, _MIN_BLOCK_COMPARISON = 2, 8

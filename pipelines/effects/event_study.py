@@ -187,14 +187,26 @@ def _is_enough(design: Staggered) -> bool:
 def _collected(
     design: Staggered, name: Estimator, overall: tuple[float, float], by_month: Iterable[_Month]
 ) -> list[Estimate]:
-    n_units = int(design.is_treated.sum())
-    counts = (n_units, int(design.start.size - n_units))
-    estimates = [Estimate(name, None, float(overall[0]), float(overall[1]), *counts)]
+    n_treated = int(design.is_treated.sum())
+    n_others = int(design.start.size - n_treated)
+    estimates = [Estimate(name, None, float(overall[0]), float(overall[1]), n_treated, n_others)]
     for month, att, se in by_month:
         # the base month is 0 by construction and has no standard error
         if -HORIZON <= month < HORIZON and np.isfinite(att) and np.isfinite(se):
-            estimates.append(Estimate(name, int(month), float(att), float(se), *counts))
+            n_units = units_at(design, int(month))
+            if n_units >= _MIN_TREATED:
+                estimates.append(
+                    Estimate(name, int(month), float(att), float(se), n_units, n_others)
+                )
     return estimates
+
+
+def units_at(design: Staggered, month: int) -> int:
+    """Count the units that start and have a value ``month`` months after their start."""
+    units = np.flatnonzero(design.is_treated)
+    columns = design.start[units] + month
+    inside = (columns >= 0) & (columns < design.values.shape[1])
+    return int((~np.isnan(design.values[units[inside], columns[inside]])).sum())
 
 
 @contextmanager

@@ -175,6 +175,18 @@ def test_too_few_units_to_compare_give_nothing() -> None:
     assert imputation(lonely) == []
 
 
+def test_a_month_is_told_of_the_units_that_have_it_and_not_of_a_single_one() -> None:
+    panel = small_panel(3, n_units=24, n_months=50, holes=0)
+    start = np.full(24, 50)
+    start[:4] = [30, 30, 38, 44]
+    design = Staggered(panel.values, start)
+    units = {e.month: e.n_units for e in callaway_santanna(design, "never")[1:]}
+    assert [units.get(month) for month in (0, 5, 6, 11, 12, 19)] == [4, 4, 3, 3, 2, 2]
+    alone = Staggered(panel.values, np.where(start == 38, 50, np.where(start == 30, 40, start)))
+    alone.start[1] = 50
+    assert max(e.month or 0 for e in callaway_santanna(alone, "never")) == 5
+
+
 def test_a_series_of_counts_gives_back_its_step_trend_and_season() -> None:
     month = np.arange(96.0)
     step = (month >= 60).astype(float)
