@@ -103,6 +103,7 @@ _COLUMNS = (
     " from mart_before_after as b inner join dim_metrics as m using (metric_id)"
     " left join mart_control_chart_phases as c on b.unit_id = c.unit_id"
     " and b.metric_id = c.metric_id and b.cycle_id = c.cycle_id and c.series = 'value'"
+    " and c.phase_no = 1"
 )
 
 
