@@ -1,6 +1,5 @@
--- Every frozen baseline: what it said when it was frozen, what the same months say now, what restated
--- them, and whether the chart would have said something else. The frozen figure is the one that
--- stands.
+-- Every frozen baseline: what it said when it was frozen, and beside it what the same months say now,
+-- what restated them, and whether the chart would have said something else.
 with judged as (
     select
         baselines.*,
@@ -29,7 +28,11 @@ select
     judged.first_month,
     judged.last_month,
     judged.n_months,
-    round(judged.numerator, 6) as numerator,
+    case
+        when metrics.is_about_persons and abs(judged.numerator) < 100
+            then round(judged.numerator, 0)
+        else round(judged.numerator, 6)
+    end as numerator,
     round(judged.denominator, 6) as denominator,
     round(judged.value, 6) as value,
     judged.chart,
@@ -63,6 +66,8 @@ select
 from judged
 inner join {{ ref('dim_units') }} as units
     on judged.unit_id = units.unit_id
+inner join {{ ref('int_metrics') }} as metrics
+    on judged.metric_id = metrics.metric_id
 inner join {{ ref('baseline_states') }} as states
     on judged.state = states.state
 left join {{ ref('int_chart_verdicts') }} as verdicts

@@ -5,10 +5,10 @@ with phased as (
     select
         months.*,
         decisions.phase_no as new_phase_no,
-        months.month between decisions.new_baseline_first_month
-        and coalesce(decisions.new_baseline_last_month, {{ add_months(
-            'decisions.new_baseline_first_month', chart_baseline_months() - 1
-        ) }}) as is_new_baseline
+        months.seq < {{ month_index('decisions.new_baseline_first_month') }}
+        + {{ chart_baseline_months() }}
+        and months.month <= coalesce(decisions.new_baseline_last_month, months.month)
+            as is_new_baseline
     from {{ ref('int_rebase_decisions') }} as decisions
     inner join {{ ref('int_chart_months') }} as months
         on decisions.series_id = months.series_id

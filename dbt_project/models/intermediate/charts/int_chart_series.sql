@@ -22,7 +22,13 @@ kinds as (
     select unit_id, metric_id, cycle_id, start_index, end_index, 'comparison' as series
     from {{ ref('int_phase_windows') }}
     union all
-    select windows.unit_id, windows.metric_id, windows.cycle_id, start_index, end_index, 'restated'
+    select
+        windows.unit_id,
+        windows.metric_id,
+        windows.cycle_id,
+        windows.start_index,
+        windows.end_index,
+        'restated' as series
     from {{ ref('int_phase_windows') }} as windows
     inner join {{ ref('int_baseline_sums') }} as sums
         on windows.cycle_id = sums.cycle_id and windows.metric_id = sums.metric_id
