@@ -101,6 +101,7 @@ def _rows() -> dict[str, Sequence[dict[str, Any]]]:
             _rebase("B4", "flat"),
             _rebase("B5", "swing", new_baseline_first_month=D(2013, 5, 1)),
             _rebase("B6", "healthy"),
+            _rebase("B9", "swing"),
         ],
     }
 

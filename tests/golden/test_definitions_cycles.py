@@ -194,6 +194,15 @@ def test_a_basis_that_is_taken_back_leaves_the_first_one_alone(files: list[Path]
     ) == (1, 0)
 
 
+def test_a_basis_that_was_allowed_stands_when_the_verdict_no_longer_would(
+    files: list[Path],
+) -> None:
+    assert baseline(files[3], "swing")["verdict"] == "no_change_detected"
+    assert one(
+        files[3], "select outcome from marts.mart_rebase_decisions where decision_id = 'B9'"
+    ) == ("in_force",)
+
+
 STEPS = (
     "select step_claimed, step_supported, is_step_supported, step_problem, is_step_derived,"
     " has_frozen_baseline, n_after_months from marts.mart_cycles where cycle_id = '{}'"

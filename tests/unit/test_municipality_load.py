@@ -43,6 +43,7 @@ def test_the_template_loads_as_it_stands() -> None:
         "ledger",
         "unit_metrics",
         "lean",
+        "pukk_decisions",
     }
     assert template.metrics == load_standard_metrics()
 
