@@ -13,6 +13,7 @@ import yaml
 from pydantic import ValidationError
 
 from pipelines.errors import ConfigError
+from pipelines.example.activity_spec import Activity
 from pipelines.example.decisions_spec import Pukk
 from pipelines.example.lean_spec import Lean, SpecModel
 
@@ -207,6 +208,7 @@ class ExampleSpec(SpecModel):
     effects: tuple[Effect, ...]
     lean: Lean
     pukk: Pukk
+    activity: Activity
     ledger: Ledger
     broken: Broken
 

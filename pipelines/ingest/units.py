@@ -14,7 +14,8 @@ from pipelines.ingest.text_keys import code_key, without_leading_zeros
 UNIT_ID_SYSTEM = "unit_id"
 _START_COLUMNS = (
     "start_date", "month", "course_date", "use_date", "event_date", "identified_date",
-    "planned_date", "change_date", "decided_date",
+    "planned_date", "change_date", "meeting_date", "forum_date", "registered_date", "survey_date",
+    "step_date", "valid_from", "decided_date", "note_date",
 )  # fmt: skip
 _MAX_SHOWN = 30
 
