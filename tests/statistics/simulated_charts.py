@@ -31,6 +31,7 @@ MODELS = (
     "int_chart_points",
     "int_chart_verdicts",
 )
+HEADLINE_MODELS = ("int_headline_evidence", "int_headline_verdicts")
 _METRIC = {
     "metric_id": METRIC_ID,
     "has_denominator": True,
@@ -65,15 +66,15 @@ inner join (
 """
 
 
-def compile_charts(folder: Path) -> dict[str, str]:
-    """The SQL of every chart model, as dbt writes it."""
+def compile_models(folder: Path) -> dict[str, str]:
+    """The SQL of every chart model and of the headline's, as dbt writes it."""
     run_dbt(
         folder / "charts.duckdb",
-        *("compile", "--select", "path:models/intermediate/charts"),
+        *("compile", "--select", "path:models/intermediate/charts", *HEADLINE_MODELS),
         *("--no-introspect", "--no-populate-cache"),
         target=TARGET,
     )
-    return {name: compiled(name, TARGET) for name in MODELS}
+    return {name: compiled(name, TARGET) for name in MODELS + HEADLINE_MODELS}
 
 
 def chart_verdicts(
@@ -82,7 +83,7 @@ def chart_verdicts(
     """The verdict of every started unit's chart and comparison chart.
 
     Args:
-        sql: Text per model, from :func:`compile_charts`.
+        sql: Text per model, from :func:`compile_models`.
         towns: Municipalities of any worlds; they do not meet.
         effect: Name of what is added after the start.
         threads: For DuckDB.
