@@ -97,7 +97,7 @@ def headlines(
             pl.col("cycle_id").alias("series_id"),
             "verdict",
             pl.lit(None, pl.String).alias("void_reason"),
-            *("change", "change_low", "change_high"),
+            *("is_bad_start_year", "change", "change_low", "change_high"),
         ),
     }  # fmt: skip
     with duckdb.connect(config={"threads": 1}) as con:
