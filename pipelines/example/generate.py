@@ -9,6 +9,7 @@ import numpy as np
 
 from pipelines.example.absence_files import write_absences
 from pipelines.example.absences import make_absences
+from pipelines.example.decisions import write_decisions
 from pipelines.example.exports import write_figures, write_organisation, write_positions
 from pipelines.example.lean import make_register
 from pipelines.example.ledger import make_entries
@@ -49,6 +50,7 @@ def generate(municipality_folder: Path, inbox: Path, truth: Path) -> list[Path]:
         *write_ledger(spec, make_entries(spec, fte, sick_fte, streams[2]), inbox),
         *write_figures(spec, make_figures(spec, streams[3]), inbox),
         *write_register(spec, make_register(spec, streams[4]), inbox),
+        *write_decisions(spec, inbox),
     ]
     write_people(spec, positions, truth, streams[5])
     write_truth(spec, deliveries, truth)

@@ -13,6 +13,7 @@ import yaml
 from pydantic import ValidationError
 
 from pipelines.errors import ConfigError
+from pipelines.example.decisions_spec import Pukk
 from pipelines.example.lean_spec import Lean, SpecModel
 
 EffectKind = Literal[
@@ -205,6 +206,7 @@ class ExampleSpec(SpecModel):
     units: tuple[Unit, ...]
     effects: tuple[Effect, ...]
     lean: Lean
+    pukk: Pukk
     ledger: Ledger
     broken: Broken
 

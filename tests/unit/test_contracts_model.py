@@ -39,6 +39,7 @@ def test_the_six_sources_hold_the_tables_the_house_is_built_on() -> None:
         "lean": ["cycles", "course_days", "tool_uses", "gains", "gain_events", "events"],
         "ledger": ["entries"],
         "organisation": ["units", "unit_codes", "unit_changes"],
+        "pukk_decisions": ["cycle_steps", "rebase_decisions"],
         "sick_leave": ["spells", "unit_months"],
         "unit_metrics": ["values"],
     }

@@ -25,6 +25,7 @@
     'least_pairs': 6,
     'firm_baseline': 24,
     'least_after': 8,
+    'least_new_basis': 12,
     'stretch_months': 24,
     'stretch_gap_months': 4,
     'least_stretches': 40,
