@@ -1,4 +1,4 @@
-"""Every page in a real browser, both languages: no accessibility faults, no errors, nothing sent out."""
+"""Every page in a real browser, in both languages: accessible, no errors, nothing sent out."""
 
 import pytest
 
