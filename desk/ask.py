@@ -36,6 +36,7 @@ class Answer:
         code: ``ok``, or why there is no answer: a code of ``desk.refusals``.
         words: The reason in words; ``None`` when ok.
         arrow: The rows as an Arrow IPC stream; empty when not ok.
+        n_rows: How many rows.
         is_cut: Whether there were more rows.
         seconds: Time in DuckDB, without starting the process.
     """
@@ -43,6 +44,7 @@ class Answer:
     code: str
     words: Words | None = None
     arrow: bytes = b""
+    n_rows: int = 0
     is_cut: bool = False
     seconds: float = 0.0
 
@@ -65,7 +67,7 @@ def ask(
         memory_mb: DuckDB's memory limit; the process as a whole may use 2 GB of addresses.
     """
     request = {
-        "path": str(generation_file),
+        "path": str(generation_file.resolve()),
         "sql": sql,
         "max_rows": max_rows,
         "timeout_s": timeout_s,
@@ -86,7 +88,14 @@ def ask(
     header = json.loads(head)
     if not header["ok"]:
         return _no(header["code"], header["values"])
-    return Answer("ok", None, arrow, is_cut=header["truncated"], seconds=header["seconds"])
+    return Answer(
+        "ok",
+        None,
+        arrow,
+        n_rows=header["n_rows"],
+        is_cut=header["truncated"],
+        seconds=header["seconds"],
+    )
 
 
 def _no(code: str, values: dict[str, str] | None = None) -> Answer:

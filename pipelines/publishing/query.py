@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from desk.ask import MAX_ROWS, MEMORY_MB, TIMEOUT_S, ask
+from desk.ask import MAX_ROWS, MEMORY_MB, TIMEOUT_S, Answer, ask
 from pipelines.errors import QueryError
 
 
@@ -48,7 +48,17 @@ def run_query(
     Raises:
         QueryError: When the statement is refused, wrong, or stopped; ``code`` says which.
     """
-    answer = ask(generation_file, sql, max_rows=max_rows, timeout_s=timeout_s, memory_mb=memory_mb)
+    return as_result(
+        ask(generation_file, sql, max_rows=max_rows, timeout_s=timeout_s, memory_mb=memory_mb)
+    )
+
+
+def as_result(answer: Answer) -> QueryResult:
+    """Return the rows of an answer.
+
+    Raises:
+        QueryError: There is no answer; ``code`` says why.
+    """
     if answer.words is not None:
         raise QueryError(answer.code, answer.words.nb, way_out=answer.words.way_out_nb or None)
     return QueryResult(

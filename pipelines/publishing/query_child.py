@@ -88,8 +88,8 @@ def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         request: ``path``, ``sql``, ``max_rows``, ``timeout_s``, ``memory_mb``.
 
     Returns:
-        Header (``ok``, and ``truncated`` and ``seconds``, or ``code`` and ``values``) and an
-        Arrow IPC stream, empty when not ok.
+        Header (``ok``, and ``n_rows``, ``truncated`` and ``seconds``, or ``code`` and ``values``)
+        and an Arrow IPC stream, empty when not ok.
     """
     started = time.perf_counter()
     try:
@@ -98,7 +98,7 @@ def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         )
         check(con, request["sql"])
         con.complete()
-        body, truncated = _fetch(con, request["sql"], request["max_rows"])
+        body, n_rows, truncated = _fetch(con, request["sql"], request["max_rows"])
     except RefusedError as error:
         return _no(error.code, name=error.name)
     except duckdb.InterruptException:
@@ -112,14 +112,15 @@ def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     except duckdb.Error as error:
         return _no("failed", message=str(error))
     seconds = round(time.perf_counter() - started, 3)
-    return {"ok": True, "truncated": truncated, "seconds": seconds}, body
+    header = {"ok": True, "n_rows": n_rows, "truncated": truncated, "seconds": seconds}
+    return header, body
 
 
 def _no(code: str, **values: str) -> tuple[dict[str, Any], bytes]:
     return {"ok": False, "code": code, "values": values}, b""
 
 
-def _fetch(con: duckdb.DuckDBPyConnection, sql: str, max_rows: int) -> tuple[bytes, bool]:
+def _fetch(con: duckdb.DuckDBPyConnection, sql: str, max_rows: int) -> tuple[bytes, int, bool]:
     import pyarrow as pa
 
     reader = con.sql(sql).limit(max_rows + 1).to_arrow_reader(_BATCH_ROWS)
@@ -135,7 +136,7 @@ def _fetch(con: duckdb.DuckDBPyConnection, sql: str, max_rows: int) -> tuple[byt
             truncated = truncated or batch.num_rows > left
             writer.write_batch(batch.slice(0, left))
             left -= min(left, batch.num_rows)
-    return sink.getvalue().to_pybytes(), truncated
+    return sink.getvalue().to_pybytes(), max_rows - left, truncated
 
 
 def main() -> None:
