@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards.marts import read
-from dashboards.text.catalogue import number, t
+from dashboards.context import Context
+from dashboards.text.formats import HIDDEN, number
 
 _COLUMNS = (
     "unit_id", "cycle_id", "unit_name", "pilot_order", "metric_id", "is_pilot", "verdict",
@@ -15,66 +15,56 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def show(generation: str, language: str) -> None:
-    """Draw the page.
-
-    Args:
-        generation: The generation file's path.
-        language: ``nb`` or ``en``.
-    """
-    wanted = ("metric_id", f"label_{language}", "decimals", "is_headline", "metric_order")
-    metrics = {
-        row["metric_id"]: row
-        for row in read(generation, "dim_metrics", wanted)
-        if row["is_headline"]
-    }
+def show(context: Context) -> None:
+    """Draw the page."""
+    st.title(context.t("page_pilots"), anchor=False)
+    wanted = ("metric_id", context.column("label"), "decimals", "metric_order")
+    metrics = {r["metric_id"]: r for r in context.rows("dim_metrics", wanted, is_headline=True)}
     rows = [
         row
-        for row in read(generation, "mart_before_after", _COLUMNS)
-        if row["is_pilot"] and row["metric_id"] in metrics
+        for row in context.rows("mart_before_after", _COLUMNS, is_pilot=True)
+        if row["metric_id"] in metrics
     ]
+    verdict = context.column("verdict")
     charts = {
-        (row["unit_id"], row["metric_id"], row["cycle_id"]): row[f"verdict_{language}"]
-        for row in read(generation, "mart_control_chart_phases", _chart_columns(language))
-        if row["series"] == "value"
+        _key(row): row[verdict]
+        for row in context.rows(
+            "mart_control_chart_phases",
+            ("unit_id", "metric_id", "cycle_id", verdict),
+            series="value",
+        )
     }
     rows.sort(key=lambda row: (row["pilot_order"], metrics[row["metric_id"]]["metric_order"]))
-    st.header(t("pilots", language), anchor=False)
     if not rows:
-        st.info(t("no_pilots", language))
+        st.info(context.t("no_pilots"))
         return
     for (order, name), found in groupby(rows, key=lambda r: (r["pilot_order"], r["unit_name"])):
-        st.subheader(f"{order}. {name}", anchor=False)
-        st.table([_line(row, metrics[row["metric_id"]], charts, language) for row in found])
-    st.caption(t("hidden", language))
-    st.caption(t("limits", language))
-
-
-def _chart_columns(language: str) -> tuple[str, ...]:
-    return ("unit_id", "metric_id", "cycle_id", "series", f"verdict_{language}")
+        st.header(f"{order}. {name}", anchor=False)
+        st.table([_line(row, metrics[row["metric_id"]], charts, context) for row in found])
+    st.caption(context.t("limits"))
 
 
 def _line(
     row: dict[str, Any],
     metric: dict[str, Any],
     charts: dict[tuple[str, str, str | None], str | None],
-    language: str,
+    context: Context,
 ) -> dict[str, str]:
     digits = metric["decimals"]
     hidden = row["verdict"] == "suppressed"
 
     def figure(value: float | None, *, signed: bool = False) -> str:
-        return ":" if hidden else number(value, digits, signed=signed)
+        return HIDDEN if hidden else number(value, digits, signed=signed)
 
     return {
-        t("metric", language): metric[f"label_{language}"],
-        t("before", language): figure(row["value_before"]),
-        t("after", language): figure(row["value_after"]),
-        t("difference", language): figure(row["difference"], signed=True),
-        t("seasonal", language): figure(row["seasonal_difference"], signed=True),
-        t("points", language): f"{row['n_before']} + {row['n_after']}",
-        t("verdict", language): row[f"verdict_{language}"],
-        t("chart", language): "" if hidden else charts.get(_key(row)) or "",
+        context.t("metric"): metric[context.column("label")],
+        context.t("before"): figure(row["value_before"]),
+        context.t("after"): figure(row["value_after"]),
+        context.t("difference"): figure(row["difference"], signed=True),
+        context.t("seasonal"): figure(row["seasonal_difference"], signed=True),
+        context.t("points"): f"{row['n_before']} + {row['n_after']}",
+        context.t("verdict"): row[context.column("verdict")],
+        context.t("chart"): "" if hidden else charts.get(_key(row)) or "",
     }
 
 

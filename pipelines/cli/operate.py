@@ -209,7 +209,7 @@ def serve(
         [
             str(programs / "streamlit"),
             "run",
-            "dashboards/app.py",
+            "dashboards/asgi.py",
             "--server.address",
             "127.0.0.1",
             "--server.port",
