@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 COLOUR = "#0b5a8a"
+# figures are written the Norwegian way in both languages, whatever the browser says
+LOCALE = {"number": {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", ""]}}
 _MOST_BARS = 60
 _HEIGHT_PX = 320
 
@@ -50,6 +52,7 @@ def plain_chart(rows: Sequence[dict[str, Any]], x: str, y: str, alt: str) -> dic
         "mark": mark | {"color": COLOUR, "aria": False},
         "encoding": encoding,
         "width": "container",
+        "config": {"locale": LOCALE},
         **size,
     }
 

@@ -10,7 +10,7 @@ from dashboards.components import kept_queries
 from dashboards.components.asking import Asked, ask, last_asked
 from dashboards.components.downloads import table_buttons
 from dashboards.context import Context
-from dashboards.text.formats import number
+from dashboards.text.formats import any_value, number
 from desk.ask import MAX_ROWS, MEMORY_MB, TIMEOUT_S
 from desk.questions import Question, questions
 from desk.saved_queries import SavedQuery
@@ -109,7 +109,19 @@ def _answer(context: Context, asked: Asked) -> None:
     if not asked.rows:
         st.info(context.t("ask_no_rows"))
         return
-    st.dataframe(asked.records(), hide_index=True, width="stretch")
+    numbers = _drawable(asked)
+    st.dataframe(
+        [
+            {
+                name: any_value(cell, context.language)
+                for name, cell in zip(asked.columns, row, strict=True)
+            }
+            for row in asked.rows
+        ],
+        hide_index=True,
+        width="stretch",
+        column_config={name: st.column_config.TextColumn(alignment="right") for name in numbers},
+    )
     table_buttons(
         context,
         "sql",
@@ -122,13 +134,7 @@ def _answer(context: Context, asked: Asked) -> None:
 
 
 def _chart(context: Context, asked: Asked) -> None:
-    records = asked.records()
-    drawable = [
-        name
-        for name in asked.columns
-        if any(is_number(row[name]) for row in records)
-        and all(row[name] is None or is_number(row[name]) for row in records)
-    ]
+    records, drawable = asked.records(), _drawable(asked)
     if not drawable or len(asked.columns) == 1:
         return
     st.header(context.t("ask_chart"), anchor=False)
@@ -139,6 +145,15 @@ def _chart(context: Context, asked: Asked) -> None:
     alt = context.t("ask_chart_alt", x=x, y=y, rows=number(len(records)))
     st.vega_lite_chart(plain_chart(records, x, y, alt), width="stretch")
     st.caption(alt)
+
+
+def _drawable(asked: Asked) -> list[str]:
+    found = []
+    for name, cells in zip(asked.columns, zip(*asked.rows, strict=True), strict=True):
+        present = [cell for cell in cells if cell is not None]
+        if present and all(is_number(cell) for cell in present):
+            found.append(name)
+    return found
 
 
 def _suggested(asked: Asked, drawable: list[str]) -> tuple[str, str]:
