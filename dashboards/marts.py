@@ -50,6 +50,8 @@ OPEN_TABLES = frozenset(
 # Tables that name the unit otherwise than by unit_id.
 _SCOPED_BY = {
     "fct_metric_months": "(level <> 'unit' or group_id in (select unnest(?)))",
+    # an event without a unit is the whole municipality's
+    "mart_events": "(unit_id is null or unit_id in (select unnest(?)))",
 }
 _UNIT_COLUMN = '"unit_id" in (select unnest(?))'
 
