@@ -8,9 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from dashboards.charts.theme import config
+
 COLOUR = "#0b5a8a"
-# figures are written the Norwegian way in both languages, whatever the browser says
-LOCALE = {"number": {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", ""]}}
 _MOST_BARS = 60
 _HEIGHT_PX = 320
 
@@ -20,7 +20,9 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
-def plain_chart(rows: Sequence[dict[str, Any]], x: str, y: str, alt: str) -> dict[str, Any]:
+def plain_chart(
+    rows: Sequence[dict[str, Any]], x: str, y: str, alt: str, language: str
+) -> dict[str, Any]:
     """Return a Vega-Lite chart: a line over time, bars over names, points over numbers.
 
     Args:
@@ -28,6 +30,7 @@ def plain_chart(rows: Sequence[dict[str, Any]], x: str, y: str, alt: str) -> dic
         x: Column along the axis.
         y: Column drawn; numbers.
         alt: The chart in words.
+        language: ``nb`` or ``en``.
     """
     kind = _kind([row[x] for row in rows])
     shown = rows[:_MOST_BARS] if kind == "nominal" else rows
@@ -46,13 +49,13 @@ def plain_chart(rows: Sequence[dict[str, Any]], x: str, y: str, alt: str) -> dic
         mark = {"type": "line", "point": True} if kind == "temporal" else {"type": "point"}
         size = {"height": _HEIGHT_PX}
     return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "description": alt,
         "data": {"values": values},
         "mark": mark | {"color": COLOUR, "aria": False},
         "encoding": encoding,
         "width": "container",
-        "config": {"locale": LOCALE},
+        "config": config(language),
         **size,
     }
 

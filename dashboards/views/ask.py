@@ -143,7 +143,7 @@ def _chart(context: Context, asked: Asked) -> None:
     x = left.selectbox(context.t("ask_x"), asked.columns, index=asked.columns.index(x))
     y = right.selectbox(context.t("ask_y"), drawable, index=drawable.index(y))
     alt = context.t("ask_chart_alt", x=x, y=y, rows=number(len(records)))
-    st.vega_lite_chart(plain_chart(records, x, y, alt), width="stretch")
+    st.vega_lite_chart(plain_chart(records, x, y, alt, context.language), width="stretch")
     st.caption(alt)
 
 
