@@ -13,6 +13,7 @@ import streamlit as st
 
 from dashboards.access import LOCAL_VIEWER, Viewer, viewer_for
 from dashboards.components import frame
+from dashboards.components.downloads import report_buttons
 from dashboards.components.reader import note_page
 from dashboards.context import Context
 from dashboards.marts import current_generation
@@ -53,6 +54,7 @@ def main() -> None:
     # the first page has no path of its own
     note_page(context, chosen.url_path or allowed[0].code)
     chosen.run()
+    report_buttons(context)
     frame.say_where_it_comes_from(context)
 
 

@@ -1,6 +1,6 @@
-"""Buttons that hand over a table as CSV or XLSX; every file is in the log before it is given.
+"""Buttons that hand over a table or a report; every file is in the log before it is given.
 
-How a cell is written is in ``desk.table_files``; the PDF reports are in ``dashboards.reports``.
+How a cell is written is in ``desk.table_files``; what a report says is in ``dashboards.reports``.
 """
 
 from collections.abc import Sequence
@@ -11,9 +11,11 @@ from typing import Any
 
 import streamlit as st
 
+from dashboards.components import links
 from dashboards.components.reader import reader, state_folder
 from dashboards.context import Context
 from dashboards.marts import description
+from dashboards.reports.make import make_report
 from dashboards.text.formats import day
 from desk.logged import log_taken
 from desk.table_files import to_csv, to_xlsx
@@ -48,7 +50,7 @@ def table_buttons(  # noqa: PLR0913 - what an auditor asks about a file
     published = told.get("published_at")
     lines = [
         (context.t("file_table"), title),
-        (context.t("file_edition"), str(told.get("number", Path(context.generation).stem))),
+        (context.t("file_edition"), str(told.get("generation", Path(context.generation).stem))),
         (context.t("file_published"), day(datetime.fromisoformat(published)) if published else ""),
         *about,
     ]
@@ -81,4 +83,28 @@ def table_buttons(  # noqa: PLR0913 - what an auditor asks about a file
             mime=mime,
             on_click="ignore",
             key=f"download_{subject}_{unit}_{kind}",
+        )
+
+
+def report_buttons(context: Context) -> None:
+    """Draw the buttons for the report of the chosen unit and of all units, as far as one may see.
+
+    Args:
+        context: The frame's message; a report holds what the reader may see and nothing more.
+    """
+    offered = []
+    if unit := links.chosen("enhet"):
+        found = context.rows("dim_units", ("unit_id", "unit_name"), unit_id=unit)
+        offered += [(row["unit_id"], row["unit_name"]) for row in found[-1:]]
+    if context.viewer.scope.is_everything:
+        (who,) = context.rows("mart_municipality", ("name",))
+        offered.append(("", who["name"]))
+    for unit_id, name in offered:
+        st.download_button(
+            context.t("download_pdf", name=name),
+            data=partial(make_report, context, state_folder(context), reader(context), unit_id),
+            file_name="-".join(p for p in ("pukk", unit_id, context.language) if p) + ".pdf",
+            mime="application/pdf",
+            on_click="ignore",
+            key=f"report_{unit_id}",
         )

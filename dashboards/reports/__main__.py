@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("--unit", default="")
     given = parser.parse_args()
     # outside a server the page's cache says so at every read
-    logging.getLogger("streamlit").setLevel(logging.ERROR)
+    logging.disable(logging.WARNING)
     context = Context(str(given.generation), given.language, LOCAL_VIEWER)
     try:
         content = make_report(context, given.state, Reader(given.actor, given.role), given.unit)

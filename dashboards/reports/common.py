@@ -95,7 +95,7 @@ def report(context: Context, title: str, sections: Iterable[Section]) -> Report:
     told = description(context.generation)
     published = told.get("published_at")
     when = datetime.fromisoformat(published) if published else datetime(2000, 1, 1, tzinfo=UTC)
-    edition = {"day": day(when), "number": told.get("number", "")}
+    edition = {"day": day(when), "number": told.get("generation", "")}
     until = month(who["last_month"], context.language)
     reading = [context.t("report_reading"), context.t("limits"), context.t("hidden")]
     return Report(

@@ -13,7 +13,7 @@ _POINTS = (
 )  # fmt: skip
 # the font of the report itself: the only one that is surely there
 _FONT = "Libertinus Serif"
-_WIDTH_PX = 620
+_WIDTH_PX = 660
 _HEIGHT_PX = 230
 
 
@@ -60,6 +60,6 @@ def _for_paper(spec: dict[str, Any]) -> dict[str, Any]:
         "config": {**spec["config"], "font": _FONT},
         "width": _WIDTH_PX,
         "height": _HEIGHT_PX,
-        "padding": {"left": 4, "right": 100, "top": 6, "bottom": 4},
+        "padding": {"left": 4, "right": 84, "top": 6, "bottom": 4},
         "autosize": {"type": "pad"},
     }

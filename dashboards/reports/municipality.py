@@ -5,7 +5,7 @@ from itertools import groupby
 from dashboards.context import Context
 from dashboards.reports.common import Row, figures, finding, headline_columns, metrics, report
 from dashboards.reports.pdf import Report, ReportTable, Section
-from dashboards.text.formats import number
+from dashboards.text.formats import day, number
 
 _MOST_FINDINGS = 12
 _TALK = frozenset({"worsened", "improved"})
@@ -108,21 +108,27 @@ def _pilots(context: Context, rows: list[Row], known: dict[str, Row]) -> list[Se
 
 
 def _gains(context: Context) -> Section:
-    columns = ("as_of_date", "breakdown_value", "identified_fte", "realised_fte", "n_gains")
+    columns = (
+        "as_of_date", "breakdown", "breakdown_value", "identified_fte", "realised_fte", "n_gains",
+    )  # fmt: skip
     rows = context.rows(
-        "mart_gain_totals", columns, order_by=("as_of_date", "breakdown_value"), breakdown="sector"
+        "mart_gain_totals",
+        columns,
+        order_by=("as_of_date", "breakdown", "breakdown_value"),
+        breakdown=("tool", "total"),
     )
     latest = [row for row in rows if row["as_of_date"] == rows[-1]["as_of_date"]]
     heading = context.t("report_gains")
     if not latest:
         return Section(heading, [context.t("report_no_gains")])
+    total = context.t("report_total")
     table = ReportTable(
-        caption=context.t("report_gains_caption"),
-        head=[context.t("report_sector"), context.t("report_count"),
+        caption=context.t("report_gains_by_tool", day=day(latest[0]["as_of_date"])),
+        head=[context.t("report_tool"), context.t("report_count"),
               context.t("report_identified"), context.t("report_realised")],
         rows=[
             [
-                row["breakdown_value"] or "",
+                total if row["breakdown"] == "total" else row["breakdown_value"] or "",
                 number(row["n_gains"]),
                 number(row["identified_fte"], 1),
                 number(row["realised_fte"], 1),
