@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboards.access import Viewer
-from dashboards.marts import Question, Value, read
+from dashboards.marts import Question, Value, read, tables
 from dashboards.text.catalogue import t
 
 
@@ -47,3 +47,18 @@ class Context:
     def column(self, stem: str) -> str:
         """Return the name of a text column in the reader's language: ``label`` -> ``label_nb``."""
         return f"{stem}_{self.language}"
+
+    def present(self, mart: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those of the columns that this edition's mart has."""
+        there = tables(self.generation).get(mart, frozenset())
+        return tuple(column for column in columns if column in there)
+
+    def has(self, mart: str) -> bool:
+        """Return whether this edition holds the mart: an older one may not."""
+        return mart in tables(self.generation)
+
+    def labels(self, domain: str) -> dict[str, str]:
+        """Return what the codes of a domain are called, in the order of ``dim_labels``."""
+        label = self.column("label")
+        found = self.rows("dim_labels", ("code", label), domain=domain)
+        return {row["code"]: row[label] for row in found}

@@ -37,6 +37,7 @@ HEADERS = {
 }
 _CLOSED = ("/_stcore/metrics",)  # sessions and caches are nobody else's business
 
+FRONT_PAGE = "oversikt"  # has no path of its own
 LINK_KEYS = ("side", "enhet", "maltall", "lang")
 _WANTED = "pukk_wanted"
 _LOGGED_IN = "_streamlit_user"
@@ -156,7 +157,8 @@ def link_path(link: list[tuple[str, str]]) -> str:
     """Return the address of a link: the page as path, the other codes as query."""
     page = dict(link).get("side", "")
     query = urlencode([pair for pair in link if pair[0] != "side"])
-    return f"/{page if page.isidentifier() else ''}" + (f"?{query}" if query else "")
+    path = page if page.isidentifier() and page != FRONT_PAGE else ""
+    return f"/{path}" + (f"?{query}" if query else "")
 
 
 class DocumentLanguage:

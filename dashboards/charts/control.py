@@ -281,7 +281,7 @@ def _edge_labels(data: ControlData, x: Row, y: Row, span: float, language: str) 
         if row[name] is not None
     ]
     # the latest value of each line: the first one met from behind
-    latest = {key: value for key, value in reversed(known)}
+    latest = dict(reversed(known))
     words = {
         "upper_limit": t("upper_limit", language),
         "centre": t("centre", language),

@@ -1,4 +1,4 @@
-"""Dots with their intervals: an effect is never a number alone. And a line small enough for a table."""
+"""Dots with intervals, because an effect is never a number alone; bars for counts; sparklines."""
 
 from base64 import b64encode
 from collections.abc import Sequence
@@ -59,10 +59,11 @@ def dots(rows: Sequence[Dot], language: str, *, zero: bool, decimals: int = 1) -
         "axis": {"labelLimit": 190, "domain": False, "ticks": False, "labelPadding": 8},
     }
     x_axis = {"format": f",.{decimals}f", "tickCount": 5, "domain": False}
-    x = {"type": "quantitative", "title": None, "scale": {"zero": False, "nice": True}}
+    x = {"type": "quantitative", "title": None, "scale": {"zero": True, "nice": True}}
     tooltip = [{"field": "label", "title": " "}, {"field": "text", "title": "  "}]
     colour = {"field": "colour", "type": "nominal", "scale": None, "legend": None}
     layers: list[dict[str, Any]] = []
+    has_interval = [value for value in values if value["low"] is not None]
     if zero:
         layers.append(
             {
@@ -71,18 +72,21 @@ def dots(rows: Sequence[Dot], language: str, *, zero: bool, decimals: int = 1) -
                 "encoding": {"x": x | {"field": "x"}},
             }
         )
+    if has_interval:
+        layers.append(
+            {
+                "data": {"values": has_interval},
+                "mark": {"type": "rule", "strokeWidth": 2.4, "opacity": 0.75},
+                "encoding": {
+                    "x": x | {"field": "low", "axis": x_axis},
+                    "x2": {"field": "high"},
+                    "y": y,
+                    "color": colour,
+                    "tooltip": tooltip,
+                },
+            }
+        )
     layers += [
-        {
-            "data": {"values": [v for v in values if v["low"] is not None]},
-            "mark": {"type": "rule", "strokeWidth": 2.4, "opacity": 0.75},
-            "encoding": {
-                "x": x | {"field": "low", "axis": x_axis},
-                "x2": {"field": "high"},
-                "y": y,
-                "color": colour,
-                "tooltip": tooltip,
-            },
-        },
         {
             "data": {"values": values},
             "mark": {"type": "point", "filled": True, "size": 110, "opacity": 1},

@@ -1,7 +1,8 @@
 """Colours, shapes and the Norwegian locale of every chart. Never red against green.
 
-Blue against orange stays far apart under simulated protan, deutan and tritan vision, and each has at
-least 3:1 against white. Shape is the second cue. Sources: the NHS Making Data Count colours, darkened.
+Blue against orange stays far apart under simulated protan, deutan and tritan vision, and each has
+at least 3:1 against white. Shape is the second cue. The colours are those of the NHS' Making Data
+Count, darkened.
 """
 
 from typing import Any
@@ -76,8 +77,8 @@ def locale(language: str) -> dict[str, Any]:
 def config(language: str) -> dict[str, Any]:
     """Return the look every chart shares.
 
-    Marks are hidden from assistive technology: the chart has a text beside it, and its figures stand
-    in a table below.
+    Marks are hidden from assistive technology: the chart has a text beside it, and its figures
+    stand in a table below.
     """
     font = "Source Sans, Source Sans 3, Helvetica, Arial, sans-serif"
     return {

@@ -13,9 +13,10 @@ from dashboards.text.formats import day, month
 
 _STYLE = """
 <style>
-  .stMain .block-container { max-width: 76rem; padding-top: 3.2rem; padding-bottom: 4rem; }
-  h1 { font-size: 2rem; letter-spacing: -0.01em; }
-  h2 { font-size: 1.35rem; margin-top: 1.2rem; }
+  .stMain .block-container { max-width: 76rem; padding-top: 4.5rem; padding-bottom: 4rem; }
+  .stApp .stHeading h1 { font-size: 2rem; letter-spacing: -0.01em; padding-bottom: 0.4rem; }
+  .stApp .stHeading h2 { font-size: 1.4rem; padding-top: 1.6rem; padding-bottom: 0.4rem; }
+  .stApp .stMarkdown h3 { font-size: 1.1rem; padding-top: 1.2rem; }
   .stMarkdown p, .stMarkdown li { max-width: 46rem; }
   [data-testid="stCaptionContainer"] { opacity: 1; color: #4a5563; }
   [data-testid="stTable"] th { color: #4a5563; font-weight: 600; text-align: left; }
@@ -52,7 +53,7 @@ def choose_language(halves: tuple[DeltaGenerator, DeltaGenerator]) -> str:
 def say_whose_figures(halves: tuple[DeltaGenerator, DeltaGenerator], context: Context) -> None:
     """Say whose figures, until when, published when; and what they are not."""
     notice = context.column("notice")
-    (who,) = context.rows("mart_municipality", ("name", "last_month", "is_constructed", notice))
+    (who,) = context.rows("mart_municipality", ("name", "last_month", notice))
     told = description(context.generation)
     published = told.get("published_at")
     halves[0].markdown(f"**{who['name']}**")
@@ -65,7 +66,7 @@ def say_whose_figures(halves: tuple[DeltaGenerator, DeltaGenerator], context: Co
         )
     )
     if who[notice]:
-        st.info(who[notice], icon="🧪" if who["is_constructed"] else None)
+        st.info(who[notice])
     if context.viewer.is_local:
         st.caption(context.t("local"))
 

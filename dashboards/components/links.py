@@ -5,6 +5,8 @@ The choice lives in the session; the address is a copy of it, because Streamlit 
 when the reader changes page.
 """
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
 KEYS = ("enhet", "maltall")
@@ -40,3 +42,8 @@ def write(language: str) -> None:
 
 def _kept(key: str) -> str:
     return f"chosen_{key}"
+
+
+def address(page: str, language: str, **codes: str) -> str:
+    """Return the address of a page with its choices, relative to the site."""
+    return f"/{page}?{urlencode({**codes, 'lang': language})}"

@@ -1,72 +1,112 @@
-"""Did it change in the pilots? One table per pilot over ``mart_before_after``."""
+"""The pilots side by side: the same metric in all of them, then all metrics of each."""
 
 from itertools import groupby
 from typing import Any
 
 import streamlit as st
 
+from dashboards.charts.effects import Dot, dots
+from dashboards.components import links
+from dashboards.components.choices import choose_metric
+from dashboards.components.tables import Drawn, plain, table
 from dashboards.context import Context
-from dashboards.text.formats import HIDDEN, number
+from dashboards.text.formats import HIDDEN, interval, number, quantity
 
-_COLUMNS = (
-    "unit_id", "cycle_id", "unit_name", "pilot_order", "metric_id", "is_pilot", "verdict",
-    "verdict_nb", "verdict_en", "value_before", "value_after", "difference",
-    "seasonal_difference", "n_before", "n_after",
-)  # fmt: skip
+Row = dict[str, Any]
 
 
 def show(context: Context) -> None:
     """Draw the page."""
-    st.title(context.t("page_pilots"), anchor=False)
-    wanted = ("metric_id", context.column("label"), "decimals", "metric_order")
-    metrics = {r["metric_id"]: r for r in context.rows("dim_metrics", wanted, is_headline=True)}
-    rows = [
-        row
-        for row in context.rows("mart_before_after", _COLUMNS, is_pilot=True)
-        if row["metric_id"] in metrics
-    ]
-    verdict = context.column("verdict")
-    charts = {
-        _key(row): row[verdict]
+    st.title(context.t("pilots_title"), anchor=False)
+    label = context.column("label")
+    metrics = {
+        row["metric_id"]: row | {"label": row[label]}
         for row in context.rows(
-            "mart_control_chart_phases",
-            ("unit_id", "metric_id", "cycle_id", verdict),
-            series="value",
+            "dim_metrics",
+            ("metric_id", label, "decimals", "unit", "metric_order"),
+            order_by=("metric_order",),
+            is_headline=True,
         )
     }
-    rows.sort(key=lambda row: (row["pilot_order"], metrics[row["metric_id"]]["metric_order"]))
+    rows = [row for row in _headlines(context) if row["metric_id"] in metrics]
     if not rows:
         st.info(context.t("no_pilots"))
         return
+    present = {row["metric_id"] for row in rows}
+    st.header(context.t("side_by_side"), anchor=False)
+    metric = choose_metric(context, [m for key, m in metrics.items() if key in present])
+    if metric is not None:
+        _side_by_side(context, [r for r in rows if r["metric_id"] == metric["metric_id"]], metric)
+    st.header(context.t("each_pilot"), anchor=False)
+    rows.sort(key=lambda row: (row["pilot_order"], metrics[row["metric_id"]]["metric_order"]))
     for (order, name), found in groupby(rows, key=lambda r: (r["pilot_order"], r["unit_name"])):
-        st.header(f"{order}. {name}", anchor=False)
-        st.table([_line(row, metrics[row["metric_id"]], charts, context) for row in found])
+        st.markdown(f"### {order}. {plain(name)}")
+        table([_line(context, row, metrics[row["metric_id"]]) for row in found])
     st.caption(context.t("limits"))
 
 
-def _line(
-    row: dict[str, Any],
-    metric: dict[str, Any],
-    charts: dict[tuple[str, str, str | None], str | None],
-    context: Context,
-) -> dict[str, str]:
-    digits = metric["decimals"]
-    hidden = row["verdict"] == "suppressed"
+def _headlines(context: Context) -> list[Row]:
+    columns = (
+        "unit_id", "unit_name", "pilot_order", "metric_id", "headline_group", "basis", "estimate",
+        "estimate_lo", "estimate_hi", "effect_unit", "value_before", "value_after", "n_before",
+        "n_after", context.column("headline"), context.column("sentence"),
+    )  # fmt: skip
+    return context.rows("mart_headlines", columns, order_by=("pilot_order",), is_pilot=True)
 
-    def figure(value: float | None, *, signed: bool = False) -> str:
-        return HIDDEN if hidden else number(value, digits, signed=signed)
+
+def _side_by_side(context: Context, rows: list[Row], metric: Row) -> None:
+    shown = [row for row in rows if row["estimate"] is not None]
+    if shown:
+        marks = [
+            Dot(
+                row["unit_name"],
+                row["estimate"],
+                row["estimate_lo"],
+                row["estimate_hi"],
+                row["headline_group"],
+                _estimate(context, row, metric),
+            )
+            for row in shown
+        ]
+        alt = ". ".join(f"{dot.label}: {dot.text}" for dot in marks)
+        st.markdown(context.t("side_by_side_words", metric=plain(metric["label"])))
+        st.vega_lite_chart(dots(marks, context.language, zero=True), theme=None, alt=alt)
+    else:
+        st.info(context.t("no_estimates"))
+    table(
+        [
+            {
+                context.t("unit"): row["unit_name"],
+                context.t("conclusion"): row[context.column("headline")],
+                context.t("in_words"): row[context.column("sentence")] or "",
+            }
+            for row in rows
+        ]
+    )
+
+
+def _estimate(context: Context, row: Row, metric: Row) -> str:
+    if row["estimate"] is None:
+        return ""
+    digits, unit = metric["decimals"], metric["unit"]
+    measure = "percent" if row["effect_unit"] == "pct" != unit else unit
+    text = quantity(row["estimate"], digits, measure, context.language, is_change=True)
+    return f"{text} ({interval(row['estimate_lo'], row['estimate_hi'], digits)})"
+
+
+def _line(context: Context, row: Row, metric: Row) -> dict[str, str]:
+    digits = metric["decimals"]
+    hidden = row["headline_group"] == "suppressed"
+    to = links.address("enhet", context.language, enhet=row["unit_id"], maltall=row["metric_id"])
+
+    def figure(value: float | None) -> str:
+        return HIDDEN if hidden else number(value, digits)
 
     return {
-        context.t("metric"): metric[context.column("label")],
+        context.t("metric"): Drawn(f"[{plain(metric['label'])}]({to})"),
         context.t("before"): figure(row["value_before"]),
         context.t("after"): figure(row["value_after"]),
-        context.t("difference"): figure(row["difference"], signed=True),
-        context.t("seasonal"): figure(row["seasonal_difference"], signed=True),
-        context.t("points"): f"{row['n_before']} + {row['n_after']}",
-        context.t("verdict"): row[context.column("verdict")],
-        context.t("chart"): "" if hidden else charts.get(_key(row)) or "",
+        context.t("points"): f"{row['n_before'] or 0} + {row['n_after'] or 0}",
+        context.t("estimate"): HIDDEN if hidden else _estimate(context, row, metric),
+        context.t("conclusion"): row[context.column("headline")],
     }
-
-
-def _key(row: dict[str, Any]) -> tuple[str, str, str | None]:
-    return row["unit_id"], row["metric_id"], row["cycle_id"]
