@@ -46,7 +46,10 @@ def plain_chart(
         size: dict[str, Any] = {"height": {"step": 22}}
     else:
         encoding = {"x": axis, "y": {"field": "y", "type": "quantitative", "title": y}}
-        mark = {"type": "line", "point": True} if kind == "temporal" else {"type": "point"}
+        # each mark says for itself that it is no image: the points of a line do not inherit it
+        mark = (
+            {"type": "line", "point": {"aria": False}} if kind == "temporal" else {"type": "point"}
+        )
         size = {"height": _HEIGHT_PX}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",

@@ -43,7 +43,7 @@ def finding(context: Context, row: Row, heading: str) -> Item:
     return Item(
         heading=heading,
         verdict=row[context.column("headline")] or "",
-        text=f"{text} {lowered}" if lowered else text,
+        text=f"{text} {lowered}" if lowered and lowered not in text else text,
         next=row[context.column("next_step")] or "",
     )
 

@@ -93,7 +93,7 @@ def _table(context: Context, rows: list[Row], known: dict[str, Row]) -> list[Sec
     table = ReportTable(
         caption=context.t("report_all_caption"),
         head=[context.t("metric"), context.t("before"), context.t("after"),
-              context.t("difference"), context.t("report_verdict")],
+              context.t("report_change"), context.t("report_verdict")],
         rows=[
             [
                 known[row["metric_id"]][context.column("label")],

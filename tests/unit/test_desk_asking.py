@@ -14,7 +14,13 @@ from desk.access_log import FILE_NAME, entries, verify
 from desk.ask import ask
 from desk.logged import Reader, ask_logged, log_seen, log_taken
 from desk.refusals import CODES, words_for
-from tests.unit.test_query_sandbox import BOMBS
+from tests.unit.test_query_sandbox import (
+    BOMBS,
+    CHANGE_SOMETHING,
+    NOT_ONE_QUERY,
+    READ_OUTSIDE,
+    SHOW_WHERE_FILES_ARE,
+)
 
 WHO = Reader("kari", "analytiker")
 
@@ -79,6 +85,32 @@ def test_a_question_that_cannot_be_logged_is_not_answered(published: Path, tmp_p
     (tmp_path / FILE_NAME).write_bytes(b"this is no database" * 100)
     with pytest.raises(sqlite3.DatabaseError):
         ask_logged(tmp_path, WHO, published, "select 1 as a")
+
+
+def test_every_attack_is_refused_by_the_path_the_page_takes_and_is_in_the_log(
+    published: Path, tmp_path: Path
+) -> None:
+    attacks = [*READ_OUTSIDE, *CHANGE_SOMETHING, *SHOW_WHERE_FILES_ARE, *NOT_ONE_QUERY]
+    secret = published.parent.name
+
+    def attack(sql: str) -> tuple[str, str, bytes]:
+        answer = ask_logged(tmp_path, WHO, published, sql)
+        said = f"{answer.words.nb} {answer.words.en}" if answer.words else ""
+        return answer.code, said, answer.arrow
+
+    with ThreadPoolExecutor(4) as pool:
+        for sql, (code, said, arrow) in zip(attacks, pool.map(attack, attacks), strict=True):
+            assert code in CODES - {"timeout", "memory", "busy"}, sql
+            assert arrow == b""
+            assert secret not in said
+    assert len(entries(tmp_path, 1000)) == len(attacks)
+    assert ask_logged(tmp_path, WHO, published, "select 1 as a").code == "ok"
+
+
+def test_a_variable_of_our_own_program_is_no_table(published: Path) -> None:
+    mart_of_python = pl.DataFrame({"a": [1]})
+    assert mart_of_python.height == 1
+    assert ask(published, "select * from mart_of_python").code == "failed"
 
 
 def test_bombs_are_stopped_and_another_question_is_answered_meanwhile(
