@@ -124,5 +124,5 @@ def test_the_terminal_writes_a_report_and_says_which_units_there_are(
     unknown = pukk("pdf", "u9999", "--out", str(out), home=example_copy, check=False)
     assert unknown.returncode == 1
     assert "u9999" in unknown.stderr
-    (entry,) = json.loads(pukk("log", "show", "--json", home=example_copy).stdout)
+    entry, *_ = json.loads(pukk("log", "show", "--json", home=example_copy).stdout)
     assert (entry["action"], entry["unit"], entry["role"]) == ("report", PILOT, "terminal")
