@@ -4,46 +4,16 @@ Solid limits are those of the baseline; dashed ones are the same limits carried 
 What a point says is told by colour, by shape, and by words when one stops at it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from itertools import pairwise
 from typing import Any
 
-from dashboards.charts.theme import COLOURS, INK, LINE, QUIET, SHAPES, TARGET, chart
+from dashboards.charts.limits import edge_labels, limit_lines
+from dashboards.charts.series import ControlData, Row, iso, kind, meaning
+from dashboards.charts.theme import COLOURS, INK, LINE, SHAPES, TARGET, chart
 from dashboards.text.catalogue import t
-from dashboards.text.formats import month, number, quantity
+from dashboards.text.formats import month, quantity
 
-Row = Mapping[str, Any]
-
-_LINES = (("upper_3s", "upper_limit"), ("centre", "centre"), ("lower_3s", "lower_limit"))
-_BASIS = frozenset({"baseline", "whole"})
-_CLOSEST_LABELS = 0.065
 _HEADROOM = 0.16
 _HEIGHT_PX = 340
-
-
-@dataclass(frozen=True)
-class ControlData:
-    """What a control chart is drawn from.
-
-    Attributes:
-        points: Rows of ``mart_control_chart_points`` of one series, by month.
-        decimals: Digits after the comma.
-        unit: The metric's unit of measure, as a code.
-        labels: Words of the domains ``point_colour`` and ``chart_rule``, by code.
-        start: First month of the Lean start; ``None`` for a unit that has not started.
-        target: Value aimed at.
-        events: Month and number of what else happened.
-    """
-
-    points: Sequence[Row]
-    decimals: int
-    unit: str
-    labels: Mapping[str, str]
-    start: date | None = None
-    target: float | None = None
-    events: Sequence[tuple[date, int]] = field(default_factory=tuple)
 
 
 def control_chart(data: ControlData, language: str) -> dict[str, Any]:
@@ -65,36 +35,18 @@ def control_chart(data: ControlData, language: str) -> dict[str, Any]:
         "axis": {"tickCount": 6, "format": f",.{min(data.decimals, 1)}f", "domain": False},
     }
     layers: list[dict[str, Any]] = [
-        *_limits(data, x | {"axis": axis}, y),
+        *limit_lines(data, x | {"axis": axis}, y),
         *_marks_of_time(data, x, y, (low, high), language),
         *_target(data, x, y),
         {
-            "data": {"values": [{"month": _iso(r), "y": r["value"]} for r in data.points]},
+            "data": {"values": [{"month": iso(r), "y": r["value"]} for r in data.points]},
             "mark": {"type": "line", "color": LINE, "strokeWidth": 1},
             "encoding": {"x": x, "y": y},
         },
         _points(data, x, y, language),
-        _edge_labels(data, x, y, span, language),
+        edge_labels(data, x, y, span, language),
     ]
     return chart(layers, language, height=_HEIGHT_PX, padding={"right": 78, "left": 2, "top": 4})
-
-
-def kind(row: Row) -> str:
-    """Return what a point is drawn as: its colour code, or ``introduction``."""
-    return "introduction" if row["is_introduction"] else str(row["colour"])
-
-
-def meaning(row: Row, labels: Mapping[str, str]) -> str:
-    """Return what a point says, and by which rule, in words; missing months say nothing."""
-    if row["value"] is None:
-        return ""
-    says = labels.get(kind(row), "")
-    rule = labels.get(row["rule"] or "")
-    return f"{says}: {rule}" if rule and not row["is_introduction"] else says
-
-
-def _iso(row: Row) -> str:
-    return str(row["month"].isoformat())
 
 
 def _domain(data: ControlData) -> tuple[float, float]:
@@ -105,56 +57,6 @@ def _domain(data: ControlData) -> tuple[float, float]:
     low, high = min(known), max(known)
     room = (high - low or abs(high) or 1.0) * _HEADROOM
     return (low - room if low < 0 or low > room else 0.0), high + room
-
-
-def _limits(data: ControlData, x: Row, y: Row) -> list[dict[str, Any]]:
-    values = []
-    for name, _ in _LINES:
-        for part, (before, row) in enumerate(pairwise(data.points)):
-            if before[name] is None or row[name] is None:
-                continue
-            style = "solid" if row["phase"] in _BASIS else "dashed"
-            for end in (before, row):
-                values.append(
-                    {"month": _iso(end), "y": end[name], "line": name, "style": style, "part": part}
-                )
-    ghosts = [
-        {"month": _iso(row), "y": row[f"ghost_{name}"], "line": name}
-        for name, _ in _LINES
-        for row in data.points
-        if row.get(f"ghost_{name}") is not None
-    ]
-    layers: list[dict[str, Any]] = []
-    if ghosts:
-        layers.append(
-            {
-                "data": {"values": ghosts},
-                "mark": {"type": "line", "strokeWidth": 1, "strokeDash": [1, 3], "color": LINE},
-                "encoding": {"x": x, "y": y, "detail": {"field": "line"}},
-            }
-        )
-    for style, dash in (("solid", [1, 0]), ("dashed", [5, 4])):
-        layers.append(
-            {
-                "data": {"values": [value for value in values if value["style"] == style]},
-                "mark": {"type": "line", "strokeDash": dash},
-                "encoding": {
-                    "x": x,
-                    "y": y,
-                    "detail": [{"field": "line"}, {"field": "part"}],
-                    "color": {
-                        "field": "line",
-                        "scale": {
-                            "domain": [name for name, _ in _LINES],
-                            "range": [LINE, QUIET, LINE],
-                        },
-                        "legend": None,
-                    },
-                    "strokeWidth": {"value": 1.3},
-                },
-            }
-        )
-    return layers
 
 
 def _marks_of_time(
@@ -199,7 +101,7 @@ def _marks_of_time(
         layers += [
             {
                 "data": {"values": values},
-                "mark": {"type": "point", "size": 260, "filled": True, "fill": "#fff", "color": INK,
+                "mark": {"type": "point", "size": 260, "filled": True, "fill": "#fff",
                          "stroke": INK, "strokeWidth": 1, "opacity": 1},
                 "encoding": {"x": x, "y": y},
             },
@@ -218,7 +120,7 @@ def _target(data: ControlData, x: Row, y: Row) -> list[dict[str, Any]]:
     ends = (data.points[0], data.points[-1])
     return [
         {
-            "data": {"values": [{"month": _iso(end), "y": data.target} for end in ends]},
+            "data": {"values": [{"month": iso(end), "y": data.target} for end in ends]},
             "mark": {"type": "line", "color": TARGET, "strokeWidth": 1.6, "strokeDash": [2, 3]},
             "encoding": {"x": x, "y": y},
         }
@@ -231,7 +133,7 @@ def _points(data: ControlData, x: Row, y: Row, language: str) -> dict[str, Any]:
     )  # fmt: skip
     values = [
         {
-            "month": _iso(row),
+            "month": iso(row),
             "y": row["value"],
             "kind": data.labels.get(kind(row), ""),
             "m": month(row["month"], language),
@@ -269,46 +171,5 @@ def _points(data: ControlData, x: Row, y: Row, language: str) -> dict[str, Any]:
                 {"field": "v", "title": value_word},
                 {"field": "s", "title": says_word},
             ],
-        },
-    }
-
-
-def _edge_labels(data: ControlData, x: Row, y: Row, span: float, language: str) -> dict[str, Any]:
-    known = [
-        (key, row[name])
-        for name, key in _LINES
-        for row in reversed(data.points)
-        if row[name] is not None
-    ]
-    # the latest value of each line: the first one met from behind
-    latest = dict(reversed(known))
-    words = {
-        "upper_limit": t("upper_limit", language),
-        "centre": t("centre", language),
-        "lower_limit": t("lower_limit", language),
-        "target": t("target", language),
-    }
-    if data.target is not None:
-        latest["target"] = data.target
-    placed: list[dict[str, Any]] = []
-    free = float("-inf")
-    for key, value in sorted(latest.items(), key=lambda pair: float(pair[1])):
-        place = max(float(value), free)
-        free = place + span * _CLOSEST_LABELS
-        text = f"{words[key]} {number(value, data.decimals)}"
-        placed.append(
-            {"month": _iso(data.points[-1]), "y": place, "text": text, "is_target": key == "target"}
-        )
-    return {
-        "data": {"values": placed},
-        "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 12, "clip": False},
-        "encoding": {
-            "x": x,
-            "y": y,
-            "text": {"field": "text"},
-            "color": {
-                "condition": {"test": "datum.is_target", "value": TARGET},
-                "value": QUIET,
-            },
         },
     }

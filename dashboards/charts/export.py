@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 Format = Literal["png", "svg", "pdf"]
+FORMATS: tuple[Format, ...] = ("png", "svg", "pdf")
 
 _WIDTH_PX = 900
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards.charts.control import ControlData, control_chart, meaning
-from dashboards.charts.export import picture, titled
+from dashboards.charts.control import control_chart
+from dashboards.charts.export import FORMATS, picture, titled
+from dashboards.charts.series import ControlData, meaning
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
 from dashboards.text.formats import HIDDEN, month, months, number
@@ -138,7 +139,7 @@ def show(context: Context, series: Series) -> None:
 def _take_along(context: Context, series: Series, drawn: Drawing) -> None:
     spec = titled(drawn.spec or {}, drawn.finding, drawn.about)
     columns = st.columns([1, 1, 1, 5])
-    for column, kind in zip(columns, ("png", "svg", "pdf"), strict=False):
+    for column, kind in zip(columns, FORMATS, strict=False):
         column.download_button(
             kind.upper(),
             partial(picture, spec, kind),
