@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from dashboards.charts.control import ControlData, control_chart
+from dashboards.charts.control import control_chart
 from dashboards.charts.export import picture
+from dashboards.charts.series import ControlData
 from dashboards.context import Context
 from dashboards.reports.common import Row, labels
 

@@ -85,8 +85,8 @@ def _most_in_need(context: Context, rows: list[Row], known: dict[str, Row]) -> l
 def _pilots(context: Context, rows: list[Row], known: dict[str, Row]) -> list[Section]:
     mine = [row for row in rows if row["is_pilot"] and known[row["metric_id"]]["is_headline"]]
     mine.sort(key=lambda row: (row["pilot_order"], known[row["metric_id"]]["metric_order"]))
-    head = [context.t("metric"), context.t("before"), context.t("after"), context.t("report_change"),
-            context.t("report_verdict")]  # fmt: skip
+    head = [context.t("metric"), context.t("before"), context.t("after"),
+            context.t("report_change"), context.t("report_verdict")]  # fmt: skip
     tables = [
         ReportTable(
             caption=f"{order}. {name}",
