@@ -13,6 +13,8 @@ import streamlit as st
 
 from dashboards.access import LOCAL_VIEWER, Viewer, viewer_for
 from dashboards.components import frame
+from dashboards.components.downloads import report_buttons
+from dashboards.components.reader import note_page
 from dashboards.context import Context
 from dashboards.marts import current_generation
 from dashboards.pages import PAGES
@@ -49,7 +51,10 @@ def main() -> None:
     )
     frame.say_whose_figures(bar, context)
     frame.keep_link(context)
+    # the first page has no path of its own
+    note_page(context, chosen.url_path or allowed[0].code)
     chosen.run()
+    report_buttons(context)
     frame.say_where_it_comes_from(context)
 
 

@@ -36,6 +36,7 @@ OPEN_TABLES = frozenset(
         "dim_metrics",
         "dim_months",
         "mart_adoption",
+        "mart_catalogue",
         "mart_data_quality",
         "mart_deliveries",
         "mart_effect_checks",

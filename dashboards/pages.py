@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dashboards.access import EVERYONE, WHOLE_MUNICIPALITY, Role
 from dashboards.context import Context
-from dashboards.views import overview, pilots, unit
+from dashboards.views import ask, overview, pilots, unit
 
 
 @dataclass(frozen=True)
@@ -32,4 +32,6 @@ PAGES = (
     Page("oversikt", "page_overview", EVERYONE, overview.show),
     Page("enhet", "page_unit", EVERYONE, unit.show),
     Page("piloter", "page_pilots", WHOLE_MUNICIPALITY | {Role.SECTOR_DIRECTOR}, pilots.show),
+    # asks over all units' rows, so never for a reader who is limited to some
+    Page("sporselv", "page_ask", WHOLE_MUNICIPALITY, ask.show),
 )

@@ -5,7 +5,9 @@ of measure come as codes from the metric catalogue. What is missing is empty, wh
 ``:``; the two are never mixed. No word of the pages stands here but months and units.
 """
 
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
+from math import isfinite
 
 HIDDEN = ":"
 """Shown in place of a figure with too few people behind it."""
@@ -97,3 +99,25 @@ def months(first: date | None, last: date | None, language: str) -> str:
 def suffix(unit: str | None, language: str) -> str:
     """Return the unit of measure as written after a level, without the leading space."""
     return _UNITS[language].get(unit or "", ("", ""))[0].strip()
+
+
+_SIGNIFICANT = 9
+_YES_NO = {"nb": ("ja", "nei"), "en": ("yes", "no")}
+
+
+def any_value(value: object, language: str) -> str:
+    """Return a cell of an answer nobody has designed a format for; missing is empty.
+
+    A whole number stands as it is, because it may be a year or a code; a fraction is written with
+    comma and at most nine significant digits.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _YES_NO[language][0 if value else 1]
+    if isinstance(value, float | Decimal):
+        text = format(Decimal(f"{value:.{_SIGNIFICANT}g}"), "f") if isfinite(value) else ""
+        return text.replace(".", ",").replace("-", MINUS)
+    if isinstance(value, datetime):
+        return f"{day(value)} {value:%H:%M}"
+    return day(value) if isinstance(value, date) else str(value)
