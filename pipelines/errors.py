@@ -79,7 +79,7 @@ class QueryError(PukkError):
     """A query was refused or stopped.
 
     Args:
-        code: Stable reason code of ``desk.refusals``.
+        code: Stable reason code of ``pipelines.desk.refusals``.
         message: What is wrong, in bokmål.
         way_out: What the user can do about it.
     """

@@ -13,8 +13,8 @@ import streamlit as st
 
 from dashboards.components.reader import reader, state_folder
 from dashboards.context import Context
-from desk.ask import Answer
-from desk.logged import ask_logged
+from pipelines.desk.ask import Answer
+from pipelines.desk.logged import ask_logged
 
 _KEPT = "asked"
 

@@ -1,6 +1,7 @@
 """Buttons that hand over a table or a report; every file is in the log before it is given.
 
-How a cell is written is in ``desk.table_files``; what a report says is in ``dashboards.reports``.
+How a cell is written is in ``pipelines.desk.table_files``, what a report says in
+``dashboards.reports``.
 """
 
 from collections.abc import Sequence
@@ -17,8 +18,8 @@ from dashboards.context import Context
 from dashboards.marts import description
 from dashboards.reports.make import make_report
 from dashboards.text.formats import day
-from desk.logged import log_taken
-from desk.table_files import to_csv, to_xlsx
+from pipelines.desk.logged import log_taken
+from pipelines.desk.table_files import to_csv, to_xlsx
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

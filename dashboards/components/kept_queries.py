@@ -1,13 +1,13 @@
 """The reader's kept questions on the page: keep, rename, share, delete, and undo.
 
-Where they are kept is ``desk.saved_queries``.
+Where they are kept is ``pipelines.desk.saved_queries``.
 """
 
 import streamlit as st
 
 from dashboards.components.reader import reader, state_folder
 from dashboards.context import Context
-from desk.saved_queries import SavedQuery, delete, rename, restore, save, visible_to
+from pipelines.desk.saved_queries import SavedQuery, delete, rename, restore, save, visible_to
 
 _DELETED = "deleted_query"
 

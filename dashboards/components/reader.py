@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboards.components import links
 from dashboards.context import Context
-from desk.logged import Reader, log_seen
+from pipelines.desk.logged import Reader, log_seen
 
 _LOG = logging.getLogger(__name__)
 

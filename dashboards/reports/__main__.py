@@ -12,7 +12,7 @@ from dashboards.access import LOCAL_VIEWER
 from dashboards.context import Context
 from dashboards.reports.make import make_report
 from dashboards.reports.unit import NoSuchUnitError
-from desk.logged import Reader
+from pipelines.desk.logged import Reader
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from dashboards.context import Context
 from dashboards.reports.municipality import municipality_report
 from dashboards.reports.pdf import to_pdf
 from dashboards.reports.unit import unit_report
-from desk.logged import Reader, log_taken
+from pipelines.desk.logged import Reader, log_taken
 
 
 def make_report(context: Context, state: Path, reader: Reader, unit_id: str = "") -> bytes:

@@ -11,9 +11,9 @@ from dashboards.components.asking import Asked, ask, last_asked
 from dashboards.components.downloads import table_buttons
 from dashboards.context import Context
 from dashboards.text.formats import any_value, number
-from desk.ask import MAX_ROWS, MEMORY_MB, TIMEOUT_S
-from desk.questions import Question, questions
-from desk.saved_queries import SavedQuery
+from pipelines.desk.ask import MAX_ROWS, MEMORY_MB, TIMEOUT_S
+from pipelines.desk.questions import Question, questions
+from pipelines.desk.saved_queries import SavedQuery
 
 _SQL = "ask_sql"
 _CATALOGUE = (

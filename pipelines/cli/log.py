@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from desk.access_log import entries, verify
 from pipelines.cli.output import console, moment, print_json, table
 from pipelines.defs.context import load_context
+from pipelines.desk.access_log import entries, verify
 from pipelines.errors import PukkError
 
 app = typer.Typer(

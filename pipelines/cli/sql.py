@@ -9,12 +9,12 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from desk.logged import Reader, ask_logged
-from desk.questions import questions
-from desk.table_files import to_csv, to_xlsx
 from pipelines.cli.output import console, print_json, table
 from pipelines.cli.results import current_generation
 from pipelines.defs.context import load_context
+from pipelines.desk.logged import Reader, ask_logged
+from pipelines.desk.questions import questions
+from pipelines.desk.table_files import to_csv, to_xlsx
 from pipelines.errors import ConfigError
 
 

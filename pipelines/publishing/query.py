@@ -1,7 +1,7 @@
 """Ad hoc SQL on a published generation for the command line: an answer as a frame or an error.
 
-The process it runs in is started by ``desk.ask``; the rules for statements are in ``query_guard``,
-the limits in ``query_child``.
+The process it runs in is started by ``pipelines.desk.ask``; the rules for statements are in
+``query_guard``, the limits in ``query_child``.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from desk.ask import MAX_ROWS, MEMORY_MB, TIMEOUT_S, Answer, ask
+from pipelines.desk.ask import MAX_ROWS, MEMORY_MB, TIMEOUT_S, Answer, ask
 from pipelines.errors import QueryError
 
 

@@ -1,7 +1,7 @@
 """The process that runs one analyst's query, with limits it cannot lift, and then ends.
 
 Reads one JSON request from stdin and writes a JSON line and, after it, an Arrow stream to stdout.
-Started by ``desk.ask``; imports as little as it can, because every query pays
+Started by ``pipelines.desk.ask``; imports as little as it can, because every query pays
 for it. DuckDB's own limits do not hold for one huge scalar: the operating system's do.
 """
 

@@ -48,7 +48,7 @@ class RefusedError(Exception):
     """The statement is not allowed.
 
     Args:
-        code: Why: a code of ``desk.refusals``, where the words are.
+        code: Why: a code of ``pipelines.desk.refusals``, where the words are.
         name: The function or table it concerns.
     """
 

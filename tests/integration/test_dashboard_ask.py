@@ -10,9 +10,9 @@ import pytest
 
 from dashboards.access import LEADERS, WHOLE_MUNICIPALITY
 from dashboards.pages import PAGES
-from desk.access_log import FILE_NAME, entries
-from desk.ask import ask
-from desk.questions import questions
+from pipelines.desk.access_log import FILE_NAME, entries
+from pipelines.desk.ask import ask
+from pipelines.desk.questions import questions
 from tests.conftest import REPO, pukk
 from tests.published import generation_file, published
 
@@ -171,4 +171,4 @@ def test_the_terminal_asks_examples_writes_files_logs_and_checks_the_log(
 
 
 def test_the_repo_keeps_the_questions_in_one_place() -> None:
-    assert [f.name for f in (REPO / "desk").glob("*.yml")] == ["questions.yml"]
+    assert [f.name for f in (REPO / "pipelines/desk").glob("*.yml")] == ["questions.yml"]

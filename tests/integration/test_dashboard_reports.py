@@ -12,8 +12,8 @@ from dashboards.context import Context
 from dashboards.reports.make import make_report
 from dashboards.reports.municipality import municipality_report
 from dashboards.reports.unit import NoSuchUnitError, unit_report
-from desk.access_log import entries
-from desk.logged import Reader
+from pipelines.desk.access_log import entries
+from pipelines.desk.logged import Reader
 from tests.conftest import pukk
 from tests.published import generation_file
 

@@ -131,7 +131,7 @@ _ADDED = {
 
 def _headline_table(found: Calibration, *, compared: bool) -> Iterator[str]:
     yield (
-        "| world | series | false improved % | ± | false worsened % | false \"changed\" % "
+        '| world | series | false improved % | ± | false worsened % | false "changed" % '
         "| improved at -1 % | at -2 % |"
     )
     yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
@@ -219,9 +219,13 @@ def _pooled_shares(rows: pl.DataFrame) -> pl.DataFrame:
     # units with a year only have another truth where the effect fades
     steady = pl.col("effect") != "fading"
     truth = pl.when(steady).then(_truth("n_months"))
-    classes = rows.filter(pl.col("persistence").is_not_null()).group_by("world", "effect").agg(
-        (100 * (pl.col("persistence") == name).mean()).alias(name)
-        for name in ("lasted", "did_not_last")
+    classes = (
+        rows.filter(pl.col("persistence").is_not_null())
+        .group_by("world", "effect")
+        .agg(
+            (100 * (pl.col("persistence") == name).mean()).alias(name)
+            for name in ("lasted", "did_not_last")
+        )
     )
     return (
         headline.with_columns(pl.lit(24).alias("n_months"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.access_log import FILE_NAME, Entry, append, entries, verify
+from pipelines.desk.access_log import FILE_NAME, Entry, append, entries, verify
 from tests.conftest import REPO
 
 ENTRY = Entry("kari@kommune.no", "analytiker", "download", "piloter", unit="u0312", n_rows=7)
@@ -96,7 +96,8 @@ def test_identity_numbers_and_pseudonyms_in_a_question_are_not_kept(tmp_path: Pa
 
 def test_many_processes_write_at_once_and_every_entry_is_in_the_chain(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from desk.access_log import Entry, append\n"
+        "import sys; from pathlib import Path\n"
+        "from pipelines.desk.access_log import Entry, append\n"
         "for i in range(20): append(Path(sys.argv[1]), Entry(sys.argv[2], 'r', 'view', str(i)))"
     )
     writers = [
@@ -110,7 +111,8 @@ def test_many_processes_write_at_once_and_every_entry_is_in_the_chain(tmp_path: 
 
 def test_a_writer_killed_at_any_moment_leaves_every_acknowledged_entry(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from desk.access_log import Entry, append\n"
+        "import sys; from pathlib import Path\n"
+        "from pipelines.desk.access_log import Entry, append\n"
         "while True: print(append(Path(sys.argv[1]), Entry('w', 'r', 'view', 'x')), flush=True)"
     )
     for _ in range(3):

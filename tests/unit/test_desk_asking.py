@@ -10,10 +10,10 @@ import duckdb
 import polars as pl
 import pytest
 
-from desk.access_log import FILE_NAME, entries, verify
-from desk.ask import ask
-from desk.logged import Reader, ask_logged, log_seen, log_taken
-from desk.refusals import CODES, words_for
+from pipelines.desk.access_log import FILE_NAME, entries, verify
+from pipelines.desk.ask import ask
+from pipelines.desk.logged import Reader, ask_logged, log_seen, log_taken
+from pipelines.desk.refusals import CODES, words_for
 from tests.unit.test_query_sandbox import (
     BOMBS,
     CHANGE_SOMETHING,
@@ -129,7 +129,7 @@ def test_the_process_ends_by_itself_when_nobody_waits_for_it(
     published: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # the starter would wait for a minute: what stops it is the process' own alarm
-    monkeypatch.setattr("desk.ask._GRACE_S", 60.0)
+    monkeypatch.setattr("pipelines.desk.ask._GRACE_S", 60.0)
     started = time.perf_counter()
     answer = ask(published, "select sleep_ms(60000)", timeout_s=1)
     assert answer.code in {"timeout", "failed"}
@@ -141,7 +141,7 @@ def test_when_all_places_are_taken_the_next_is_told_to_wait(
 ) -> None:
     taken = threading.BoundedSemaphore(1)
     taken.acquire()
-    monkeypatch.setattr("desk.ask._SLOTS", taken)
+    monkeypatch.setattr("pipelines.desk.ask._SLOTS", taken)
     assert ask(published, "select 1 as a", timeout_s=0.05).code == "busy"
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.saved_queries import NotYoursError, delete, rename, restore, save, visible_to
+from pipelines.desk.saved_queries import NotYoursError, delete, rename, restore, save, visible_to
 
 
 def titles(state: Path, who: str) -> list[str]:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.table_files import safe_text, to_csv, to_xlsx
+from pipelines.desk.table_files import safe_text, to_csv, to_xlsx
 
 FORMULAS = [
     "=1+1",

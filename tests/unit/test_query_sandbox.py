@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from desk.refusals import CODES, without_paths
+from pipelines.desk.refusals import CODES, without_paths
 from pipelines.errors import QueryError
 from pipelines.publishing.query import run_query
 from pipelines.publishing.query_child import answer, open_locked

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from desk.database import open_database
+from pipelines.desk.database import open_database
 
 FILE_NAME = "access_log.sqlite"
 _NO_HASH = "0" * 64

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from desk.access_log import Entry, append
-from desk.ask import MAX_ROWS, MEMORY_MB, TIMEOUT_S, Answer, ask
+from pipelines.desk.access_log import Entry, append
+from pipelines.desk.ask import MAX_ROWS, MEMORY_MB, TIMEOUT_S, Answer, ask
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from desk.database import open_database
+from pipelines.desk.database import open_database
 
 FILE_NAME = "saved_queries.sqlite"
 _LONGEST_TITLE = 120

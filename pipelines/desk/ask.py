@@ -14,7 +14,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from desk.refusals import Words, words_for
+from pipelines.desk.refusals import Words, words_for
 
 MAX_ROWS = 10_000
 """Rows in an answer at most; more are cut, and said to be."""
@@ -33,7 +33,7 @@ class Answer:
     """What came back.
 
     Attributes:
-        code: ``ok``, or why there is no answer: a code of ``desk.refusals``.
+        code: ``ok``, or why there is no answer: a code of ``pipelines.desk.refusals``.
         words: The reason in words; ``None`` when ok.
         arrow: The rows as an Arrow IPC stream; empty when not ok.
         n_rows: How many rows.
