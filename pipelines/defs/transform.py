@@ -1,7 +1,11 @@
-"""The dbt models as Dagster assets, and their tests as checks."""
+"""The dbt models as Dagster assets, and their tests as checks, in two steps around the effects.
+
+A model that reads the effects lies in a folder tagged ``after_effects`` (``dbt_project.yml``).
+"""
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
@@ -20,13 +24,39 @@ DbtEvent = (
     | dg.AssetCheckResult
     | dg.AssetCheckEvaluation
 )
+_TAG = "after_effects"
+_AFTER_EFFECTS = f"tag:{_TAG}"
 _NOT_TWICE = f"tag:{MEASURED_BY_GATES}"
 _LAYERS = ("staging", "intermediate", "marts")
 
 
-def build_dbt_assets(ctx: RunContext) -> dg.AssetsDefinition:
-    """Return one multi-asset for the whole dbt project; lineage comes from the manifest."""
+@dataclass(frozen=True)
+class _Step:
+    name: str
+    told: str
+    select: str
+    exclude: str
+
+    @property
+    def arguments(self) -> list[str]:
+        # the manifest is written when the project is parsed; writing it again costs half a second
+        selection = ["--select", self.select, "--exclude", *self.exclude.split()]
+        return ["build", "--no-write-json", *selection]
+
+
+_STEPS = (
+    _Step("dbt_project", "Regner ut målene (dbt)", "fqn:*", f"{_NOT_TWICE} {_AFTER_EFFECTS}"),
+    _Step("dbt_after_effects", "Feller dommene (dbt)", _AFTER_EFFECTS, _NOT_TWICE),
+)
+
+
+def build_dbt_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
+    """Return the dbt project as two multi-assets; lineage comes from the manifest."""
     manifest = json.loads(ensure_manifest(ctx.paths).read_text(encoding="utf-8"))
+    return [_dbt_step(manifest, step) for step in _STEPS]
+
+
+def _dbt_step(manifest: dict[str, Any], step: _Step) -> dg.AssetsDefinition:
     translator = DagsterDbtTranslator(
         settings=DagsterDbtTranslatorSettings(enable_asset_checks=True)
     )
@@ -34,13 +64,14 @@ def build_dbt_assets(ctx: RunContext) -> dg.AssetsDefinition:
     @dbt_assets(
         manifest=manifest,
         dagster_dbt_translator=translator,
-        name="dbt_project",
-        exclude=_NOT_TWICE,
+        name=step.name,
+        select=step.select,
+        exclude=step.exclude,
     )
-    def dbt_project(context: dg.AssetExecutionContext) -> Iterator[DbtEvent]:
-        tell("Regner ut målene (dbt)")
+    def models(context: dg.AssetExecutionContext) -> Iterator[DbtEvent]:
+        tell(step.told)
         now = load_context()
-        events = invoke_dbt(now.paths, ["build", "--exclude", _NOT_TWICE])
+        events = invoke_dbt(now.paths, step.arguments)
         counts = _row_counts(now)
         failed = [_problem(e) for e in events if _failed(e)]
         for event in events:
@@ -50,7 +81,7 @@ def build_dbt_assets(ctx: RunContext) -> dg.AssetsDefinition:
         if failed:
             raise dg.Failure(f"dbt: {len(failed)} noder feilet: " + "; ".join(failed[:5]))
 
-    return dbt_project
+    return models
 
 
 def model_keys(ctx: RunContext) -> dict[str, dg.AssetKey]:
@@ -62,6 +93,16 @@ def model_keys(ctx: RunContext) -> dict[str, dg.AssetKey]:
         for unique_id, node in manifest["nodes"].items()
         if node["resource_type"] == "model"
     }
+
+
+def read_after_effects(ctx: RunContext) -> frozenset[dg.AssetKey]:
+    """Return the assets that the second dbt step reads and the first, or the effects, made."""
+    manifest = json.loads(ensure_manifest(ctx.paths).read_text(encoding="utf-8"))
+    translator = DagsterDbtTranslator()
+    nodes = manifest["nodes"] | manifest["sources"]
+    late = {i for i, n in nodes.items() if _TAG in n.get("tags", ())}
+    read = {i for late_id in late for i in nodes[late_id]["depends_on"]["nodes"]} - late
+    return frozenset(translator.get_asset_spec(manifest, i, None).key for i in read if i in nodes)
 
 
 def _failed(event: dict[str, Any]) -> bool:

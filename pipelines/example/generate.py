@@ -10,6 +10,7 @@ import numpy as np
 from pipelines.example.absence_files import write_absences
 from pipelines.example.absences import make_absences
 from pipelines.example.activity_files import write_activity
+from pipelines.example.decisions import write_decisions
 from pipelines.example.exports import write_figures, write_organisation, write_positions
 from pipelines.example.lean import make_register
 from pipelines.example.ledger import make_entries
@@ -52,6 +53,7 @@ def generate(municipality_folder: Path, inbox: Path, truth: Path) -> list[Path]:
         *write_figures(spec, make_figures(spec, streams[3]), inbox),
         *write_register(spec, register, inbox),
         *write_activity(spec, register, inbox, streams[6]),
+        *write_decisions(spec, inbox),
     ]
     write_people(spec, positions, truth, streams[5])
     write_truth(spec, deliveries, truth)

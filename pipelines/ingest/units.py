@@ -106,9 +106,8 @@ def days_of(rows: pl.DataFrame) -> pl.DataFrame:
         last = pl.col("end_date").fill_null(pl.date(9999, 12, 31))
     elif start == "month" or (not start and "period" in rows.columns):
         last = first.dt.month_end()
-    # with_columns first: a literal is one row unless it stands beside the table's own
-    named = rows.with_columns(first.alias("first"), last.alias("last"))
-    return named.select("first", "last")
+    # not select: a literal alone would give one row
+    return rows.with_columns(first.alias("first"), last.alias("last")).select("first", "last")
 
 
 def unknown_unit(code: str, system: str) -> str:

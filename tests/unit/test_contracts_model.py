@@ -44,6 +44,7 @@ def test_the_seven_sources_hold_the_tables_the_house_is_built_on() -> None:
         ],
         "ledger": ["entries"],
         "organisation": ["units", "unit_codes", "unit_changes"],
+        "pukk_decisions": ["cycle_steps", "rebase_decisions"],
         "sick_leave": ["spells", "unit_months"],
         "unit_metrics": ["values"],
     }  # fmt: skip
