@@ -1,38 +1,76 @@
-"""The page's frame: language, whose figures, which generation. Started by ``pukk serve``."""
+"""The frame of every page: language, who is reading, whose figures, which generation.
+
+Run by ``dashboards/asgi.py``. A page is drawn by its view; this file decides only which page, for
+whom, and says what must be said on all of them.
+"""
+
+import os
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
-from dashboards.marts import current_generation, read
-from dashboards.text.catalogue import LANGUAGES, t
-from dashboards.views import pilots
+from dashboards.access import LOCAL_VIEWER, Viewer, viewer_for
+from dashboards.components import frame
+from dashboards.components.downloads import report_buttons
+from dashboards.components.reader import note_page
+from dashboards.context import Context
+from dashboards.marts import current_generation
+from dashboards.pages import PAGES
+from dashboards.text.catalogue import t
 
 
 def main() -> None:
     """Draw the frame and the page inside it."""
     st.set_page_config(page_title="Pukk", page_icon="📈", layout="wide")
-    wanted = st.query_params.get("lang", "nb")
-    codes = list(LANGUAGES)
-    language = st.sidebar.selectbox(
-        "Språk / Language",
-        codes,
-        index=codes.index(wanted) if wanted in codes else 0,
-        format_func=lambda code: LANGUAGES[code],
-    )
-    st.query_params["lang"] = language
-    st.title(t("title", language), anchor=False)
-    st.sidebar.caption(t("local", language))
+    frame.style()
+    # the titles of the pages are read when st.Page is made, so the language comes first
+    bar = frame.bar()
+    language = frame.choose_language(bar)
+    viewer = _viewer()
+    if viewer is None:
+        frame.ask_for_login(language, is_known=_is_logged_in())
+        return
     file = current_generation()
     if file is None:
-        st.warning(t("empty_title", language))
-        st.markdown(t("empty_way_out", language))
+        frame.say_nothing_is_published(language)
         return
-    columns = ("name", "notice_nb", "notice_en")
-    who = read(str(file), "mart_municipality", columns)[0]
-    st.markdown(f"**{who['name']}**")
-    if who[f"notice_{language}"]:
-        st.info(who[f"notice_{language}"])
-    st.sidebar.caption(t("generation", language, file=file.name))
-    pilots.show(str(file), language)
+    context = Context(str(file), language, viewer)
+    allowed = [page for page in PAGES if viewer.role in page.roles]
+    chosen = st.navigation(
+        [
+            st.Page(
+                partial(page.show, context),
+                title=t(page.title_key, language),
+                url_path=page.code,
+                default=page is allowed[0],
+            )
+            for page in allowed
+        ]
+    )
+    frame.say_whose_figures(bar, context)
+    frame.keep_link(context)
+    # the first page has no path of its own
+    note_page(context, chosen.url_path or allowed[0].code)
+    chosen.run()
+    report_buttons(context)
+    frame.say_where_it_comes_from(context)
+
+
+def _is_logged_in() -> bool:
+    return bool(st.user.get("is_logged_in", False))
+
+
+def _viewer() -> Viewer | None:
+    # asked at every rerun: a line taken out of the access table counts at once
+    if not os.environ.get("PUKK_AUTH"):
+        return LOCAL_VIEWER
+    if not _is_logged_in():
+        return None
+    table = os.environ.get("PUKK_ACCESS")
+    claims = {str(key): value for key, value in st.user.to_dict().items()}
+    return viewer_for(claims, Path(table) if table else None, datetime.now(UTC))
 
 
 main()

@@ -76,9 +76,19 @@ class PublishError(PukkError):
 
 
 class QueryError(PukkError):
-    """A query was refused or stopped."""
+    """A query was refused or stopped.
+
+    Args:
+        code: Stable reason code of ``pipelines.desk.refusals``.
+        message: What is wrong, in bokmål.
+        way_out: What the user can do about it.
+    """
 
     exit_code = 5
+
+    def __init__(self, code: str, message: str, *, way_out: str | None = None) -> None:
+        self.code = code
+        super().__init__(message, way_out=way_out)
 
 
 class BusyError(PukkError):

@@ -1,15 +1,15 @@
-"""Look-up of texts and Norwegian number and month formats; no word stands in the code.
+"""Look-up of the pages' own words; no shown word stands in the code.
 
-What a metric, a unit or a verdict is called comes with the data, not from here.
+What a metric, a unit, a verdict or any other code is called comes with the data, not from here.
 """
 
-from datetime import date
 from functools import cache
 from pathlib import Path
 
 import yaml
 
 LANGUAGES = {"nb": "Norsk bokmål", "en": "English"}
+DEFAULT_LANGUAGE = "nb"
 
 
 @cache
@@ -26,16 +26,3 @@ def t(key: str, language: str, **values: object) -> str:
         KeyError: The key is in no catalogue.
     """
     return _catalogue(language)[key].format(**values)
-
-
-def number(value: float | None, decimals: int, *, signed: bool = False) -> str:
-    """Return a number as ``1 234,5`` whatever the browser's language; missing is empty."""
-    if value is None:
-        return ""
-    text = f"{value:{'+' if signed else ''},.{decimals}f}"
-    return text.replace(",", "\u00a0").replace(".", ",").replace("-", "\u2212")
-
-
-def day(value: date) -> str:
-    """Return a date as ``31.12.2017``."""
-    return value.strftime("%d.%m.%Y")

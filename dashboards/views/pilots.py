@@ -1,82 +1,112 @@
-"""Did it change in the pilots? One table per pilot over ``mart_before_after``."""
+"""The pilots side by side: the same metric in all of them, then all metrics of each."""
 
 from itertools import groupby
 from typing import Any
 
 import streamlit as st
 
-from dashboards.marts import read
-from dashboards.text.catalogue import number, t
+from dashboards.charts.effects import Dot, dots
+from dashboards.components import links
+from dashboards.components.choices import choose_metric
+from dashboards.components.tables import Drawn, plain, table
+from dashboards.context import Context
+from dashboards.text.formats import HIDDEN, interval, number, quantity
 
-_COLUMNS = (
-    "unit_id", "cycle_id", "unit_name", "pilot_order", "metric_id", "is_pilot", "verdict",
-    "verdict_nb", "verdict_en", "value_before", "value_after", "difference",
-    "seasonal_difference", "n_before", "n_after",
-)  # fmt: skip
+Row = dict[str, Any]
 
 
-def show(generation: str, language: str) -> None:
-    """Draw the page.
-
-    Args:
-        generation: The generation file's path.
-        language: ``nb`` or ``en``.
-    """
-    wanted = ("metric_id", f"label_{language}", "decimals", "is_headline", "metric_order")
+def show(context: Context) -> None:
+    """Draw the page."""
+    st.title(context.t("pilots_title"), anchor=False)
+    label = context.column("label")
     metrics = {
-        row["metric_id"]: row
-        for row in read(generation, "dim_metrics", wanted)
-        if row["is_headline"]
+        row["metric_id"]: row | {"label": row[label]}
+        for row in context.rows(
+            "dim_metrics",
+            ("metric_id", label, "decimals", "unit", "metric_order"),
+            order_by=("metric_order",),
+            is_headline=True,
+        )
     }
-    rows = [
-        row
-        for row in read(generation, "mart_before_after", _COLUMNS)
-        if row["is_pilot"] and row["metric_id"] in metrics
-    ]
-    charts = {
-        (row["unit_id"], row["metric_id"], row["cycle_id"]): row[f"verdict_{language}"]
-        for row in read(generation, "mart_control_chart_phases", _chart_columns(language))
-        if row["series"] == "value" and row["phase_no"] == 1
-    }
-    rows.sort(key=lambda row: (row["pilot_order"], metrics[row["metric_id"]]["metric_order"]))
-    st.header(t("pilots", language), anchor=False)
+    rows = [row for row in _headlines(context) if row["metric_id"] in metrics]
     if not rows:
-        st.info(t("no_pilots", language))
+        st.info(context.t("no_pilots"))
         return
+    present = {row["metric_id"] for row in rows}
+    st.header(context.t("side_by_side"), anchor=False)
+    metric = choose_metric(context, [m for key, m in metrics.items() if key in present])
+    if metric is not None:
+        _side_by_side(context, [r for r in rows if r["metric_id"] == metric["metric_id"]], metric)
+    st.header(context.t("each_pilot"), anchor=False)
+    rows.sort(key=lambda row: (row["pilot_order"], metrics[row["metric_id"]]["metric_order"]))
     for (order, name), found in groupby(rows, key=lambda r: (r["pilot_order"], r["unit_name"])):
-        st.subheader(f"{order}. {name}", anchor=False)
-        st.table([_line(row, metrics[row["metric_id"]], charts, language) for row in found])
-    st.caption(t("hidden", language))
-    st.caption(t("limits", language))
+        st.markdown(f"### {order}. {plain(name)}")
+        table([_line(context, row, metrics[row["metric_id"]]) for row in found])
+    st.caption(context.t("limits"))
 
 
-def _chart_columns(language: str) -> tuple[str, ...]:
-    return ("unit_id", "metric_id", "cycle_id", "series", "phase_no", f"verdict_{language}")
+def _headlines(context: Context) -> list[Row]:
+    columns = (
+        "unit_id", "unit_name", "pilot_order", "metric_id", "headline_group", "basis", "estimate",
+        "estimate_lo", "estimate_hi", "effect_unit", "value_before", "value_after", "n_before",
+        "n_after", context.column("headline"), context.column("sentence"),
+    )  # fmt: skip
+    return context.rows("mart_headlines", columns, order_by=("pilot_order",), is_pilot=True)
 
 
-def _line(
-    row: dict[str, Any],
-    metric: dict[str, Any],
-    charts: dict[tuple[str, str, str | None], str | None],
-    language: str,
-) -> dict[str, str]:
+def _side_by_side(context: Context, rows: list[Row], metric: Row) -> None:
+    shown = [row for row in rows if row["estimate"] is not None]
+    if shown:
+        marks = [
+            Dot(
+                row["unit_name"],
+                row["estimate"],
+                row["estimate_lo"],
+                row["estimate_hi"],
+                row["headline_group"],
+                _estimate(context, row, metric),
+            )
+            for row in shown
+        ]
+        alt = ". ".join(f"{dot.label}: {dot.text}" for dot in marks)
+        st.markdown(context.t("side_by_side_words", metric=plain(metric["label"])))
+        st.vega_lite_chart(dots(marks, context.language, zero=True), theme=None, alt=alt)
+    else:
+        st.info(context.t("no_estimates"))
+    table(
+        [
+            {
+                context.t("unit"): row["unit_name"],
+                context.t("conclusion"): row[context.column("headline")],
+                context.t("in_words"): row[context.column("sentence")] or "",
+            }
+            for row in rows
+        ]
+    )
+
+
+def _estimate(context: Context, row: Row, metric: Row) -> str:
+    if row["estimate"] is None:
+        return ""
+    digits, unit = metric["decimals"], metric["unit"]
+    measure = "percent" if row["effect_unit"] == "pct" != unit else unit
+    text = quantity(row["estimate"], digits, measure, context.language, is_change=True)
+    return f"{text} ({interval(row['estimate_lo'], row['estimate_hi'], digits)})"
+
+
+def _line(context: Context, row: Row, metric: Row) -> dict[str, str]:
     digits = metric["decimals"]
-    hidden = row["verdict"] == "suppressed"
+    hidden = row["headline_group"] == "suppressed"
+    to = links.address("enhet", context.language, enhet=row["unit_id"], maltall=row["metric_id"])
 
-    def figure(value: float | None, *, signed: bool = False) -> str:
-        return ":" if hidden else number(value, digits, signed=signed)
+    def figure(value: float | None) -> str:
+        return HIDDEN if hidden else number(value, digits)
 
     return {
-        t("metric", language): metric[f"label_{language}"],
-        t("before", language): figure(row["value_before"]),
-        t("after", language): figure(row["value_after"]),
-        t("difference", language): figure(row["difference"], signed=True),
-        t("seasonal", language): figure(row["seasonal_difference"], signed=True),
-        t("points", language): f"{row['n_before']} + {row['n_after']}",
-        t("verdict", language): row[f"verdict_{language}"],
-        t("chart", language): "" if hidden else charts.get(_key(row)) or "",
+        context.t("metric"): Drawn(f"[{plain(metric['label'])}]({to})"),
+        context.t("before"): figure(row["value_before"]),
+        context.t("after"): figure(row["value_after"]),
+        context.t("points"): f"{row['n_before'] or 0} + {row['n_after'] or 0}",
+        context.t("estimate"): HIDDEN if hidden else _estimate(context, row, metric),
+        context.t("conclusion"): row[context.column("headline")],
     }
-
-
-def _key(row: dict[str, Any]) -> tuple[str, str, str | None]:
-    return row["unit_id"], row["metric_id"], row["cycle_id"]

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from pipelines.cli import cycles, inspect, operate, results
+from pipelines.cli import cycles, inspect, log, operate, results, sql, take
 from pipelines.cli.output import fail
 from pipelines.errors import PukkError
 
@@ -25,12 +25,14 @@ app.command("deliveries")(inspect.deliveries)
 app.command("quarantine")(inspect.quarantine)
 app.command("result")(results.result)
 app.command("baselines")(cycles.baselines)
-app.command("sql")(results.sql)
+app.command("sql")(sql.sql)
 app.command("report")(inspect.report)
 app.command("publish")(operate.publish)
 app.command("check")(operate.check)
 app.command("example")(operate.example)
 app.command("serve")(operate.serve)
+app.command("pdf")(take.pdf)
+app.add_typer(log.app, name="log")
 
 
 def main() -> None:

@@ -193,6 +193,7 @@ def serve(
         "PUKK_MUNICIPALITY": Settings().municipality,
         "PUKK_HOME": str(Settings().home),
         "PUKK_PUBLISHED": str(ctx.paths.published),
+        "PUKK_STATE": str(ctx.paths.state),
     }
     programs = Path(sys.executable).parent
     commands = [
@@ -209,7 +210,7 @@ def serve(
         [
             str(programs / "streamlit"),
             "run",
-            "dashboards/app.py",
+            "dashboards/asgi.py",
             "--server.address",
             "127.0.0.1",
             "--server.port",

@@ -1,7 +1,6 @@
-"""Commands that read the published generation: result and sql."""
+"""The command that shows before and after: ``result``."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -12,44 +11,6 @@ from pipelines.cli.output import console, hidden_or, number, print_json, table
 from pipelines.defs.context import RunContext, load_context
 from pipelines.errors import PukkError
 from pipelines.publishing.generation import Generation, current, read_rows
-
-
-class SqlFormat(StrEnum):
-    """How a query's rows are written."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-
-
-def sql(
-    query: Annotated[str, typer.Argument(help="Én SELECT over de publiserte tabellene.")],
-    format_: Annotated[SqlFormat, typer.Option("--format", help="Hvordan svaret skrives.")] = (
-        SqlFormat.TABLE
-    ),
-    max_rows: Annotated[int, typer.Option(help="Flest rader i svaret.", min=1)] = 10_000,
-) -> None:
-    """Spør de publiserte tabellene; bare lesing, med grenser for tid, minne og rader."""
-    from pipelines.publishing.query import run_query
-
-    ctx = load_context()
-    generation = current_generation(ctx)
-    answer = run_query(ctx.paths.published / generation.file_name, query, max_rows=max_rows)
-    if format_ is SqlFormat.CSV:
-        typer.echo(answer.frame.write_csv(), nl=False)
-    elif format_ is SqlFormat.JSON:
-        print_json(answer.frame.to_dicts())
-    else:
-        console.print(_as_table(answer.frame.columns, answer.frame.rows()))
-    if answer.truncated:
-        typer.echo(f"Svaret er kuttet ved {max_rows} rader (--max-rows).", err=True)
-
-
-def _as_table(columns: list[str], rows: list[tuple[Any, ...]]) -> Table:
-    shown = table(None, columns)
-    for row in rows:
-        shown.add_row(*["" if value is None else str(value) for value in row])
-    return shown
 
 
 def result(
@@ -245,13 +206,10 @@ def _economy(ctx: RunContext, generation: Generation) -> Table:
 
 
 def current_generation(ctx: RunContext) -> Generation:
-    """Return the generation readers are pointed to.
-
-    Args:
-        ctx: The run's context.
+    """Return what readers see now.
 
     Raises:
-        PukkError: Nothing has been published yet.
+        PukkError: Nothing is published yet.
     """
     generation = current(ctx.paths)
     if generation is None:

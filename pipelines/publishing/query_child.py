@@ -1,7 +1,7 @@
 """The process that runs one analyst's query, with limits it cannot lift, and then ends.
 
 Reads one JSON request from stdin and writes a JSON line and, after it, an Arrow stream to stdout.
-Started by ``pipelines.publishing.query``; imports as little as it can, because every query pays
+Started by ``pipelines.desk.ask``; imports as little as it can, because every query pays
 for it. DuckDB's own limits do not hold for one huge scalar: the operating system's do.
 """
 
@@ -9,6 +9,7 @@ import json
 import math
 import re
 import resource
+import signal
 import sys
 import time
 from typing import Any
@@ -37,7 +38,7 @@ class ColumnTypeError(Exception):
 
 
 def limit_process(seconds: float) -> None:
-    """Set limits for memory, processor time, files and core dumps; they cannot be raised again."""
+    """Set limits for memory, time, files and core dumps; they cannot be raised again."""
     cpu = math.ceil(seconds) + 1
     for what, value in (
         (resource.RLIMIT_AS, _ADDRESS_SPACE),
@@ -47,6 +48,8 @@ def limit_process(seconds: float) -> None:
         (resource.RLIMIT_NOFILE, _OPEN_FILES),
     ):
         resource.setrlimit(what, (value, value))
+    # the alarm ends the process in the middle of anything, also when nobody waits for it any more
+    signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def open_locked(path: str, *, memory_mb: int, seconds: float) -> duckdb.DuckDBPyConnection:
@@ -85,8 +88,8 @@ def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         request: ``path``, ``sql``, ``max_rows``, ``timeout_s``, ``memory_mb``.
 
     Returns:
-        Header (``ok``, and ``truncated`` and ``seconds``, or ``kind`` and ``message``) and an
-        Arrow IPC stream, empty when not ok.
+        Header (``ok``, and ``n_rows``, ``truncated`` and ``seconds``, or ``code`` and ``values``)
+        and an Arrow IPC stream, empty when not ok.
     """
     started = time.perf_counter()
     try:
@@ -95,24 +98,29 @@ def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         )
         check(con, request["sql"])
         con.complete()
-        body, truncated = _fetch(con, request["sql"], request["max_rows"])
+        body, n_rows, truncated = _fetch(con, request["sql"], request["max_rows"])
     except RefusedError as error:
-        return {"ok": False, "kind": "refused", "message": str(error)}, b""
+        return _no(error.code, name=error.name)
     except duckdb.InterruptException:
-        return {"ok": False, "kind": "timeout", "message": ""}, b""
+        return _no("timeout")
     except (duckdb.OutOfMemoryException, MemoryError):
-        return {"ok": False, "kind": "memory", "message": ""}, b""
+        return _no("memory")
     except TooLargeError:
-        return {"ok": False, "kind": "too_large", "message": ""}, b""
+        return _no("too_large")
     except ColumnTypeError:
-        return {"ok": False, "kind": "column_type", "message": ""}, b""
+        return _no("column_type")
     except duckdb.Error as error:
-        return {"ok": False, "kind": "failed", "message": str(error)}, b""
+        return _no("failed", message=str(error))
     seconds = round(time.perf_counter() - started, 3)
-    return {"ok": True, "truncated": truncated, "seconds": seconds}, body
+    header = {"ok": True, "n_rows": n_rows, "truncated": truncated, "seconds": seconds}
+    return header, body
 
 
-def _fetch(con: duckdb.DuckDBPyConnection, sql: str, max_rows: int) -> tuple[bytes, bool]:
+def _no(code: str, **values: str) -> tuple[dict[str, Any], bytes]:
+    return {"ok": False, "code": code, "values": values}, b""
+
+
+def _fetch(con: duckdb.DuckDBPyConnection, sql: str, max_rows: int) -> tuple[bytes, int, bool]:
     import pyarrow as pa
 
     reader = con.sql(sql).limit(max_rows + 1).to_arrow_reader(_BATCH_ROWS)
@@ -128,7 +136,7 @@ def _fetch(con: duckdb.DuckDBPyConnection, sql: str, max_rows: int) -> tuple[byt
             truncated = truncated or batch.num_rows > left
             writer.write_batch(batch.slice(0, left))
             left -= min(left, batch.num_rows)
-    return sink.getvalue().to_pybytes(), truncated
+    return sink.getvalue().to_pybytes(), max_rows - left, truncated
 
 
 def main() -> None:

@@ -45,7 +45,17 @@ _EXPLAIN = re.compile(r"^\s*explain(\s+analyze)?\s+", re.IGNORECASE)
 
 
 class RefusedError(Exception):
-    """The statement is not allowed; the text says why, in bokmål."""
+    """The statement is not allowed.
+
+    Args:
+        code: Why: a code of ``pipelines.desk.refusals``, where the words are.
+        name: The function or table it concerns.
+    """
+
+    def __init__(self, code: str, name: str = "") -> None:
+        self.code = code
+        self.name = name
+        super().__init__(f"{code} {name}".strip())
 
 
 def check(con: duckdb.DuckDBPyConnection, sql: str) -> None:
@@ -61,22 +71,17 @@ def check(con: duckdb.DuckDBPyConnection, sql: str) -> None:
     """
     statements = con.extract_statements(sql)
     if not statements:
-        raise RefusedError("Spørringen er tom.")
+        raise RefusedError("empty")
     if len(statements) > 1:
-        raise RefusedError("Skriv én spørring om gangen.")
+        raise RefusedError("several")
     kind = statements[0].type
     if kind == duckdb.StatementType.EXPLAIN and _EXPLAIN.match(sql):
         check(con, _EXPLAIN.sub("", sql, count=1))
         return
     if kind == duckdb.StatementType.MULTI:
-        raise RefusedError(
-            "PIVOT uten faste verdier kan ikke brukes her. "
-            "Skriv verdiene: PIVOT … ON … IN ('a', 'b')."
-        )
+        raise RefusedError("dynamic_pivot")
     if kind != duckdb.StatementType.SELECT:
-        raise RefusedError(
-            "Bare spørringer som leser, er tillatt: SELECT, WITH, DESCRIBE, EXPLAIN."
-        )
+        raise RefusedError("not_reading")
     _check_names(con, sql)
 
 
@@ -84,18 +89,18 @@ def _check_names(con: duckdb.DuckDBPyConnection, sql: str) -> None:
     row = con.execute("select json_serialize_sql(?)", [sql]).fetchall()[0]
     tree = json.loads(row[0])
     if tree["error"]:
-        raise RefusedError("Spørringen kan ikke kontrolleres, og blir derfor ikke kjørt.")
+        raise RefusedError("unchecked")
     for node in _nodes(tree):
         if node.get("type") == "TABLE_FUNCTION":
             name = str(node["function"]["function_name"]).lower()
             if name not in _TABLE_FUNCTIONS:
-                raise RefusedError(f"Tabellfunksjonen «{name}» kan ikke brukes her.")
+                raise RefusedError("table_function", name)
         if str(node.get("function_name", "")).lower() in _REFUSED_FUNCTIONS:
-            raise RefusedError(f"Funksjonen «{node['function_name']}» kan ikke brukes her.")
+            raise RefusedError("function", str(node["function_name"]))
         if node.get("type") == "BASE_TABLE":
             name = str(node["table_name"] or node["qualified_name"]["path"][-1]).lower()
             if _SYSTEM_TABLE.match(name) and name not in _TABLE_FUNCTIONS:
-                raise RefusedError(f"Systemtabellen «{name}» kan ikke leses her.")
+                raise RefusedError("system_table", name)
 
 
 def _nodes(tree: object) -> Iterator[dict[str, Any]]:

@@ -17,6 +17,8 @@ MODELS = (
     "int_chart_series",
     "int_chart_pool_months",
     "int_chart_season_index",
+    "int_chart_stretches",
+    "int_chart_drift",
     "int_chart_comparisons",
     "int_chart_values",
     "int_chart_months",

@@ -1,0 +1,140 @@
+"""Who may see what: roles, scopes, and the table that gives them. Default is nothing.
+
+The table is a CSV file (``PUKK_ACCESS``) that the municipality owns. It is read anew at every
+rerun, so a removed line takes effect at the reader's next click. No Streamlit and no SQL here: the
+scope is enforced where rows are read (``dashboards.marts``).
+"""
+
+import csv
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+_LOG = logging.getLogger(__name__)
+
+SESSION_HOURS = 10
+"""A login older than this is asked for again: the session cookie itself lives for 30 days."""
+
+
+class Role(StrEnum):
+    """What someone is in the municipality; the codes are those of the access table."""
+
+    UNIT_LEADER = "enhetsleder"
+    SECTOR_DIRECTOR = "kommunalsjef"
+    CHIEF_EXECUTIVE = "kommunedirektor"
+    ANALYST = "analytiker"
+    AUDITOR = "revisor"
+    LOCAL = "lokal"
+
+
+WHOLE_MUNICIPALITY = frozenset({Role.CHIEF_EXECUTIVE, Role.ANALYST, Role.AUDITOR, Role.LOCAL})
+LEADERS = frozenset({Role.UNIT_LEADER, Role.SECTOR_DIRECTOR})
+EVERYONE = WHOLE_MUNICIPALITY | LEADERS
+
+
+@dataclass(frozen=True, order=True)
+class Scope:
+    """The units whose rows may be read; empty means none.
+
+    Attributes:
+        is_everything: All units of the municipality.
+        units: Unit ids; the units below them are included.
+        sectors: Names of sectors, with all their units.
+    """
+
+    is_everything: bool = False
+    units: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+
+
+EVERYTHING = Scope(is_everything=True)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Someone who may see something.
+
+    Attributes:
+        subject: E-mail or subject as it stands in the access table; empty in local mode.
+        role: Decides which pages there are.
+        scope: Decides which rows there are.
+    """
+
+    subject: str
+    role: Role
+    scope: Scope
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the page is read on its own machine, without login."""
+        return self.role is Role.LOCAL
+
+
+LOCAL_VIEWER = Viewer("", Role.LOCAL, EVERYTHING)
+
+
+def viewer_for(claims: Mapping[str, object], table: Path | None, now: datetime) -> Viewer | None:
+    """Return who a signed-in reader is; ``None`` when they may see nothing.
+
+    Args:
+        claims: The identity token's claims, already verified.
+        table: The access table; missing or unreadable means that nobody has access.
+        now: The present, with a time zone; decides validity and the age of the login.
+    """
+    if not is_fresh(claims, now) or table is None or not table.is_file():
+        return None
+    names = {str(claims.get("sub", "")).strip()}
+    # an address that the provider has not verified may have been typed in by its owner
+    if claims.get("email_verified", True) is True:
+        names.add(str(claims.get("email", "")).strip().lower())
+    names.discard("")
+    found = [v for line in _lines(table) if (v := _viewer(line, now.date())) and v.subject in names]
+    if len(found) > 1:
+        _LOG.warning("The access table has more than one valid line for the same reader: no access")
+    return found[0] if len(found) == 1 else None
+
+
+def is_fresh(claims: Mapping[str, object], now: datetime) -> bool:
+    """Return whether the login is recent enough to be trusted."""
+    issued = claims.get("iat")
+    if not isinstance(issued, int | float):
+        return False
+    age = now - datetime.fromtimestamp(issued, UTC)
+    return timedelta(minutes=-5) <= age <= timedelta(hours=SESSION_HOURS)
+
+
+def _lines(table: Path) -> list[dict[str, str]]:
+    try:
+        text = table.read_text(encoding="utf-8-sig")
+        separator = ";" if ";" in text.partition("\n")[0] else ","
+        rows = list(csv.DictReader(text.splitlines(), delimiter=separator, strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error):
+        _LOG.exception("The access table cannot be read: nobody has access")
+        return []
+    return [{str(k): (v or "").strip() for k, v in row.items() if k} for row in rows]
+
+
+def _viewer(line: Mapping[str, str], today: date) -> Viewer | None:
+    # a line that cannot be understood gives nothing, and says so in the log without the name
+    try:
+        role = Role(line.get("role", ""))
+        first = date.fromisoformat(line["valid_from"]) if line.get("valid_from") else date.min
+        last = date.fromisoformat(line["valid_to"]) if line.get("valid_to") else date.max
+    except ValueError:
+        _LOG.warning("A line of the access table has an unknown role or date: it gives no access")
+        return None
+    subject = line.get("subject", "")
+    if role is Role.LOCAL or not subject or not first <= today <= last:
+        return None
+    if "@" in subject:
+        subject = subject.lower()
+    if role in WHOLE_MUNICIPALITY:
+        return Viewer(subject, role, EVERYTHING)
+    return Viewer(subject, role, Scope(units=_list(line, "units"), sectors=_list(line, "sectors")))
+
+
+def _list(line: Mapping[str, str], column: str) -> tuple[str, ...]:
+    return tuple(sorted(part.strip() for part in line.get(column, "").split("|") if part.strip()))

@@ -1,0 +1,123 @@
+"""Colours, shapes and the Norwegian locale of every chart. Never red against green.
+
+Blue against orange stays far apart under simulated protan, deutan and tritan vision, and each has
+at least 3:1 against white. Shape is the second cue. The colours are those of the NHS' Making Data
+Count, darkened.
+"""
+
+from typing import Any
+
+IMPROVEMENT = "#0072B2"
+CONCERN = "#D55E00"
+COMMON = "#6B7280"
+NEUTRAL = "#490092"
+INK = "#1f2933"
+QUIET = "#4a5563"
+LINE = "#9aa3af"
+GRID = "#eceff3"
+TARGET = "#0b6e6e"
+
+COLOURS = {
+    "improvement": IMPROVEMENT,
+    "concern": CONCERN,
+    "neutral": NEUTRAL,
+    "common_cause": COMMON,
+    "introduction": COMMON,
+}
+SHAPES = {
+    "improvement": "square",
+    "concern": "diamond",
+    "neutral": "triangle-up",
+    "common_cause": "circle",
+    "introduction": "circle",
+}
+
+_MONTHS = {
+    "nb": (
+        ["januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september",
+         "oktober", "november", "desember"],
+        ["jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des"],
+        ["søndag", "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag"],
+        ["sø", "ma", "ti", "on", "to", "fr", "lø"],
+    ),
+    "en": (
+        ["January", "February", "March", "April", "May", "June", "July", "August", "September",
+         "October", "November", "December"],
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+        ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
+        ["Su", "Mo", "Tu", "We", "Th", "Fr", "Sa"],
+    ),
+}  # fmt: skip
+
+
+def locale(language: str) -> dict[str, Any]:
+    """Return Vega's locale: Norwegian figures in both languages, months in the reader's own."""
+    months, short_months, days, short_days = _MONTHS[language]
+    return {
+        "number": {
+            "decimal": ",",
+            "thousands": "\u00a0",
+            "grouping": [3],
+            "currency": ["", "\u00a0kr"],
+            "minus": "\u2212",
+        },
+        "time": {
+            "dateTime": "%d.%m.%Y %H:%M:%S",
+            "date": "%d.%m.%Y",
+            "time": "%H:%M:%S",
+            "periods": ["", ""],
+            "months": months,
+            "shortMonths": short_months,
+            "days": days,
+            "shortDays": short_days,
+        },
+    }
+
+
+def config(language: str) -> dict[str, Any]:
+    """Return the look every chart shares.
+
+    Marks are hidden from assistive technology: the chart has a text beside it, and its figures
+    stand in a table below.
+    """
+    font = "Source Sans, Source Sans 3, Helvetica, Arial, sans-serif"
+    return {
+        "locale": locale(language),
+        "font": font,
+        "background": "#ffffff",
+        "aria": False,
+        "view": {"stroke": None},
+        "axis": {
+            "labelColor": QUIET,
+            "titleColor": QUIET,
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+            "domainColor": LINE,
+            "tickColor": LINE,
+            "gridColor": GRID,
+        },
+        "title": {
+            "anchor": "start",
+            "color": INK,
+            "fontSize": 16,
+            "fontWeight": 600,
+            "subtitleColor": QUIET,
+            "subtitleFontSize": 12,
+            "subtitlePadding": 6,
+            "offset": 14,
+        },
+        "legend": {"labelColor": QUIET, "titleColor": QUIET, "labelFontSize": 12},
+    }
+
+
+def chart(layers: list[dict[str, Any]], language: str, **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return a whole Vega-Lite chart around its layers."""
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "config": config(language),
+        "width": "container",
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "layer": [layer | {"mark": layer["mark"] | {"aria": False}} for layer in layers],
+        **rest,
+    }

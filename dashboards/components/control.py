@@ -1,0 +1,207 @@
+"""A control chart as a reader meets it: finding, drawing, words, figures, and the file."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from dashboards.charts.control import control_chart
+from dashboards.charts.export import FORMATS, picture, titled
+from dashboards.charts.series import ControlData, meaning
+from dashboards.components.tables import plain, table
+from dashboards.context import Context
+from dashboards.text.formats import HIDDEN, month, months, number
+
+_POINTS = (
+    "month", "phase", "value", "measured_value", "centre", "lower_3s", "upper_3s",
+    "is_introduction", "rule", "colour",
+)  # fmt: skip
+_OPTIONAL = ("phase_no", "ghost_centre", "ghost_lower_3s", "ghost_upper_3s")
+_MIME = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
+
+
+@dataclass(frozen=True)
+class Series:
+    """Which chart: the unit's own figures for a metric, held against the start of one cycle."""
+
+    unit_id: str
+    unit_name: str
+    metric_id: str
+    cycle_id: str | None
+    start: date | None
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart with everything said beside it.
+
+    Attributes:
+        spec: The chart; ``None`` when no figure may be shown.
+        finding: The title: what the chart says.
+        about: Metric, basis and period, in one line.
+        alt: The chart in words.
+        figures: The same figures as rows of texts.
+        notes: What should be known about the limits.
+    """
+
+    spec: dict[str, Any] | None
+    finding: str
+    about: str
+    alt: str
+    figures: list[dict[str, str]]
+    notes: tuple[str, ...]
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def drawing(context: Context, series: Series) -> Drawing | None:
+    """Return the chart of a series; ``None`` when there is no such series in the reader's scope."""
+    found = context.rows(
+        "mart_control_chart_phases",
+        (
+            "series_id", "cycle_id", context.column("verdict"), context.column("season_note"),
+            "n_baseline", "n_after", "limit_label",
+            *context.present("mart_control_chart_phases", ("phase_no",)),
+        ),
+        unit_id=series.unit_id,
+        metric_id=series.metric_id,
+        cycle_id=series.cycle_id,
+        series="value",
+    )  # fmt: skip
+    if not found:
+        return None
+    # the verdict is the first basis'; a new basis only moves the limits
+    phase = min(found, key=lambda row: row.get("phase_no") or 1)
+    points = context.rows(
+        "mart_control_chart_points",
+        _POINTS + context.present("mart_control_chart_points", _OPTIONAL),
+        order_by=("month",),
+        series_id=phase["series_id"],
+    )
+    points = _from_first_figure(points)
+    (metric,) = context.rows(
+        "dim_metrics",
+        (context.column("label"), "unit", "decimals", "target_value"),
+        metric_id=series.metric_id,
+    )
+    name = metric[context.column("label")]
+    if not points:
+        return Drawing(None, name, "", context.t("chart_hidden"), [], ())
+    labels = context.labels("point_colour") | context.labels("chart_rule")
+    data = ControlData(
+        points,
+        metric["decimals"],
+        metric["unit"],
+        labels,
+        series.start,
+        metric["target_value"],
+        tuple((event["month"], n) for n, event in enumerate(events(context, series), 1)),
+    )
+    verdict = phase[context.column("verdict")] or context.t("not_started")
+    return Drawing(
+        control_chart(data, context.language),
+        f"{name}, {series.unit_name}: {verdict[:1].lower()}{verdict[1:]}",
+        _about(context, points, phase),
+        _alt(context, (name, series.unit_name), phase, data),
+        [_figures(context, row, metric, data) for row in reversed(points)],
+        tuple(n for n in (phase[context.column("season_note")],) if n),
+    )
+
+
+def events(context: Context, series: Series) -> list[dict[str, Any]]:
+    """Return what else happened to the unit, oldest first; the chart numbers them in this order."""
+    columns = ("month", "event_date", "event_type", "metric_id", context.column("label"))
+    own = context.rows("mart_events", columns, unit_id=series.unit_id)
+    shared = context.rows("mart_events", columns, unit_id=None)
+    about_it = [e for e in own + shared if e["metric_id"] in (None, series.metric_id)]
+    return sorted(about_it, key=lambda event: event["event_date"])
+
+
+def show(context: Context, series: Series) -> None:
+    """Draw the chart with its words, its figures and a way to take it along."""
+    drawn = drawing(context, series)
+    if drawn is None or drawn.spec is None:
+        st.info(context.t("chart_hidden"))
+        return
+    st.markdown(f"### {plain(drawn.finding)}")
+    st.caption(drawn.about)
+    st.vega_lite_chart(drawn.spec, width="stretch", theme=None, alt=drawn.alt)
+    for n, event in enumerate(events(context, series), 1):
+        words = event[context.column("label")]
+        st.caption(f"**{n}** {words}, {month(event['month'], context.language)}")
+    for note in drawn.notes:
+        st.caption(note)
+    with st.expander(context.t("figures_behind")):
+        st.text(drawn.alt)
+        table(drawn.figures)
+    _take_along(context, series, drawn)
+
+
+def _take_along(context: Context, series: Series, drawn: Drawing) -> None:
+    spec = titled(drawn.spec or {}, drawn.finding, drawn.about)
+    columns = st.columns([1, 1, 1, 5])
+    for column, kind in zip(columns, FORMATS, strict=False):
+        column.download_button(
+            kind.upper(),
+            partial(picture, spec, kind),
+            file_name=f"{series.unit_id}-{series.metric_id}.{kind}",
+            mime=_MIME[kind],
+            on_click="ignore",
+            type="tertiary",
+            help=context.t("take_chart", kind=kind.upper()),
+            key=f"take_{kind}_{series.unit_id}_{series.metric_id}",
+        )
+
+
+def _from_first_figure(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    # months before the first figure and after the last one say nothing
+    shown = [n for n, row in enumerate(points) if row["value"] is not None]
+    return points[shown[0] : shown[-1] + 1] if shown else []
+
+
+def _about(context: Context, points: list[dict[str, Any]], phase: dict[str, Any]) -> str:
+    period = months(points[0]["month"], points[-1]["month"], context.language)
+    basis = context.t("basis_months", n=phase["n_baseline"] or 0)
+    preliminary = context.t("basis_preliminary") if phase["limit_label"] == "preliminary" else ""
+    return f"{period}. {basis}{preliminary}"
+
+
+def _alt(context: Context, who: tuple[str, str], phase: dict[str, Any], data: ControlData) -> str:
+    name, unit_name = who
+    basis = [row for row in data.points if row["upper_3s"] is not None]
+    rules = sorted({data.labels.get(row["rule"], "") for row in data.points if row["rule"]})
+    figures = ""
+    if basis:
+        last = basis[-1]
+        figures = context.t(
+            "alt_limits",
+            centre=number(last["centre"], data.decimals),
+            low=number(last["lower_3s"], data.decimals),
+            high=number(last["upper_3s"], data.decimals),
+        )
+    return context.t(
+        "alt_chart",
+        metric=name,
+        unit=unit_name,
+        before=phase["n_baseline"] or 0,
+        after=phase["n_after"] or 0,
+        limits=figures,
+        verdict=phase[context.column("verdict")] or context.t("not_started"),
+        rules=", ".join(rules) or context.t("no_rules"),
+    )
+
+
+def _figures(
+    context: Context, row: dict[str, Any], metric: dict[str, Any], data: ControlData
+) -> dict[str, str]:
+    digits = metric["decimals"]
+    is_hidden = row["value"] is None and row["colour"] == "suppressed"
+    return {
+        context.t("month"): month(row["month"], context.language),
+        context.t("value"): HIDDEN if is_hidden else number(row["value"], digits),
+        context.t("centre"): number(row["centre"], digits),
+        context.t("lower_limit"): number(row["lower_3s"], digits),
+        context.t("upper_limit"): number(row["upper_3s"], digits),
+        context.t("says"): meaning(row, data.labels),
+    }

@@ -1,0 +1,111 @@
+"""Buttons that hand over a table or a report; every file is in the log before it is given.
+
+How a cell is written is in ``pipelines.desk.table_files``, what a report says in
+``dashboards.reports``.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dashboards.components import links
+from dashboards.components.reader import reader, state_folder
+from dashboards.context import Context
+from dashboards.marts import description
+from dashboards.reports.make import make_report
+from dashboards.text.formats import day
+from pipelines.desk.logged import log_taken
+from pipelines.desk.table_files import to_csv, to_xlsx
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def table_buttons(  # noqa: PLR0913 - what an auditor asks about a file
+    context: Context,
+    subject: str,
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    unit: str = "",
+    period: str = "",
+    about: Sequence[tuple[str, str]] = (),
+) -> None:
+    """Draw the two buttons under a table.
+
+    Args:
+        context: The frame's message.
+        subject: The page or table, as the log and the file's name say it.
+        title: Heading of the file.
+        columns: Headings.
+        rows: Cells as figures, not as formatted texts; only what the reader may see.
+        unit: The unit the rows are limited to.
+        period: The months the rows are limited to.
+        about: More lines for the sheet that says where the rows come from.
+    """
+    told = description(context.generation)
+    published = told.get("published_at")
+    lines = [
+        (context.t("file_table"), title),
+        (context.t("file_edition"), str(told.get("generation", Path(context.generation).stem))),
+        (context.t("file_published"), day(datetime.fromisoformat(published)) if published else ""),
+        *about,
+    ]
+
+    def make(kind: str) -> bytes:
+        log_taken(
+            state_folder(context),
+            reader(context),
+            Path(context.generation),
+            subject,
+            kind="xlsx" if kind == "xlsx" else "csv",
+            n_rows=len(rows),
+            unit=unit,
+            period=period,
+        )
+        if kind == "xlsx":
+            return to_xlsx(columns, rows, title=title, about=lines, language=context.language)
+        return to_csv(columns, rows, context.language)
+
+    name = "-".join(part for part in ("pukk", subject, unit) if part)
+    left, right, _ = st.columns([1, 1, 4])
+    for place, kind, label, mime in (
+        (left, "csv", context.t("download_csv"), "text/csv"),
+        (right, "xlsx", context.t("download_xlsx"), _XLSX),
+    ):
+        place.download_button(
+            label,
+            data=partial(make, kind),
+            file_name=f"{name}.{kind}",
+            mime=mime,
+            on_click="ignore",
+            key=f"download_{subject}_{unit}_{kind}",
+        )
+
+
+def report_buttons(context: Context) -> None:
+    """Draw the buttons for the report of the chosen unit and of all units, as far as one may see.
+
+    Args:
+        context: The frame's message; a report holds what the reader may see and nothing more.
+    """
+    offered = []
+    if unit := links.chosen("enhet"):
+        found = context.rows("dim_units", ("unit_id", "unit_name"), unit_id=unit)
+        offered += [(row["unit_id"], row["unit_name"]) for row in found[-1:]]
+    if context.viewer.scope.is_everything:
+        (who,) = context.rows("mart_municipality", ("name",))
+        offered.append(("", who["name"]))
+    for unit_id, name in offered:
+        st.download_button(
+            context.t("download_pdf", name=name),
+            data=partial(make_report, context, state_folder(context), reader(context), unit_id),
+            file_name="-".join(p for p in ("pukk", unit_id, context.language) if p) + ".pdf",
+            mime="application/pdf",
+            on_click="ignore",
+            key=f"report_{unit_id}",
+        )

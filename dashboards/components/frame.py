@@ -1,0 +1,111 @@
+"""The parts of the frame: the bar at the top, the notices, the login, the foot."""
+
+from datetime import datetime
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboards.components import links
+from dashboards.context import Context
+from dashboards.marts import description
+from dashboards.text.catalogue import DEFAULT_LANGUAGE, LANGUAGES, t
+from dashboards.text.formats import day, month
+
+_STYLE = """
+<style>
+  .stMain .block-container { max-width: 76rem; padding-top: 4.5rem; padding-bottom: 4rem; }
+  .stApp .stHeading h1 { font-size: 2rem; letter-spacing: -0.01em; padding-bottom: 0.4rem; }
+  .stApp .stHeading h2 { font-size: 1.4rem; padding-top: 1.6rem; padding-bottom: 0.4rem; }
+  .stApp .stMarkdown h3 { font-size: 1.1rem; padding-top: 1.2rem; }
+  .stMarkdown p, .stMarkdown li { max-width: 46rem; }
+  .stApp [data-testid="stCaptionContainer"], .stApp [data-testid="stCaptionContainer"] p {
+    opacity: 1; color: #4a5563;
+  }
+  [data-testid="stTable"] th { color: #4a5563; font-weight: 600; text-align: left; }
+  [data-testid="stTable"] td { font-variant-numeric: tabular-nums; }
+  @media print { [data-testid="stSidebar"], .stDownloadButton { display: none; } }
+</style>
+"""
+
+
+def style() -> None:
+    """Lay the pages' typography on top of Streamlit's."""
+    st.html(_STYLE)
+
+
+def bar() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Return the two halves of the line on top: whose figures, and the language."""
+    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    return left, right
+
+
+def choose_language(halves: tuple[DeltaGenerator, DeltaGenerator]) -> str:
+    """Draw the language switch and return the code; the address' code counts at first."""
+    codes = list(LANGUAGES)
+    if "lang" not in st.session_state:
+        wanted = st.query_params.get("lang", DEFAULT_LANGUAGE)
+        st.session_state["lang"] = wanted if wanted in codes else DEFAULT_LANGUAGE
+    language: str = halves[1].selectbox(
+        "Språk / Language", codes, format_func=lambda code: LANGUAGES[code], key="lang"
+    )
+    st.query_params["lang"] = language
+    return language
+
+
+def say_whose_figures(halves: tuple[DeltaGenerator, DeltaGenerator], context: Context) -> None:
+    """Say whose figures, until when, published when; and what they are not."""
+    notice = context.column("notice")
+    (who,) = context.rows("mart_municipality", ("name", "last_month", notice))
+    told = description(context.generation)
+    published = told.get("published_at")
+    halves[0].markdown(f"**{who['name']}**")
+    halves[0].caption(
+        context.t(
+            "figures_until",
+            month=month(who["last_month"], context.language),
+            day=day(datetime.fromisoformat(published)) if published else "",
+            number=told.get("generation", ""),
+        )
+    )
+    if who[notice]:
+        st.info(who[notice])
+    if context.viewer.is_local:
+        st.caption(context.t("local"))
+
+
+def say_where_it_comes_from(context: Context) -> None:
+    """Close the page: who is reading, with a way out, and what hidden figures look like."""
+    st.divider()
+    st.caption(context.t("hidden"))
+    if not context.viewer.is_local:
+        st.caption(context.t("signed_in", subject=context.viewer.subject))
+        st.button(context.t("log_out"), on_click=st.logout)
+
+
+def keep_link(context: Context) -> None:
+    """Write what is chosen into the address, so that it can be sent to someone."""
+    links.write(context.language)
+
+
+def say_nothing_is_published(language: str) -> None:
+    """Say that there is nothing yet, and the way out."""
+    st.title(t("empty_title", language), anchor=False)
+    st.warning(t("empty_body", language))
+    st.markdown(t("empty_way_out", language))
+
+
+def ask_for_login(language: str, *, is_known: bool) -> None:
+    """Ask for login, or say that the one who is logged in has no access here."""
+    st.title(t("login_title", language), anchor=False)
+    if is_known:
+        st.warning(t("no_access", language))
+        st.button(t("log_out", language), on_click=st.logout)
+        return
+    st.markdown(t("login_body", language))
+    st.button(t("log_in", language), on_click=st.login, type="primary")
+
+
+def say_something_went_wrong(reference: str) -> None:
+    """Say that the page failed, with a reference to the log and nothing about the inside."""
+    language = st.session_state.get("lang", DEFAULT_LANGUAGE)
+    st.error(t("went_wrong", language, reference=reference))

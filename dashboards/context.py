@@ -1,0 +1,64 @@
+"""What every page is given: which generation, which language, and who is reading."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dashboards.access import Viewer
+from dashboards.marts import Question, Value, read, tables
+from dashboards.text.catalogue import t
+
+
+@dataclass(frozen=True)
+class Context:
+    """The frame's message to a page; a page reads rows and words through it and nothing else.
+
+    Attributes:
+        generation: Path of the published file.
+        language: ``nb`` or ``en``.
+        viewer: Who is reading; their scope is applied to every read.
+    """
+
+    generation: str
+    language: str
+    viewer: Viewer
+
+    def t(self, key: str, **values: object) -> str:
+        """Return a text of the catalogue in the reader's language."""
+        return t(key, self.language, **values)
+
+    def rows(
+        self,
+        mart: str,
+        columns: tuple[str, ...],
+        *,
+        order_by: tuple[str, ...] = (),
+        **where: Value,
+    ) -> list[dict[str, Any]]:
+        """Return rows of a mart within the reader's scope; ``where`` is column=value.
+
+        Columns with texts come in two languages: ask for them by :meth:`column`.
+        """
+        question = Question(
+            mart, columns, tuple(sorted(where.items(), key=lambda pair: pair[0])), order_by
+        )
+        found: list[dict[str, Any]] = read(self.generation, self.viewer.scope, question)
+        return found
+
+    def column(self, stem: str) -> str:
+        """Return the name of a text column in the reader's language: ``label`` -> ``label_nb``."""
+        return f"{stem}_{self.language}"
+
+    def present(self, mart: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those of the columns that this edition's mart has."""
+        there = tables(self.generation).get(mart, frozenset())
+        return tuple(column for column in columns if column in there)
+
+    def has(self, mart: str) -> bool:
+        """Return whether this edition holds the mart: an older one may not."""
+        return mart in tables(self.generation)
+
+    def labels(self, domain: str) -> dict[str, str]:
+        """Return what the codes of a domain are called, in the order of ``dim_labels``."""
+        label = self.column("label")
+        found = self.rows("dim_labels", ("code", label), domain=domain)
+        return {row["code"]: row[label] for row in found}

@@ -1,0 +1,110 @@
+"""What both reports share: whose figures, the edition, findings, and the words that close them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from dashboards.context import Context
+from dashboards.marts import description
+from dashboards.reports.pdf import Item, Report, ReportTable, Section
+from dashboards.text.formats import HIDDEN, day, month, number, quantity
+
+Row = dict[str, Any]
+
+
+def headline_columns(context: Context) -> tuple[str, ...]:
+    """Return the columns of ``mart_headlines`` that a finding needs, texts in the language."""
+    texts = ("headline", "sentence", "next_step", "lowered_by")
+    return (
+        "unit_id", "unit_name", "cycle_no", "cycle_id", "metric_id", "is_pilot", "pilot_order",
+        "headline_group", "talk_order", "value_before", "value_after", "naive_delta",
+        *(context.column(text) for text in texts),
+    )  # fmt: skip
+
+
+def metrics(context: Context) -> dict[str, Row]:
+    """Return the metrics by id, with label, unit, decimals and place."""
+    columns = ("metric_id", context.column("label"), "unit", "decimals", "metric_order",
+               "is_headline", "target_value")  # fmt: skip
+    return {row["metric_id"]: row for row in context.rows("dim_metrics", columns)}
+
+
+def labels(context: Context, *domains: str) -> dict[str, str]:
+    """Return what codes are called, by code."""
+    label = context.column("label")
+    rows = context.rows("dim_labels", ("domain", "code", label), domain=tuple(domains))
+    return {row["code"]: row[label] for row in rows}
+
+
+def finding(context: Context, row: Row, heading: str) -> Item:
+    """Return a headline as a finding without chart."""
+    lowered = row[context.column("lowered_by")]
+    text = row[context.column("sentence")] or ""
+    return Item(
+        heading=heading,
+        verdict=row[context.column("headline")] or "",
+        text=f"{text} {lowered}" if lowered and lowered not in text else text,
+        next=row[context.column("next_step")] or "",
+    )
+
+
+def figures(row: Row, metric: Row, language: str) -> list[str]:
+    """Return before, after and change as texts; ``:`` where they are hidden."""
+    if row["headline_group"] == "suppressed":
+        return [HIDDEN] * 3
+    digits, unit = metric["decimals"], metric["unit"]
+    return [
+        quantity(row["value_before"], digits, unit, language),
+        quantity(row["value_after"], digits, unit, language),
+        quantity(row["naive_delta"], digits, unit, language, is_change=True),
+    ]
+
+
+def gains_section(context: Context, rows: Sequence[Row]) -> Section:
+    """Return the gains as a table, identified beside realised, never added together."""
+    status = labels(context, "gain_status")
+    kept = sorted(rows, key=lambda row: (row["identified_date"], row["gain_id"]))
+    table = ReportTable(
+        caption=context.t("report_gains_caption"),
+        head=[context.t("report_gain"), context.t("report_tool"), context.t("report_identified"),
+              context.t("report_realised"), context.t("report_status")],
+        rows=[
+            [
+                row["title"] or "",
+                row["tool"] or "",
+                number(row["identified_fte"], 1),
+                number(row["realised_fte"], 1),
+                status.get(row["status"], row["status"] or ""),
+            ]
+            for row in kept
+        ],
+        right=(2, 3),
+        widths=(5, 3, 2, 2, 3),
+    )  # fmt: skip
+    return Section(
+        context.t("report_gains"),
+        [] if kept else [context.t("report_no_gains")],
+        tables=[table] if kept else [],
+    )
+
+
+def report(context: Context, title: str, sections: Iterable[Section]) -> Report:
+    """Return the report around its sections, with the words that close every report."""
+    notice = context.column("notice")
+    (who,) = context.rows("mart_municipality", ("name", "last_month", notice))
+    told = description(context.generation)
+    published = told.get("published_at")
+    when = datetime.fromisoformat(published) if published else datetime(2000, 1, 1, tzinfo=UTC)
+    edition = {"day": day(when), "number": told.get("generation", "")}
+    until = month(who["last_month"], context.language)
+    reading = [context.t("report_reading"), context.t("limits"), context.t("hidden")]
+    return Report(
+        language=context.language,
+        title=title,
+        subtitle=context.t("report_subtitle", name=who["name"], month=until),
+        author=who["name"],
+        footer=context.t("report_footer", **edition),
+        notice=who[notice] or "",
+        published_at=when,
+        sections=[*sections, Section(context.t("report_how"), reading)],
+    )

@@ -1,0 +1,127 @@
+"""What a report is made of, and how it becomes a PDF/UA-1 file: same content, same bytes.
+
+Tagged, with title, language, headings, table headers and a text for every chart. What stands in a
+report is in ``unit`` and ``municipality``; what it looks like in ``report.typ``.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+_TEMPLATE = Path(__file__).with_name("report.typ")
+_REGION = {"nb": "no", "en": "gb"}
+# what a control character would become is nobody's to guess
+_CONTROL = dict.fromkeys([*range(9), *range(11, 32), 127])
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """A table of texts.
+
+    Attributes:
+        caption: What it shows.
+        head: Headings.
+        rows: Cells, one per heading.
+        right: Numbers of the columns set to the right.
+        widths: Share of the width per column; 0 is as wide as its text.
+    """
+
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    right: Sequence[int] = ()
+    widths: Sequence[int] = ()
+
+
+@dataclass(frozen=True)
+class Item:
+    """One finding: a heading, the verdict, the sentence, what to do, and perhaps its chart.
+
+    Attributes:
+        svg: The chart; empty when there is none.
+        alt: The chart in words.
+        caption: The line under the chart.
+    """
+
+    heading: str
+    text: str
+    verdict: str = ""
+    next: str = ""
+    svg: str = ""
+    alt: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the report under its own heading."""
+
+    heading: str
+    paragraphs: Sequence[str] = ()
+    items: Sequence[Item] = ()
+    tables: Sequence[ReportTable] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole report.
+
+    Attributes:
+        language: ``nb`` or ``en``.
+        title: The document's title.
+        subtitle: Whose figures, until when.
+        author: Who publishes it.
+        footer: The edition, on every page.
+        notice: What must be said first; empty when nothing must.
+        published_at: When the generation was published; the document's date.
+        sections: Its parts.
+    """
+
+    language: str
+    title: str
+    subtitle: str
+    author: str
+    footer: str
+    notice: str
+    published_at: datetime
+    sections: Sequence[Section]
+
+
+def to_pdf(report: Report) -> bytes:
+    """Return the report as PDF/UA-1.
+
+    Raises:
+        RuntimeError: Typst found something that breaks the standard.
+    """
+    import typst  # slow to load, and few readers take a report with them
+
+    when = report.published_at
+    content = asdict(report) | {
+        "published_at": None,
+        "date": [when.year, when.month, when.day],
+        "lang": report.language,
+        "region": _REGION[report.language],
+    }
+    for section in content["sections"]:
+        for table in section["tables"]:
+            table["widths"] = list(table["widths"]) or [0] * len(table["head"])
+    return bytes(
+        typst.compile(
+            str(_TEMPLATE),
+            format="pdf",
+            pdf_standards=["ua-1"],
+            ignore_system_fonts=True,
+            timestamp=int(when.timestamp()),
+            sys_inputs={"content": json.dumps(_clean(content), ensure_ascii=False)},
+        )
+    )
+
+
+def _clean(value: object) -> object:
+    if isinstance(value, str):
+        return value.translate(_CONTROL)
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    return [_clean(item) for item in value] if isinstance(value, list | tuple) else value

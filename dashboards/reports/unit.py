@@ -1,0 +1,108 @@
+"""The report of one unit: what may be said, metric by metric, with charts, and the gains."""
+
+from dataclasses import replace
+
+from dashboards.context import Context
+from dashboards.reports.common import (
+    Row,
+    figures,
+    finding,
+    gains_section,
+    headline_columns,
+    labels,
+    metrics,
+    report,
+)
+from dashboards.reports.figures import control_svg
+from dashboards.reports.pdf import Item, Report, ReportTable, Section
+
+_GAINS = ("gain_id", "title", "tool", "identified_date", "identified_fte", "realised_fte", "status")
+
+
+class NoSuchUnitError(LookupError):
+    """The unit does not exist, or the reader may not see it."""
+
+
+def unit_report(context: Context, unit_id: str) -> Report:
+    """Return the report of one unit.
+
+    Args:
+        context: Generation, language and reader; the reader's scope is applied to every row.
+        unit_id: The unit.
+
+    Raises:
+        NoSuchUnitError: It is not within the reader's scope.
+    """
+    units = context.rows("dim_units", ("unit_id", "unit_name"), unit_id=unit_id)
+    if not units:
+        raise NoSuchUnitError(unit_id)
+    name = units[-1]["unit_name"]
+    known = metrics(context)
+    rows = [
+        row
+        for row in context.rows("mart_headlines", headline_columns(context), unit_id=unit_id)
+        if row["metric_id"] in known
+    ]
+    rows.sort(key=lambda row: (row["cycle_no"], known[row["metric_id"]]["metric_order"]))
+    sections = [
+        _in_short(context, rows),
+        *_findings(context, name, rows, known),
+        *_table(context, rows, known),
+        gains_section(context, context.rows("mart_gains", _GAINS, unit_id=unit_id)),
+    ]
+    return report(context, context.t("report_unit_title", unit=name), sections)
+
+
+def _in_short(context: Context, rows: list[Row]) -> Section:
+    heading = context.t("report_in_short")
+    if not rows:
+        return Section(heading, [context.t("report_not_started")])
+    called = labels(context, "headline_group")
+    groups = [row["headline_group"] for row in rows]
+    table = ReportTable(
+        caption=context.t("report_verdicts_caption"),
+        head=[context.t("report_verdict"), context.t("report_count")],
+        rows=[[called[group], str(groups.count(group))] for group in called if group in groups],
+        right=(1,),
+    )
+    return Section(heading, [context.t("report_about")], tables=[table])
+
+
+def _findings(context: Context, name: str, rows: list[Row], known: dict[str, Row]) -> list[Section]:
+    shown = [row for row in rows if known[row["metric_id"]]["is_headline"]]
+    if not shown:
+        return []
+    items = [_with_chart(context, name, row, known[row["metric_id"]]) for row in shown]
+    return [Section(context.t("report_findings"), items=items)]
+
+
+def _with_chart(context: Context, name: str, row: Row, metric: Row) -> Item:
+    label = metric[context.column("label")]
+    item = finding(context, row, label)
+    if row["headline_group"] == "suppressed":
+        return item
+    svg = control_svg(context, row["unit_id"], metric, row["cycle_id"])
+    alt = context.t("report_chart_alt", metric=label, unit=name, sentence=item.text)
+    caption = context.t("report_chart_caption", metric=label)
+    return replace(item, svg=svg, alt=alt, caption=caption) if svg else item
+
+
+def _table(context: Context, rows: list[Row], known: dict[str, Row]) -> list[Section]:
+    if not rows:
+        return []
+    table = ReportTable(
+        caption=context.t("report_all_caption"),
+        head=[context.t("metric"), context.t("before"), context.t("after"),
+              context.t("report_change"), context.t("report_verdict")],
+        rows=[
+            [
+                known[row["metric_id"]][context.column("label")],
+                *figures(row, known[row["metric_id"]], context.language),
+                row[context.column("headline")] or "",
+            ]
+            for row in rows
+        ],
+        right=(1, 2, 3),
+        widths=(5, 3, 3, 3, 6),
+    )  # fmt: skip
+    return [Section(context.t("report_all"), tables=[table])]

@@ -1,0 +1,139 @@
+"""What the ASGI app is made of: routes, middleware, start-up and shut-down.
+
+Security headers, the language of the document and deep links through a login are HTTP matters and
+live here; who may see what lives in ``dashboards.access`` and ``dashboards.marts``.
+"""
+
+import gc
+import ipaddress
+import logging
+import os
+import sys
+import tomllib
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from streamlit import config
+
+from dashboards.http import DeepLinks, DocumentLanguage, OnlyThisMachine, SecurityHeaders
+from dashboards.marts import current_generation
+
+_LOG = logging.getLogger(__name__)
+_FOLDER = Path(__file__).resolve().parent
+
+
+class UnsafeStartError(SystemExit):
+    """The server would be reachable by others without a login."""
+
+
+def settings() -> dict[str, Any]:
+    """Return the arguments of ``st.App``, or refuse to start.
+
+    Raises:
+        UnsafeStartError: No login is configured and the server is bound to more than this machine,
+            or the login's configuration cannot be used.
+    """
+    secrets = login_settings(os.environ.get("PUKK_AUTH"))
+    if not secrets and not is_loopback(config.get_option("server.address")):
+        raise UnsafeStartError(
+            "Resultatsiden er bundet til en adresse andre kan nå, men innlogging er ikke satt opp. "
+            "Sett PUKK_AUTH og PUKK_ACCESS, eller bind til 127.0.0.1."
+        )
+    if secrets and not os.environ.get("PUKK_ACCESS"):
+        raise UnsafeStartError("Innlogging er satt opp, men PUKK_ACCESS (tilgangslisten) mangler.")
+    only_here = [] if secrets else [Middleware(OnlyThisMachine)]
+    return {
+        "secrets": secrets or None,
+        "lifespan": _lifespan,
+        "routes": [Route("/healthz", _health), Route("/pukk.js", _script)],
+        "middleware": [
+            *only_here,
+            Middleware(SecurityHeaders),
+            Middleware(DeepLinks),
+            Middleware(DocumentLanguage),
+        ],
+        "on_script_error": _say_something_went_wrong,
+    }
+
+
+def login_settings(file: str | None) -> dict[str, Any]:
+    """Return Streamlit's secrets for the login; empty when there is no login.
+
+    Args:
+        file: TOML with ``[auth]``: ``redirect_uri``, ``cookie_secret``, ``client_id``,
+            ``client_secret``, ``server_metadata_url``.
+
+    Raises:
+        UnsafeStartError: The file is missing, unreadable or incomplete.
+    """
+    if not file:
+        return {}
+    try:
+        auth = tomllib.loads(Path(file).read_text(encoding="utf-8")).get("auth", {})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UnsafeStartError(f"PUKK_AUTH ({file}) kan ikke leses.") from error
+    wanted = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+    missing = [key for key in wanted if not auth.get(key)]
+    if missing:
+        raise UnsafeStartError(f"PUKK_AUTH ({file}) mangler: {', '.join(missing)}.")
+    if len(str(auth["cookie_secret"])) < _SECRET_LENGTH:
+        raise UnsafeStartError(
+            f"PUKK_AUTH ({file}): cookie_secret må ha minst {_SECRET_LENGTH} tegn."
+        )
+    return {"auth": auth}
+
+
+_SECRET_LENGTH = 32
+
+
+def is_loopback(address: str | None) -> bool:
+    """Return whether an address to bind to is this machine's alone; none means all addresses."""
+    if address == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(address or "0.0.0.0").is_loopback  # noqa: S104
+    except ValueError:
+        return False
+
+
+@asynccontextmanager
+async def _lifespan(_: st.App) -> AsyncIterator[None]:
+    # Streamlit collects garbage after every run; what is loaded by now never becomes garbage
+    import dashboards.pages  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+async def _health(_: Request) -> Response:
+    file = current_generation()
+    if file is None:
+        return JSONResponse({"status": "empty"}, headers={"Cache-Control": "no-store"})
+    return JSONResponse(
+        {"status": "ok", "generation": file.stem}, headers={"Cache-Control": "no-store"}
+    )
+
+
+async def _script(_: Request) -> Response:
+    text = (_FOLDER / "components" / "pukk.js").read_text(encoding="utf-8")
+    return PlainTextResponse(text, media_type="text/javascript")
+
+
+def _say_something_went_wrong(error: Exception) -> bool:
+    # the reader gets a reference, the log gets the trace: nothing about the inside is shown
+    reference = uuid.uuid4().hex[:8]
+    _LOG.error("Page failed, reference %s", reference, exc_info=error)
+    from dashboards.components.frame import say_something_went_wrong
+
+    say_something_went_wrong(reference)
+    sys.stderr.flush()
+    return True

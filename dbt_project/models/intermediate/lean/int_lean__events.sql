@@ -1,0 +1,8 @@
+-- What else happened: one row per event; no unit means the whole municipality.
+select
+    event_id,
+    unit_id,
+    event_date,
+    event_type,
+    metric_id
+from {{ ref('stg_lean__events') }}

@@ -1,0 +1,107 @@
+"""The command that asks the published tables: ``sql``."""
+
+import getpass
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from pipelines.cli.output import console, print_json, table
+from pipelines.cli.results import current_generation
+from pipelines.defs.context import load_context
+from pipelines.desk.logged import Reader, ask_logged
+from pipelines.desk.questions import questions
+from pipelines.desk.table_files import to_csv, to_xlsx
+from pipelines.errors import ConfigError
+
+
+class SqlFormat(StrEnum):
+    """How a query's rows are written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    XLSX = "xlsx"
+
+
+def reader() -> Reader:
+    """Return who sits at the terminal, as the log names them."""
+    return Reader(getpass.getuser(), "terminal")
+
+
+def sql(
+    query: Annotated[
+        str | None, typer.Argument(help="Én SELECT over de publiserte tabellene.")
+    ] = None,
+    example: Annotated[
+        str | None, typer.Option(help="Kjør et av eksemplene; se --examples.")
+    ] = None,
+    examples: Annotated[bool, typer.Option("--examples", help="Vis eksemplene.")] = False,
+    format_: Annotated[SqlFormat, typer.Option("--format", help="Hvordan svaret skrives.")] = (
+        SqlFormat.TABLE
+    ),
+    out: Annotated[Path | None, typer.Option(help="Fil til csv eller xlsx.")] = None,
+    max_rows: Annotated[int, typer.Option(help="Flest rader i svaret.", min=1)] = 10_000,
+) -> None:
+    """Spør de publiserte tabellene; bare lesing, med grenser for tid, minne og rader."""
+    if examples:
+        console.print(_list_of_examples())
+        return
+    from pipelines.publishing.query import as_result
+
+    asked, title = _asked(query, example)
+    ctx = load_context()
+    file = ctx.paths.published / current_generation(ctx).file_name
+    is_file = out is not None or format_ in (SqlFormat.CSV, SqlFormat.XLSX)
+    answer = as_result(
+        ask_logged(ctx.paths.state, reader(), file, asked, is_export=is_file, max_rows=max_rows)
+    )
+    columns, rows = answer.frame.columns, answer.frame.rows()
+    if format_ is SqlFormat.XLSX:
+        about = [("Spørring", asked), ("Generasjon", file.name)]
+        _write(to_xlsx(columns, rows, title=title, about=about), out)
+    elif format_ is SqlFormat.CSV:
+        _write(to_csv(columns, rows), out)
+    elif format_ is SqlFormat.JSON:
+        print_json(answer.frame.to_dicts())
+    else:
+        console.print(_as_table(columns, rows))
+    if answer.truncated:
+        typer.echo(f"Svaret er kuttet ved {max_rows} rader (--max-rows).", err=True)
+
+
+def _asked(query: str | None, example: str | None) -> tuple[str, str]:
+    if example is not None:
+        found = questions().get(example)
+        if found is None:
+            raise ConfigError(f"Eksemplet «{example}» finnes ikke.", way_out="Se: --examples")
+        return found.sql, found.title["nb"]
+    if query is None:
+        raise ConfigError("Si hva det skal spørres om.", way_out="Se eksempler: --examples")
+    return query, "Spørring"
+
+
+def _write(content: bytes, out: Path | None) -> None:
+    if out is not None:
+        out.write_bytes(content)
+    elif sys.stdout.isatty() and content[:2] == b"PK":
+        raise ConfigError("En XLSX-fil kan ikke vises i terminalen.", way_out="Bruk --out FIL.")
+    else:
+        sys.stdout.buffer.write(content)
+
+
+def _list_of_examples() -> Table:
+    shown = table("Eksempler", ["Navn (--example)", "Spørsmål"])
+    for question in questions().values():
+        shown.add_row(question.question_id, question.title["nb"])
+    return shown
+
+
+def _as_table(columns: list[str], rows: list[tuple[Any, ...]]) -> Table:
+    shown = table(None, columns)
+    for row in rows:
+        shown.add_row(*["" if value is None else str(value) for value in row])
+    return shown

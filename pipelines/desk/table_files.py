@@ -1,0 +1,148 @@
+"""A table as CSV for a Norwegian spreadsheet and as XLSX, where no text can become a formula.
+
+Rows in, bytes out: nothing here reads figures, asks who is asking, or writes the log.
+"""
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NUMBER = re.compile(r"[+-]?\d[\d \u00a0]*([.,]\d+)?%?")
+_LONGEST_CELL = 32_767
+_EXACT_INTEGER = 2**53
+_WIDEST_COLUMN = 60
+_WIDTH_SAMPLE_ROWS = 200
+_WORDS = {"nb": ("ja", "nei", "Om tallene"), "en": ("yes", "no", "About the figures")}
+_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - same content, same bytes; the format has no zone
+
+
+def safe_text(text: str) -> str:
+    """Return a text that a spreadsheet shows and never runs; numbers written as text stand."""
+    starts = text.lstrip(" \u00a0").startswith(_FORMULA_STARTS) or text.startswith("'")
+    return f"'{text}" if starts and not _NUMBER.fullmatch(text) else text
+
+
+def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]], language: str = "nb") -> bytes:
+    """Return UTF-8 with byte-order mark, semicolons and decimal commas; dates are ISO.
+
+    Args:
+        columns: Headings.
+        rows: Cells in the order of the headings; ``None`` is empty, never zero.
+        language: ``nb`` or ``en``, for yes and no.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow([safe_text(column) for column in columns])
+    writer.writerows([_csv_cell(value, language) for value in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def to_xlsx(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    title: str,
+    about: Sequence[tuple[str, str]] = (),
+    language: str = "nb",
+) -> bytes:
+    """Return a workbook with the table and a sheet that says where it comes from.
+
+    Args:
+        columns: Headings.
+        rows: Cells in the order of the headings.
+        title: Name of the sheet and of the document.
+        about: Lines of the second sheet: what and which.
+        language: ``nb`` or ``en``.
+    """
+    out = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_date_format": "dd.mm.yyyy",
+    }
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"title": title, "created": _CREATED})
+        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        sheet = book.add_worksheet(_sheet_name(title))
+        kept = [list(row) for row in rows]
+        for column, name in enumerate(columns):
+            sheet.write_string(0, column, name[:_LONGEST_CELL], head)
+            sheet.set_column(column, column, _width(name, column, kept))
+        moment = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
+        for number, row in enumerate(kept, start=1):
+            for column, value in enumerate(row):
+                _write(sheet, number, column, value, moment, language)
+        sheet.freeze_panes(1, 0)
+        if kept and columns:
+            sheet.autofilter(0, 0, len(kept), len(columns) - 1)
+        if about:
+            notes = book.add_worksheet(_WORDS[language][2])
+            notes.set_column(0, 0, 24)
+            notes.set_column(1, 1, 90)
+            for number, (what, which) in enumerate(about):
+                notes.write_string(number, 0, what, head)
+                notes.write_string(number, 1, which[:_LONGEST_CELL])
+    return out.getvalue()
+
+
+def _csv_cell(value: Any, language: str) -> str:  # noqa: ANN401 - a cell can be anything
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _WORDS[language][0 if value else 1]
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return ""
+        value = Decimal(repr(value))
+    if isinstance(value, Decimal):
+        return format(value, "f").replace(".", ",")
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return safe_text(str(value))
+
+
+def _write(  # noqa: PLR0913 - a cell has a place, a value and a look
+    sheet: Any,  # noqa: ANN401 - the library ships no types
+    row: int,
+    column: int,
+    value: Any,  # noqa: ANN401
+    moment: Any,  # noqa: ANN401
+    language: str,
+) -> None:
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return
+    if isinstance(value, bool):
+        sheet.write_string(row, column, _WORDS[language][0 if value else 1])
+    elif isinstance(value, float | Decimal) or (
+        isinstance(value, int) and abs(value) <= _EXACT_INTEGER
+    ):
+        sheet.write_number(row, column, float(value))
+    elif isinstance(value, datetime):
+        sheet.write_datetime(row, column, value.replace(tzinfo=None), moment)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value)
+    else:
+        sheet.write_string(row, column, str(value)[:_LONGEST_CELL])
+
+
+def _width(name: str, column: int, rows: Sequence[Sequence[Any]]) -> int:
+    longest = max((len(str(row[column])) for row in rows[:_WIDTH_SAMPLE_ROWS]), default=0)
+    return min(max(longest, len(name)) + 2, _WIDEST_COLUMN)
+
+
+def _sheet_name(title: str) -> str:
+    return re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip() or "Tabell"

@@ -1,0 +1,91 @@
+"""The catalogue of published tables: what every column means, taken from the contracts.
+
+It becomes a table of the warehouse's marts, so it is checked and published like any other. No
+description is written here.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from pipelines.contracts.model import Column, Contract, Rule, Table
+
+TABLE = "mart_catalogue"
+_TYPES = {
+    "table_name": pl.String,
+    "column_name": pl.String,
+    "table_order": pl.Int32,
+    "column_order": pl.Int32,
+    "table_label_nb": pl.String,
+    "table_description_nb": pl.String,
+    "table_description_en": pl.String,
+    "column_label_nb": pl.String,
+    "column_description_en": pl.String,
+    "column_type": pl.String,
+    "is_key": pl.Boolean,
+    "is_required": pl.Boolean,
+    "column_rules_nb": pl.String,
+    "table_rules_nb": pl.String,
+    "contract_id": pl.String,
+    "contract_version": pl.String,
+}
+
+
+def catalogue(products: Mapping[str, Contract]) -> pl.DataFrame:
+    """Return one row per column of every promised table, by table and place in it.
+
+    Args:
+        products: Product contracts by id.
+    """
+    tables = sorted(
+        ((contract, table) for contract in products.values() for table in contract.tables.values()),
+        key=lambda pair: pair[1].name,
+    )
+    rows = [
+        _row(contract, table, column) | {"table_order": order, "column_order": place}
+        for order, (contract, table) in enumerate(tables, start=1)
+        for place, column in enumerate(table.columns, start=1)
+    ]
+    return pl.DataFrame(rows, schema=_TYPES)
+
+
+def write_catalogue(con: duckdb.DuckDBPyConnection, products: Mapping[str, Contract]) -> int:
+    """Replace the catalogue among the marts and return its number of rows.
+
+    Args:
+        con: The open warehouse, outside a transaction.
+        products: Product contracts by id.
+    """
+    frame = catalogue(products)
+    con.execute("create schema if not exists marts")
+    con.register("catalogue_frame", frame)
+    con.execute(f"create or replace table marts.{TABLE} as select * from catalogue_frame")
+    con.unregister("catalogue_frame")
+    return frame.height
+
+
+def _row(contract: Contract, table: Table, column: Column) -> dict[str, Any]:
+    about_table = [rule for rule in table.rules if len(rule.columns) != 1]
+    about_column = [rule for rule in table.rules if rule.columns == (column.name,)]
+    return {
+        "table_name": table.name,
+        "column_name": column.name,
+        "table_label_nb": table.business_name or contract.name,
+        "table_description_nb": contract.description,
+        "table_description_en": table.description,
+        "column_label_nb": column.business_name or column.name,
+        "column_description_en": column.description,
+        "column_type": column.physical_type,
+        "is_key": column.name in table.primary_key,
+        "is_required": column.required,
+        "column_rules_nb": _sentences(about_column),
+        "table_rules_nb": _sentences(about_table),
+        "contract_id": contract.id,
+        "contract_version": contract.version,
+    }
+
+
+def _sentences(rules: Iterable[Rule]) -> str | None:
+    return " ".join(rule.description_nb for rule in rules) or None

@@ -1,0 +1,87 @@
+"""The published example, served; and a page that fails on console errors and foreign requests."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.e2e.served import FLAGS, chromium, served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page
+
+OpenPage = Callable[..., "Page"]
+
+
+@pytest.fixture(scope="session")
+def site(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the dashboard over the published example, in local mode."""
+    published = tmp_path_factory.mktemp("site") / "published"
+    shutil.copytree(example_home / "vestre_toten" / "published", published)
+    with served({"PUKK_PUBLISHED": str(published)}) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    from playwright.sync_api import sync_playwright
+
+    path = chromium()
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def open_page(browser: "Browser") -> Iterator[OpenPage]:
+    """Opens an address and waits until the page is drawn; complaints fail the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def opened(url: str, *, width: int = 1280, context: object = None) -> "Page":
+        host = url.split("/")[2].split(":")[0]
+        if context is None:
+            context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-US")
+            contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda m: complaints.append(m.text) if _is_complaint(m) else None)
+        page.on(
+            "request",
+            lambda request: (
+                complaints.append(f"foreign request: {request.url}")
+                if request.url.startswith(("http", "ws"))
+                and request.url.split("/")[2].split(":")[0] != host
+                else None
+            ),
+        )
+        page.goto(url)
+        drawn(page)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def drawn(page: "Page") -> None:
+    """Wait until the page has a title and nothing more is on its way."""
+    page.wait_for_selector("h1", timeout=30_000)
+    page.locator("[data-testid=stStatusWidget]").wait_for(state="detached", timeout=30_000)
+    # what is being drawn anew is faded until it is done
+    page.locator("[data-stale=true]").first.wait_for(state="detached", timeout=30_000)
+    for chart in page.locator("[data-testid=stVegaLiteChart]").all():
+        chart.locator("svg.marks").wait_for(timeout=30_000)
+    page.wait_for_timeout(1500)
+
+
+def _is_complaint(message: "ConsoleMessage") -> bool:
+    if message.type != "error":
+        return False
+    # a page below the root is asked whether it is a root of its own; it is not, and says 404
+    place = message.location.get("url", "")
+    return not ("/_stcore/" in place and place.count("/") > 4)

@@ -1,0 +1,94 @@
+"""A dashboard that is really served, and a browser that is really run."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPO
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+REASON = "CHROMIUM MANGLER: nettlesertestene er ikke kjørt. Installer pakken chromium."
+
+
+def chromium() -> str:
+    """Return the browser's path; without one the test is skipped, or fails where required."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None and os.environ.get("PUKK_REQUIRE_CHROMIUM"):
+        pytest.fail(REASON)
+    if found is None:
+        pytest.skip(REASON)
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(port: int, env: Mapping[str, str], address: str = "127.0.0.1") -> subprocess.Popen[str]:
+    """Start the dashboard as ``pukk serve`` does."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("PUKK_")}
+    return subprocess.Popen(
+        [
+            str(Path(sys.executable).parent / "streamlit"),
+            "run",
+            "dashboards/asgi.py",
+            "--server.address",
+            address,
+            "--server.port",
+            str(port),
+        ],
+        cwd=REPO,
+        env=clean | dict(env),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+@contextmanager
+def served(env: Mapping[str, str], port: int | None = None) -> Iterator[str]:
+    """Serve the dashboard and yield its address; stopped at the end."""
+    port = port or free_port()
+    process = start(port, env)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{url}/healthz", process)
+        yield url
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.communicate(timeout=20)
+
+
+def wait_for(url: str, process: subprocess.Popen[str]) -> None:
+    for _ in range(120):
+        if process.poll() is not None:
+            pytest.fail(f"the server stopped: {process.communicate()[0]}")
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.25)
+    pytest.fail("the server did not answer within 30 s")

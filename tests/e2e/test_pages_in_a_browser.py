@@ -1,0 +1,86 @@
+"""Every page in a real browser, in both languages: accessible, no errors, nothing sent out."""
+
+import pytest
+
+from dashboards.pages import PAGES
+from tests.e2e.conftest import OpenPage, drawn
+
+pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
+
+PILOT = "u0312"
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("code", [page.code for page in PAGES])
+def test_a_page_has_no_accessibility_fault_and_stays_on_this_machine(
+    site: str, open_page: OpenPage, code: str, language: str
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = open_page(f"{site}/?side={code}&enhet={PILOT}&lang={language}")
+    assert page.evaluate("document.documentElement.lang") == language
+    found = Axe().run(page, options=AXE).response["violations"]
+    assert [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found] == []
+
+
+@pytest.mark.parametrize("code", [page.code for page in PAGES])
+def test_a_page_fits_a_narrow_screen(site: str, open_page: OpenPage, code: str) -> None:
+    page = open_page(f"{site}/?side={code}&enhet={PILOT}", width=390)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_changing_the_language_keeps_page_and_unit(site: str, open_page: OpenPage) -> None:
+    page = open_page(f"{site}/enhet?enhet={PILOT}&maltall=overtime_pct&lang=nb")
+    assert page.get_by_role("heading", name="PUKK-runder").count() == 1
+    page.get_by_role("combobox").first.click()
+    page.get_by_role("option", name="English").click()
+    page.get_by_role("heading", name="PUKK cycles").wait_for()
+    drawn(page)
+    assert "enhet=u0312" in page.url
+    assert "maltall=overtime_pct" in page.url
+    assert "lang=en" in page.url
+    assert page.url.startswith(f"{site}/enhet?")
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_the_choice_follows_from_page_to_page(site: str, open_page: OpenPage) -> None:
+    page = open_page(f"{site}/enhet?enhet={PILOT}&lang=en")
+    page.get_by_role("link", name="The pilots").click()
+    page.get_by_role("heading", name="The pilots side by side").wait_for()
+    page.get_by_role("link", name="Unit", exact=True).click()
+    page.get_by_role("heading", name="Gimle sykehjem avd. 1").wait_for()
+
+
+def test_single_keys_do_nothing(site: str, open_page: OpenPage) -> None:
+    page = open_page(f"{site}/?lang=nb")
+    page.evaluate("document.activeElement.blur()")
+    for key in ("r", "c"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(500)
+    assert page.locator("[data-testid=stStatusWidget]").count() == 0
+    assert page.get_by_role("dialog").count() == 0
+
+
+def test_months_and_figures_are_norwegian_in_an_american_browser(
+    site: str, open_page: OpenPage
+) -> None:
+    page = open_page(f"{site}/enhet?enhet={PILOT}&maltall=sick_leave_pct&lang=nb")
+    chart = page.locator("[data-testid=stVegaLiteChart] svg.marks").first
+    chart.wait_for(timeout=30_000)
+    assert "Lean-start februar 2011" in chart.inner_html()
+    assert "10,0" in chart.inner_html()
+
+
+def test_an_unknown_unit_is_said_not_to_be_found(site: str, open_page: OpenPage) -> None:
+    page = open_page(f"{site}/enhet?enhet=u9999&lang=nb")
+    assert page.get_by_text("Fant ikke enheten i lenken").count() == 1
+
+
+def test_the_chart_can_be_taken_along_as_a_picture(site: str, open_page: OpenPage) -> None:
+    page = open_page(f"{site}/enhet?enhet={PILOT}&maltall=sick_leave_pct&lang=nb")
+    with page.expect_download() as waited:
+        page.get_by_role("button", name="PNG").click()
+    file = waited.value
+    assert file.suggested_filename == "u0312-sick_leave_pct.png"
+    assert file.path().read_bytes().startswith(b"\x89PNG")

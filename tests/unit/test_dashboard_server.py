@@ -1,0 +1,151 @@
+"""The server around the pages: headers, links, language, and who is let in without login."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from dashboards.http import (
+    FRONT_PAGE,
+    HEADERS,
+    DeepLinks,
+    DocumentLanguage,
+    OnlyThisMachine,
+    SecurityHeaders,
+    link_path,
+    own_link,
+)
+from dashboards.pages import PAGES
+from dashboards.server import UnsafeStartError, is_loopback, login_settings
+
+
+async def page(_: Request) -> HTMLResponse:
+    return HTMLResponse('<!DOCTYPE html><html lang="en"><head></head><body></body></html>')
+
+
+APP = Starlette(
+    routes=[Route("/{rest:path}", page)],
+    middleware=[
+        Middleware(OnlyThisMachine),
+        Middleware(SecurityHeaders),
+        Middleware(DeepLinks),
+        Middleware(DocumentLanguage),
+    ],
+)
+
+
+def get(path: str, *, client: str = "127.0.0.1", **headers: str):
+    """Return status, headers and body of an answer, straight from the ASGI app."""
+    address, _, query = path.partition("?")
+    asked = {"accept": "text/html", **{k.replace("_", "-"): v for k, v in headers.items()}}
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": address,
+        "raw_path": address.encode(),
+        "query_string": query.encode(),
+        "scheme": "http",
+        "headers": [(k.encode(), v.encode()) for k, v in asked.items()],
+        "client": (client, 5000),
+        "server": ("127.0.0.1", 8501),
+    }
+    sent: list[dict] = []
+
+    async def receive() -> dict:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: dict) -> None:
+        sent.append(message)
+
+    asyncio.run(APP(scope, receive, send))
+    found = {k.decode(): v.decode() for k, v in sent[0]["headers"]}
+    return sent[0]["status"], found, b"".join(m.get("body", b"") for m in sent[1:]).decode()
+
+
+def test_every_answer_carries_the_security_headers() -> None:
+    _, headers, _ = get("/")
+    assert {name.lower() for name in HEADERS} <= set(headers)
+    assert "unsafe-eval" not in headers["content-security-policy"].replace("wasm-unsafe-eval", "")
+    assert "strict-transport-security" not in headers
+
+
+def test_the_document_is_in_the_language_of_the_link() -> None:
+    assert '<html lang="nb">' in get("/")[2]
+    assert '<html lang="en">' in get("/enhet?lang=en")[2]
+    assert '<html lang="nb">' in get("/?lang=%22%3E%3Cscript")[2]
+
+
+def test_the_servers_own_metrics_are_closed() -> None:
+    assert get("/_stcore/metrics", accept="*/*")[0] == 404
+
+
+@pytest.mark.parametrize("name", ["x_forwarded_for", "forwarded", "x_real_ip"])
+def test_without_login_nobody_comes_in_through_a_proxy(name: str) -> None:
+    assert get("/", **{name: "10.0.0.1"})[0] == 403
+
+
+def test_without_login_nobody_comes_in_from_another_machine() -> None:
+    assert get("/", client="10.0.0.7")[0] == 403
+    assert get("/", client="::1")[0] == 200
+
+
+def test_a_link_by_code_leads_to_the_page() -> None:
+    status, headers, _ = get("/?side=enhet&enhet=u1&lang=nb")
+    assert (status, headers["location"]) == (302, "/enhet?enhet=u1&lang=nb")
+    assert get(f"/?side={FRONT_PAGE}&lang=nb")[1]["location"] == "/?lang=nb"
+
+
+def test_the_front_page_is_the_first_in_the_table_of_contents() -> None:
+    assert PAGES[0].code == FRONT_PAGE
+    assert len({page.code for page in PAGES}) == len(PAGES)
+
+
+def test_the_wanted_address_waits_for_the_login_and_is_used_once() -> None:
+    _, headers, _ = get("/enhet?enhet=u1&lang=nb")
+    cookie = headers["set-cookie"].split(";")[0]
+    assert "HttpOnly" in headers["set-cookie"]
+    status, headers, _ = get("/", cookie=f"{cookie}; _streamlit_user=signed")
+    assert (status, headers["location"]) == (302, "/enhet?enhet=u1&lang=nb")
+    assert "Max-Age=0" in headers["set-cookie"]
+
+
+@pytest.mark.parametrize("wanted", ["https://evil.example", "side=//evil.example", "next=/x", "a"])
+def test_the_way_back_never_leads_elsewhere(wanted: str) -> None:
+    status, headers, _ = get("/", cookie=f"pukk_wanted={wanted}; _streamlit_user=signed")
+    assert status == 302
+    assert headers["location"] in ("/", "/?")
+
+
+def test_only_our_own_codes_are_kept_and_not_too_many() -> None:
+    assert own_link("/enhet", "enhet=u1&x=1") == [("side", "enhet"), ("enhet", "u1")]
+    assert own_link("/", f"enhet={'u' * 600}") == []
+    assert link_path([("side", "enhet"), ("enhet", "a b&c")]) == "/enhet?enhet=a+b%26c"
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), (None, False),
+     ("", False), ("10.1.2.3", False), ("pukk.kommune.no", False)],
+)  # fmt: skip
+def test_only_this_machines_own_addresses_are_its_own(address: str | None, expected: bool) -> None:
+    assert is_loopback(address) is expected
+
+
+def test_a_login_that_is_not_fully_set_up_is_refused(tmp_path: Path) -> None:
+    assert login_settings(None) == {}
+    file = tmp_path / "auth.toml"
+    with pytest.raises(UnsafeStartError, match="kan ikke leses"):
+        login_settings(str(file))
+    file.write_text('[auth]\nclient_id = "x"\n', encoding="utf-8")
+    with pytest.raises(UnsafeStartError, match="mangler"):
+        login_settings(str(file))
+    keys = ("redirect_uri", "client_id", "client_secret", "server_metadata_url")
+    lines = [f'{key} = "x"' for key in keys]
+    file.write_text("[auth]\n" + "\n".join([*lines, 'cookie_secret = "short"']), encoding="utf-8")
+    with pytest.raises(UnsafeStartError, match="minst 32"):
+        login_settings(str(file))
