@@ -20,7 +20,7 @@ def headline(home: Path, unit_id: str, metric_id: str, columns: str) -> tuple[ob
     (row,) = published(
         home,
         f"select {columns} from mart_headlines"
-        f" where unit_id = '{unit_id}' and metric_id = '{metric_id}'",
+        f" where unit_id = '{unit_id}' and metric_id = '{metric_id}' and cycle_no = 1",
     )
     return row
 
