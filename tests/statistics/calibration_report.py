@@ -9,7 +9,7 @@ import argparse
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -86,7 +86,7 @@ def tables(found: Calibration) -> str:
     """The tables in Markdown."""
     n, n_added = found.n
     text = [
-        f"Measured {date.today().isoformat()} on {n} made-up municipalities per world without any "
+        f"Measured {datetime.now(UTC).date().isoformat()} on {n} made-up municipalities per world without any "
         f"effect and {n_added} with one added, 43 units started in each, with\n",
         f"```\npython -m tests.statistics.calibration_report --municipalities {n} "
         f"--with-effect {n_added}\n```\n",
@@ -131,7 +131,7 @@ _ADDED = {
 
 def _headline_table(found: Calibration, *, compared: bool) -> Iterator[str]:
     yield (
-        "| world | series | false improved % | ± | false worsened % | false \"changed\" % "
+        '| world | series | false improved % | ± | false worsened % | false "changed" % '
         "| improved at -1 % | at -2 % |"
     )
     yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
@@ -219,9 +219,13 @@ def _pooled_shares(rows: pl.DataFrame) -> pl.DataFrame:
     # units with a year only have another truth where the effect fades
     steady = pl.col("effect") != "fading"
     truth = pl.when(steady).then(_truth("n_months"))
-    classes = rows.filter(pl.col("persistence").is_not_null()).group_by("world", "effect").agg(
-        (100 * (pl.col("persistence") == name).mean()).alias(name)
-        for name in ("lasted", "did_not_last")
+    classes = (
+        rows.filter(pl.col("persistence").is_not_null())
+        .group_by("world", "effect")
+        .agg(
+            (100 * (pl.col("persistence") == name).mean()).alias(name)
+            for name in ("lasted", "did_not_last")
+        )
     )
     return (
         headline.with_columns(pl.lit(24).alias("n_months"))

@@ -42,8 +42,15 @@ _METRIC = {
     "direction": "lower",
 }
 _TABLES: dict[str, tuple[str, ...]] = {
-    "int_metric_months_visible": ("level", "group_id", "metric_id", "month", "numerator")
-    + ("denominator", "value"),
+    "int_metric_months_visible": (
+        "level",
+        "group_id",
+        "metric_id",
+        "month",
+        "numerator",
+        "denominator",
+        "value",
+    ),
     "int_phase_windows": ("cycle_id", "unit_id", "metric_id", "start_index", "end_index"),
     "int_lean__cycles": ("cycle_id", "unit_id", "start_date", "decision"),
     "stg_organisation__units": ("unit_id", "service_type"),
