@@ -85,8 +85,9 @@ def measure(n: int, n_added: int, folder: Path) -> Calibration:
 def tables(found: Calibration) -> str:
     """The tables in Markdown."""
     n, n_added = found.n
+    today = datetime.now(UTC).date().isoformat()
     text = [
-        f"Measured {datetime.now(UTC).date().isoformat()} on {n} made-up municipalities per world without any "
+        f"Measured {today} on {n} made-up municipalities per world without any "
         f"effect and {n_added} with one added, 43 units started in each, with\n",
         f"```\npython -m tests.statistics.calibration_report --municipalities {n} "
         f"--with-effect {n_added}\n```\n",
