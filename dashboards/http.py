@@ -42,6 +42,7 @@ LINK_KEYS = ("side", "enhet", "maltall", "lang")
 _WANTED = "pukk_wanted"
 _LOGGED_IN = "_streamlit_user"
 _LINK_LENGTH = 500
+_OK = 200
 
 
 class OnlyThisMachine:
@@ -136,7 +137,8 @@ class DeepLinks:
             return
 
         async def keep(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            # the provider's way back is no page: it answers with a redirect
+            if message["type"] == "http.response.start" and message["status"] == _OK:
                 cookie = f"{_WANTED}={urlencode(link)}; Path=/; Max-Age=600; HttpOnly; SameSite=Lax"
                 MutableHeaders(scope=message).append("set-cookie", cookie)
             await send(message)

@@ -118,6 +118,6 @@ def chart(layers: list[dict[str, Any]], language: str, **rest: Any) -> dict[str,
         "config": config(language),
         "width": "container",
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "layer": layers,
+        "layer": [layer | {"mark": layer["mark"] | {"aria": False}} for layer in layers],
         **rest,
     }

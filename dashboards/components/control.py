@@ -61,7 +61,8 @@ def drawing(context: Context, series: Series) -> Drawing | None:
         "mart_control_chart_phases",
         (
             "series_id", "cycle_id", context.column("verdict"), context.column("season_note"),
-            "n_baseline", "n_after", "centre", "target_value", "limit_label",
+            "n_baseline", "n_after", "limit_label",
+            *context.present("mart_control_chart_phases", ("phase_no",)),
         ),
         unit_id=series.unit_id,
         metric_id=series.metric_id,
@@ -70,7 +71,8 @@ def drawing(context: Context, series: Series) -> Drawing | None:
     )  # fmt: skip
     if not found:
         return None
-    phase = found[-1]
+    # the verdict is the first basis'; a new basis only moves the limits
+    phase = min(found, key=lambda row: row.get("phase_no") or 1)
     points = context.rows(
         "mart_control_chart_points",
         _POINTS + context.present("mart_control_chart_points", _OPTIONAL),

@@ -18,7 +18,9 @@ _STYLE = """
   .stApp .stHeading h2 { font-size: 1.4rem; padding-top: 1.6rem; padding-bottom: 0.4rem; }
   .stApp .stMarkdown h3 { font-size: 1.1rem; padding-top: 1.2rem; }
   .stMarkdown p, .stMarkdown li { max-width: 46rem; }
-  [data-testid="stCaptionContainer"] { opacity: 1; color: #4a5563; }
+  .stApp [data-testid="stCaptionContainer"], .stApp [data-testid="stCaptionContainer"] p {
+    opacity: 1; color: #4a5563;
+  }
   [data-testid="stTable"] th { color: #4a5563; font-weight: 600; text-align: left; }
   [data-testid="stTable"] td { font-variant-numeric: tabular-nums; }
   @media print { [data-testid="stSidebar"], .stDownloadButton { display: none; } }

@@ -206,10 +206,13 @@ def _economy(ctx: RunContext, generation: Generation) -> Table:
 
 
 def current_generation(ctx: RunContext) -> Generation:
-    """Return what readers see now.
+    """Return the generation readers are pointed to.
+
+    Args:
+        ctx: The run's context.
 
     Raises:
-        PukkError: Nothing is published yet.
+        PukkError: Nothing has been published yet.
     """
     generation = current(ctx.paths)
     if generation is None:

@@ -37,7 +37,7 @@ def browser() -> Iterator["Browser"]:
 
 @pytest.fixture
 def open_page(browser: "Browser") -> Iterator[OpenPage]:
-    """Opens an address and waits until the page is drawn; complaints are gathered and fail the test."""
+    """Opens an address and waits until the page is drawn; complaints fail the test."""
     complaints: list[str] = []
     contexts = []
 
@@ -72,7 +72,11 @@ def drawn(page: "Page") -> None:
     """Wait until the page has a title and nothing more is on its way."""
     page.wait_for_selector("h1", timeout=30_000)
     page.locator("[data-testid=stStatusWidget]").wait_for(state="detached", timeout=30_000)
-    page.wait_for_timeout(600)
+    # what is being drawn anew is faded until it is done
+    page.locator("[data-stale=true]").first.wait_for(state="detached", timeout=30_000)
+    for chart in page.locator("[data-testid=stVegaLiteChart]").all():
+        chart.locator("svg.marks").wait_for(timeout=30_000)
+    page.wait_for_timeout(1500)
 
 
 def _is_complaint(message: "ConsoleMessage") -> bool:

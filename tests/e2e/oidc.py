@@ -1,4 +1,4 @@
-"""A small real OpenID Connect provider: discovery, authorisation code, token, keys. For tests only."""
+"""A small real OpenID Connect provider for tests: discovery, code, token, keys."""
 
 import json
 import threading

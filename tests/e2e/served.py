@@ -31,7 +31,7 @@ REASON = "CHROMIUM MANGLER: nettlesertestene er ikke kjørt. Installer pakken ch
 
 
 def chromium() -> str:
-    """Return the browser's path; without one the test is skipped, loudly, or fails where required."""
+    """Return the browser's path; without one the test is skipped, or fails where required."""
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None and os.environ.get("PUKK_REQUIRE_CHROMIUM"):
         pytest.fail(REASON)
@@ -87,7 +87,7 @@ def wait_for(url: str, process: subprocess.Popen[str]) -> None:
         if process.poll() is not None:
             pytest.fail(f"the server stopped: {process.communicate()[0]}")
         try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310
+            with urllib.request.urlopen(url, timeout=2):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.25)

@@ -1,6 +1,7 @@
 """The charts: what is drawn, that it can be drawn, and that no colour stands alone."""
 
 from datetime import date
+from itertools import pairwise
 
 import vl_convert
 
@@ -75,7 +76,9 @@ def test_a_missing_month_is_a_gap_in_the_line_and_no_point() -> None:
 
 
 def test_limits_are_solid_in_the_baseline_and_dashed_after() -> None:
-    lines = [row for values in layer_values(control_chart(series(), "nb"), "line") for row in values]
+    lines = [
+        row for values in layer_values(control_chart(series(), "nb"), "line") for row in values
+    ]
     last = {style: max(r["month"] for r in lines if r.get("style") == style)
             for style in ("solid", "dashed")}  # fmt: skip
     assert last == {"solid": "2010-12-01", "dashed": "2011-12-01"}
@@ -101,7 +104,7 @@ def test_labels_at_the_edge_never_lie_on_each_other() -> None:
     (labels,) = [v for v in layer_values(spec, "text") if "is_target" in v[0]]
     places = sorted(row["y"] for row in labels)
     assert len(places) == 4
-    assert min(b - a for a, b in zip(places, places[1:], strict=False)) > 0.5
+    assert min(b - a for a, b in pairwise(places)) > 0.5
 
 
 def test_a_series_without_a_single_figure_can_still_be_asked_for() -> None:

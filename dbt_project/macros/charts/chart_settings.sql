@@ -7,6 +7,8 @@
    bridge_gaps     a moving range may span points that do not count
    ties_break      a point on the centre line, a missing one and equal neighbours end a run
    beyond_counts   a point outside three sigma counts in two-in-three, and is flagged by it
+   stretch_*       months of a stretch of a unit not started, before and after, and between them
+   default_*       drift and bump where there are fewer than least_stretches stretches
    strict_target   a limit equal to the target does not meet it #}
 {% macro chart_settings(changes=none) -%}
 {%- set settings = {
@@ -23,6 +25,12 @@
     'least_pairs': 6,
     'firm_baseline': 24,
     'least_after': 8,
+    'least_new_basis': 12,
+    'stretch_months': 24,
+    'stretch_gap_months': 4,
+    'least_stretches': 40,
+    'default_drift': '3e0',
+    'default_bump': '5e0',
 } -%}
 {%- do settings.update(changes or {}) -%}
 {{ return(settings) }}

@@ -6,6 +6,15 @@ with limits as (
 
 {{ chart_verdicts('limits', ref('int_chart_limits'), chart_settings()) }},
 
+drifts as (
+    select series.series_id, drift.drift, drift.usual_bump
+    from {{ ref('int_chart_series') }} as series
+    inner join {{ ref('int_chart_drift') }} as drift
+        on series.metric_id = drift.metric_id
+),
+
+{{ verdict_drift('limits', 'chart_verdicts', 'drifts') }},
+
 counts as (
     select
         series_id,
@@ -44,9 +53,10 @@ select
     verdicts.longest_run_better,
     verdicts.longest_run_worse,
     verdicts.mean_after,
+    verdicts.is_bad_start_year,
     verdicts.change,
-    verdicts.change - verdicts.change_margin as change_low,
-    verdicts.change + verdicts.change_margin as change_high,
+    verdicts.change - verdicts.drift_margin as change_low,
+    verdicts.change + verdicts.drift_margin as change_high,
     reasons.caveats,
     case when verdicts.verdict not in ('not_enough_baseline', 'too_early')
         then reasons.void_reason end as void_reason,
@@ -55,10 +65,10 @@ select
         when verdicts.verdict is null then 'chart_without_verdict'
         when verdicts.verdict in ('not_enough_baseline', 'too_early') then verdicts.verdict
         when reasons.void_reason is not null then 'not_interpretable'
-        else verdicts.verdict
+        else verdicts.held_verdict
     end as verdict
 from reasons
 inner join counts
     on reasons.series_id = counts.series_id
-left join chart_verdicts as verdicts
+left join drifted_verdicts as verdicts
     on reasons.series_id = verdicts.series_id

@@ -20,6 +20,7 @@ charts as (
         verdicts.change,
         verdicts.change_low,
         verdicts.change_high,
+        verdicts.is_bad_start_year,
         summaries.season_method,
         summaries.limit_label
     from {{ ref('int_chart_verdicts') }} as verdicts
@@ -50,7 +51,7 @@ select
     effects.eb_delta,
     effects.mde80,
     effects.anyway,
-    coalesce(effects.flag_bad_start_year, false) as flag_bad_start_year,
+    coalesce(effects.flag_bad_start_year, charts.is_bad_start_year, false) as flag_bad_start_year,
     coalesce(effects.flag_budget_cut, false) as flag_budget_cut,
     coalesce(effects.flag_leader_change, false) as flag_leader_change,
     coalesce(effects.flag_reorganisation, false) as flag_reorganisation,

@@ -1,0 +1,47 @@
+"""The server as it is started: health, closed doors, and when it refuses to start."""
+
+import shutil
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.served import free_port, served, start
+
+pytestmark = pytest.mark.integration
+
+
+def status(url: str, data: bytes | None = None) -> int:
+    request = urllib.request.Request(url, data=data, headers={"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_without_login_the_server_is_not_started_for_others_to_reach(tmp_path: Path) -> None:
+    process = start(free_port(), {"PUKK_PUBLISHED": str(tmp_path)}, address="0.0.0.0")
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert "innlogging er ikke satt opp" in said
+
+
+def test_a_server_without_publications_is_well_and_closes_what_it_should(tmp_path: Path) -> None:
+    with served({"PUKK_PUBLISHED": str(tmp_path)}) as url:
+        with urllib.request.urlopen(f"{url}/healthz", timeout=10) as answer:
+            assert answer.read() == b'{"status":"empty"}'
+            assert answer.headers["X-Frame-Options"] == "DENY"
+        assert status(f"{url}/_stcore/metrics") == 404
+        assert status(f"{url}/_stcore/agent/interact", b"{}") in (403, 404)
+
+
+@pytest.mark.xdist_group("example")
+def test_the_health_names_the_generation(example_home: Path, tmp_path: Path) -> None:
+    published = shutil.copytree(example_home / "vestre_toten" / "published", tmp_path / "published")
+    with (
+        served({"PUKK_PUBLISHED": str(published)}) as url,
+        urllib.request.urlopen(f"{url}/healthz", timeout=10) as answer,
+    ):
+        assert b'"generation":"generation-' in answer.read()

@@ -1,0 +1,88 @@
+"""The worked examples and tables of docs/methods are what the code gives."""
+
+import math
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pipelines.effects.as_measured import Series, Window, measure
+from pipelines.settings import DBT_DIR, REPO_ROOT
+from tests.statistics.headline_document import truth_table, written
+
+METHODS = REPO_ROOT / "docs" / "methods"
+
+
+def text_of(name: str) -> str:
+    return (METHODS / f"{name}.md").read_text(encoding="utf-8")
+
+
+def test_the_truth_table_in_the_documentation_is_that_of_the_seed() -> None:
+    assert written() == truth_table(), "run python -m tests.statistics.headline_document"
+
+
+def test_the_worked_example_of_before_and_after_is_what_the_measure_gives() -> None:
+    # January first: winter is the first and the last quarter of a year
+    def rate(month: int, winter: float, summer: float) -> float:
+        return summer if 3 <= month % 12 < 9 else winter
+
+    before = [rate(month, 10, 6) for month in range(24)]
+    after = [rate(month, 9, 5) for month in range(24)]
+    gone = [month for month in range(24) if not 3 <= month % 12 < 9][-6:]
+    values = np.array(before + [np.nan if m in gone else after[m] for m in range(24)])
+    lost, agreed = values * 5, np.where(np.isnan(values), np.nan, 500.0)
+    found = measure(Series(values, lost, agreed, 100.0, 24, 1), Window(24, 24, False))
+    assert (np.nansum(lost[:24]), np.nansum(lost[24:])) == (960, 570)
+    shown = text_of("before_after")
+    for told in (
+        f"| {found.n_before} | {found.n_after} |",
+        f"| {found.mean_before:.2f} % | {found.mean_after:.2f} % |",
+        f"As measured {found.naive_delta:.2f}",
+        f"compared: {found.seasonal_delta:.2f}",
+    ):
+        assert told in shown
+
+
+def test_the_worked_example_of_a_chart_follows_from_its_formulas() -> None:
+    before = np.array([9.0, 9.6, 8.8, 9.4, 9.2, 9.8] * 4)
+    after = np.array([6.0, 6.4] * 10)
+    distances = np.abs(np.diff(before))
+    sigma = math.sqrt(math.pi / 2) * distances.mean() / math.sqrt(2)
+    change = after.mean() - before.mean()
+    margin = 1.96 * 3 * sigma * math.sqrt(1 / before.size + 1 / after.size)
+    shown = text_of("control_charts")
+    for told in (
+        f"| {before.mean():.2f} % |",
+        f"mean {distances.mean():.3f}"[1:].replace("ean 0.", "ean ."),
+        f"| {sigma:.3f} |".replace("0.", "."),
+        f"{before.mean() - 3 * sigma:.2f} to {before.mean() + 3 * sigma:.2f} %",
+        f"{change:.2f} points",
+        f"{change - margin:.2f} to {change + margin:.2f}",
+    ):
+        assert told in shown, told
+
+
+def test_the_rates_of_false_alarms_are_not_below_those_measured() -> None:
+    rates = pl.read_csv(DBT_DIR / "seeds" / "false_alarm_rates.csv")
+    given = dict(rates.select("basis", "rate").rows())
+    text = text_of("calibration")
+    compared, alone = text.split("### The headline")[1:3]
+    for basis, table in (("comparison", compared), ("chart", alone)):
+        measured = [
+            float(line.split("|")[3]) / 100
+            for line in table.splitlines()
+            if line.startswith("| ") and "---" not in line and "world" not in line
+        ]
+        assert len(measured) == 7
+        assert given[basis] >= max(measured) - 1e-9
+        assert given[basis] <= 0.03
+
+
+@pytest.mark.parametrize(
+    "name", ["before_after", "control_charts", "effects", "headline", "suppression"]
+)
+def test_every_method_says_when_it_is_not_to_be_used_and_shows_an_example(name: str) -> None:
+    text = text_of(name)
+    assert "## When not to" in text
+    assert "## Worked example" in text
+    assert "## Assumptions" in text
