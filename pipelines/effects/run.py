@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.effects.cache import is_kept
 from pipelines.effects.inputs import EffectInputs
-from pipelines.effects.models import MetricModel, ModelRequest, model_metric
+from pipelines.effects.models import MetricModel, ModelRequest, first_panel, model_metric
 from pipelines.effects.panel import Panel, build_panel
 from pipelines.effects.pooled_rows import POOLED_TABLE, pooled_rows
 from pipelines.effects.processes import map_in_processes
@@ -71,7 +71,10 @@ def _is_fitted(task: "MetricTask") -> bool:
     if task.metric["metric_id"] in task.inputs.unmodelled:
         return True
     panel = metric_panel(task.inputs, task.metric["metric_id"])
-    return panel is None or is_kept(task.cache_folder, panel)
+    if panel is None:
+        return True
+    first = first_panel(panel, always_log=task.always_log)
+    return is_kept(task.cache_folder, first)
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,11 @@ class MetricTask:
     inputs: EffectInputs
     metric: dict[str, Any]
     cache_folder: Path
+
+    @property
+    def always_log(self) -> bool:
+        """Whether effects are wanted in per cent whatever the figures look like."""
+        return bool(self.metric.get("always_log"))
 
 
 @dataclass(frozen=True)
@@ -104,7 +112,9 @@ def estimate_metric(task: MetricTask) -> MetricResult:
     model = None
     if panel is not None and task.metric["metric_id"] not in task.inputs.unmodelled:
         log_if_skewed = bool(task.metric["log_if_skewed"])
-        model = model_metric(ModelRequest(panel, log_if_skewed, task.cache_folder))
+        model = model_metric(
+            ModelRequest(panel, log_if_skewed, task.cache_folder, task.always_log)
+        )
     drafts = draft_rows(task.inputs, task.metric, panel, model)
     return MetricResult(model, drafts, pooled_rows(task.inputs, task.metric, drafts, model))
 

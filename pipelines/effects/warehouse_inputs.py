@@ -93,11 +93,13 @@ select
     metrics.is_cost_linked,
     metrics.minimum_relevant_effect,
     metrics.log_if_skewed,
+    metrics.is_gain_measure as always_log,
     case when metrics.is_about_persons then limits.min_persons else 0 end as min_persons
 from staging.stg_municipality__metrics as metrics
 inner join intermediate.int_metrics as limits
     on metrics.metric_id = limits.metric_id
-where metrics.direction <> 'neutral' and metrics.split_group is distinct from 'complement'
+where (metrics.direction <> 'neutral' or metrics.is_gain_measure)
+    and metrics.split_group is distinct from 'complement'
 order by metrics.metric_order
 """
 
@@ -138,7 +140,8 @@ order by unit_id, month
 def read_inputs(con: duckdb.DuckDBPyConnection) -> EffectInputs:
     """Read everything the effects of the warehouse's municipality are estimated from.
 
-    Metrics without a better direction are left out, and so are metrics that no started unit has.
+    Metrics without a better direction are left out, but for the one gains are held against, and so
+    are metrics that no started unit has.
     A unit without a headcount is left out too: nobody knows how much its figures weigh.
 
     Args:
@@ -152,7 +155,7 @@ def read_inputs(con: duckdb.DuckDBPyConnection) -> EffectInputs:
     )
     as_of_month: date = max(values["month"], default=_NO_MONTH)
     started = units.filter(pl.col("lean_start") <= as_of_month)
-    metrics = _typed(con, _METRICS, METRICS).filter(
+    metrics = _typed(con, _METRICS, METRICS | {"always_log": pl.Boolean}).filter(
         pl.col("metric_id").is_in(
             values.join(started, on="unit_id", how="semi")["metric_id"].unique().to_list()
         )
