@@ -26,7 +26,9 @@ def generated_files(root: Path = REPO_ROOT) -> dict[Path, tuple[str, str]]:
     models = root / "dbt_project" / "models"
     files = {
         models / "staging" / "__sources.yml": (
-            render_sources(load_contracts(contracts, "sources")),
+            render_sources(
+                load_contracts(contracts, "sources"), load_contracts(contracts, "products")
+            ),
             SOURCES_FROM,
         ),
         models / "marts" / "__products.yml": (

@@ -21,6 +21,7 @@ _HEADER = """\
 SOURCES_FROM = "data_contracts/sources/*.odcs.yaml"
 # Dagster's gates measure these promises as evidence; the tests guard who runs dbt by hand
 MEASURED_BY_GATES = "measured_by_gates"
+MARTS = "marts"
 PRODUCTS_FROM = "data_contracts/products/*.odcs.yaml"
 
 
@@ -34,9 +35,18 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def render_sources(contracts: Mapping[str, Contract]) -> str:
-    """Return ``__sources.yml``: one dbt source per contract, plus municipality and ops."""
+def render_sources(
+    contracts: Mapping[str, Contract], products: Mapping[str, Contract] | None = None
+) -> str:
+    """Return ``__sources.yml``: one dbt source per contract, plus municipality, ops and effects.
+
+    Args:
+        contracts: What is delivered.
+        products: What is published; the tables of it that the effects step makes are read by the
+            models after it.
+    """
     sources = [_source(contracts[key]) for key in sorted(contracts)]
+    sources += _effect_sources(products or {})
     sources += [
         {
             "name": name,
@@ -76,6 +86,32 @@ def _source(contract: Contract) -> dict[str, Any]:
             for table in contract.tables.values()
         ],
     }
+
+
+def _effect_sources(products: Mapping[str, Contract]) -> list[dict[str, Any]]:
+    """Tables made between the two dbt runs; gate 2 measures what they promise."""
+    made = {
+        contract.id: (contract, [t for t in contract.tables.values() if t.built_by == "effects"])
+        for contract in products.values()
+    }
+    return [
+        {
+            "name": name,
+            "description": contract.description,
+            "schema": MARTS,
+            "tables": [
+                {
+                    "name": table.name,
+                    "description": table.description,
+                    # one asset, whether the effects step makes it or dbt reads it
+                    "config": {"meta": {"dagster": {"asset_key": [MARTS, table.name]}}},
+                }
+                for table in tables
+            ],
+        }
+        for name, (contract, tables) in sorted(made.items())
+        if tables
+    ]
 
 
 def _model(contract: Contract, table: Table) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def build_definitions(ctx: RunContext) -> dg.Definitions:
     return dg.Definitions(
         assets=[
             *build_ingest_assets(ctx),
-            build_dbt_assets(ctx),
+            *build_dbt_assets(ctx),
             *build_effect_assets(ctx),
             *build_publish_assets(ctx),
         ],

@@ -1,7 +1,11 @@
-"""The dbt models as Dagster assets, and their tests as checks."""
+"""The dbt models as Dagster assets, and their tests as checks: one step before the effects, one after.
+
+A model that reads the effects lies in a folder tagged ``after_effects`` (``dbt_project.yml``).
+"""
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
@@ -20,13 +24,36 @@ DbtEvent = (
     | dg.AssetCheckResult
     | dg.AssetCheckEvaluation
 )
+AFTER_EFFECTS = "tag:after_effects"
 _NOT_TWICE = f"tag:{MEASURED_BY_GATES}"
 _LAYERS = ("staging", "intermediate", "marts")
 
 
-def build_dbt_assets(ctx: RunContext) -> dg.AssetsDefinition:
-    """Return one multi-asset for the whole dbt project; lineage comes from the manifest."""
+@dataclass(frozen=True)
+class _Step:
+    name: str
+    told: str
+    select: str
+    exclude: str
+
+    @property
+    def arguments(self) -> list[str]:
+        return ["build", "--select", self.select, "--exclude", *self.exclude.split()]
+
+
+_STEPS = (
+    _Step("dbt_project", "Regner ut målene (dbt)", "fqn:*", f"{_NOT_TWICE} {AFTER_EFFECTS}"),
+    _Step("dbt_after_effects", "Feller dommene (dbt)", AFTER_EFFECTS, _NOT_TWICE),
+)
+
+
+def build_dbt_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
+    """Return the dbt project as two multi-assets; lineage comes from the manifest."""
     manifest = json.loads(ensure_manifest(ctx.paths).read_text(encoding="utf-8"))
+    return [_dbt_step(manifest, step) for step in _STEPS]
+
+
+def _dbt_step(manifest: dict[str, Any], step: _Step) -> dg.AssetsDefinition:
     translator = DagsterDbtTranslator(
         settings=DagsterDbtTranslatorSettings(enable_asset_checks=True)
     )
@@ -34,13 +61,14 @@ def build_dbt_assets(ctx: RunContext) -> dg.AssetsDefinition:
     @dbt_assets(
         manifest=manifest,
         dagster_dbt_translator=translator,
-        name="dbt_project",
-        exclude=_NOT_TWICE,
+        name=step.name,
+        select=step.select,
+        exclude=step.exclude,
     )
-    def dbt_project(context: dg.AssetExecutionContext) -> Iterator[DbtEvent]:
-        tell("Regner ut målene (dbt)")
+    def models(context: dg.AssetExecutionContext) -> Iterator[DbtEvent]:
+        tell(step.told)
         now = load_context()
-        events = invoke_dbt(now.paths, ["build", "--exclude", _NOT_TWICE])
+        events = invoke_dbt(now.paths, step.arguments)
         counts = _row_counts(now)
         failed = [_problem(e) for e in events if _failed(e)]
         for event in events:
@@ -50,7 +78,7 @@ def build_dbt_assets(ctx: RunContext) -> dg.AssetsDefinition:
         if failed:
             raise dg.Failure(f"dbt: {len(failed)} noder feilet: " + "; ".join(failed[:5]))
 
-    return dbt_project
+    return models
 
 
 def model_keys(ctx: RunContext) -> dict[str, dg.AssetKey]:

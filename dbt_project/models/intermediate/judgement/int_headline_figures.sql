@@ -1,0 +1,62 @@
+-- Each headline with the figures and words its sentence is filled with. A hidden row has none.
+with last_month as (
+    select max(month) as as_of_month
+    from {{ ref('int_metric_months_visible') }}
+    where level = 'unit' and value is not null
+)
+
+select
+    verdicts.cycle_id,
+    verdicts.unit_id,
+    verdicts.metric_id,
+    verdicts.start_date,
+    last_month.as_of_month,
+    verdicts.headline,
+    verdicts.basis,
+    verdicts.effect_verdict,
+    case
+        when verdicts.headline <> 'suppressed' and verdicts.chart_verdict <> 'none'
+            then verdicts.chart_verdict
+    end as chart_verdict,
+    verdicts.measured_verdict,
+    {% for column in ['naive_delta', 'seasonal_delta', 'value_before', 'value_after', 'n_before', 'n_after'] %}
+    case when verdicts.headline <> 'suppressed' then verdicts.{{ column }} end as {{ column }},
+    {% endfor %}
+    {% for column in ['q', 'mde80', 'anyway'] %}
+    case when verdicts.basis = 'comparison' then verdicts.{{ column }} end as {{ column }},
+    {% endfor %}
+    case when verdicts.basis = 'comparison' then verdicts.eb_delta end as shrunken_estimate,
+    case when verdicts.basis = 'comparison' then verdicts.effect_persistence end as persistence,
+    {% for column, effect, chart in [
+        ('estimate', 'cf_delta', 'chart_change'),
+        ('estimate_lo', 'cf_lo', 'chart_change_low'),
+        ('estimate_hi', 'cf_hi', 'chart_change_high'),
+    ] %}
+    case
+        when verdicts.basis = 'comparison' then verdicts.{{ effect }}
+        when verdicts.basis = 'chart' and verdicts.chart_verdict like 'sustained%'
+            then verdicts.{{ chart }}
+    end as {{ column }},
+    {% endfor %}
+    verdicts.flag_bad_start_year,
+    verdicts.gate_reason,
+    verdicts.comparison_reason,
+    metrics.label_nb,
+    metrics.label_en,
+    metrics.decimals,
+    metrics.metric_order,
+    {{ better_side('metrics.direction') }} as better_side,
+    case
+        when verdicts.basis = 'comparison' and verdicts.effect_unit = 'percent' then 'percent'
+        else metrics.unit
+    end as effect_unit,
+    case
+        when verdicts.basis = 'comparison' and verdicts.effect_unit = 'percent'
+            then greatest(metrics.decimals, 1)
+        else metrics.decimals
+    end as shown_decimals,
+    metrics.unit
+from {{ ref('int_headline_verdicts') }} as verdicts
+inner join {{ ref('stg_municipality__metrics') }} as metrics
+    on verdicts.metric_id = metrics.metric_id
+cross join last_month

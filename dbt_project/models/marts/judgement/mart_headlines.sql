@@ -1,0 +1,61 @@
+-- One headline per unit, metric and cycle: what the two instruments say together, in words. What is
+-- most in need of talk comes first; among equals the shrunken effect decides, never the unit's own.
+select
+    figures.cycle_id,
+    figures.unit_id,
+    units.unit_name,
+    units.sector,
+    figures.metric_id,
+    cast(cycles.cycle_no as integer) as cycle_no,
+    cycles.is_pilot,
+    cast(cycles.pilot_order as integer) as pilot_order,
+    cast(cycles.wave as integer) as wave,
+    figures.start_date,
+    figures.as_of_month,
+    figures.headline,
+    codes.headline_group,
+    figures.basis,
+    codes.headline_nb,
+    codes.headline_en,
+    sentences.sentence_nb,
+    sentences.sentence_en,
+    codes.next_step_nb,
+    codes.next_step_en,
+    sentences.lowered_by,
+    sentences.lowered_by_nb,
+    sentences.lowered_by_en,
+    figures.effect_verdict,
+    figures.chart_verdict,
+    figures.measured_verdict,
+    {% for column in ['estimate', 'estimate_lo', 'estimate_hi'] %}
+    round(figures.{{ column }}, 6) as {{ column }},
+    {% endfor %}
+    case when figures.estimate is not null then figures.effect_unit end as effect_unit,
+    {% for column in [
+        'q', 'shrunken_estimate', 'mde80', 'anyway', 'naive_delta', 'seasonal_delta'
+    ] %}
+    round(figures.{{ column }}, 6) as {{ column }},
+    {% endfor %}
+    figures.persistence,
+    round(figures.value_before, 6) as value_before,
+    round(figures.value_after, 6) as value_after,
+    cast(figures.n_before as integer) as n_before,
+    cast(figures.n_after as integer) as n_after,
+    cast(row_number() over (
+        order by
+            codes.talk_order,
+            figures.better_side * figures.shrunken_estimate
+            / nullif(figures.mde80, 0e0) nulls last,
+            figures.metric_order,
+            figures.cycle_id
+    ) as integer) as talk_order
+from {{ ref('int_headline_figures') }} as figures
+inner join {{ ref('int_headline_sentences') }} as sentences
+    on figures.cycle_id = sentences.cycle_id and figures.metric_id = sentences.metric_id
+inner join {{ ref('headlines') }} as codes
+    on figures.headline = codes.headline
+inner join {{ ref('int_lean__cycles') }} as cycles
+    on figures.cycle_id = cycles.cycle_id
+inner join {{ ref('dim_units') }} as units
+    on figures.unit_id = units.unit_id
+order by figures.cycle_id, figures.metric_id

@@ -1,0 +1,61 @@
+-- How many headlines of each kind there are, and how many improvements chance alone would give.
+with scoped as (
+    {% for scope_type, scope_id, condition in [
+        ('municipality', "'all'", 'true'),
+        ('pilots', "'pilots'", 'headlines.is_pilot'),
+        ('wave', 'cast(headlines.wave as ' ~ type_text() ~ ')', 'headlines.wave is not null'),
+        ('sector', 'headlines.sector', 'true'),
+        ('metric', 'headlines.metric_id', 'true'),
+    ] %}
+    select
+        '{{ scope_type }}' as scope_type,
+        {{ scope_id }} as scope_id,
+        headlines.headline_group,
+        headlines.basis,
+        rates.rate
+    from {{ ref('mart_headlines') }} as headlines
+    left join {{ ref('false_alarm_rates') }} as rates
+        on headlines.basis = rates.basis
+    where {{ condition }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+counted as (
+    select
+        scope_type,
+        scope_id,
+        count(*) as n_series,
+        count(case when basis = 'comparison' then 1 end) as n_by_comparison,
+        count(case when basis = 'chart' then 1 end) as n_by_chart,
+        {% for group in ['improved', 'worsened', 'changed'] %}
+        count(case when headline_group = '{{ group }}' and basis = 'comparison' then 1 end)
+            as n_{{ group }},
+        count(case when headline_group = '{{ group }}' and basis = 'chart' then 1 end)
+            as n_association{{ '' if group == 'improved' else '_' ~ group }},
+        {% endfor %}
+        {% for group in [
+            'no_change', 'cannot_tell', 'too_little_data', 'not_interpretable', 'suppressed'
+        ] %}
+        count(case when headline_group = '{{ group }}' then 1 end) as n_{{ group }},
+        {% endfor %}
+        sum(coalesce(rate, 0e0)) as expected_by_chance
+    from scoped
+    group by scope_type, scope_id
+)
+
+select
+    scope_type,
+    scope_id,
+    {% for column in [
+        'n_series', 'n_by_comparison', 'n_by_chart', 'n_improved', 'n_association', 'n_worsened',
+        'n_association_worsened', 'n_changed', 'n_association_changed', 'n_no_change',
+        'n_cannot_tell', 'n_too_little_data', 'n_not_interpretable', 'n_suppressed'
+    ] %}
+    cast({{ column }} as integer) as {{ column }},
+    {% endfor %}
+    round(expected_by_chance, 6) as expected_by_chance,
+    {{ expected_text('nb') }} as expected_by_chance_nb,
+    {{ expected_text('en') }} as expected_by_chance_en
+from counted
+order by scope_type, scope_id

@@ -1,0 +1,21 @@
+select
+    metric_id,
+    as_of_month,
+    group_type,
+    group_id,
+    kind,
+    first_month_after,
+    last_month_after,
+    n_units,
+    effect_unit,
+    estimate,
+    se,
+    lo,
+    hi,
+    p,
+    bump,
+    bump_se,
+    margin,
+    persistence,
+    model_version
+from {{ source('effects', 'mart_effects_pooled') }}
