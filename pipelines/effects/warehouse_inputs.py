@@ -44,6 +44,8 @@ first_starts as (
 )
 """
 
+# the gain measure is a stock, which a merge or a split moves: only the months in which the unit is one
+# and the same.
 # six decimals, as published: the last bits of a sum may differ from night to night
 _VALUES = f"""
 {_STARTS}
@@ -58,8 +60,14 @@ from intermediate.int_metric_months_visible as months
 left join first_starts as starts
     on months.group_id = starts.unit_id and months.month >= starts.first_month
     and (starts.last_month is null or months.month <= starts.last_month)
+left join intermediate.int_comparable_spans as spans
+    on months.group_id = spans.unit_id
+    and months.month >= spans.first_month and months.month < spans.next_border
+inner join staging.stg_municipality__metrics as metrics
+    on months.metric_id = metrics.metric_id
 where months.level = 'unit' and months.value is not null and starts.unit_id is null
-order by metric_id, unit_id, month
+    and (not metrics.is_gain_measure or spans.unit_id is not null)
+order by months.metric_id, months.group_id, months.month
 """
 
 _UNITS = f"""

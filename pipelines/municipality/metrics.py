@@ -12,6 +12,7 @@ from pipelines.municipality.base import Identifier, Label, Strict
 MEASURES: tuple[str, ...] = (
     "agreed_days",
     "agreed_fte",
+    "contract_fte",
     "n_employees",
     "permanent_staff",
     "leavers",
