@@ -43,24 +43,34 @@ def in_words(gain: Gain, day: date) -> str:
 
 
 def budget_lines(spec: ExampleSpec, gains: Iterable[Gain]) -> dict[str, str]:
-    """Return a budget line for the first saving of each unit; the others have a decision only."""
+    """Return a budget line for the first saving of each unit; the others have a decision only.
+
+    The last realised saving claims the line of the first: the one gain counted twice.
+    """
+    savings = [gain for gain in gains if gain.split[2]]
     found: dict[str, str] = {}
     units: set[str] = set()
-    for gain in gains:
-        if gain.split[2] and gain.unit not in units:
+    for gain in savings:
+        if gain.unit not in units:
             units.add(gain.unit)
             found[gain.gain_id] = f"{spec.unit_by_id[gain.unit].cost_centre}/{SAVED_FROM}"
+    realised = [gain.gain_id for gain in savings if gain.realised]
+    if len(realised) > 1:
+        found[realised[-1]] = found[realised[0]]
     return found
 
 
-def reference(gain: Gain, day: date, lines: dict[str, str]) -> tuple[str, str | None]:
+def reference(
+    spec: ExampleSpec, gain: Gain, day: date, lines: dict[str, str]
+) -> tuple[str, str | None]:
     """Return what kind of evidence an event has, and where it is found."""
     if gain.gain_id in lines:
         return "budget_line", lines[gain.gain_id]
     number = int(gain.gain_id[1:])
-    if gain.split[2] or number % 3:
-        return "decision", f"{day.year % 100}/{number + 100}"
-    return "measurement", None
+    course = next(c for c in spec.lean.courses if c.unit == gain.unit)
+    if course.metric and not gain.split[2] and number % 3 == 0:
+        return "measurement", None
+    return "decision", f"{day.year % 100}/{number + 100}"
 
 
 def kind_of(gain: Gain) -> str:

@@ -238,7 +238,7 @@ def _numbered(
             without = is_realising and bare > 0 and int(gain.gain_id[1:]) % 9 == 0
             bare -= without
             shown = is_realising and not without
-            kind, place = reference(gain, day, lines) if shown else (None, None)
+            kind, place = reference(spec, gain, day, lines) if shown else (None, None)
             rows.append(
                 {
                     "gain": gain.gain_id, "number": number, "date": day, **row,

@@ -38,26 +38,31 @@ realised as (
 {{ lean_cost_years() }}
 
 select
-    year,
-    cast(n_course_days as integer) as n_course_days,
-    cast(n_course_days_uncounted as integer) as n_course_days_uncounted,
-    cast(n_participations as integer) as n_participations,
-    course_hours,
-    course_nok,
-    development_unit_nok,
-    set_aside_nok,
-    cost_nok,
-    realised_fte,
-    counted_fte,
-    {{ ratio('cost_nok', 'case when realised_fte > 0 then realised_fte end') }}
+    summed.year,
+    cast(summed.n_course_days as integer) as n_course_days,
+    cast(summed.n_course_days_uncounted as integer) as n_course_days_uncounted,
+    cast(summed.n_participations as integer) as n_participations,
+    summed.course_hours,
+    summed.course_nok,
+    summed.development_unit_nok,
+    summed.set_aside_nok,
+    summed.cost_nok,
+    summed.realised_fte,
+    summed.counted_fte,
+    {{ ratio(
+        'case when summed.realised_fte > 0 then summed.cost_nok end', 'summed.realised_fte'
+    ) }}
         as cost_per_realised_fte_nok,
-    cost_so_far_nok,
-    realised_so_far_fte,
-    {{ ratio('cost_so_far_nok', 'case when realised_so_far_fte > 0 then realised_so_far_fte end') }}
+    summed.cost_so_far_nok,
+    summed.realised_so_far_fte,
+    {{ ratio(
+        'case when summed.realised_so_far_fte > 0 then summed.cost_so_far_nok end',
+        'summed.realised_so_far_fte'
+    ) }}
         as cost_per_realised_fte_so_far_nok,
     codes.status_nb as not_included_nb,
     codes.status_en as not_included_en
 from summed
 inner join {{ ref('gain_statuses') }} as codes
     on codes.status_set = 'lean_costs'
-order by year
+order by summed.year
