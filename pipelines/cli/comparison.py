@@ -1,9 +1,9 @@
-"""What the comparison with units that have not started says, in lines for the terminal.
+"""What the headlines and the comparison with units that have not started say, in lines.
 
 The sentences come from the published tables; only the pooled line is put together here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.cli.output import number
@@ -23,30 +23,46 @@ _UNITS_NB = {
 _HEADING = "[bold]Mot enheter som ikke har startet[/]"
 
 
-def unit_lines(paths: Paths, generation: Generation, unit_id: str) -> list[str]:
-    """Return the judged metrics of one unit in words, and how many could not be judged.
+# what was not judged has nothing to tell but why, and that is in the table
+_SILENT = ("suppressed", "too_little_data")
+
+
+def sentence_lines(rows: Sequence[Mapping[str, Any]], most: int | None = None) -> list[str]:
+    """Return the judged headlines in full sentences, what most needs talk first.
 
     Args:
-        paths: The municipality's folders.
-        generation: What is shown.
-        unit_id: The unit.
+        rows: Rows of ``mart_headlines`` with ``metric_nb``.
+        most: How many to show; none means all, and the number that were not judged.
     """
-    if not _has_effects(paths, generation):
-        return []
-    rows = read_rows(
+    judged = sorted(
+        (row for row in rows if row["headline_group"] not in _SILENT), key=lambda r: r["talk_order"]
+    )
+    lines = [f"- {_whose(row, most)}{row['sentence_nb']}" for row in judged[:most]]
+    n_silent = len(rows) - len(judged)
+    if n_silent and most is None:
+        others = "andre måltall" if lines else "måltall"
+        lines.append(f"- {n_silent} {others} er ikke vurdert: for lite data, eller skjult.")
+    heading = "I ord" if most is None else "Mest å snakke om"
+    return [f"[bold]{heading}[/]", *lines] if lines else []
+
+
+def _whose(row: Mapping[str, Any], most: int | None) -> str:
+    return "" if most is None else f"{row['unit_name']}: "
+
+
+def overview_lines(paths: Paths, generation: Generation) -> list[str]:
+    """Return how many improvements were found, and how many chance alone would give."""
+    (row,) = read_rows(
         paths,
         generation,
-        "select e.verdict, e.text_nb from mart_effects as e inner join dim_metrics as m"
-        " using (metric_id) where unit_id = ? order by m.metric_order",
-        [unit_id],
+        "select n_improved, n_association, expected_by_chance_nb from mart_overview"
+        " where scope_type = 'municipality'",
     )
-    silent = ("too_little_data", "suppressed")
-    lines = [f"- {row['text_nb']}" for row in rows if row["verdict"] not in silent]
-    n_silent = len(rows) - len(lines)
-    if n_silent:
-        others = "andre måltall" if lines else "måltall"
-        lines.append(f"- {n_silent} {others} kan ikke sammenlignes: for lite data, eller skjult.")
-    return [_HEADING, *lines] if lines else []
+    return [
+        "[bold]Alle enheter og måltall[/]",
+        f"- Bedre enn ventet og holdt: {row['n_improved']}. Vedvarende bedre uten sammenligning:"
+        f" {row['n_association']}. {row['expected_by_chance_nb']}",
+    ]
 
 
 def pooled_lines(paths: Paths, generation: Generation) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from pipelines.cli.comparison import pooled_lines, unit_lines
+from pipelines.cli.comparison import overview_lines, pooled_lines, sentence_lines
 from pipelines.cli.output import console, hidden_or, number, print_json, table
 from pipelines.defs.context import RunContext, load_context
 from pipelines.errors import PukkError
@@ -58,7 +58,7 @@ def result(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Skriv som JSON.")] = False,
 ) -> None:
-    """Vis før og etter Lean: pilotene, eller alle måltall for én enhet."""
+    """Vis konklusjonene: pilotene, eller alle måltall for én enhet."""
     ctx = load_context()
     generation = _current(ctx)
     rows = _unit_rows(ctx, generation, unit) if unit else _pilot_rows(ctx, generation)
@@ -68,14 +68,9 @@ def result(
     if ctx.municipality.constructed:
         console.print(f"[bold]{ctx.municipality.constructed.notice_nb}[/]")
     if rows:
-        console.print(_before_after(rows, console.width))
+        console.print(_headlines(rows, console.width))
         console.print(_LEGEND)
-        compared = (
-            unit_lines(ctx.paths, generation, rows[0]["unit_id"])
-            if unit
-            else pooled_lines(ctx.paths, generation)
-        )
-        for line in compared:
+        for line in _in_words(ctx, generation, rows, of_one_unit=unit is not None):
             console.print(line)
     else:
         console.print(_totals(ctx, generation) or _economy(ctx, generation))
@@ -85,24 +80,44 @@ def result(
     console.print(
         "Se videre: [bold]make serve[/] (Dagster og resultatsiden), "
         "[bold].venv/bin/pukk result ENHET[/], [bold].venv/bin/pukk report[/], "
-        '[bold].venv/bin/pukk sql "select * from mart_before_after"[/]'
+        '[bold].venv/bin/pukk sql "select * from mart_headlines"[/]'
     )
 
 
+def _in_words(
+    ctx: RunContext,
+    generation: Generation,
+    rows: list[Mapping[str, Any]],
+    *,
+    of_one_unit: bool,
+) -> list[str]:
+    """Return the sentences: all of one unit's, or the pilots' that most need talk, and the sums."""
+    if of_one_unit:
+        return sentence_lines(rows)
+    return [
+        *sentence_lines(rows, most=_MOST_SENTENCES),
+        *overview_lines(ctx.paths, generation),
+        *pooled_lines(ctx.paths, generation),
+    ]
+
+
+_MOST_SENTENCES = 6
 _LEGEND = (
-    "Før og etter er sum delt på sum over vinduet. Endring (samme måneder) sammenligner januar med "
-    "januar osv. «:» er skjult av hensyn til personvern. Kontrolldiagrammet spør om enhetens egen "
-    "prosess endret seg etter innføringen, og om det holdt. Ingen av dem sier at Lean er årsaken."
+    "Konklusjonen legger sammen to målinger. Sammenligningen: mer enn det som ville kommet"
+    " uansett? Diagrammet: endret enhetens egen prosess seg, og holdt det? Der ingen sammenligning"
+    " er mulig, står diagrammet alene og sier bare sammenheng. Før og etter er sum delt på sum over"
+    " vinduet. «:» er skjult av hensyn til personvern, * at noe svekker konklusjonen."
 )
 
 _COLUMNS = (
-    "select b.unit_id, unit_name, cycle_no, pilot_order, b.metric_id, m.label_nb as metric_nb,"
-    " m.decimals, b.direction, value_before, value_after, difference, seasonal_difference,"
-    " b.n_before, b.n_after, window_months, b.verdict, b.verdict_nb, reason_nb, b.caveats,"
-    " c.verdict as chart_verdict, c.verdict_nb as chart_verdict_nb"
-    " from mart_before_after as b inner join dim_metrics as m using (metric_id)"
-    " left join mart_control_chart_phases as c on b.unit_id = c.unit_id"
-    " and b.metric_id = c.metric_id and b.cycle_id = c.cycle_id and c.series = 'value'"
+    "select h.unit_id, h.unit_name, h.cycle_no, h.is_pilot, h.pilot_order, h.metric_id,"
+    " m.label_nb as metric_nb, m.decimals, m.direction, h.value_before, h.value_after,"
+    " h.naive_delta as difference, h.seasonal_delta as seasonal_difference, h.n_before, h.n_after,"
+    " h.headline, h.headline_group, h.basis, h.headline_nb, h.sentence_nb, h.next_step_nb,"
+    " h.lowered_by, h.lowered_by_nb, h.estimate, h.estimate_lo, h.estimate_hi, h.effect_unit, h.q,"
+    " h.shrunken_estimate, h.anyway, h.persistence, h.talk_order, h.measured_verdict,"
+    " h.effect_verdict, h.chart_verdict"
+    " from mart_headlines as h inner join dim_metrics as m using (metric_id)"
 )
 
 
@@ -132,25 +147,22 @@ def _unit_rows(ctx: RunContext, generation: Generation, unit: str) -> list[Mappi
     return read_rows(
         ctx.paths,
         generation,
-        f"{_COLUMNS} where b.unit_id = ? order by cycle_no, m.metric_order",
+        f"{_COLUMNS} where h.unit_id = ? order by cycle_no, m.metric_order",
         [known[0]["unit_id"]],
     )
 
 
 _WIDE = 110
 _FIGURES = [("Før", "right"), ("Etter", "right"), ("Endring", "right")]
-_MORE: list[str | tuple[str, str]] = [
-    ("Samme mnd.", "right"),
-    ("n", "right"),
-    "Før/etter",
-    "Kontrolldiagram",
-]
+_MORE: list[str | tuple[str, str]] = [("Samme mnd.", "right"), ("n", "right"), "Grunnlag"]
+_BASIS_NB = {"comparison": "sammenligning", "chart": "diagram", "none": ""}
 
 
-def _before_after(rows: list[Mapping[str, Any]], width: int) -> Table:
-    """Return the table; on a narrow screen one change and one verdict instead of two of each."""
+def _headlines(rows: list[Mapping[str, Any]], width: int) -> Table:
+    """Return the table; on a narrow screen one change instead of two, and no basis."""
     is_wide = width >= _WIDE
-    shown = table("Før og etter Lean", ["Måltall", *_FIGURES, *(_MORE if is_wide else ["Dom"])])
+    columns = ["Måltall", *_FIGURES, *(_MORE if is_wide else []), "Konklusjon"]
+    shown = table("Før og etter Lean", columns)
     unit = None
     for row in rows:
         if row["unit_name"] != unit:
@@ -159,19 +171,18 @@ def _before_after(rows: list[Mapping[str, Any]], width: int) -> Table:
             shown.add_section()
             shown.add_row(f"[bold]{order}{unit}[/]")
         figures = _figures(row)
+        conclusion = row["headline_nb"] + (" *" if row["lowered_by"] else "")
         if is_wide:
-            n = f"{row['n_before']}+{row['n_after']}"
-            shown.add_row(*figures, n, row["verdict_nb"], _short(row))
+            n = f"{row['n_before']}+{row['n_after']}" if row["n_before"] is not None else ""
+            shown.add_row(*figures, n, _BASIS_NB[row["basis"]], conclusion)
         else:
             *values, as_measured, same_months = figures
-            has_chart = str(row["verdict"]).startswith("measured_") and _short(row)
-            verdict = _short(row) if has_chart else row["verdict_nb"]
-            shown.add_row(*values, same_months or as_measured, verdict)
+            shown.add_row(*values, same_months or as_measured, conclusion)
     return shown
 
 
 def _figures(row: Mapping[str, Any]) -> list[str]:
-    reason = row["verdict"] if row["verdict"] == "suppressed" else None
+    reason = row["headline"] if row["headline"] == "suppressed" else None
     digits = row["decimals"]
     return [
         f"  {row['metric_nb']}",
@@ -180,13 +191,6 @@ def _figures(row: Mapping[str, Any]) -> list[str]:
         hidden_or(number(row["difference"], digits, signed=True), reason),
         hidden_or(number(row["seasonal_difference"], digits, signed=True), reason),
     ]
-
-
-def _short(row: Mapping[str, Any]) -> str:
-    # where most months are hidden a chart has nothing to say, and the reason stands to the left
-    if row["verdict"] == "suppressed" or row["chart_verdict_nb"] is None:
-        return ""
-    return str(row["chart_verdict_nb"]).split(":")[0]
 
 
 def _totals(ctx: RunContext, generation: Generation) -> Table | None:

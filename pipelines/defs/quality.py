@@ -21,7 +21,9 @@ def build_gates(ctx: RunContext) -> list[dg.AssetChecksDefinition]:
     between = {tuple(key.path) for key in read_after_effects(ctx)}
     return [
         _gate("inbound", "gate_1_inbound", "Det som er levert, holder kontrakten.", inbound),
-        _gate("outbound", "gate_2_outbound", "Det som publiseres, holder løftet.", outbound, between),
+        _gate(
+            "outbound", "gate_2_outbound", "Det som publiseres, holder løftet.", outbound, between
+        ),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The dbt models as Dagster assets, and their tests as checks: one step before the effects, one after.
+"""The dbt models as Dagster assets, and their tests as checks, in two steps around the effects.
 
 A model that reads the effects lies in a folder tagged ``after_effects`` (``dbt_project.yml``).
 """

@@ -26,6 +26,9 @@ SURPLUS_SHARE = 0.012
 QUARTERLY = ("10501", "12000")
 SPLIT_BY_FUNCTION = ("10100", "10901", "10990")
 CLOSING_PERIOD = 13
+# shares of pay; the swings are those of a unit of ten full-time equivalents
+OVERTIME_SLOW, OVERTIME_FAST, OVERTIME_SEASON, OVERTIME_LEAST = 0.0012, 0.002, 0.0015, 0.15
+TEN_FTE = 10
 CENT = 100
 REVISED_FROM_MONTH = 4
 
@@ -98,7 +101,6 @@ def _unit_accounts(
     pay = np.vstack([_monthly_pay(spec, unit) for unit in spec.units])
     base = fte * pay
     lately = np.hstack([sick_fte[:, :1], sick_fte[:, :-1]])  # refunds come a month later
-    wave = winter(spec.n_months)
     out = {
         "10100": base * (1 + rng.normal(0, 0.004, shape)),
         "10201": 0.5 * sick_fte * pay * _noise(rng, shape, 0.06, 0.06) + 0.012 * base,
@@ -106,11 +108,7 @@ def _unit_accounts(
         * base
         * _noise(rng, shape, 0.1, 0.12)
         * planted_factors(spec, ids, "extra_help"),
-        "10401": np.array([[s.overtime_share] for s in sectors])
-        * base
-        * (1 + 0.08 * wave)
-        * _noise(rng, shape, 0.08, 0.12)
-        * planted_factors(spec, ids, "overtime"),
+        "10401": _overtime_shares(spec, fte, rng) * base * planted_factors(spec, ids, "overtime"),
         "10501": 0.024 * base * _noise(rng, shape, 0, 0.2),
     }
     gross = np.sum(list(out.values()), axis=0)
@@ -126,6 +124,16 @@ def _unit_accounts(
     for account in QUARTERLY:
         out[account] = out[account] * quarter_end
     return out
+
+
+def _overtime_shares(spec: ExampleSpec, fte: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Overtime as a share of pay: shifts someone must cover, so it swings more in a small unit."""
+    level = np.array([[spec.sectors[unit.sector].overtime_share] for unit in spec.units])
+    staffed = np.where(fte > 0, fte, np.nan)
+    size = np.nanmean(staffed, axis=1, keepdims=True)
+    swing = slow_swing(rng, fte.shape, OVERTIME_SLOW) + rng.normal(0, OVERTIME_FAST, fte.shape)
+    shares = level + OVERTIME_SEASON * winter(spec.n_months) + swing * np.sqrt(TEN_FTE / size)
+    return np.maximum(shares, OVERTIME_LEAST * level)
 
 
 def _unit_budgets(
