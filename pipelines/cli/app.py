@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from pipelines.cli import inspect, operate, results
+from pipelines.cli import gains, inspect, operate, results
 from pipelines.cli.output import fail
 from pipelines.errors import PukkError
 
@@ -24,6 +24,7 @@ app.command("status")(inspect.status)
 app.command("deliveries")(inspect.deliveries)
 app.command("quarantine")(inspect.quarantine)
 app.command("result")(results.result)
+app.command("gains")(gains.gains)
 app.command("sql")(results.sql)
 app.command("report")(inspect.report)
 app.command("publish")(operate.publish)

@@ -112,9 +112,7 @@ def estimate_metric(task: MetricTask) -> MetricResult:
     model = None
     if panel is not None and task.metric["metric_id"] not in task.inputs.unmodelled:
         log_if_skewed = bool(task.metric["log_if_skewed"])
-        model = model_metric(
-            ModelRequest(panel, log_if_skewed, task.cache_folder, task.always_log)
-        )
+        model = model_metric(ModelRequest(panel, log_if_skewed, task.cache_folder, task.always_log))
     drafts = draft_rows(task.inputs, task.metric, panel, model)
     return MetricResult(model, drafts, pooled_rows(task.inputs, task.metric, drafts, model))
 

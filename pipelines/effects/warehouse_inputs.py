@@ -44,8 +44,8 @@ first_starts as (
 )
 """
 
-# the gain measure is a stock, which a merge or a split moves: only the months in which the unit is one
-# and the same.
+# the gain measure is a stock, which a merge or a split moves: only the months in which the unit is
+# one and the same
 # six decimals, as published: the last bits of a sum may differ from night to night
 _VALUES = f"""
 {_STARTS}

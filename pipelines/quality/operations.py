@@ -123,8 +123,8 @@ where metrics.is_about_persons
     and (shown.value is not null or shown.numerator is not null or shown.denominator is not null)
 """
 
-# a warning, not an error, to the gate: the row is marked and the gain not counted, and a fault in one
-# gain must not keep everything else from being published
+# a warning, not an error, to the gate: the row is marked and the gain not counted, and a fault in
+# one gain must not keep everything else from being published
 _GAIN_FAULTS = """
 select case when severity = 'error' then gain_id || coalesce(' og ' || other_gain_id, '') end
     as problem

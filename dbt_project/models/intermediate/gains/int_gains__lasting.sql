@@ -8,7 +8,7 @@ with stocks as (
         extract(year from gains.first_realised_date) + years.year_no as year
     from {{ ref('int_gains__register') }} as gains
     cross join (select 1 as year_no union all select 2 as year_no) as years
-    where gains.first_realised_date is not null and gains.counted_fte > 0
+    where gains.first_realised_date is not null
 ),
 
 registered as (
