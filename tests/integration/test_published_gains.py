@@ -1,11 +1,11 @@
-"""The published example tells identified, realised and measured apart, and what is known of each."""
+"""The published example tells identified, realised and measured gains apart."""
 
 import pytest
 
 from tests.conftest import pukk
 from tests.published import published
 
-pytestmark = pytest.mark.xdist_group("example")
+pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
 
 
 def test_identified_and_realised_are_the_registers_own_sums(example_home):
@@ -30,8 +30,7 @@ def test_the_cycles_add_up_to_the_municipality_in_each_column(example_home):
 def test_the_model_of_paid_fte_passes_its_checks_on_log_scale(example_home):
     assert published(
         example_home,
-        "select scale, coalesce(failures, '') from mart_effect_checks"
-        " where metric_id = 'paid_fte'",
+        "select scale, coalesce(failures, '') from mart_effect_checks where metric_id = 'paid_fte'",
     ) == [("log", "")]
 
 
@@ -64,8 +63,8 @@ def test_the_planted_double_claim_is_an_error_that_stopped_nothing(example_home)
     ) == [(0.0,)]
     assert published(
         example_home,
-        "select severity, status from mart_data_quality where rule_id = 'no_gain_counted_twice'",
-    ) == [("warning", "failed")]
+        "select severity, success from mart_data_quality where rule_id = 'no_gain_counted_twice'",
+    ) == [("warning", False)]
 
 
 def test_no_reference_to_a_position_is_published(example_home):
@@ -88,6 +87,6 @@ def test_the_cost_of_lean_stands_beside_what_was_realised(example_home):
 
 
 def test_pukk_gains_shows_three_columns_and_the_status_in_words(example_home):
-    shown = pukk(example_home, "gains").stdout
+    shown = pukk("gains", home=example_home).stdout
     for word in ("Identifisert", "Realisert", "Målt", "Hele kommunen", "aldri legges sammen"):
         assert word in shown
