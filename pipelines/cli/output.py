@@ -38,7 +38,8 @@ def number(value: float | Decimal | int | None, decimals: int = 1, *, signed: bo
     """
     if value is None:
         return ""
-    text = f"{value:{'+' if signed else ''},.{decimals}f}"
+    # what rounds to nothing has no sign
+    text = f"{value:{'+' if signed else ''}z,.{decimals}f}"
     return text.replace(",", "\u00a0").replace(".", ",").replace("-", "−")
 
 

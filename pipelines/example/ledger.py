@@ -133,7 +133,8 @@ def _overtime_shares(spec: ExampleSpec, fte: FloatArray, rng: np.random.Generato
     size = np.nanmean(staffed, axis=1, keepdims=True)
     swing = slow_swing(rng, fte.shape, OVERTIME_SLOW) + rng.normal(0, OVERTIME_FAST, fte.shape)
     shares = level + OVERTIME_SEASON * winter(spec.n_months) + swing * np.sqrt(TEN_FTE / size)
-    return np.maximum(shares, OVERTIME_LEAST * level)
+    kept: FloatArray = np.maximum(shares, OVERTIME_LEAST * level)
+    return kept
 
 
 def _unit_budgets(

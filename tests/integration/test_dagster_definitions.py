@@ -56,8 +56,69 @@ def test_both_gates_block_and_dbt_tests_are_checks(definitions) -> None:
     names = {key.name for key in graph.asset_check_keys}
     assert {"gate_1_inbound", "gate_2_outbound"} <= names
     gates = [k for k in graph.asset_check_keys if k.name.startswith("gate_")]
-    assert all(graph.get_check_spec(key).blocking for key in gates)
+    waits = {key for key in gates if graph.get_check_spec(key).blocking}
+    # what the second dbt step reads cannot wait for gate 2, which then fails as a step
+    assert {key.asset_key.path[-1] for key in set(gates) - waits} >= {"mart_effects", "dim_units"}
+    assert {k.asset_key.path[-1] for k in waits} >= {"mart_headlines", "mart_before_after"}
     assert len(names) > 5
+
+
+def test_headlines_come_after_the_effects_and_before_the_generation(definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    keys = {key.path[-1]: key for key in graph.get_all_asset_keys()}
+    assert keys["mart_effects"] in graph.get(keys["stg_effects__units"]).parent_keys
+    assert keys["mart_headlines"] in graph.get(keys["generation"]).parent_keys
+    assert keys["mart_headlines"] in graph.get(keys["mart_overview"]).parent_keys
+    steps = {
+        name: definitions.resolve_assets_def(keys[name]).node_def.name
+        for name in ("mart_before_after", "mart_headlines", "mart_effects")
+    }
+    assert steps == {
+        "mart_before_after": "dbt_project",
+        "mart_headlines": "dbt_after_effects",
+        "mart_effects": "effects",
+    }
+
+
+def test_a_gate_that_does_not_hold_stops_what_comes_after_it_even_where_it_cannot_block(
+    definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import dagster as dg
+
+    from pipelines.defs import quality
+    from pipelines.quality.results import CheckResult, GateResult
+
+    words = ("outbound", "c", "1.0.0", "judged", "r", "e", None, "error", "Lovet.", "Brutt.")
+    found = CheckResult(*words, n_rows=1, n_failed=1, success=False)
+    broken = GateResult(success=False, results=(found,))
+    # only what the gate finds is made up; how Dagster takes it is what is tested
+    monkeypatch.setattr(quality, "_run", lambda *_: broken)
+    done = []
+
+    @dg.asset
+    def judged() -> None:
+        done.append("judged")
+
+    @dg.asset(deps=[judged])
+    def late() -> None:
+        done.append("late")
+
+    @dg.asset(deps=[judged, late])
+    def published() -> None:
+        done.append("published")
+
+    gate = quality._gate(
+        "outbound", "gate_2_outbound", "Løftet.", [["judged"], ["late"]], {("judged",)}
+    )
+    job = dg.Definitions(
+        assets=[judged, late, published],
+        asset_checks=[gate],
+        jobs=[dg.define_asset_job("all", dg.AssetSelection.all())],
+        executor=dg.in_process_executor,
+    ).resolve_job_def("all")
+    result = job.execute_in_process(raise_on_error=False)
+    assert not result.success
+    assert done == ["judged", "late"]
 
 
 def test_the_job_runs_at_quarter_past_one_once_every_local_night(definitions) -> None:

@@ -42,7 +42,7 @@ case
     else concat(
         '{{ words[1] }}', {{ number_text('anyway', 'decimals', language) }}, change_{{ language }},
         '{{ words[2] }}',
-        case when flag_bad_start_year and anyway * better_side > 0 then '{{ words[3] }}' else '' end,
+        case when {{ is_why_known() }} then '{{ words[3] }}' else '' end,
         '. ')
 end
 {%- endmacro %}
@@ -61,4 +61,10 @@ case
                 {{ number_text('estimate_hi', 'shown_decimals', language) }}, ')')
         end)
 end
+{%- endmacro %}
+
+{# Whether the part about what would have come anyway says itself that the year was bad. #}
+{% macro is_why_known() -%}
+flag_bad_start_year and anyway * better_side > 0
+    and round(abs(anyway) * power(10e0, decimals), 0) > 0
 {%- endmacro %}

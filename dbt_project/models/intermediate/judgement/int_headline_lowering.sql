@@ -22,8 +22,11 @@ select
     found.cycle_id,
     found.metric_id,
     {{ text_list('found.code') }} as lowered_by,
-    {{ text_list('words.words_nb', ' ') }} as lowered_by_nb,
-    {{ text_list('words.words_en', ' ') }} as lowered_by_en
+    {% for language in ['nb', 'en'] %}
+    {{ text_list('words.words_' ~ language, ' ') }} as lowered_by_{{ language }},
+    {{ text_list("case when found.code <> 'bad_start_year' then words.words_" ~ language ~ ' end', ' ') }}
+        as other_{{ language }}{% if not loop.last %},{% endif %}
+    {% endfor %}
 from found
 inner join {{ ref('headline_lowering') }} as words
     on found.code = words.code

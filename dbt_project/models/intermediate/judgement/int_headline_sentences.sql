@@ -21,7 +21,12 @@ with worded as (
             end,
             ''
         ) as reason_{{ language }},
-        coalesce(lowering.lowered_by_{{ language }}, '') as caveat_{{ language }},
+        coalesce(
+            case
+                when {{ is_why_known() }} then lowering.other_{{ language }}
+                else lowering.lowered_by_{{ language }}
+            end, ''
+        ) as caveat_{{ language }},
         {% endfor %}
         lowering.lowered_by,
         lowering.lowered_by_nb,
@@ -41,6 +46,17 @@ with worded as (
         on figures.chart_verdict = charts.verdict
     left join {{ ref('int_headline_lowering') }} as lowering
         on figures.cycle_id = lowering.cycle_id and figures.metric_id = lowering.metric_id
+),
+
+filled as (
+    select
+        worded.*,
+        {% for language in ['nb', 'en'] %}
+        {{ measured_part(language) }} as measured_{{ language }},
+        {{ anyway_part(language) }} as anyway_{{ language }},
+        {{ estimate_part(language) }} as told_{{ language }}{% if not loop.last %},{% endif %}
+        {% endfor %}
+    from worded
 )
 
 select
@@ -53,11 +69,11 @@ select
     trim(concat(
         replace(replace(replace(replace(
             template_{{ language }},
-            '{measured}', {{ measured_part(language) }}),
-            '{anyway}', {{ anyway_part(language) }}),
-            '{estimate}', {{ estimate_part(language) }}),
+            '{measured}', measured_{{ language }}),
+            '{anyway}', anyway_{{ language }}),
+            '{estimate}', told_{{ language }}),
             '{reason}', reason_{{ language }}),
         case when caveat_{{ language }} = '' then '' else concat(' ', caveat_{{ language }}) end
     )) as sentence_{{ language }}{% if not loop.last %},{% endif %}
     {% endfor %}
-from worded
+from filled

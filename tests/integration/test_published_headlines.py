@@ -1,0 +1,178 @@
+"""What was planted in the example comes out through the headline, and nothing else does.
+
+The truths are in ``example.yml``; the headlines are read from the published file.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import pukk
+from tests.published import published, warehouse
+
+pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
+
+TABLES = {"mart_headlines", "mart_overview"}
+
+
+def headline(home: Path, unit_id: str, metric_id: str, columns: str) -> tuple[object, ...]:
+    (row,) = published(
+        home,
+        f"select {columns} from mart_headlines"
+        f" where unit_id = '{unit_id}' and metric_id = '{metric_id}'",
+    )
+    return row
+
+
+@pytest.mark.parametrize(
+    ("unit", "metric", "code", "basis"),
+    [
+        # lasting, in a metric all units have
+        ("u0312", "overtime_pct", "improved_lasting", "comparison"),
+        ("u0322", "overtime_pct", "improved_lasting", "comparison"),
+        ("u0342", "overtime_pct", "improved_lasting", "comparison"),
+        ("u0411", "overtime_pct", "improved_lasting", "comparison"),
+        # fading after fourteen months
+        ("u0330", "overtime_pct", "improved_then_lost", "comparison"),
+        ("u0330", "direct_time_pct", "association_improved_then_lost", "chart"),
+        ("u0330", "missed_visits_per_1000", "association_improved_then_lost", "chart"),
+        # lasting, in a service few units have: the chart alone
+        ("u0312", "falls_per_1000", "association_improved", "chart"),
+        ("u0410", "waiting_days_mean", "association_improved", "chart"),
+        ("u0420", "reports_within_7_days_pct", "association_improved", "chart"),
+        # chosen after a bad year
+        ("u0316", "sick_leave_pct", "cannot_tell", "comparison"),
+        ("u0316", "falls_per_1000", "no_change_detected", "chart"),
+        ("u0316", "overtime_pct", "practically_unchanged", "comparison"),
+        # a budget cut at the same time
+        ("u0620", "overtime_pct", "not_interpretable", "none"),
+        ("u0620", "substitute_pct", "not_interpretable", "none"),
+        # four persons
+        ("u0110", "sick_leave_pct", "suppressed", "none"),
+        ("u0110", "sick_leave_short_pct", "suppressed", "none"),
+    ],
+)
+def test_a_planted_truth_is_the_headline(
+    example_home: Path, unit: str, metric: str, code: str, basis: str
+) -> None:
+    assert headline(example_home, unit, metric, "headline, basis") == (code, basis)
+
+
+def test_the_found_effects_passed_the_gates_and_contain_what_was_planted(
+    example_home: Path,
+) -> None:
+    for unit, change in (("u0312", -0.4), ("u0322", -0.4), ("u0342", -0.4), ("u0411", -0.5)):
+        q, low, high, before = headline(
+            example_home, unit, "overtime_pct", "q, estimate_lo, estimate_hi, value_before"
+        )
+        assert q <= 0.1
+        assert low <= change * before * 1.15
+        assert high >= change * before * 0.85
+
+
+def test_the_bad_year_that_corrected_itself_is_exposed_in_figures(example_home: Path) -> None:
+    sentence, lowered, delta, anyway = headline(
+        example_home, "u0316", "sick_leave_pct", "sentence_nb, lowered_by, naive_delta, anyway"
+    )
+    assert delta < -1
+    assert anyway == pytest.approx(delta, abs=1)
+    assert lowered == "bad_start_year"
+    assert (
+        "ville trolig kommet uansett, fordi enheten startet etter et uvanlig dårlig år" in sentence
+    )
+
+
+def test_a_cut_budget_lowers_what_it_does_not_void(example_home: Path) -> None:
+    code, lowered = headline(
+        example_home, "u0620", "reports_within_5_days_pct", "headline, lowered_by"
+    )
+    assert code == "association_improved"
+    assert "budget_cut" in lowered
+
+
+def test_no_unit_is_better_than_expected_where_nothing_was_planted(example_home: Path) -> None:
+    truth = json.loads(
+        (example_home / "vestre_toten" / "truth" / "truth.json").read_text(encoding="utf-8")
+    )
+    planted = {
+        (effect["unit"], effect["metric"])
+        for effect in truth["effects"]
+        if effect["kind"] in {"lasting", "fading"}
+    }
+    improved = published(
+        example_home,
+        "select unit_id, metric_id from mart_headlines"
+        " where basis = 'comparison' and headline like 'improved%'",
+    )
+    assert improved
+    assert set(improved) <= planted
+
+
+def test_hidden_rows_carry_no_figure_and_no_sentence_with_one(example_home: Path) -> None:
+    ((hidden, broken),) = published(
+        example_home,
+        "select count(*), count(*) filter (coalesce(estimate, estimate_lo, estimate_hi, q,"
+        " shrunken_estimate, mde80, anyway, naive_delta, seasonal_delta, value_before,"
+        " value_after, n_before, n_after) is not null"
+        " or regexp_matches(concat(sentence_nb, sentence_en), '[0-9]'))"
+        " from mart_headlines where headline_group = 'suppressed'",
+    )
+    assert hidden > 0
+    assert broken == 0
+
+
+def test_every_judged_cycle_and_metric_has_one_headline(example_home: Path) -> None:
+    assert published(
+        example_home,
+        "select count(*), count(*) filter (b.cycle_id is null or h.cycle_id is null)"
+        " from mart_headlines as h full join mart_before_after as b using (cycle_id, metric_id)",
+    ) == published(example_home, "select count(*), 0 from mart_before_after")
+
+
+def test_the_overview_counts_every_headline_once_and_says_what_chance_gives(
+    example_home: Path,
+) -> None:
+    kinds = (
+        "n_improved + n_association + n_worsened + n_association_worsened + n_changed"
+        " + n_association_changed + n_no_change + n_cannot_tell + n_too_little_data"
+        " + n_not_interpretable + n_suppressed"
+    )
+    rows = published(
+        example_home,
+        f"select scope_type, n_series, {kinds}, n_by_comparison, n_by_chart, expected_by_chance,"
+        " expected_by_chance_nb from mart_overview",
+    )
+    assert {row[0] for row in rows} == {"municipality", "pilots", "wave", "sector", "metric"}
+    for _, n_series, counted, n_compared, n_charted, expected, sentence in rows:
+        assert counted == n_series
+        assert expected == pytest.approx(0.025 * n_compared + 0.03 * n_charted)
+        assert str(n_compared + n_charted) in sentence or sentence == "Ingen måling er vurdert."
+    (whole,) = [row for row in rows if row[0] == "municipality"]
+    assert published(example_home, "select count(*) from mart_headlines") == [(whole[1],)]
+
+
+def test_the_second_gate_looked_at_the_headlines(example_home: Path) -> None:
+    checked = warehouse(
+        example_home,
+        "select distinct table_name from ops.quality_results where gate = 'outbound' and success",
+    )
+    assert {name for (name,) in checked} >= TABLES
+
+
+def test_the_result_leads_with_the_headline(example_home: Path) -> None:
+    pilots = pukk("result", home=example_home).stdout
+    assert "Bedre enn ventet, og det varer" in pilots
+    assert "Mest å snakke om" in pilots
+    assert "ved ren tilfeldighet" in pilots
+    unit = pukk("result", "u0620", home=example_home).stdout
+    assert "Kan ikke tolkes: enheten fikk budsjettkutt" in unit
+    assert "andre måltall er ikke vurdert: for lite data, eller skjult." in unit
+
+
+def test_where_no_unit_has_started_there_are_no_headlines(nhs_home: Path) -> None:
+    for table in TABLES:
+        assert published(nhs_home, f"select count(*) from {table}", "nhs_england") == [(0,)]
+    assert (
+        "ikke noe før og etter" in pukk("result", home=nhs_home, municipality="nhs_england").stdout
+    )

@@ -1,0 +1,247 @@
+"""The headline of every case: one each, worded with its figures, and never more than was found."""
+
+import csv
+import re
+from itertools import product
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from pipelines.municipality.metrics import Metric
+from pipelines.settings import DBT_DIR
+from tests.unit.headline_town import CHARTS, EFFECTS, MEASURED, Case, all_cases, build_headlines
+
+pytestmark = pytest.mark.xdist_group("headlines")
+
+IMPROVED = ("improved", None, None, "unclear")
+CANNOT_TELL = ("no_detectable_change", None, "cannot_tell", None)
+FEW = ("too_little_data", "few_untreated", None, None)
+JUDGED = {"improved", "worsened", "changed", "no_change", "cannot_tell"}
+NBSP = "\u00a0"
+
+SPECIAL = [
+    Case("plain", CANNOT_TELL, "no_change_detected"),
+    Case("bad_year", CANNOT_TELL, None, figures={"flag_bad_start_year": True}),
+    Case("bad_year_no_help", CANNOT_TELL, None, figures={
+        "flag_bad_start_year": True, "anyway": 1.2}),
+    Case("percent", IMPROVED, None, metric="pay", figures={
+        "effect_unit": "percent", "cf_delta": -12.34, "cf_lo": -20.0, "cf_hi": -3.06,
+        "anyway": -1234567.4, "naive_delta": -2000000.0, "mean_before": 3000000.0,
+        "mean_after": 1000000.0}),
+    Case("rounds_to_zero", CANNOT_TELL, None, figures={
+        "naive_delta": -0.04, "anyway": -0.049, "cf_delta": 0.01, "cf_lo": -0.051, "cf_hi": 0.05}),
+    Case("three_decimals", CANNOT_TELL, None, metric="share", figures={
+        "naive_delta": 0.0305, "mean_before": 0.9, "mean_after": 0.9305, "anyway": 0.007,
+        "cf_delta": 0.0235, "cf_lo": -0.001, "cf_hi": 0.048}),
+    Case("chart_alone", FEW, "sustained_improvement", season_method="not_removed",
+         limit_label="preliminary", caveats="external, leader_change"),
+    Case("budget", IMPROVED, "sustained_improvement", caveats="budget_cut"),
+    Case("limits_do_not_matter", IMPROVED, None, season_method="not_removed"),
+    Case("disagree", IMPROVED, "sustained_deterioration", figures={"flag_did_disagrees": True}),
+    Case("not_compared", EFFECTS[-1], "no_change_detected"),
+]  # fmt: skip
+
+
+def seed(name: str) -> list[dict[str, str]]:
+    with (DBT_DIR / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def cases() -> list[Case]:
+    return [*all_cases(), *SPECIAL]
+
+
+@pytest.fixture(scope="module")
+def headlines(cases: list[Case], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return build_headlines(tmp_path_factory.mktemp("headlines") / "a.duckdb", cases)
+
+
+def test_every_combination_has_exactly_one_headline(
+    cases: list[Case], headlines: dict[str, Any]
+) -> None:
+    assert len(all_cases()) == len(EFFECTS) * len(CHARTS) * len(MEASURED)
+    assert set(headlines) == {case.name for case in cases}
+    assert all(row["headline"] and row["sentence_nb"] for row in headlines.values())
+
+
+def test_every_cell_of_the_truth_table_is_told_once_and_used(headlines: dict[str, Any]) -> None:
+    rules = seed("headline_rules")
+    classes = {row["effect_class"] for row in rules}
+    charts = {"none", *(row["verdict"] for row in seed("chart_verdicts"))}
+    for effect_class, chart in product(classes, charts):
+        hits = [
+            row for row in rules
+            if row["effect_class"] == effect_class and row["chart_verdict"] in (chart, "*")
+        ]  # fmt: skip
+        assert len(hits) == 1, (effect_class, chart)
+    codes = {row["headline"] for row in seed("headlines")}
+    assert {row["headline"] for row in rules} == codes
+    assert {row["headline"] for row in headlines.values()} == codes
+
+
+def test_suppressed_wins_over_everything_and_carries_no_figure(
+    cases: list[Case], headlines: dict[str, Any]
+) -> None:
+    hidden = [c for c in cases if "suppressed" in (c.effect[0], c.measured[0])]
+    assert hidden
+    for case in hidden:
+        row = headlines[case.name]
+        assert (row["headline"], row["basis"]) == ("suppressed", "none")
+        assert not [k for k, v in row.items() if isinstance(v, float) and v is not None]
+        assert (
+            row["n_before"] is row["n_after"] is row["chart_verdict"] is row["lowered_by"] is None
+        )
+        assert not re.search(r"\d", row["sentence_nb"] + row["sentence_en"])
+
+
+def test_gates_come_before_what_was_found(cases: list[Case], headlines: dict[str, Any]) -> None:
+    gates = {"suppressed", "not_interpretable", "too_little_data"}
+    for case in cases:
+        row = headlines[case.name]
+        if "not_interpretable" in (case.effect[0], case.measured[0], case.chart):
+            assert row["headline"] in {"suppressed", "not_interpretable", "too_little_data"}
+        if row["headline"] in gates:
+            assert row["basis"] == "none"
+            assert row["estimate"] is row["q"] is row["shrunken_estimate"] is None
+        else:
+            assert row["headline_group"] in JUDGED
+
+
+def test_a_chart_alone_is_an_association_and_never_an_effect(headlines: dict[str, Any]) -> None:
+    alone = [row for row in headlines.values() if row["basis"] == "chart"]
+    assert {row["headline_group"] for row in alone} >= {"improved", "worsened", "changed"}
+    for row in alone:
+        assert "effekt" not in (row["sentence_nb"] + row["headline_nb"]).lower()
+        assert "effect" not in (row["sentence_en"] + row["headline_en"]).lower()
+        assert row["shrunken_estimate"] is None
+    improved = [row for row in alone if row["headline_group"] in {"improved", "worsened"}]
+    assert all("sammenheng" in row["sentence_nb"] for row in improved)
+
+
+def test_no_sentence_says_that_lean_is_the_cause(headlines: dict[str, Any]) -> None:
+    for row in headlines.values():
+        text = f"{row['sentence_nb']} {row['sentence_en']} {row['headline_nb']}".lower()
+        assert "på grunn av" not in text
+        assert "because of lean" not in text
+        assert "{" not in text
+        assert "  " not in text
+
+
+def test_the_comparison_says_how_much_would_have_come_anyway(headlines: dict[str, Any]) -> None:
+    assert headlines["bad_year"]["sentence_nb"] == (
+        f"Sykefravær gikk ned 3,1 prosentpoeng som målt, fra 9,6{NBSP}% til 6,5{NBSP}%. "
+        "Om lag −2,4 prosentpoeng ville trolig kommet uansett, fordi enheten startet etter et"
+        " uvanlig dårlig år. Anslått effekt −0,7 prosentpoeng (fra −2,9 til +1,5). "
+        "Det kan ikke avgjøres om det var en endring ut over det."
+    )
+    assert headlines["bad_year"]["sentence_en"] == (
+        "Sick leave fell by 3.1 percentage points as measured, from 9.6% to 6.5%. "
+        "About −2.4 percentage points would probably have come anyway, because the unit started"
+        " after an unusually bad year. Estimated effect −0.7 percentage points (from −2.9 to +1.5)."
+        " Whether there was a change beyond that cannot be told."
+    )
+    other = headlines["bad_year_no_help"]["sentence_nb"]
+    assert "+1,2 prosentpoeng ville trolig kommet uansett. Anslått" in other
+    assert other.endswith("Enheten startet etter et uvanlig dårlig år.")
+
+
+def test_large_relative_and_vanishing_figures_are_written_as_people_write_them(
+    headlines: dict[str, Any],
+) -> None:
+    nb, en = headlines["percent"]["sentence_nb"], headlines["percent"]["sentence_en"]
+    assert f"gikk ned 2{NBSP}000{NBSP}000 kroner som målt, fra 3{NBSP}000{NBSP}000 kroner" in nb
+    assert f"Om lag −1{NBSP}234{NBSP}567 kroner" in nb
+    assert "Anslått effekt −12,3 prosent (fra −20,0 til −3,1)" in nb
+    assert "About −1,234,567 NOK" in en
+    assert "−12.3 per cent (from −20.0 to −3.1)" in en
+    assert headlines["percent"]["effect_unit"] == "percent"
+    small = headlines["rounds_to_zero"]["sentence_nb"]
+    assert f"Sykefravær er uendret som målt (6,5{NBSP}%). Det var ventet om lag ingen" in small
+    assert "Anslått effekt 0,0 prosentpoeng (fra −0,1 til +0,1)" in small
+    assert (
+        "gikk opp 0,031 som målt, fra 0,900 til 0,931. Om lag +0,007 ville"
+        in (headlines["three_decimals"]["sentence_nb"])
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("plain", None),
+        ("bad_year", "bad_start_year"),
+        ("chart_alone", "leader_change, preliminary, season_not_removed"),
+        ("budget", "budget_cut"),
+        ("limits_do_not_matter", None),
+        ("disagree", "did_disagrees, instruments_disagree"),
+    ],
+)
+def test_what_lowers_the_certainty_is_named(
+    headlines: dict[str, Any], name: str, codes: str | None
+) -> None:
+    row = headlines[name]
+    assert row["lowered_by"] == codes
+    words = {entry["code"]: entry["words_nb"] for entry in seed("headline_lowering")}
+    for code in (codes or "").split(", "):
+        assert words.get(code, "") in (row["lowered_by_nb"] or "")
+    assert headlines["disagree"]["headline"] == "instruments_disagree"
+
+
+def test_why_nothing_was_compared_is_said(headlines: dict[str, Any]) -> None:
+    assert "Færre enn åtte enheter" in headlines["chart_alone"]["sentence_nb"]
+    assert headlines["chart_alone"]["estimate"] == -3.1
+    assert "Måltallet sammenlignes ikke" in headlines["not_compared"]["sentence_nb"]
+
+
+def test_turning_the_better_direction_round_swaps_improved_and_worsened() -> None:
+    charts = {
+        "sustained_improvement": "sustained_deterioration",
+        "improved_then_lost": "deteriorated_then_recovered",
+        "sign_of_improvement": "sign_of_deterioration",
+    }
+    charts |= {b: a for a, b in charts.items()}
+    codes = {
+        "improved_then_lost": "worsened_then_recovered",
+        "improved_lasting": "worsened_lasting",
+        "improved": "worsened",
+        "improvement_not_beyond_expected": "deterioration_not_beyond_expected",
+        "association_improved": "association_worsened",
+        "association_improved_then_lost": "association_worsened_then_recovered",
+        "association_sign": "association_sign_worse",
+    }
+    codes |= {b: a for a, b in codes.items()}
+    classes = {"improved_unclear": "worsened", "worsened": "improved_unclear"}
+    cells = {
+        (row["effect_class"], row["chart_verdict"]): row
+        for row in seed("headline_rules")
+        if not row["effect_class"].startswith("improved_")
+        or row["effect_class"] == "improved_unclear"
+    }
+    for (effect_class, chart), row in cells.items():
+        mirror = cells[classes.get(effect_class, effect_class), charts.get(chart, chart)]
+        assert mirror["headline"] == codes.get(row["headline"], row["headline"])
+        assert mirror["lowered_by"] == row["lowered_by"]
+        assert mirror["basis"] == row["basis"]
+
+
+def test_the_order_of_the_rows_does_not_matter(
+    cases: list[Case], headlines: dict[str, Any], tmp_path: Path
+) -> None:
+    again = build_headlines(tmp_path / "b.duckdb", cases[::-1])
+    assert again == headlines
+
+
+def test_talk_order_is_a_ranking_that_no_unshrunken_figure_moves(
+    cases: list[Case], headlines: dict[str, Any]
+) -> None:
+    order = sorted(row["talk_order"] for row in headlines.values())
+    assert order == list(range(1, len(cases) + 1))
+    first = min(headlines.values(), key=lambda row: row["talk_order"])
+    assert first["headline_group"] == "worsened"
+
+
+def test_every_unit_of_a_metric_has_words() -> None:
+    options = set(get_args(Metric.model_fields["unit"].annotation))
+    assert options
+    assert options <= {row["unit"] for row in seed("metric_units")}
