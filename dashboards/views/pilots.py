@@ -36,7 +36,7 @@ def show(generation: str, language: str) -> None:
     charts = {
         (row["unit_id"], row["metric_id"], row["cycle_id"]): row[f"verdict_{language}"]
         for row in read(generation, "mart_control_chart_phases", _chart_columns(language))
-        if row["series"] == "value"
+        if row["series"] == "value" and row["phase_no"] == 1
     }
     rows.sort(key=lambda row: (row["pilot_order"], metrics[row["metric_id"]]["metric_order"]))
     st.header(t("pilots", language), anchor=False)
@@ -51,7 +51,7 @@ def show(generation: str, language: str) -> None:
 
 
 def _chart_columns(language: str) -> tuple[str, ...]:
-    return ("unit_id", "metric_id", "cycle_id", "series", f"verdict_{language}")
+    return ("unit_id", "metric_id", "cycle_id", "series", "phase_no", f"verdict_{language}")
 
 
 def _line(

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from pipelines.cli import gains, inspect, operate, results
+from pipelines.cli import cycles, gains, inspect, operate, results
 from pipelines.cli.output import fail
 from pipelines.errors import PukkError
 
@@ -25,6 +25,7 @@ app.command("deliveries")(inspect.deliveries)
 app.command("quarantine")(inspect.quarantine)
 app.command("result")(results.result)
 app.command("gains")(gains.gains)
+app.command("baselines")(cycles.baselines)
 app.command("sql")(results.sql)
 app.command("report")(inspect.report)
 app.command("publish")(operate.publish)

@@ -1,25 +1,14 @@
 """What the headlines and the comparison with units that have not started say, in lines.
 
-The sentences come from the published tables; only the pooled line is put together here.
+The sentences come from the published tables.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipelines.cli.output import number
 from pipelines.publishing.generation import Generation, read_rows
 from pipelines.settings import Paths
 
-_UNITS_NB = {
-    "pct": "prosentpoeng",
-    "nok": "kroner",
-    "days": "dager",
-    "hours": "timer",
-    "fte": "årsverk",
-    "per_1000": "per 1000",
-    "per_10000": "per 10 000",
-    "score": "poeng",
-}
 _HEADING = "[bold]Mot enheter som ikke har startet[/]"
 
 
@@ -67,45 +56,25 @@ def overview_lines(paths: Paths, generation: Generation) -> list[str]:
 
 def pooled_lines(paths: Paths, generation: Generation) -> list[str]:
     """Return one line per metric for all units taken together, two years after the start."""
-    if not _has_effects(paths, generation):
+    if not _has_effects(paths, generation, "mart_effects_pooled"):
         return []
     rows = read_rows(
         paths,
         generation,
-        "select m.label_nb, m.unit, m.decimals, m.direction, e.n_units, e.effect_unit, e.estimate,"
-        " e.lo, e.hi from mart_effects_pooled as e inner join dim_metrics as m using (metric_id)"
-        " where group_type = 'all' and kind = 'window' and first_month_after = 0"
+        "select e.text_nb from mart_effects_pooled as e inner join dim_metrics as m"
+        " using (metric_id) where group_type = 'all' and kind = 'window' and first_month_after = 0"
         " and last_month_after = 23 order by m.metric_order",
     )
-    lines = [_pooled(row) for row in rows]
+    lines = [f"- {row['text_nb']}" for row in rows]
     return [f"{_HEADING}, alle enheter samlet", *lines] if lines else []
 
 
-def _has_effects(paths: Paths, generation: Generation) -> bool:
-    # a generation from before there were effects can be rolled back to
+def _has_effects(paths: Paths, generation: Generation, table: str) -> bool:
+    # a generation from before the table said it in words can be rolled back to
     found = read_rows(
-        paths, generation, "select 1 as one from duckdb_tables() where table_name = 'mart_effects'"
+        paths,
+        generation,
+        "select 1 as one from duckdb_columns() where table_name = ? and column_name = 'text_nb'",
+        [table],
     )
     return bool(found)
-
-
-def _pooled(row: Mapping[str, Any]) -> str:
-    is_percent = row["effect_unit"] == "percent"
-    digits = max(row["decimals"], 1)
-    estimate, low, high = (number(row[name], digits, signed=True) for name in _INTERVAL)
-    unit = "prosent" if is_percent else _UNITS_NB.get(row["unit"], "")
-    words = " ".join(part for part in (estimate, unit, f"(fra {low} til {high})") if part)
-    return f"- {row['label_nb']}: {words}, {row['n_units']} enheter. {_verdict(row)}"
-
-
-_INTERVAL = ("estimate", "lo", "hi")
-_GOOD_SIGN = {"lower": -1, "higher": 1}
-
-
-def _verdict(row: Mapping[str, Any]) -> str:
-    if row["lo"] <= 0 <= row["hi"]:
-        return "Vi kan ikke avgjøre om det var en endring."
-    sign = _GOOD_SIGN.get(row["direction"])
-    if sign is None:
-        return "Endret mot det som var ventet."
-    return "Bedre enn ventet." if sign * row["estimate"] > 0 else "Dårligere enn ventet."

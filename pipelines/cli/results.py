@@ -33,7 +33,7 @@ def sql(
     from pipelines.publishing.query import run_query
 
     ctx = load_context()
-    generation = _current(ctx)
+    generation = current_generation(ctx)
     answer = run_query(ctx.paths.published / generation.file_name, query, max_rows=max_rows)
     if format_ is SqlFormat.CSV:
         typer.echo(answer.frame.write_csv(), nl=False)
@@ -60,7 +60,7 @@ def result(
 ) -> None:
     """Vis konklusjonene: pilotene, eller alle måltall for én enhet."""
     ctx = load_context()
-    generation = _current(ctx)
+    generation = current_generation(ctx)
     rows = _unit_rows(ctx, generation, unit) if unit else _pilot_rows(ctx, generation)
     if as_json:
         print_json(rows)
@@ -244,7 +244,15 @@ def _economy(ctx: RunContext, generation: Generation) -> Table:
     return shown
 
 
-def _current(ctx: RunContext) -> Generation:
+def current_generation(ctx: RunContext) -> Generation:
+    """Return the generation readers are pointed to.
+
+    Args:
+        ctx: The run's context.
+
+    Raises:
+        PukkError: Nothing has been published yet.
+    """
     generation = current(ctx.paths)
     if generation is None:
         raise PukkError("Ingenting er publisert ennå.", way_out="Kjør: pukk run")

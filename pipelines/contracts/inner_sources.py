@@ -24,6 +24,9 @@ INNER_SOURCES: dict[str, tuple[str, dict[str, str]]] = {
             "warnings": "What was odd about a delivery without stopping it.",
             "quality_results": "One row per expectation and run of a gate.",
             "publications": "One row per published generation or rollback.",
+            "frozen_months": "The months of every frozen baseline, as they were then.",
+            "frozen_baselines": "One row per frozen baseline: what it said when it was frozen.",
+            "accepted_rebases": "One row per decision on a new basis that was allowed.",
         },
     ),
 }

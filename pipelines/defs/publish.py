@@ -9,6 +9,7 @@ from pipelines.defs.effects import effect_keys
 from pipelines.defs.transform import model_keys
 from pipelines.publishing.generation import publish
 from pipelines.quality.report import write_report
+from pipelines.warehouse.baselines import keep_tonight
 from pipelines.warehouse.connection import open_warehouse
 
 GENERATION = dg.AssetKey(["published", "generation"])
@@ -31,6 +32,8 @@ def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
         now = load_context()
         tell("Publiserer")
         with open_warehouse(now.paths.warehouse) as con:
+            # after gate 2, so that a stopped run freezes nothing; before readers see the figures
+            keep_tonight(con)
             made = publish(
                 con,
                 now.paths,

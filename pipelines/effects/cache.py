@@ -4,17 +4,16 @@ Only the parameters are kept; month effects follow from them and the panel in on
 """
 
 import hashlib
-import json
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import Any
 
 from pipelines.effects.fit import Fit, fit_panel, month_effects
+from pipelines.effects.kept_files import read_kept, write_kept
 from pipelines.effects.kernel import KernelParams
 from pipelines.effects.panel import Panel
 
 MODEL_VERSION = "pss-1"
+_KEYS = frozenset({"params", "log_likelihood", "residual_sd"})
 
 
 def panel_hash(panel: Panel) -> str:
@@ -28,6 +27,11 @@ def panel_hash(panel: Panel) -> str:
     return digest.hexdigest()
 
 
+def fit_name(panel: Panel) -> str:
+    """Name of the file that holds, or would hold, the panel's fit."""
+    return f"{panel_hash(panel)}.json"
+
+
 def cached_fit(folder: Path, panel: Panel) -> Fit:
     """Fit a panel, or take the fit of an identical panel from ``folder``.
 
@@ -38,11 +42,17 @@ def cached_fit(folder: Path, panel: Panel) -> Fit:
     Raises:
         ValueError: The panel cannot be fitted, see :func:`pipelines.effects.fit.fit_panel`.
     """
-    file = folder / f"{panel_hash(panel)}.json"
-    kept = _read(file)
+    file = folder / fit_name(panel)
+    kept = read_kept(file, _KEYS)
     if kept is None:
         fit = fit_panel(panel)
-        _write(file, fit)
+        content = {
+            "model_version": MODEL_VERSION,
+            "params": asdict(fit.params),
+            "log_likelihood": fit.log_likelihood,
+            "residual_sd": fit.residual_sd,
+        }
+        write_kept(file, content)
         return fit
     params = KernelParams(**kept["params"])
     mu, mu_covariance = month_effects(panel, params)
@@ -51,26 +61,4 @@ def cached_fit(folder: Path, panel: Panel) -> Fit:
 
 def is_kept(folder: Path, panel: Panel) -> bool:
     """Tell whether ``folder`` holds the fit of an identical panel."""
-    return _read(folder / f"{panel_hash(panel)}.json") is not None
-
-
-def _read(file: Path) -> dict[str, Any] | None:
-    try:
-        kept: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        complete = kept.keys() >= {"params", "log_likelihood", "residual_sd"}
-    except (OSError, ValueError, AttributeError):
-        return None  # not there, or cut off while it was written: fit again
-    return kept if complete else None
-
-
-def _write(file: Path, fit: Fit) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    content = {
-        "model_version": MODEL_VERSION,
-        "params": asdict(fit.params),
-        "log_likelihood": fit.log_likelihood,
-        "residual_sd": fit.residual_sd,
-    }
-    with NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as new:
-        json.dump(content, new)
-    Path(new.name).replace(file)
+    return read_kept(folder / fit_name(panel), _KEYS) is not None

@@ -42,10 +42,17 @@ POOLED_TABLE = pl.Schema(
         "lo": pl.Float64(),
         "hi": pl.Float64(),
         "p": pl.Float64(),
+        "q": pl.Float64(),
         "bump": pl.Float64(),
         "bump_se": pl.Float64(),
         "margin": pl.Float64(),
+        "verdict": pl.String(),
+        "precision": pl.String(),
         "persistence": pl.String(),
+        "persistence_nb": pl.String(),
+        "persistence_en": pl.String(),
+        "text_nb": pl.String(),
+        "text_en": pl.String(),
         "model_version": pl.String(),
     }
 )
@@ -160,8 +167,9 @@ def pooled_rows(
         model: Its model.
 
     Returns:
-        One row per group and window or contrast, columns ``POOLED_TABLE``. The persistence class
-        stands on the headline row (0 to 24 months).
+        One row per group and window or contrast: columns ``POOLED_TABLE`` but q, verdict and words,
+        which need all metrics, and ``mean_before``. The persistence class stands on the headline
+        row (0 to 24 months).
     """
     if model is None or model.checks.failures:
         return []
@@ -173,8 +181,12 @@ def pooled_rows(
         "model_version": MODEL_VERSION,
     }
     sign = good_sign(metric["direction"])
+    before = {draft.unit: draft.row["mean_before"] for draft in drafts if draft.stopped is None}
     return [
-        base | {"group_type": group.kind, "group_id": group.name} | row
+        base
+        | {"group_type": group.kind, "group_id": group.name, "persistence": None}
+        | {"mean_before": float(np.mean([before[unit] for unit in group.units]))}
+        | row
         for group in groups
         for row in _group_rows(prepared, group.units, sign)
     ]

@@ -20,13 +20,17 @@ def map_in_processes(
     Args:
         function: Importable by name, without side effects in memory.
         items: Picklable.
-        workers: Processes; 1 = in this process.
+        workers: Processes; 1 = in this process. A single item too is left to another process: what
+            it loads and how much it takes is gone when it ends.
     """
-    if workers <= 1 or len(items) <= 1:
+    if workers <= 1 or not items:
         return [function(item) for item in items]
     # spawn, not fork: polars and BLAS have threads, and a lock that a thread holds at the fork is
     # never released in the child
-    with _one_thread(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with (
+        _one_thread(),
+        ProcessPoolExecutor(min(workers, len(items)), mp_context=get_context("spawn")) as pool,
+    ):
         return list(pool.map(function, items))
 
 

@@ -17,7 +17,7 @@ from pipelines.effects.scale import told
 from pipelines.effects.shrinkage import shrink
 from pipelines.effects.text import sentence
 from pipelines.effects.unit_rows import Draft
-from pipelines.effects.verdicts import good_sign, is_good, judge, precision_of
+from pipelines.effects.verdicts import good_sign, is_good, judge, precision_of, relevant_effect
 
 _WINDOW_COLUMNS = [
     f"eff_{low}_{high}{end}" for low, high in persistence.WINDOWS for end in ("", "_lo", "_hi")
@@ -120,22 +120,13 @@ def _verdict(
     verdict = judge(row["p"], row["q"], rules, is_good=good)
     found: dict[str, Any] = {"verdict": verdict, "reason": None, "precision": None}
     if verdict == "no_detectable_change":
-        relevant = _relevant(row, metric)
+        relevant = relevant_effect(metric, row["effect_unit"], row["mean_before"])
         found["precision"] = precision_of(row["cf_lo"], row["cf_hi"], relevant)
     sign = good_sign(direction)
     if verdict == "improved" and sign is not None:
         enough = row["months_after"] >= persistence.MIN_MONTHS
         found["persistence"] = persistence.classify(draft.course, sign, enough=enough)
     return found
-
-
-def _relevant(row: dict[str, Any], metric: dict[str, Any]) -> float | None:
-    """The minimum relevant effect in the unit the effect is told in."""
-    relevant: float | None = metric["minimum_relevant_effect"]
-    if relevant is None or row["effect_unit"] == "raw":
-        return relevant
-    before = abs(row["mean_before"])
-    return 100 * relevant / before if before > 0 else None
 
 
 def _shrunken(group: Sequence[Draft], model: MetricModel | None) -> dict[int, float]:

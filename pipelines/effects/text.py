@@ -16,7 +16,7 @@ _UNITS = {
     "per_10000": ("per 10 000", "per 10,000"),
     "score": ("poeng", "points"),
 }
-_PERCENT = ("prosent", "per cent")
+PERCENT = ("prosent", "per cent")
 _REASONS = {
     "few_persons": (
         "Skjermet: det er for få ansatte til at tallene kan vises.",
@@ -91,14 +91,14 @@ _CAVEATS = {
         "The comparison with waiting units points the other way.",
     ),
 }
-_NB, _EN = 0, 1
+NB, EN = 0, 1
 
 
 def number(value: float, decimals: int, language: int, *, signed: bool = True) -> str:
     """Write a number: decimal comma in bokmål, point in English, a true minus sign."""
     rounded = round(value, decimals) + 0.0
     text = f"{abs(rounded):,.{decimals}f}"
-    if language == _NB:
+    if language == NB:
         text = text.replace(",", "\u00a0").replace(".", ",")
     sign = "−" if rounded < 0 else "+" if signed and rounded > 0 else ""
     return sign + text
@@ -114,7 +114,7 @@ def sentence(row: dict[str, Any], metric: dict[str, Any]) -> tuple[str, str]:
     Returns:
         Bokmål and English.
     """
-    return _sentence(row, metric, _NB), _sentence(row, metric, _EN)
+    return _sentence(row, metric, NB), _sentence(row, metric, EN)
 
 
 def _sentence(row: dict[str, Any], metric: dict[str, Any], language: int) -> str:
@@ -127,14 +127,14 @@ def _sentence(row: dict[str, Any], metric: dict[str, Any], language: int) -> str
         parts.append(_REASONS[row["reason"]][language])
         return " ".join(parts)
     parts.append(_estimated(row, metric, language))
-    parts.append(_VERDICTS[row["precision"] or row["verdict"]][language])
+    parts.append(verdict_words(row["precision"] or row["verdict"], language))
     parts += [words[language] for flag, words in _CAVEATS.items() if row.get(flag)]
     return " ".join(parts)
 
 
 def _measured(row: dict[str, Any], metric: dict[str, Any], language: int) -> str:
     decimals, delta = metric["decimals"], row["naive_delta"]
-    unit = _unit(metric["unit"], language)
+    unit = unit_word(metric["unit"], language)
     if round(delta, decimals) == 0:
         unchanged = ("er uendret, som målt", "is unchanged, as measured")[language]
         return f"{_label(metric, language)} {unchanged}."
@@ -148,12 +148,12 @@ def _estimated(row: dict[str, Any], metric: dict[str, Any], language: int) -> st
     decimals = metric["decimals"]
     anyway = number(row["anyway"], decimals, language)
     is_percent = row["effect_unit"] == "percent"
-    unit = f" {_PERCENT[language]}" if is_percent else ""
+    unit = f" {PERCENT[language]}" if is_percent else ""
     shown = max(decimals, 1) if is_percent else decimals
     effect, low, high = (
         number(row[name], shown, language) for name in ("cf_delta", "cf_lo", "cf_hi")
     )
-    if language == _NB:
+    if language == NB:
         return (
             f"Om lag {anyway} var ventet uansett. "
             f"Anslått effekt {effect}{unit} (fra {low} til {high})."
@@ -165,9 +165,15 @@ def _estimated(row: dict[str, Any], metric: dict[str, Any], language: int) -> st
 
 
 def _label(metric: dict[str, Any], language: int) -> str:
-    return str(metric["label_nb"] if language == _NB else metric["label_en"])
+    return str(metric["label_nb"] if language == NB else metric["label_en"])
 
 
-def _unit(unit: str, language: int) -> str:
+def unit_word(unit: str, language: int) -> str:
+    """A metric's unit in words with a space before it; empty for a plain number."""
     words = _UNITS.get(unit)
     return f" {words[language]}" if words else ""
+
+
+def verdict_words(code: str, language: int) -> str:
+    """A verdict, or the precision of no detectable change, in words."""
+    return _VERDICTS[code][language]

@@ -96,7 +96,9 @@ def _draft(
     flags = Flags()
     measured = None
     if window is not None:
-        period = Period(start, window.before + gap, window.after, inputs.rules.event_months)
+        # the estimated effect reaches two years even where only one is compared as measured
+        after = as_measured.LONG_WINDOW if months_after >= as_measured.LONG_WINDOW else window.after
+        period = Period(start, window.before + gap, after, inputs.rules.event_months)
         flags = flags_of(
             inputs.events, panel, period, panel.unit_ids[unit], subject.metric["metric_id"]
         )

@@ -1,7 +1,8 @@
 """Gates and verdicts: what may be said about one unit and metric; the first that holds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from pipelines.effects.events import Flags
 from pipelines.effects.inputs import Rules
@@ -114,6 +115,22 @@ def precision_of(low: float, high: float, relevant: float | None) -> Precision:
     if relevant is not None and -relevant <= low and high <= relevant:
         return "practically_unchanged"
     return "cannot_tell"
+
+
+def relevant_effect(
+    metric: Mapping[str, Any], effect_unit: str, mean_before: float
+) -> float | None:
+    """The minimum relevant effect in the unit the effect is told in.
+
+    Args:
+        metric: Its row of ``EffectInputs.metrics``.
+        effect_unit: ``raw`` or ``percent``.
+        mean_before: Mean before the start in the metric's unit, which per cent are of.
+    """
+    relevant: float | None = metric["minimum_relevant_effect"]
+    if relevant is None or effect_unit == "raw":
+        return relevant
+    return 100 * relevant / abs(mean_before) if abs(mean_before) > 0 else None
 
 
 def good_sign(direction: str) -> int | None:

@@ -10,13 +10,14 @@ from pipelines.effects.run import Effects
 UNITS_TABLE = "mart_effects"
 POOLED_TABLE = "mart_effects_pooled"
 CHECKS_TABLE = "mart_effect_checks"
+DIAGNOSTICS_TABLE = "mart_effect_diagnostics"
 
 # the last digits of a float depend on the machine's linear algebra and its threads
 _DIGITS = 6
 
 
 def write_effects(con: duckdb.DuckDBPyConnection, effects: Effects) -> Mapping[str, int]:
-    """Replace the three tables, all or nothing.
+    """Replace the tables, all or nothing.
 
     Args:
         con: The open warehouse, outside a transaction.
@@ -29,6 +30,7 @@ def write_effects(con: duckdb.DuckDBPyConnection, effects: Effects) -> Mapping[s
         UNITS_TABLE: effects.units,
         POOLED_TABLE: effects.pooled,
         CHECKS_TABLE: effects.checks,
+        DIAGNOSTICS_TABLE: effects.diagnostics,
     }
     con.execute("begin transaction")
     try:

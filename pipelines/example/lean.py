@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from pipelines.example.gains import Gain, budget_lines, in_words, kind_of, reference, used_for
-from pipelines.example.lean_spec import Course, GainCheckpoint
+from pipelines.example.lean_spec import Course, GainCheckpoint, Round
 from pipelines.example.spec import ExampleSpec
 
 TENTH = 10  # gains are counted in tenths of a position
@@ -46,7 +46,10 @@ def make_register(spec: ExampleSpec, rng: np.random.Generator) -> Register:
     days = [row for course in spec.lean.courses for row in _course_days(spec, course, rng)]
     gains, events = _gains(spec, rng)
     return Register(
-        [_cycle(course) for course in spec.lean.courses],
+        [
+            *[_cycle(course) for course in spec.lean.courses],
+            *[_later_cycle(spec, later) for later in spec.lean.rounds],
+        ],
         days,
         _tool_uses(spec, days, gains),
         [_gain_row(spec, gain) for gain in gains],
@@ -73,6 +76,17 @@ def _cycle(course: Course) -> Row:
         "status": course.status, "planned": course.planned, "hypothesis": course.hypothesis,
         "metric": course.metric, "target": course.target, "start": course.start,
         "introduction_end": course.introduction_end, "check": check, "decision": course.decision,
+    }  # fmt: skip
+
+
+def _later_cycle(spec: ExampleSpec, later: Round) -> Row:
+    course = next(c for c in spec.lean.courses if c.unit == later.unit)
+    return {
+        "id": f"S-{later.unit[1:]}-{later.number}", "unit": later.unit, "number": later.number,
+        "wave": course.wave, "status": "in_operation", "planned": later.start,
+        "hypothesis": later.hypothesis, "metric": later.metric, "target": later.target,
+        "start": later.start, "introduction_end": later.end, "check": later.check,
+        "decision": later.decision,
     }  # fmt: skip
 
 

@@ -31,6 +31,20 @@ class Course(SpecModel):
     decision: Literal["standardise", "adjust", "stop"] | None = None
 
 
+class Round(SpecModel):
+    """A later PUKK round of a unit: no course days, one change tried out and checked."""
+
+    unit: str
+    number: int
+    start: date
+    end: date
+    check: date
+    metric: str
+    target: float | None = None
+    hypothesis: str
+    decision: Literal["standardise", "adjust", "stop"] | None = None
+
+
 class GainCheckpoint(SpecModel):
     """FTE gained so far at a date; ``value_stream`` is the part the lead tool found."""
 
@@ -77,5 +91,6 @@ class Lean(SpecModel):
 
     course_tools: tuple[tuple[str, ...], ...]
     courses: tuple[Course, ...]
+    rounds: tuple[Round, ...]
     gains: Gains
     events: tuple[Event, ...]

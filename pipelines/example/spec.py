@@ -13,6 +13,8 @@ import yaml
 from pydantic import ValidationError
 
 from pipelines.errors import ConfigError
+from pipelines.example.activity_spec import Activity
+from pipelines.example.decisions_spec import Pukk
 from pipelines.example.lean_spec import Lean, SpecModel
 
 EffectKind = Literal[
@@ -205,6 +207,8 @@ class ExampleSpec(SpecModel):
     units: tuple[Unit, ...]
     effects: tuple[Effect, ...]
     lean: Lean
+    pukk: Pukk
+    activity: Activity
     ledger: Ledger
     broken: Broken
 

@@ -35,7 +35,7 @@ def _parts(spec: ExampleSpec) -> tuple[tuple[str, ...], tuple[str, ...], tuple[s
 
 
 def write_truth(spec: ExampleSpec, deliveries: list[Delivery], truth: Path) -> Path:
-    """Write truth.json: effects with their windows, gains by date, and counts per file."""
+    """Write truth.json: effects with windows, gains by date, signals, levels, counts per file."""
     content = {
         "municipality": spec.municipality_name,
         "first_month": month_start(spec, 0).isoformat(),
@@ -47,6 +47,8 @@ def write_truth(spec: ExampleSpec, deliveries: list[Delivery], truth: Path) -> P
         },
         "effects": [_effect(spec, effect) for effect in spec.effects],
         "gains": [point.model_dump(mode="json") for point in spec.lean.gains.checkpoints],
+        "pitfall_signals": [signal.model_dump() for signal in spec.activity.truth],
+        "maturity": spec.activity.maturity_truth,
         "deliveries": [delivery.expectation() for delivery in deliveries],
     }
     path = truth / "truth.json"

@@ -14,7 +14,8 @@ from pipelines.ingest.text_keys import code_key, without_leading_zeros
 UNIT_ID_SYSTEM = "unit_id"
 _START_COLUMNS = (
     "start_date", "month", "course_date", "use_date", "event_date", "identified_date",
-    "planned_date", "change_date",
+    "planned_date", "change_date", "meeting_date", "forum_date", "registered_date", "survey_date",
+    "step_date", "valid_from", "decided_date", "note_date",
 )  # fmt: skip
 _MAX_SHOWN = 30
 
@@ -105,7 +106,8 @@ def days_of(rows: pl.DataFrame) -> pl.DataFrame:
         last = pl.col("end_date").fill_null(pl.date(9999, 12, 31))
     elif start == "month" or (not start and "period" in rows.columns):
         last = first.dt.month_end()
-    return rows.select(first.alias("first"), last.alias("last"))
+    # not select: a literal alone would give one row
+    return rows.with_columns(first.alias("first"), last.alias("last")).select("first", "last")
 
 
 def unknown_unit(code: str, system: str) -> str:

@@ -13,8 +13,8 @@ import duckdb
 from pipelines.publishing.files import Generation, file_of
 from pipelines.settings import Paths
 
-RUN_COLUMNS = frozenset({"run_id", "run_at"})
-"""Columns that say when something was done and not what was found."""
+RUN_COLUMNS = frozenset({"run_id", "run_at", "delivery_ids", "restated_by"})
+"""Columns that say when and by which delivery number, and not what was found."""
 LEDGER_TABLES = frozenset({"mart_deliveries", "mart_data_quality"})
 """Tables about the runs themselves; the others depend on the deliveries alone."""
 

@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 from filelock import FileLock
 
+from pipelines.effects.diagnostic_rows import DIAGNOSTICS_TABLE
 from pipelines.effects.pooled_rows import POOLED_TABLE
 from pipelines.effects.run import Effects, checks_table
 from pipelines.effects.table import EFFECT_TABLE
@@ -210,6 +211,7 @@ def _effects() -> Effects:
         pl.DataFrame(units, schema=EFFECT_TABLE, orient="row"),
         pl.DataFrame([pooled], schema=POOLED_TABLE, orient="row"),
         checks_table({}),
+        pl.DataFrame(schema=DIAGNOSTICS_TABLE),
     )
 
 

@@ -1,7 +1,8 @@
 """Reference cases for effects: found by their files and read. Nothing is estimated.
 
-A case is a kernel file (`*kernel_case*.json`), a city (a folder with expected_effects.csv) or a
-batch of panels (a folder with truth.parquet). Other folders belong to other methods.
+A case is a kernel file (`*kernel_case*.json`), a city (a folder with expected_effects.csv), a
+batch of panels (a folder with truth.parquet) or a published study (a folder with expected.json, see
+effect_designs).
 """
 
 import json

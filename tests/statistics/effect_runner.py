@@ -33,6 +33,7 @@ from tests.statistics.effect_cases import (
     kernel_case,
     kernel_files,
 )
+from tests.statistics.effect_designs import design_checks, design_folders
 
 
 def kernel_checks(file: Path) -> Iterator[Check]:
@@ -190,6 +191,8 @@ def main() -> int:
     failed = 0
     for file in kernel_files():
         failed += _tell(kernel_checks(file))
+    for folder in design_folders():
+        failed += _tell(design_checks(folder))
     with TemporaryDirectory() as cache:
         for folder in city_folders():
             began = time.perf_counter()

@@ -1,5 +1,6 @@
 """Every reference case within its tolerance; the whole batch only under the calibration marker."""
 
+import os
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +14,7 @@ from tests.statistics.effect_cases import (
     city_inputs,
     kernel_files,
 )
+from tests.statistics.effect_designs import design_checks, design_folders
 from tests.statistics.effect_runner import city_checks, city_models, kernel_checks
 
 PANELS_PER_SCENARIO = 1
@@ -23,10 +25,11 @@ def broken(checks: list[Check]) -> list[str]:
     return [f"{c.case}: {c.what} = {c.measured:.4g}" for c in checks if not c.ok]
 
 
-def test_there_are_cases_of_each_kind() -> None:
-    assert kernel_files()
-    assert city_folders()
-    assert batch_folders()
+def test_there_are_cases() -> None:
+    found = [kernel_files(), city_folders(), batch_folders(), design_folders()]
+    # a folder of further cases need not have every kind
+    assert any(found)
+    assert all(found) or "PUKK_EFFECT_CASES" in os.environ
 
 
 @pytest.mark.parametrize("file", kernel_files(), ids=lambda file: file.stem)
@@ -40,6 +43,11 @@ def test_a_whole_municipality_agrees_with_an_independent_implementation(
 ) -> None:
     models = city_models(city_inputs(folder), tmp_path)
     assert broken(list(city_checks(folder, models))) == []
+
+
+@pytest.mark.parametrize("folder", design_folders(), ids=lambda folder: folder.name)
+def test_a_published_study_comes_out_as_published(folder: Path) -> None:
+    assert broken(list(design_checks(folder))) == []
 
 
 @pytest.mark.parametrize("folder", batch_folders(), ids=lambda folder: folder.name)

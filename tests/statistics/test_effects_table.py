@@ -8,10 +8,12 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from pipelines.effects.counterfactual import UnitEffect
 from pipelines.effects.inputs import EffectInputs
 from pipelines.effects.pooled_rows import POOLED_TABLE
 from pipelines.effects.run import Effects, estimate_effects
 from pipelines.effects.table import EFFECT_TABLE
+from pipelines.effects.unit_estimate import Found, caveats
 from tests.statistics.effect_worlds import event, inputs_of, month_of, small_panel, with_values
 
 START = 30
@@ -229,3 +231,50 @@ def test_a_skewed_cost_is_told_in_per_cent(cache: Path) -> None:
 def test_a_missing_column_is_named(world: EffectInputs) -> None:
     with pytest.raises(ValueError, match="units lacks employees, sector"):
         replace(world, units=world.units.drop("sector", "employees"))
+
+
+def test_a_new_definition_in_the_second_year_stops_an_effect_that_reaches_it(cache: Path) -> None:
+    panel = small_panel(21, n_units=28, n_months=60)
+    start = np.where(panel.start < panel.n_months, 18, panel.n_months)
+    young = inputs_of(replace(panel, start=start))
+    redefined = replace(young, events=event("E01", 18 + 20, REDEFINED, "m"))
+    found = row(estimate_effects(redefined, cache, workers=1), "E01")
+    # one year on each side as measured, two years after the start estimated
+    assert (found["window_months"], found["cf_window_months"]) == (12, 24)
+    assert (found["verdict"], found["reason"]) == ("not_interpretable", REDEFINED)
+
+
+@pytest.mark.parametrize(
+    ("estimate", "did_delta", "did_p", "flag"),
+    [
+        (-1.0, 0.5, 0.10, True),
+        (1.0, -0.5, 0.02, True),
+        (-1.0, 0.5, 0.11, False),
+        (-1.0, -0.5, 0.02, False),
+        (-1.0, float("nan"), float("nan"), False),
+    ],
+)
+def test_the_control_disagrees_only_when_it_is_clear_and_points_the_other_way(
+    estimate: float, did_delta: float, did_p: float, *, flag: bool
+) -> None:
+    effect = UnitEffect(estimate, 1.0, np.zeros(3), 1.0, 3)
+    found = Found({"did_delta": did_delta, "did_p": did_p, "bump_z": 0.0}, effect, None)
+    assert caveats(found, "lower", 0.10)["flag_did_disagrees"] is flag
+
+
+@pytest.mark.parametrize(
+    ("direction", "bump_z", "flag"),
+    [
+        ("lower", 1.65, True),
+        ("lower", 1.63, False),
+        ("lower", -3.0, False),
+        ("higher", -1.65, True),
+        ("neutral", 9.0, False),
+    ],
+)
+def test_a_bad_year_is_bad_in_the_metrics_own_direction(
+    direction: str, bump_z: float, *, flag: bool
+) -> None:
+    effect = UnitEffect(-1.0, 1.0, np.zeros(3), 1.0, 3)
+    found = Found({"did_delta": 0.0, "did_p": 1.0, "bump_z": bump_z}, effect, None)
+    assert caveats(found, direction, 0.10)["flag_bad_start_year"] is flag

@@ -22,9 +22,9 @@ MODELS = (
     "int_chart_months",
     "int_chart_limits",
     "int_chart_points",
-    "int_chart_runs",
     "int_chart_verdicts",
     "int_chart_summaries",
+    "int_chart_phases",
 )
 MARTS = ("mart_control_chart_points", "mart_control_chart_phases")
 SEEDS = ("anhoej_limits", "chart_verdicts", "chart_season_notes", "verdict_reasons")
@@ -47,11 +47,25 @@ create table intermediate.int_phase_events (cycle_id varchar, metric_id varchar,
     caveats varchar);
 create table intermediate.int_lean__cycles (cycle_id varchar, unit_id varchar, start_date date,
     decision varchar);
+create table intermediate.int_baseline_months (cycle_id varchar, metric_id varchar, month date,
+    frozen_numerator double, frozen_denominator double, frozen_value double);
+create table intermediate.int_baseline_sums (cycle_id varchar, metric_id varchar,
+    n_restated integer);
+create table intermediate.int_rebase_decisions (series_id varchar, phase_no integer,
+    decision_id varchar, decided_date date, decided_by_role varchar, reason varchar,
+    known_cause varchar);
 create table intermediate.int_metrics (metric_id varchar, has_denominator boolean);
 create table staging.stg_municipality__metrics (metric_id varchar, scale double,
     is_seasonal boolean, is_cost_linked boolean, chart varchar, direction varchar,
     target_value double, lower_bound double, upper_bound double);
 create table staging.stg_organisation__units (unit_id varchar, service_type varchar);
+"""
+
+
+# nobody has decided on a new basis here: the same columns, no rows
+NO_NEW_BASIS = """
+create table intermediate.int_rebased_points as from intermediate.int_chart_points limit 0;
+create table intermediate.int_rebased_summaries as from intermediate.int_chart_summaries limit 0;
 """
 
 
@@ -101,6 +115,8 @@ class Town:
 
     def build(self) -> None:
         for name in MODELS + MARTS:
+            if name == "int_chart_phases":
+                self.con.execute(NO_NEW_BASIS)
             schema = "marts" if name in MARTS else "intermediate"
             self.con.execute(f"create table {schema}.{name} as {compiled(name, TARGET)}")
 

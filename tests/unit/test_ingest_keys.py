@@ -107,7 +107,9 @@ def test_the_days_of_a_row_come_from_the_columns_it_has():
         (date(2012, 12, 1), date(2012, 12, 31)),
         (None, None),
     ]  # fmt: skip
-    assert days_of(pl.DataFrame({"title": ["x"]})).rows() == [(None, None)]
+    assert days_of(pl.DataFrame({"title": ["x", "y"]})).rows() == [(None, None)] * 2
+    surveys = pl.DataFrame({"survey_date": [date(2012, 2, 1)]})
+    assert days_of(surveys).rows() == [(date(2012, 2, 1), date(2012, 2, 1))]
 
 
 def test_an_unknown_code_is_named_but_free_text_is_not():

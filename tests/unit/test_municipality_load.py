@@ -38,11 +38,7 @@ def test_the_template_loads_as_it_stands() -> None:
     assert template.id == "template"
     assert {feed.contract for feed in template.feeds} == {
         "organisation",
-        "hr",
-        "sick_leave",
-        "ledger",
-        "unit_metrics",
-        "lean",
+        *("hr", "sick_leave", "ledger", "unit_metrics", "lean", "lean_activity", "pukk_decisions"),
     }
     assert template.metrics == load_standard_metrics()
 

@@ -23,6 +23,7 @@
     'least_pairs': 6,
     'firm_baseline': 24,
     'least_after': 8,
+    'least_new_basis': 12,
 } -%}
 {%- do settings.update(changes or {}) -%}
 {{ return(settings) }}

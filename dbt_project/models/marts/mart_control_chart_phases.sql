@@ -1,15 +1,14 @@
--- What every chart says in words: one row per series, with the limits' basis, the icons of the latest
--- point and, for units with a start, the verdict with its size. Without a start there is no verdict.
+-- What every chart says in words: one row per series and phase, with the limits' basis and the icons of
+-- the latest point. The verdict is the first phase's, and without a start there is none.
+{% set is_sustained -%}
+verdicts.verdict in ('sustained_improvement', 'sustained_deterioration', 'sustained_change')
+{%- endset %}
 select
-    summary.series_id,
-    summary.unit_id,
-    summary.metric_id,
-    summary.cycle_id,
-    summary.series,
-    summary.chart,
-    summary.baseline_first_month,
-    summary.baseline_last_month,
-    summary.latest_month,
+    {% for column in ['series_id', 'phase_no', 'phase_first_month', 'unit_id', 'metric_id',
+        'cycle_id', 'series', 'chart', 'baseline_first_month', 'baseline_last_month',
+        'latest_month'] %}
+    summary.{{ column }},
+    {% endfor %}
     round(summary.latest_value, 6) as latest_value,
     cast(summary.n_baseline as integer) as n_baseline,
     cast(verdicts.n_after as integer) as n_after,
@@ -23,11 +22,10 @@ select
     summary.variation,
     summary.assurance,
     summary.target_value,
-    cast(runs.longest_run as integer) as longest_run,
-    cast(runs.longest_run_max as integer) as longest_run_max,
-    cast(runs.n_crossings as integer) as n_crossings,
-    cast(runs.n_crossings_min as integer) as n_crossings_min,
-    runs.runs_signal,
+    {% for column in ['longest_run', 'longest_run_max', 'n_crossings', 'n_crossings_min'] %}
+    cast(summary.{{ column }} as integer) as {{ column }},
+    {% endfor %}
+    summary.runs_signal,
     summary.season_method,
     cast(summary.n_season_years as integer) as n_season_years,
     notes.season_note_nb,
@@ -40,9 +38,7 @@ select
     round(verdicts.change, 6) as change,
     round(verdicts.change_low, 6) as change_low,
     round(verdicts.change_high, 6) as change_high,
-    verdicts.verdict in (
-        'sustained_improvement', 'sustained_deterioration', 'sustained_change'
-    ) as is_change_shown,
+    {{ is_sustained }} as is_change_shown,
     verdicts.verdict,
     {% for language, of_least in [('nb', ' av minst '), ('en', ' of at least ')] %}
     case
@@ -54,21 +50,24 @@ select
         else texts.verdict_{{ language }}
     end as verdict_{{ language }},
     {% endfor %}
+    {% set still_held = "summary.latest_six_side = " ~ side_of('verdicts.mean_after', 'summary.centre') %}
     case
-        when verdicts.verdict in (
-            'sustained_improvement', 'sustained_deterioration', 'sustained_change'
-        ) then summary.latest_six_side = {{ side_of('verdicts.mean_after', 'summary.centre') }}
+        when {{ is_sustained }} then {{ still_held }}
     end as is_still_held,
     coalesce(
-        verdicts.verdict = 'sustained_improvement'
-        and verdicts.n_after >= 12 and cycles.decision = 'standardise', false
+        verdicts.verdict = 'sustained_improvement' and {{ still_held }} and summary.n_phases = 1
+        and verdicts.n_after >= {{ chart_settings().least_new_basis }}
+        and cycles.decision = 'standardise', false
     ) as is_new_basis_suggested,
+    summary.decision_id,
+    summary.decided_date,
+    summary.decided_by_role,
+    summary.reason as decision_reason,
+    summary.known_cause,
     verdicts.caveats
-from {{ ref('int_chart_summaries') }} as summary
-left join {{ ref('int_chart_runs') }} as runs
-    on summary.series_id = runs.series_id
+from {{ ref('int_chart_phases') }} as summary
 left join {{ ref('int_chart_verdicts') }} as verdicts
-    on summary.series_id = verdicts.series_id
+    on summary.series_id = verdicts.series_id and summary.phase_no = 1
 left join {{ ref('chart_verdicts') }} as texts
     on verdicts.verdict = texts.verdict
 left join {{ ref('verdict_reasons') }} as reasons
@@ -77,4 +76,4 @@ left join {{ ref('chart_season_notes') }} as notes
     on summary.season_method = notes.season_method
 left join {{ ref('int_lean__cycles') }} as cycles
     on summary.cycle_id = cycles.cycle_id
-order by summary.series_id
+order by summary.series_id, summary.phase_no

@@ -1,6 +1,17 @@
 -- What every chart draws and every table beside it says: one row per series and month. `value` has
 -- the season divided out where it could be; `measured_value` is as measured. Drawn limits stop at
--- what the metric can be; a clipped side can give no signal.
+-- what the metric can be; a clipped side can give no signal. From a new basis on, the limits before
+-- it go on as a ghost.
+with points as (
+    select * from {{ ref('int_chart_points') }}
+    union all
+    select * from {{ ref('int_rebased_points') }}
+),
+
+latest as (
+    select series_id, month, max(phase_no) as phase_no from points group by series_id, month
+)
+
 select
     points.series_id,
     series.unit_id,
@@ -8,6 +19,7 @@ select
     series.cycle_id,
     series.series,
     points.month,
+    points.phase_no,
     points.phase,
     points.chart,
     round(points.value, 6) as value,
@@ -23,9 +35,14 @@ select
     {% endfor %}
     coalesce(points.is_counted and points.lower_3s < points.lower_bound, false) as is_lower_clipped,
     coalesce(points.is_counted and points.upper_3s > points.upper_bound, false) as is_upper_clipped,
+    round(ghosts.centre, 6) as ghost_centre,
+    {% for line in ['lower_3s', 'upper_3s'] %}
+    round({{ clip_to_bounds('ghosts.' ~ line, 'ghosts.lower_bound', 'ghosts.upper_bound') }}, 6)
+        as ghost_{{ line }},
+    {% endfor %}
     points.is_baseline,
     points.phase = 'introduction' as is_introduction,
-    points.is_after,
+    first_phase.is_after,
     points.is_outside,
     points.is_trend,
     points.is_two_in_three,
@@ -34,7 +51,15 @@ select
     cast(points.signal_side as integer) as signal_side,
     points.colour,
     {{ variation_icon('points.colour', 'points.signal_side') }} as variation
-from {{ ref('int_chart_points') }} as points
+from latest
+inner join points
+    on latest.series_id = points.series_id and latest.month = points.month
+    and latest.phase_no = points.phase_no
+inner join {{ ref('int_chart_points') }} as first_phase
+    on latest.series_id = first_phase.series_id and latest.month = first_phase.month
+left join points as ghosts
+    on latest.series_id = ghosts.series_id and latest.month = ghosts.month
+    and latest.phase_no - 1 = ghosts.phase_no
 inner join {{ ref('int_chart_series') }} as series
     on points.series_id = series.series_id
 order by points.series_id, points.month

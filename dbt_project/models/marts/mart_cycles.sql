@@ -1,4 +1,5 @@
--- One row per PUKK cycle: plan, course days done, tools used, check and decision.
+-- One row per PUKK cycle: plan, course days done, tools used, check and decision; and the step it says
+-- it is in beside the one that its data carry it to.
 with course_days as (
     select
         cycle_id,
@@ -37,7 +38,22 @@ select
     cast(course_days.n_participations as integer) as n_participations,
     tools.tools,
     cycles.check_date,
-    cycles.decision
+    cycles.decision,
+    claims.step_claimed,
+    {% for column in ['step_claimed_nb', 'step_claimed_en', 'step_supported', 'step_supported_nb',
+        'step_supported_en', 'is_step_supported', 'step_problem', 'step_problem_nb',
+        'step_problem_en'] %}
+    states.{{ column }},
+    {% endfor %}
+    claims.step_plan_date,
+    claims.step_do_date,
+    claims.step_check_date,
+    claims.step_act_date,
+    coalesce(claims.is_step_derived, false) as is_step_derived,
+    states.has_frozen_baseline,
+    states.n_frozen_metrics,
+    states.n_after_months,
+    states.n_after_needed
 from {{ ref('int_lean__cycles') }} as cycles
 inner join {{ ref('dim_units') }} as units
     on cycles.unit_id = units.unit_id
@@ -45,4 +61,8 @@ left join course_days
     on cycles.cycle_id = course_days.cycle_id
 left join tools
     on cycles.cycle_id = tools.cycle_id
+inner join {{ ref('int_cycle_states') }} as states
+    on cycles.cycle_id = states.cycle_id
+left join {{ ref('int_cycle_claims') }} as claims
+    on cycles.cycle_id = claims.cycle_id
 order by cycles.cycle_id

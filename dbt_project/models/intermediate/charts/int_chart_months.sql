@@ -21,7 +21,7 @@ with placed as (
         series.chart,
         series.series,
         series.has_denominator,
-        series.series = 'value' and series.is_seasonal and chart_values.season_index is null
+        series.series <> 'comparison' and series.is_seasonal and chart_values.season_index is null
             as only_outside,
         {{ chart_phase('chart_values.month_index', 'series.start_index', 'series.end_index') }}
             as phase

@@ -1,5 +1,6 @@
 -- What is charted: each unit and metric with any visible figure, once per cycle with a start; units
--- without a start once, as a whole. Started units also get a comparison: unit minus the rest.
+-- without a start once, as a whole. Started units also get a comparison: unit minus the rest. Where
+-- the frozen baseline has another figure today, a series shows what it would have said.
 with visible as (
     select distinct group_id as unit_id, metric_id
     from {{ ref('int_metric_months_visible') }}
@@ -20,6 +21,18 @@ kinds as (
     union all
     select unit_id, metric_id, cycle_id, start_index, end_index, 'comparison' as series
     from {{ ref('int_phase_windows') }}
+    union all
+    select
+        windows.unit_id,
+        windows.metric_id,
+        windows.cycle_id,
+        windows.start_index,
+        windows.end_index,
+        'restated' as series
+    from {{ ref('int_phase_windows') }} as windows
+    inner join {{ ref('int_baseline_sums') }} as sums
+        on windows.cycle_id = sums.cycle_id and windows.metric_id = sums.metric_id
+        and sums.n_restated > 0
 )
 
 select
@@ -39,9 +52,9 @@ select
     metrics.has_denominator,
     metrics.chart,
     {{ better_side('metrics.direction') }} as better_side,
-    case when kinds.series = 'value' then metrics.target_value end as target_value,
-    case when kinds.series = 'value' then metrics.lower_bound end as lower_bound,
-    case when kinds.series = 'value' then metrics.upper_bound end as upper_bound
+    case when kinds.series <> 'comparison' then metrics.target_value end as target_value,
+    case when kinds.series <> 'comparison' then metrics.lower_bound end as lower_bound,
+    case when kinds.series <> 'comparison' then metrics.upper_bound end as upper_bound
 from kinds
 inner join {{ ref('stg_organisation__units') }} as units
     on kinds.unit_id = units.unit_id

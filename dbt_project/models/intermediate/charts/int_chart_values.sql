@@ -1,16 +1,26 @@
 -- The figures of every series, month by month without gaps: as measured, and with the season divided
--- out where an index exists. A month without a visible figure is a row with NULL.
+-- out where an index exists. A month without a visible figure is a row with NULL. Before the start
+-- the figures are those that were frozen.
 with charted as (
     select
         series.series_id,
         months.month,
         months.month_index,
-        case when series.series = 'comparison' then comparisons.value else visible.value end
-            as measured_value,
-        case when series.series = 'value' then visible.numerator end as numerator,
-        case when series.series = 'value' then visible.denominator end as denominator,
-        case when series.series = 'value' and series.is_seasonal then seasons.season_index end
-            as season_index,
+        case
+            when series.series = 'comparison' then comparisons.value
+            when baselines.cycle_id is not null then baselines.frozen_value
+            else visible.value
+        end as measured_value,
+        {% for column in ['numerator', 'denominator'] %}
+        case
+            when series.series = 'comparison' then null
+            when baselines.cycle_id is not null then baselines.frozen_{{ column }}
+            else visible.{{ column }}
+        end as {{ column }},
+        {% endfor %}
+        case
+            when series.series <> 'comparison' and series.is_seasonal then seasons.season_index
+        end as season_index,
         seasons.n_years as n_season_years
     from {{ ref('int_chart_series') }} as series
     inner join {{ ref('int_metric_months_visible') }} as visible
@@ -19,6 +29,9 @@ with charted as (
         and visible.level = 'unit'
     inner join {{ ref('int_months') }} as months
         on visible.month = months.month
+    left join {{ ref('int_baseline_months') }} as baselines
+        on series.cycle_id = baselines.cycle_id and series.metric_id = baselines.metric_id
+        and visible.month = baselines.month and series.series = 'value'
     left join {{ ref('int_chart_comparisons') }} as comparisons
         on series.series_id = comparisons.series_id and visible.month = comparisons.month
     left join {{ ref('int_chart_season_index') }} as seasons

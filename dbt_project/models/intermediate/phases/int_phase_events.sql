@@ -1,6 +1,7 @@
 {{ config(materialized='view') }}
 -- Events that matter for each cycle and metric: within 12 months of the start (month inclusive), or
--- for a change of definition anywhere in the windows.
+-- for a change of definition anywhere in the windows. That the frozen baseline has another figure
+-- today is a caveat too.
 with joined as (
     select
         windows.cycle_id,
@@ -15,6 +16,10 @@ with joined as (
     inner join {{ ref('int_unit_events') }} as events
         on (events.unit_id is null or windows.unit_id = events.unit_id)
         and (events.metric_id is null or windows.metric_id = events.metric_id)
+    union all
+    select cycle_id, metric_id, 'baseline_restated', true, false
+    from {{ ref('int_baseline_sums') }}
+    where n_restated > 0
 )
 
 select

@@ -1,4 +1,5 @@
--- The months of each cycle and metric with their phase and distance: only what anyone may see.
+-- The months of each cycle and metric with their phase and distance: only what anyone may see, and
+-- before the start as it was frozen.
 select
     windows.cycle_id,
     windows.metric_id,
@@ -17,9 +18,12 @@ select
         when months.month_index <= windows.end_index then false
         else months.month_index <= windows.end_index + windows.window_months
     end as is_in_window,
-    visible.numerator,
-    visible.denominator,
-    visible.value,
+    {% for column in ['numerator', 'denominator', 'value'] %}
+    case
+        when baselines.cycle_id is not null then baselines.frozen_{{ column }}
+        else visible.{{ column }}
+    end as {{ column }},
+    {% endfor %}
     visible.suppression_reason
 from {{ ref('int_phase_windows') }} as windows
 inner join {{ ref('int_metric_months_visible') }} as visible
@@ -28,3 +32,7 @@ inner join {{ ref('int_metric_months_visible') }} as visible
     and visible.level = 'unit'
 inner join {{ ref('int_months') }} as months
     on visible.month = months.month
+left join {{ ref('int_baseline_months') }} as baselines
+    on windows.cycle_id = baselines.cycle_id
+    and windows.metric_id = baselines.metric_id
+    and visible.month = baselines.month

@@ -1,0 +1,83 @@
+"""``pukk baselines``: frozen baselines beside what the source says now, decisions, and claims of K.
+
+Every sentence comes from the published tables.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from pipelines.cli.output import console, number, print_json, table
+from pipelines.cli.results import current_generation
+from pipelines.defs.context import load_context
+from pipelines.publishing.generation import read_rows
+
+_RESTATED = (
+    "select b.unit_name, m.label_nb as metric_nb, m.decimals, b.frozen_as_of, b.value,"
+    " b.restated_value, b.restated_difference, b.restated_by, b.is_verdict_changed, b.state_nb"
+    " from mart_baselines as b inner join dim_metrics as m using (metric_id)"
+    " where b.is_restated or b.state = 'hidden' order by b.cycle_id, m.metric_order"
+)
+_DECISIONS = (
+    "select decision_id, unit_name, metric_id, decided_date, decided_by_role, outcome_nb"
+    " from mart_rebase_decisions order by decision_id"
+)
+_CLAIMS = (
+    "select unit_name, cycle_no, step_claimed_nb, step_problem_nb from mart_cycles"
+    " where not is_step_supported order by cycle_id"
+)
+
+
+def baselines(
+    as_json: Annotated[bool, typer.Option("--json", help="Skriv som JSON.")] = False,
+) -> None:
+    """Vis frosne nullpunkt som er rettet siden, beslutninger om ny basis, og steg uten dekning."""
+    ctx = load_context()
+    generation = current_generation(ctx)
+    restated, decisions, claims, counted = (
+        read_rows(ctx.paths, generation, sql)
+        for sql in (_RESTATED, _DECISIONS, _CLAIMS, "select count(*) as n from mart_baselines")
+    )
+    if as_json:
+        print_json({"restated": restated, "decisions": decisions, "claims": claims})
+        return
+    console.print(f"{counted[0]['n']} nullpunkt er frosset.")
+    if restated:
+        console.print(_restated_table(restated))
+    else:
+        console.print("Ingen av dem er rettet i kilden eller skjermet siden.")
+    for row in decisions:
+        console.print(
+            f"[bold]{row['decision_id']}[/] {row['unit_name']}, {row['metric_id']}"
+            f" ({row['decided_by_role']}, {row['decided_date']:%d.%m.%Y}): {row['outcome_nb']}"
+        )
+    for row in claims:
+        console.print(
+            f"[bold]{row['unit_name']}[/], runde {row['cycle_no']}, oppgir"
+            f" «{row['step_claimed_nb']}». {row['step_problem_nb']}"
+        )
+
+
+def _restated_table(rows: list[Mapping[str, Any]]) -> Table:
+    shown = table(
+        "Rettet eller skjermet siden nullpunktet ble frosset",
+        [
+            *("Enhet", "Måltall", "Frosset per", ("Frosset", "right"), ("Nå", "right")),
+            *(("Forskjell", "right"), "Leveranse", "Dommen ville vært en annen"),
+        ],
+    )
+    for row in rows:
+        digits = row["decimals"]
+        shown.add_row(
+            row["unit_name"],
+            row["metric_nb"],
+            f"{row['frozen_as_of']:%m.%Y}",
+            ":" if row["value"] is None else number(row["value"], digits),
+            number(row["restated_value"], digits),
+            number(row["restated_difference"], digits, signed=True),
+            row["restated_by"] or "",
+            "ja" if row["is_verdict_changed"] else "nei",
+        )
+    return shown

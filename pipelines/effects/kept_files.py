@@ -1,0 +1,59 @@
+"""Files kept between runs so that unchanged figures are not estimated again, and their clearing.
+
+What stands in them is decided where they are made: cache for fits, diagnostics for the rest.
+"""
+
+import json
+from collections.abc import Set
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+KEPT_INPUTS = 5
+_LOG = "used.json"
+
+
+def read_kept(file: Path, keys: Set[str]) -> dict[str, Any] | None:
+    """Read a kept file; None if it is not there, was cut off, or lacks one of ``keys``."""
+    try:
+        kept: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        complete = kept.keys() >= keys
+    except (OSError, ValueError, AttributeError):
+        return None  # not there, or cut off while it was written: estimate again
+    return kept if complete else None
+
+
+def write_kept(file: Path, content: dict[str, Any]) -> None:
+    """Write a file in one stroke, making its folder if needed."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as new:
+        json.dump(content, new)
+    Path(new.name).replace(file)
+
+
+def clear_unused(folder: Path, used: Set[str]) -> int:
+    """Delete what none of the last ``KEPT_INPUTS`` different inputs used.
+
+    A night that brought nothing new uses the same files again and pushes nothing out.
+
+    Args:
+        folder: Where the files are; only one run at a time may use it.
+        used: Names used by this run; they are never deleted.
+
+    Returns:
+        How many files were deleted.
+    """
+    if not used:
+        return 0  # nothing to estimate tonight says nothing about what is worth keeping
+    log = folder / _LOG
+    known = read_kept(log, {"inputs"}) or {"inputs": []}
+    tonight = sorted(used)
+    inputs = [names for names in known["inputs"] if names != tonight]
+    inputs = [*inputs, tonight][-KEPT_INPUTS:]
+    if inputs != known["inputs"]:
+        write_kept(log, {"inputs": inputs})
+    keep = {_LOG}.union(*inputs)
+    unused = [file for file in folder.iterdir() if file.is_file() and file.name not in keep]
+    for file in unused:
+        file.unlink()
+    return len(unused)
