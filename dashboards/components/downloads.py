@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboards.charts.export import FORMATS, Format, picture
 from dashboards.components import links
 from dashboards.components.reader import reader, state_folder
 from dashboards.context import Context
@@ -21,6 +22,7 @@ from dashboards.text.formats import day
 from pipelines.desk.logged import log_taken
 from pipelines.desk.table_files import to_csv, to_xlsx
 
+_PICTURES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -84,6 +86,40 @@ def table_buttons(  # noqa: PLR0913 - what an auditor asks about a file
             mime=mime,
             on_click="ignore",
             key=f"download_{subject}_{unit}_{kind}",
+        )
+
+
+def picture_buttons(context: Context, spec: dict[str, Any], subject: str, unit: str = "") -> None:
+    """Draw the buttons that hand over a chart as a picture, made and logged when asked for.
+
+    Args:
+        context: The frame's message.
+        spec: The chart with title and fixed width.
+        subject: What it shows, as the log and the file's name say it.
+        unit: The unit it is limited to.
+    """
+
+    def make(kind: Format) -> bytes:
+        log_taken(
+            state_folder(context),
+            reader(context),
+            Path(context.generation),
+            subject,
+            kind=kind,
+            unit=unit,
+        )
+        return picture(spec, kind)
+
+    for column, kind in zip(st.columns([1, 1, 1, 5]), FORMATS, strict=False):
+        column.download_button(
+            kind.upper(),
+            partial(make, kind),
+            file_name="-".join(part for part in (unit, subject) if part) + f".{kind}",
+            mime=_PICTURES[kind],
+            on_click="ignore",
+            type="tertiary",
+            help=context.t("take_chart", kind=kind.upper()),
+            key=f"take_{kind}_{unit}_{subject}",
         )
 
 

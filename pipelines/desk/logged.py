@@ -69,7 +69,7 @@ def log_taken(  # noqa: PLR0913 - what an auditor asks about a file
     generation_file: Path,
     subject: str,
     *,
-    kind: Literal["csv", "xlsx", "pdf"],
+    kind: Literal["csv", "xlsx", "pdf", "png", "svg"],
     n_rows: int | None = None,
     unit: str = "",
     period: str = "",
