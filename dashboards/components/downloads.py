@@ -14,7 +14,7 @@ import streamlit as st
 
 from dashboards.charts.export import FORMATS, Format, picture
 from dashboards.components import links
-from dashboards.components.reader import reader, state_folder
+from dashboards.components.reader import check_access, reader, state_folder
 from dashboards.context import Context
 from dashboards.marts import description
 from dashboards.reports.make import make_report
@@ -59,6 +59,7 @@ def table_buttons(  # noqa: PLR0913 - what an auditor asks about a file
     ]
 
     def make(kind: str) -> bytes:
+        check_access(context)
         log_taken(
             state_folder(context),
             reader(context),
@@ -100,6 +101,7 @@ def picture_buttons(context: Context, spec: dict[str, Any], subject: str, unit: 
     """
 
     def make(kind: Format) -> bytes:
+        check_access(context)
         log_taken(
             state_folder(context),
             reader(context),
@@ -123,6 +125,11 @@ def picture_buttons(context: Context, spec: dict[str, Any], subject: str, unit: 
         )
 
 
+def _report(context: Context, unit_id: str) -> bytes:
+    check_access(context)
+    return make_report(context, state_folder(context), reader(context), unit_id)
+
+
 def report_buttons(context: Context) -> None:
     """Draw the buttons for the report of the chosen unit and of all units, as far as one may see.
 
@@ -139,7 +146,7 @@ def report_buttons(context: Context) -> None:
     for unit_id, name in offered:
         st.download_button(
             context.t("download_pdf", name=name),
-            data=partial(make_report, context, state_folder(context), reader(context), unit_id),
+            data=partial(_report, context, unit_id),
             file_name="-".join(p for p in ("pukk", unit_id, context.language) if p) + ".pdf",
             mime="application/pdf",
             on_click="ignore",

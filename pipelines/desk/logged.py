@@ -106,6 +106,40 @@ def log_taken(  # noqa: PLR0913 - what an auditor asks about a file
     )
 
 
+def log_login(state: Path, reader: Reader) -> int:
+    """Log that someone signed in and was let in; returns the entry's number.
+
+    Raises:
+        sqlite3.Error: The log could not be written.
+    """
+    return append(state, Entry(reader.actor, reader.role, action="login", subject="login"))
+
+
+def log_refused(state: Path, reader: Reader, subject: str, unit: str = "") -> int:
+    """Log that someone was refused a page or a unit, or was let in to nothing.
+
+    Args:
+        state: The municipality's state folder.
+        reader: Who asked; without a line in the access table the role is empty.
+        subject: The page or ``login``.
+        unit: The unit asked for.
+
+    Raises:
+        sqlite3.Error: The log could not be written.
+    """
+    return append(
+        state,
+        Entry(
+            actor=reader.actor,
+            role=reader.role,
+            action="login" if subject == "login" else "view",
+            subject=subject,
+            unit=unit,
+            outcome="refused",
+        ),
+    )
+
+
 def log_seen(state: Path, reader: Reader, generation_file: Path, page: str, unit: str = "") -> int:
     """Log that a page was opened, for one unit or for all; returns the entry's number.
 
