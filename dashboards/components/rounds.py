@@ -84,7 +84,8 @@ def baseline(context: Context, unit_id: str, metric: Row) -> None:
                 value=quantity(row["restated_value"], digits, unit, context.language) or MISSING,
                 delivery=row["restated_by"] or MISSING,
             )
-        st.markdown(f"**{context.t('baseline')}:** {plain(words)} {plain(row[state] or '')}")
+        name = context.t("baseline")
+        st.markdown(f"**{name}:** {plain(words)} {plain(row[state] or '')}")
 
 
 def _aim(context: Context, row: Row, metrics: dict[str, Row]) -> str:

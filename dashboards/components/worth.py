@@ -71,8 +71,9 @@ def worth(context: Context, unit_id: str, metrics: dict[str, Row], headlines: li
             for line in lines
         ]
     )
+    in_all = context.t("gain_sum")
     for text in _checks(context, unit_id):
-        st.markdown(f"**{plain(context.t('gain_sum'))}** {plain(text)}")
+        st.markdown(f"**{plain(in_all)}** {plain(text)}")
     table_buttons(context, "enhet-gevinster", context.t("gains"), columns, lines, unit=unit_id)
 
 
