@@ -4,6 +4,7 @@ The models are the product's own, compiled by dbt, from the visible months to th
 index and comparison series come out of them as in a warehouse.
 """
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -83,6 +84,12 @@ def compile_models(folder: Path) -> dict[str, str]:
         target=TARGET,
     )
     return {name: compiled(name, TARGET) for name in MODELS + HEADLINE_MODELS}
+
+
+def charts_key(sql: dict[str, str]) -> str:
+    """What the chart models come to: the same key, the same verdicts."""
+    text = "\n".join(sql[name] for name in MODELS) + _JUDGED + _VERDICTS
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def chart_verdicts(
