@@ -268,8 +268,7 @@ def test_the_worked_example_of_the_documentation_is_what_the_nights_give(
     assert f"centre {centre}, ghost {ghost}" in shown
     supported, problem = one(
         files[0],
-        "select step_supported_en, step_problem_en from marts.mart_cycles"
-        " where cycle_id = 'young'",
+        "select step_supported_en, step_problem_en from marts.mart_cycles where cycle_id = 'young'",
     )
     assert f"the data carry it to {supported[0].replace('D', 'U')}" in shown
     assert problem.split(": ")[1].rstrip(".") in shown

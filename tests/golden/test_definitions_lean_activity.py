@@ -252,14 +252,14 @@ def test_the_worked_example_of_the_documentation_has_these_signals(
 
 def test_the_worked_example_of_the_documentation_has_these_levels(town: Path) -> None:
     shown = text_of("pitfalls_maturity_culture").split("## Worked example")[1]
-    latest = dict(
-        (unit, (computed, level, reason))
+    latest = {
+        unit: (computed, level, reason)
         for unit, computed, level, reason in fetch(
             town,
             "select unit_id, level_computed, level_shown, override_reason from marts.mart_maturity"
             " where is_latest",
         )
-    )
+    }
     computed, level, reason = latest["bad"]
     assert f'| {computed}: no board in use; set to {level} by its leader, "{reason}"' in shown
     assert f"| {latest['good'][0]}: gains realised" in shown

@@ -1,7 +1,7 @@
 """The tables of docs/methods that are told from the seeds, so that no rule is written twice.
 
-`python -m tests.statistics.method_tables` writes them where the documents have a place for them. The
-tables of docs/methods/calibration.md are measured, see calibration_report.
+`python -m tests.statistics.method_tables` writes them where the documents have a place for them.
+The tables of docs/methods/calibration.md are measured, see calibration_report.
 """
 
 import re

@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from pipelines.effects.as_measured import Series, Window, measure
-from pipelines.effects.verdicts import Rules, judge, precision_of
+from pipelines.effects.inputs import Rules
+from pipelines.effects.verdicts import judge, precision_of
 from pipelines.settings import DBT_DIR
 from tests.statistics.method_tables import METHODS, TABLES, text_of, written
 
@@ -77,8 +78,7 @@ def test_the_worked_example_of_a_headline_is_a_row_of_the_truth_table() -> None:
     rules = pl.read_csv(DBT_DIR / "seeds" / "headline_rules.csv")
     codes = pl.read_csv(DBT_DIR / "seeds" / "headlines.csv")
     effect, low, high, q = -5.5, -12.9, 1.9, 0.46
-    limits = Rules(min_persons=5, cost_linked=False, direction="lower")
-    assert judge(0.14, q, limits, is_good=True) == "no_detectable_change"
+    assert judge(0.14, q, Rules(), is_good=True) == "no_detectable_change"
     assert precision_of(low, high, 1.0) == "cannot_tell"
     told = text_of("headline").split("## Worked example")[1]
     assert f"effect {effect} ({low} to +{high}), q = {q:.2f}".replace("0.46", ".46") in told
