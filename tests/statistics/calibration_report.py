@@ -244,7 +244,7 @@ def main() -> None:
     """Measure and write the tables into the documentation."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--municipalities", type=int, default=200)
-    parser.add_argument("--with-effect", type=int, default=50)
+    parser.add_argument("--with-effect", type=int, default=200)
     parser.add_argument("--folder", type=Path)
     given = parser.parse_args()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
