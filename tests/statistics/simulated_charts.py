@@ -6,14 +6,13 @@ index and comparison series come out of them as in a warehouse.
 
 import hashlib
 from collections.abc import Sequence
-from pathlib import Path
 
 import duckdb
 import numpy as np
 import polars as pl
 
 from pipelines.settings import DBT_DIR
-from tests.dbt_fixture import compiled, run_dbt
+from tests.dbt_fixture import NO_FILE, compiled, run_dbt
 from tests.statistics.simulated_effects import EFFECTS, METRIC_ID
 from tests.statistics.simulated_municipality import N_MONTHS, WORK_DAYS, Simulated, month_of
 from tests.statistics.test_spc_models import UPSTREAM
@@ -75,10 +74,10 @@ inner join (
 """
 
 
-def compile_models(folder: Path) -> dict[str, str]:
+def compile_models() -> dict[str, str]:
     """The SQL of every chart model and of the headline's, as dbt writes it."""
     run_dbt(
-        folder / "charts.duckdb",
+        NO_FILE,
         *("compile", "--select", "path:models/intermediate/charts", *HEADLINE_MODELS),
         *("--no-introspect", "--no-populate-cache"),
         target=TARGET,

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from pipelines.settings import DBT_DIR
-from tests.dbt_fixture import compiled, run_dbt
+from tests.dbt_fixture import NO_FILE, compiled, run_dbt
 from tests.statistics.method_tables import text_of
 
 pytestmark = pytest.mark.xdist_group("charts")
@@ -136,11 +136,10 @@ class Town:
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    folder = tmp_path_factory.mktemp("charts")
+def town() -> Town:
     wanted = ("path:models/intermediate/charts", *MARTS)
     run_dbt(
-        folder / "town.duckdb",
+        NO_FILE,
         *("compile", "--select", *wanted, "--no-introspect", "--no-populate-cache"),
         target=TARGET,
     )
