@@ -22,7 +22,7 @@ _STYLE = """
     opacity: 1; color: #4a5563;
   }
   [data-testid="stTable"] th { color: #4a5563; font-weight: 600; text-align: left; }
-  [data-testid="stTable"] td { font-variant-numeric: tabular-nums; }
+  [data-testid="stTable"] td { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
   @media print { [data-testid="stSidebar"], .stDownloadButton { display: none; } }
 </style>
 """
