@@ -1,5 +1,6 @@
 """What does each figure mean, and what can it not say? Methods, the truth table, the metrics."""
 
+from collections import Counter
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +12,8 @@ from dashboards.context import Context
 from dashboards.text.methods import methods
 
 Row = dict[str, Any]
+# so many charts with the same headline are named together
+_MANY = 7
 
 
 def show(context: Context) -> None:
@@ -45,8 +48,15 @@ def _truth_table(context: Context) -> None:
         ("effect_class", effect, chart, "headline", headline, "headline_group", "basis"),
     )
 
-    def place(row: Row) -> tuple[int, str, str]:
+    def key(row: Row) -> tuple[int, str, str]:
         return order.index(row["effect_class"]), row["headline"], row["basis"]
+
+    sizes = Counter(key(row) for row in rows)
+
+    def place(row: Row) -> tuple[int, bool, str, str]:
+        # within one answer of the comparison, all the other charts come last
+        effect_class, headline_id, rests_on = key(row)
+        return effect_class, sizes[key(row)] >= _MANY, headline_id, rests_on
 
     st.header(context.t("method_truth"), anchor=False)
     st.markdown(context.t("method_truth_words"))
@@ -54,10 +64,13 @@ def _truth_table(context: Context) -> None:
     for _, found in groupby(sorted(rows, key=place), key=place):
         same = list(found)
         first = same[0]
+        listed = "; ".join(row[chart] for row in same)
         lines.append(
             {
                 context.t("method_comparison"): first[effect],
-                context.t("method_chart"): "; ".join(row[chart] for row in same),
+                context.t("method_chart"): (
+                    context.t("method_any_other") if len(same) >= _MANY else listed
+                ),
                 context.t("method_headline"): first[headline],
                 context.t("method_group"): groups.get(first["headline_group"], ""),
                 context.t("method_basis"): basis.get(first["basis"], ""),
@@ -104,5 +117,7 @@ def _metrics(context: Context) -> None:
 
 def _formula(row: Row) -> str:
     plus, minus = (row[name] or "" for name in ("numerator_plus", "numerator_minus"))
-    numerator = " − ".join(part for part in (plus, minus) if part)
-    return f"({numerator}) / {row['denominator']}" if row["denominator"] else numerator
+    numerator = f"{plus} − {minus}" if minus else plus
+    if not row["denominator"]:
+        return numerator
+    return f"({numerator}) / {row['denominator']}" if minus else f"{plus} / {row['denominator']}"
