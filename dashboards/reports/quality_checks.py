@@ -143,13 +143,17 @@ def _runs(context: Context, rows: Sequence[Row]) -> ReportTable:
     )  # fmt: skip
 
 
+def _is_used(delivery: Row) -> bool:
+    return bool(delivery["status"] == "loaded")
+
+
 def released_section(context: Context, files: Sequence[Row], rows: Sequence[Row]) -> Section:
     """Return what was published in spite of something being wrong, and who decided that it may."""
     warned = [row for row in (this_run(rows) if rows else []) if not row["success"]]
     figures = context.t(
         "quality_released_figures",
         warnings=number(len(warned)),
-        rows=number(sum(row["rows_quarantined"] or 0 for row in files)),
+        rows=number(sum(row["rows_quarantined"] or 0 for row in files if _is_used(row))),
         files=number(sum(row["status"] == "rejected" for row in files)),
     )
     tables = []

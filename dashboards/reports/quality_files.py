@@ -116,10 +116,10 @@ def set_aside_section(context: Context, files: Sequence[Row]) -> Section:
             ReportTable(
                 caption=context.t("quality_rows_caption"),
                 head=[context.t("quality_file"), context.t("quality_row"),
-                      context.t("quality_reason")],
+                      context.t("quality_reason"), context.t("quality_file_status")],
                 rows=shown,
                 right=(1,),
-                widths=(3, 1, 5),
+                widths=(4, 1, 6, 3),
             )
         )  # fmt: skip
     words = [
@@ -133,19 +133,25 @@ def set_aside_section(context: Context, files: Sequence[Row]) -> Section:
 def _set_aside(context: Context, files: Sequence[Row]) -> tuple[list[list[str]], int]:
     if not context.has("mart_quarantine"):
         return [], 0
-    names = {row["delivery_id"]: row["file_name"] for row in files}
+    files_by_id = {row["delivery_id"]: row for row in files}
+    status = context.labels("delivery_status")
     rows = context.rows(
         "mart_quarantine",
         ("delivery_id", "source_row", "rule_id", "reason_nb"),
         order_by=("delivery_id", "rule_id", "source_row"),
-        delivery_id=tuple(names),
+        delivery_id=tuple(files_by_id),
     )
     shown, left_out = [], 0
     for (delivery, _), group in groupby(rows, key=lambda r: (r["delivery_id"], r["rule_id"])):
-        found = list(group)
+        found, file = list(group), files_by_id[delivery]
         left_out += len(found[SHOWN_ROWS:])
         shown += [
-            [names[delivery], str(row["source_row"]), row["reason_nb"]]
+            [
+                file["file_name"],
+                str(row["source_row"]),
+                row["reason_nb"],
+                str(status.get(file["status"], file["status"])),
+            ]
             for row in found[:SHOWN_ROWS]
         ]
     return shown, left_out

@@ -36,6 +36,7 @@ class Measured:
         rerun_p50_s: Rerun, median, seconds.
         rerun_p95_s: Rerun, 95th percentile, seconds.
         faults: What went wrong.
+        log: What the server wrote meanwhile.
         rss_mb: Memory of the server process at the end.
         cpu_pct: Processor time of the server over the clock, of one core.
         load_average: The machine's, over the minute at the end.
@@ -47,6 +48,7 @@ class Measured:
     rerun_p50_s: float
     rerun_p95_s: float
     faults: tuple[str, ...]
+    log: str
     rss_mb: float
     cpu_pct: float
     load_average: float
@@ -82,7 +84,8 @@ def measure(published: Path, sessions: int, seconds: float = SECONDS) -> Measure
         try:
             wait_for(f"http://127.0.0.1:{port}/healthz", process)
             # what it says must be read, or it stops when the pipe is full
-            reader = threading.Thread(target=lambda: process.stdout and process.stdout.read())
+            log: list[str] = []
+            reader = threading.Thread(target=lambda: log.extend(process.stdout or ()))
             reader.start()
             cpu, clock = _cpu_s(process.pid), time.monotonic()
             made = asyncio.run(_all(f"http://127.0.0.1:{port}", sessions, seconds))
@@ -100,6 +103,7 @@ def measure(published: Path, sessions: int, seconds: float = SECONDS) -> Measure
         statistics.median(reruns),
         _p95(reruns),
         tuple(fault for each in made for fault in each.faults),
+        "".join(log),
         rss,
         100 * used,
         os.getloadavg()[0],
@@ -153,6 +157,8 @@ def main() -> None:
         sys.stdout.write(found.line() + "\n")
         for fault in sorted(set(found.faults))[:5]:
             sys.stdout.write(f"  {fault[:200]}\n")
+        if found.faults:
+            sys.stdout.write(found.log)
         sys.stdout.flush()
 
 
