@@ -54,7 +54,7 @@ def sign_in(
     """Ask for a page, log in, and return where one ends up."""
     house.provider.email = email
     page = open_page(house.url + link, context=reader)
-    button = page.get_by_role("button", name="Log in" if "lang=en" in link else "Logg inn")
+    button = page.get_by_role("button", name="Sign in" if "lang=en" in link else "Logg inn")
     button.click()
     button.wait_for(state="detached", timeout=30_000)
     drawn(page)
