@@ -13,6 +13,7 @@ from dashboards.components.reader import reader, state_folder
 from dashboards.components.sections import draw
 from dashboards.context import Context
 from dashboards.reports.make import QUALITY, period_code
+from dashboards.reports.pdf import Section
 from dashboards.reports.quality import quality_sections, signed_section
 from dashboards.reports.quality_checks import checks
 from dashboards.reports.quality_files import deliveries, months
@@ -30,13 +31,18 @@ def show(context: Context) -> None:
     st.title(context.t("quality_title"), anchor=False)
     st.markdown(context.t("quality_about"))
     wanted = _choose_month(context)
-    first, *rest = quality_sections(context, wanted)
+    first, *rest = _sections(context, wanted)
     draw(first)
     quality_button(context, wanted)
     for section in rest:
         draw(section, folded=_FOLDED)
     _signing(context, wanted)
     _files(context, wanted)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _sections(context: Context, wanted: date | None) -> list[Section]:
+    return quality_sections(context, wanted)
 
 
 def _choose_month(context: Context) -> date | None:
