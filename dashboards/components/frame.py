@@ -23,7 +23,12 @@ _STYLE = """
     opacity: 1; color: #4a5563;
   }
   [data-testid="stTable"] th { color: #4a5563; font-weight: 600; text-align: left; }
-  [data-testid="stTable"] td { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+  [data-testid="stTable"] td { font-variant-numeric: tabular-nums; }
+  /* a fingerprint is one long word: broken, not scrolled inside its cell */
+  [data-testid="stTable"] td [data-testid="stMarkdownContainer"],
+  [data-testid="stTable"] td [data-testid="stMarkdownContainer"] p {
+    overflow: visible; overflow-wrap: anywhere; white-space: normal; min-width: 6ch;
+  }
   @media print { [data-testid="stSidebar"], .stDownloadButton { display: none; } }
 </style>
 """

@@ -63,7 +63,13 @@ def _choose_month(context: Context) -> date | None:
 
 def _signing(context: Context, wanted: date | None) -> None:
     period = period_code(wanted)
-    draw(signed_section(context, sign_offs(state_folder(context), QUALITY, period)))
+    try:
+        signed = sign_offs(state_folder(context), QUALITY, period)
+    except sqlite3.Error:
+        # the log is being made, or is held by someone: no reason to lose the rest of the page
+        st.warning(context.t("quality_log_unread"))
+        return
+    draw(signed_section(context, signed))
     if context.viewer.role not in _SIGNERS:
         return
     with st.form("sign", clear_on_submit=True):
