@@ -32,6 +32,8 @@ _LOCKED: dict[str, str | bool | int | float | list[str]] = {
 # Tables without any single unit's rows: the municipality as a whole, catalogues, sums over units.
 OPEN_TABLES = frozenset(
     {
+        "dim_headline_rules",
+        "dim_headlines",
         "dim_labels",
         "dim_metrics",
         "dim_months",
@@ -43,8 +45,10 @@ OPEN_TABLES = frozenset(
         "mart_effects_pooled",
         "mart_facts",
         "mart_gain_totals",
+        "mart_lineage",
         "mart_municipality",
         "mart_overview",
+        "mart_quarantine",
     }
 )
 # Tables that name the unit otherwise than by unit_id.

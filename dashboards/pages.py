@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dashboards.access import EVERYONE, WHOLE_MUNICIPALITY, Role
 from dashboards.context import Context
-from dashboards.views import ask, overview, pilots, unit
+from dashboards.views import accessibility, ask, method, overview, pilots, quality, unit
 
 
 @dataclass(frozen=True)
@@ -34,4 +34,7 @@ PAGES = (
     Page("piloter", "page_pilots", WHOLE_MUNICIPALITY | {Role.SECTOR_DIRECTOR}, pilots.show),
     # asks over all units' rows, so never for a reader who is limited to some
     Page("sporselv", "page_ask", WHOLE_MUNICIPALITY, ask.show),
+    Page("datakvalitet", "page_quality", WHOLE_MUNICIPALITY, quality.show),
+    Page("metode", "page_method", EVERYONE, method.show),
+    Page("tilgjengelighet", "page_accessibility", EVERYONE, accessibility.show),
 )

@@ -108,15 +108,21 @@ def _what_needs_talk(context: Context) -> None:
     )
     rows = [row for row in rows if sector in (None, row["sector"])]
     st.markdown(context.t("needs_talk_words", shown=min(_ROWS, len(rows)), all=number(len(rows))))
-    table([_line(context, row, metrics, headline, step) for row in rows[:_ROWS]])
+    lines = _lines(context, rows, metrics)
+    table(lines[:_ROWS])
     if len(rows) > _ROWS:
         with st.expander(context.t("all_rows", n=number(len(rows)))):
-            table([_line(context, row, metrics, headline, step) for row in rows[_ROWS:]])
+            table(lines[_ROWS:])
 
 
-def _line(
-    context: Context, row: Row, metrics: dict[str, str], headline: str, step: str
-) -> dict[str, str]:
+# hundreds of rows with a small drawing each: made once, not at every click
+@st.cache_data(max_entries=32, show_spinner=False)
+def _lines(context: Context, rows: list[Row], metrics: dict[str, str]) -> list[dict[str, str]]:
+    return [_line(context, row, metrics) for row in rows]
+
+
+def _line(context: Context, row: Row, metrics: dict[str, str]) -> dict[str, str]:
+    headline, step = context.column("headline"), context.column("next_step")
     to = links.address("enhet", context.language, enhet=row["unit_id"], maltall=row["metric_id"])
     return {
         context.t("unit"): Drawn(f"[{plain(row['unit_name'])}]({to})"),
@@ -127,7 +133,6 @@ def _line(
     }
 
 
-@st.cache_data(max_entries=2048, show_spinner=False)
 def _course(context: Context, row: Row) -> Drawn:
     found = context.rows(
         "mart_control_chart_points",

@@ -1,54 +1,26 @@
 """Signing in against a real provider: who gets in, to what, and for how long."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.e2e.conftest import OpenPage, drawn
-from tests.e2e.oidc import CLIENT, CLIENT_KEY, Provider, provided
-from tests.e2e.served import free_port, served
+from tests.e2e.conftest import OpenPage
+from tests.e2e.login import HEADER, House, opened_house, sign_in
 
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("browser")]
 
-HEADER = "subject;role;units;sectors;valid_from;valid_to\n"
 LEADER = "leder@example.no;enhetsleder;u0312;;;\n"
 OTHER = "annen@example.no;enhetsleder;u0410;;;\n"
 CHIEF = "sjef@example.no;kommunedirektor;;;;\n"
 
 
-class House:
-    """A dashboard with login: its address, its provider and its access table."""
-
-    def __init__(self, url: str, provider: Provider, table: Path) -> None:
-        self.url, self.provider, self.table = url, provider, table
-
-
 @pytest.fixture(scope="module")
 def house(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("login")
-    published = shutil.copytree(example_home / "vestre_toten" / "published", folder / "published")
-    port = free_port()
-    table = folder / "access.csv"
-    with provided() as provider:
-        (folder / "auth.toml").write_text(
-            "[auth]\n"
-            f'redirect_uri = "http://127.0.0.1:{port}/oauth2callback"\n'
-            f'cookie_secret = "{"x" * 40}"\n'
-            f'client_id = "{CLIENT}"\n'
-            f'client_secret = "{CLIENT_KEY}"\n'
-            f'server_metadata_url = "{provider.url}/.well-known/openid-configuration"\n',
-            encoding="utf-8",
-        )
-        env = {
-            "PUKK_PUBLISHED": str(published),
-            "PUKK_AUTH": str(folder / "auth.toml"),
-            "PUKK_ACCESS": str(table),
-        }
-        with served(env, port) as url:
-            yield House(url, provider, table)
+    with opened_house(example_home / "vestre_toten" / "published", folder) as made:
+        yield made
 
 
 @pytest.fixture
@@ -56,15 +28,6 @@ def reader(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     yield context
     context.close()
-
-
-def sign_in(house: House, open_page: OpenPage, reader: BrowserContext, email: str, link: str = "/"):
-    house.provider.email = email
-    page = open_page(house.url + link, context=reader)
-    page.get_by_role("button", name="Logg inn").click()
-    page.get_by_role("button", name="Logg inn").wait_for(state="detached", timeout=30_000)
-    drawn(page)
-    return page
 
 
 def test_the_link_that_was_asked_for_is_where_one_ends_up(

@@ -26,8 +26,8 @@ def test_a_page_has_no_accessibility_fault_and_stays_on_this_machine(
 
 @pytest.mark.parametrize("code", [page.code for page in PAGES])
 def test_a_page_fits_a_narrow_screen(site: str, open_page: OpenPage, code: str) -> None:
-    page = open_page(f"{site}/?side={code}&enhet={PILOT}", width=390)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page = open_page(f"{site}/?side={code}&enhet={PILOT}", width=320)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_changing_the_language_keeps_page_and_unit(site: str, open_page: OpenPage) -> None:
