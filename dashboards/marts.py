@@ -47,7 +47,6 @@ OPEN_TABLES = frozenset(
         "mart_gain_totals",
         "mart_lineage",
         "mart_municipality",
-        "mart_overview",
         "mart_quarantine",
     }
 )
@@ -56,6 +55,9 @@ _SCOPED_BY = {
     "fct_metric_months": "(level <> 'unit' or group_id in (select unnest(?)))",
     # an event without a unit is the whole municipality's
     "mart_events": "(unit_id is null or unit_id in (select unnest(?)))",
+    # the whole municipality's counts are not the reader's; a wave or a sector may be one unit
+    "mart_overview": "(scope_type = 'unit' and scope_id in (select unnest(?)))",
+    "mart_pitfalls": "(scope_type = 'municipality' or scope_id in (select unnest(?)))",
 }
 _UNIT_COLUMN = '"unit_id" in (select unnest(?))'
 

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboards.components import links
+from dashboards.components.reader import note_refused
 from dashboards.context import Context
 
 Row = dict[str, Any]
@@ -30,6 +31,7 @@ def choose_unit(context: Context) -> Row | None:
     if wanted is not None and wanted not in units:
         st.title(context.t("page_unit"), anchor=False)
         st.warning(context.t("unit_not_found"))
+        note_refused(context, "enhet", wanted)
     codes = list(units)
     unit_id = st.selectbox(
         context.t("choose_unit"),

@@ -14,6 +14,9 @@ _OSLO = ZoneInfo("Europe/Oslo")
 HIDDEN = ":"
 """Shown in place of a figure with too few people behind it."""
 
+MISSING = "\u2013"
+"""Shown in a table in place of a figure that was not delivered."""
+
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 
@@ -108,6 +111,13 @@ def months(first: date | None, last: date | None, language: str) -> str:
     if first is None and last is None:
         return ""
     return f"{month(first, language)}\u2013{month(last, language)}"
+
+
+def months_since(start: date | None, until: date | None) -> int | None:
+    """Return whole calendar months from one month to another; missing when either is."""
+    if start is None or until is None:
+        return None
+    return (until.year - start.year) * 12 + until.month - start.month
 
 
 def suffix(unit: str | None, language: str) -> str:
