@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from pipelines.cli import cycles, inspect, log, operate, results, sql, take
+from pipelines.cli import cycles, gains, inspect, log, operate, results, sql, take
 from pipelines.cli.output import fail
 from pipelines.errors import PukkError
 
@@ -24,6 +24,7 @@ app.command("status")(inspect.status)
 app.command("deliveries")(inspect.deliveries)
 app.command("quarantine")(inspect.quarantine)
 app.command("result")(results.result)
+app.command("gains")(gains.gains)
 app.command("baselines")(cycles.baselines)
 app.command("sql")(sql.sql)
 app.command("report")(inspect.report)

@@ -8,6 +8,7 @@ INNER_SOURCES: dict[str, tuple[str, dict[str, str]]] = {
         "The municipality's configuration from YAML, replaced every run.",
         {
             "profile": "One row: who the municipality is, privacy limits and windows.",
+            "price_index": "Cost level by year; no rows when prices are left nominal.",
             "metrics": "One row per metric in use.",
             "metric_measures": "Which measures make each metric, by role and sign.",
             "metric_services": "Which service types a metric that is not core is valid for.",

@@ -80,6 +80,7 @@ class EffectInputs:
             ``introduction_months`` (optional, default 0): months just before ``lean_start`` that
             are training, neither before nor after; they should have no values.
         metrics: One row per metric, columns ``METRICS``; ``min_persons`` is the privacy limit.
+            ``always_log`` (optional, default false): effects in per cent whatever the skewness.
         events: Columns ``EVENTS``; ``metric_id`` only for definition changes, null = all metrics;
             ``unit_id`` null = the whole municipality.
         as_of_month: Later months and later starts are not known yet.

@@ -42,11 +42,18 @@ class ModelRequest:
         panel: As measured.
         log_if_skewed: Costs, hours and short-term sick leave: log scale if innovations are skew.
         cache_folder: Where fits are kept.
+        always_log: Log scale whenever values allow it, because effects must add up over units.
     """
 
     panel: Panel
     log_if_skewed: bool
     cache_folder: Path
+    always_log: bool = False
+
+
+def first_panel(raw: Panel, *, always_log: bool) -> Panel:
+    """The panel that is fitted first: as measured, or its logarithm where that is asked for."""
+    return to_log(raw) if always_log and can_be_logged(raw) else raw
 
 
 def model_metric(request: ModelRequest) -> MetricModel | None:
@@ -57,6 +64,10 @@ def model_metric(request: ModelRequest) -> MetricModel | None:
     """
     raw = request.panel
     try:
+        first = first_panel(raw, always_log=request.always_log)
+        if first is not raw:
+            fit = cached_fit(request.cache_folder, first)
+            return MetricModel(raw, first, "log", fit, check_model(first, fit), panel_hash(raw))
         fit = cached_fit(request.cache_folder, raw)
         checks = check_model(raw, fit)
         skewed = checks.skewness > MAX_RAW_SKEWNESS

@@ -13,7 +13,7 @@ from pipelines.effects.diagnostics import Question, answers, ask, kept_answers
 from pipelines.effects.event_study import Estimate
 from pipelines.effects.inputs import EffectInputs
 from pipelines.effects.kept_files import clear_unused
-from pipelines.effects.models import MetricModel, ModelRequest, model_metric
+from pipelines.effects.models import MetricModel, ModelRequest, first_panel, model_metric
 from pipelines.effects.panel import Panel, build_panel
 from pipelines.effects.pooled_rows import HEADLINE, pooled_rows
 from pipelines.effects.pooled_verdicts import pooled_table
@@ -118,7 +118,10 @@ def _is_fitted(task: "MetricTask") -> bool:
     if task.metric["metric_id"] in task.inputs.unmodelled:
         return True
     panel = metric_panel(task.inputs, task.metric["metric_id"])
-    return panel is None or is_kept(task.cache_folder, panel)
+    if panel is None:
+        return True
+    first = first_panel(panel, always_log=task.always_log)
+    return is_kept(task.cache_folder, first)
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,11 @@ class MetricTask:
     metric: dict[str, Any]
     cache_folder: Path
     is_fitted: bool = False
+
+    @property
+    def always_log(self) -> bool:
+        """Whether effects are wanted in per cent whatever the figures look like."""
+        return bool(self.metric.get("always_log"))
 
 
 @dataclass(frozen=True)
@@ -171,9 +179,10 @@ def estimate_metric(task: MetricTask) -> MetricResult:
     files: set[str] = set()
     if panel is not None and task.metric["metric_id"] not in task.inputs.unmodelled:
         log_if_skewed = bool(task.metric["log_if_skewed"])
-        model = model_metric(ModelRequest(panel, log_if_skewed, task.cache_folder))
-        files.add(fit_name(panel))
-        if log_if_skewed and can_be_logged(panel):
+        model = model_metric(ModelRequest(panel, log_if_skewed, task.cache_folder, task.always_log))
+        first = first_panel(panel, always_log=task.always_log)
+        files.add(fit_name(first))
+        if log_if_skewed and first is panel and can_be_logged(panel):
             files.add(fit_name(to_log(panel)))
     drafts = draft_rows(task.inputs, task.metric, panel, model)
     pooled = pooled_rows(task.inputs, task.metric, drafts, model)

@@ -44,6 +44,8 @@ first_starts as (
 )
 """
 
+# the gain measure is a stock, which a merge or a split moves: only the months in which the unit is
+# one and the same
 # six decimals, as published: the last bits of a sum may differ from night to night
 _VALUES = f"""
 {_STARTS}
@@ -58,8 +60,14 @@ from intermediate.int_metric_months_visible as months
 left join first_starts as starts
     on months.group_id = starts.unit_id and months.month >= starts.first_month
     and (starts.last_month is null or months.month <= starts.last_month)
+left join intermediate.int_comparable_spans as spans
+    on months.group_id = spans.unit_id
+    and months.month >= spans.first_month and months.month < spans.next_border
+inner join staging.stg_municipality__metrics as metrics
+    on months.metric_id = metrics.metric_id
 where months.level = 'unit' and months.value is not null and starts.unit_id is null
-order by metric_id, unit_id, month
+    and (not metrics.is_gain_measure or spans.unit_id is not null)
+order by months.metric_id, months.group_id, months.month
 """
 
 _UNITS = f"""
@@ -93,11 +101,13 @@ select
     metrics.is_cost_linked,
     metrics.minimum_relevant_effect,
     metrics.log_if_skewed,
+    metrics.is_gain_measure as always_log,
     case when metrics.is_about_persons then limits.min_persons else 0 end as min_persons
 from staging.stg_municipality__metrics as metrics
 inner join intermediate.int_metrics as limits
     on metrics.metric_id = limits.metric_id
-where metrics.direction <> 'neutral' and metrics.split_group is distinct from 'complement'
+where (metrics.direction <> 'neutral' or metrics.is_gain_measure)
+    and metrics.split_group is distinct from 'complement'
 order by metrics.metric_order
 """
 
@@ -138,7 +148,8 @@ order by unit_id, month
 def read_inputs(con: duckdb.DuckDBPyConnection) -> EffectInputs:
     """Read everything the effects of the warehouse's municipality are estimated from.
 
-    Metrics without a better direction are left out, and so are metrics that no started unit has.
+    Metrics without a better direction are left out, but for the one gains are held against, and so
+    are metrics that no started unit has.
     A unit without a headcount is left out too: nobody knows how much its figures weigh.
 
     Args:
@@ -152,7 +163,7 @@ def read_inputs(con: duckdb.DuckDBPyConnection) -> EffectInputs:
     )
     as_of_month: date = max(values["month"], default=_NO_MONTH)
     started = units.filter(pl.col("lean_start") <= as_of_month)
-    metrics = _typed(con, _METRICS, METRICS).filter(
+    metrics = _typed(con, _METRICS, METRICS | {"always_log": pl.Boolean}).filter(
         pl.col("metric_id").is_in(
             values.join(started, on="unit_id", how="semi")["metric_id"].unique().to_list()
         )

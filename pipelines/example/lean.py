@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from pipelines.example.gains import Gain, budget_lines, in_words, kind_of, reference, used_for
 from pipelines.example.lean_spec import Course, GainCheckpoint, Round
 from pipelines.example.spec import ExampleSpec
 
@@ -20,23 +21,7 @@ CHECK_AFTER_DAYS = 365
 WAIT_SHARE = 0.3
 SPLITS = ((100, 0, 0), (100, 0, 0), (50, 50, 0), (0, 100, 0), (70, 30, 0), (50, 0, 50), (0, 0, 100))
 SPLIT_WEIGHTS = (0.3, 0.1, 0.24, 0.14, 0.1, 0.06, 0.06)
-USES = ("mer tid til brukere", "kortere ventetid", "mindre vikarbruk", "tatt ut av budsjettet")
 Row = dict[str, object]
-
-
-@dataclass(slots=True)
-class Gain:
-    """One gain in tenths of a position; ``realised`` grows as time is gone through."""
-
-    gain_id: str
-    unit: str
-    title: str
-    tool: str
-    split: tuple[int, int, int]
-    identified_on: date
-    tenths: int
-    realised: int = 0
-    dropped_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +236,7 @@ def _numbered(
     """Return every event of every gain in order, with the first one saying it was identified."""
     rows: list[Row] = []
     bare = spec.lean.gains.without_evidence
+    lines = budget_lines(spec, gains)
     for gain in gains:
         own: list[tuple[date, Row]] = [
             (gain.identified_on, {"status": "identified", "tenths": 0}),
@@ -265,28 +251,19 @@ def _numbered(
             is_realising = row["tenths"] != 0
             without = is_realising and bare > 0 and int(gain.gain_id[1:]) % 9 == 0
             bare -= without
+            shown = is_realising and not without
+            kind, place = reference(spec, gain, day, lines) if shown else (None, None)
             rows.append(
                 {
                     "gain": gain.gain_id, "number": number, "date": day, **row,
-                    "used_for": USES[_main_use(gain)] if is_realising else None,
-                    "evidence": None if without or not is_realising else _evidence(gain, day),
+                    "used_for": used_for(gain) if is_realising else None,
+                    "evidence": in_words(gain, day) if shown else None,
+                    "evidence_kind": kind, "evidence_ref": place, "note": None,
                     "registered": day + timedelta(days=int(gain.gain_id[1:]) % 12),
                     "role": "Utviklingsleder" if number == 1 else "Enhetsleder",
                 }
             )  # fmt: skip
     return rows
-
-
-def _main_use(gain: Gain) -> int:
-    if gain.split[2]:
-        return len(USES) - 1
-    return 0 if gain.split[0] >= gain.split[1] else 1
-
-
-def _evidence(gain: Gain, day: date) -> str:
-    if gain.split[2]:
-        return f"Budsjettlinje {day.year}, sak {day.year % 100}/{int(gain.gain_id[1:]) + 100}"
-    return f"Referat tavlemøte uke {day.isocalendar().week}/{day.year}"
 
 
 def _gain_row(spec: ExampleSpec, gain: Gain) -> Row:
@@ -296,5 +273,6 @@ def _gain_row(spec: ExampleSpec, gain: Gain) -> Row:
     return {
         "id": gain.gain_id, "unit": gain.unit, "cycle": cycle_id(course), "title": gain.title,
         "tool": gain.tool, "split": gain.split, "identified_on": gain.identified_on, "fte": fte,
-        "metric": course.metric, "owner": "Enhetsleder", "amount": saved or None,
+        "metric": course.metric, "kind": kind_of(gain), "owner": "Enhetsleder",
+        "amount": saved or None,
     }  # fmt: skip

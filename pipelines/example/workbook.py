@@ -30,6 +30,8 @@ STATUSES = {
     "budget_cut": "Budsjettkutt", "reorganisation": "Omorganisering",
     "leader_change": "Lederskifte", "definition_change": "Endret definisjon",
     "external": "Ytre hendelse",
+    "cash": "Penger", "capacity": "Kapasitet", "cost_avoided": "Unngått kostnad",
+    "budget_line": "Budsjettlinje", "decision": "Vedtak", "measurement": "Måling",
 }  # fmt: skip
 SHEETS: dict[str, tuple[str, str, dict[str, str]]] = {  # sheet: table, feed, column: key
     "Sykluser": ("cycles", "sykluser", {
@@ -46,10 +48,11 @@ SHEETS: dict[str, tuple[str, str, dict[str, str]]] = {  # sheet: table, feed, co
         "Gevinst": "id", "Enhet": "unit", "Syklus": "cycle", "Tittel": "title",
         "Verktøy": "tool", "Kvalitet %": "quality", "Kvantitet %": "quantity",
         "Besparelse %": "saving", "Identifisert": "identified_on", "Årsverk": "fte",
-        "Måltall": "metric", "Ansvarlig": "owner", "Beløp": "amount"}),
+        "Måltall": "metric", "Ansvarlig": "owner", "Slag": "kind", "Beløp": "amount"}),
     "Gevinsthendelser": ("gain_events", "gevinsthendelser", {
         "Gevinst": "gain", "Nr": "number", "Dato": "date", "Status": "status",
         "Endring realisert": "fte_change", "Brukt til": "used_for", "Dokumentasjon": "evidence",
+        "Belegg": "evidence_kind", "Henvisning": "evidence_ref", "Merknad": "note",
         "Registrert": "registered", "Registrert av": "role"}),
     "Hendelser": ("events", "hendelser", {
         "Id": "id", "Enhet": "unit", "Dato": "date", "Type": "type", "Måltall": "metric",

@@ -12,6 +12,7 @@ from pipelines.municipality.base import Identifier, Label, Strict
 MEASURES: tuple[str, ...] = (
     "agreed_days",
     "agreed_fte",
+    "contract_fte",
     "n_employees",
     "permanent_staff",
     "leavers",
@@ -29,7 +30,9 @@ MEASURES: tuple[str, ...] = (
     "revised_budget_nok",
     "fixed_pay_nok",
     "overtime_nok",
+    "overtime_fte",
     "substitute_nok",
+    "substitute_fte",
     "sick_pay_refund_nok",
     "pay_gross_nok",
     "pay_net_nok",
@@ -89,6 +92,8 @@ class Metric(Strict):
             in per cent, where the figures are skew.
         minimum_relevant_effect: The smallest change that matters, in the metric's unit.
         is_headline: Whether it is shown where there is room for a few metrics only.
+        is_gain_measure: The metric realised FTE are held against: effects are estimated though no
+            direction is better, and in per cent, so that those of several units add up in FTE.
         services: Service types it is valid for; omitted = core, valid for all units.
     """
 
@@ -126,6 +131,7 @@ class Metric(Strict):
     upper_bound: float | None = None
     decimals: int = Field(default=1, ge=0, le=6)
     is_headline: bool = False
+    is_gain_measure: bool = False
     services: tuple[Identifier, ...] | None = None
     source: str = ""
 

@@ -56,6 +56,47 @@ class Windows(Strict):
     preliminary_min_months: int = Field(default=6, ge=1)
 
 
+class Economy(Strict):
+    """How kroner and hours become full-time equivalents (FTE), and how years are compared.
+
+    The defaults are from memory and not checked: a municipality should set its own.
+
+    Attributes:
+        hours_per_fte: Hours worked in a year by one FTE, holidays taken out.
+        fte_pay_nok: Pay of one FTE in a year without social costs, in ``price_year`` kroner; turns
+            pay to substitutes and for overtime into FTE.
+        fte_cost_nok: The same with social costs; what an hour away from the service costs.
+        price_year: The year those two are in.
+        overtime_pay_factor: Pay for an hour of overtime over pay for an ordinary hour.
+        price_index: Cost level by year. Without it figures stay nominal.
+    """
+
+    hours_per_fte: float = Field(default=1750, gt=0)
+    fte_pay_nok: float = Field(default=500_000, gt=0)
+    fte_cost_nok: float = Field(default=650_000, gt=0)
+    price_year: int = 2017
+    overtime_pay_factor: float = Field(default=1.5, ge=1)
+    price_index: dict[int, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _index_has_the_price_year(self) -> Self:
+        if self.price_index and self.price_year not in self.price_index:
+            raise ValueError("price_index mangler price_year")
+        return self
+
+
+class LeanCosts(Strict):
+    """What the introduction of Lean costs.
+
+    Attributes:
+        hours_per_course_day: Hours one participant is away from the service.
+        development_unit_id: The unit whose whole accounts are improvement work.
+    """
+
+    hours_per_course_day: float = Field(default=7.5, gt=0)
+    development_unit_id: Text | None = None
+
+
 class Fact(Strict):
     """A known figure or statement about the municipality, with its source."""
 
@@ -103,6 +144,8 @@ class Profile(Strict):
     last_month: Month | None = None
     privacy: Privacy = Privacy()
     windows: Windows = Windows()
+    economy: Economy = Economy()
+    lean_costs: LeanCosts = LeanCosts()
     facts: tuple[Fact, ...] = ()
 
     @model_validator(mode="after")

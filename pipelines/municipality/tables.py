@@ -28,7 +28,15 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "preliminary_min_months": pl.Int32,
         "first_month": pl.Date,
         "last_month": pl.Date,
+        "hours_per_fte": pl.Float64,
+        "fte_pay_nok": pl.Float64,
+        "fte_cost_nok": pl.Float64,
+        "price_year": pl.Int32,
+        "overtime_pay_factor": pl.Float64,
+        "hours_per_course_day": pl.Float64,
+        "development_unit_id": pl.String,
     },
+    "price_index": {"year": pl.Int32, "price_index": pl.Float64},
     "metrics": {
         "metric_id": pl.String,
         "label_nb": pl.String,
@@ -52,6 +60,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "upper_bound": pl.Float64,
         "decimals": pl.Int32,
         "is_headline": pl.Boolean,
+        "is_gain_measure": pl.Boolean,
         "metric_order": pl.Int32,
         "is_core": pl.Boolean,
         "source": pl.String,
@@ -96,6 +105,7 @@ _SAME_NAME = (
     "upper_bound",
     "decimals",
     "is_headline",
+    "is_gain_measure",
     "is_core",
     "source",
 )
@@ -108,6 +118,10 @@ def config_tables(municipality: Municipality) -> dict[str, pl.DataFrame]:
     """
     rows: dict[str, Iterable[dict[str, Any]]] = {
         "profile": [_profile(municipality)],
+        "price_index": (
+            {"year": year, "price_index": index}
+            for year, index in sorted(municipality.economy.price_index.items())
+        ),
         "metrics": (
             {**_metric(metric), "metric_order": order}
             for order, metric in enumerate(municipality.metrics, start=1)
@@ -158,6 +172,8 @@ def _profile(municipality: Municipality) -> dict[str, Any]:
         "preliminary_min_months": windows.preliminary_min_months,
         "first_month": municipality.first_month,
         "last_month": municipality.last_month,
+        **municipality.economy.model_dump(exclude={"price_index"}),
+        **municipality.lean_costs.model_dump(),
     }
 
 

@@ -123,6 +123,19 @@ where metrics.is_about_persons
     and (shown.value is not null or shown.numerator is not null or shown.denominator is not null)
 """
 
+# a warning, not an error, to the gate: the row is marked and the gain not counted, and a fault in
+# one gain must not keep everything else from being published
+_GAIN_FAULTS = """
+select case when severity = 'error' then gain_id || coalesce(' og ' || other_gain_id, '') end
+    as problem
+from marts.mart_gain_issues
+"""
+
+_SAVINGS_SEEN = """
+select case when saving_status = 'not_found' then gain_id end as problem
+from marts.mart_gain_savings
+"""
+
 _CORE_ROWS = """
 select case when n = 0 then name end as problem
 from (
@@ -199,6 +212,25 @@ CHECKS: dict[Gate, tuple[OperationalCheck, ...]] = {
             "viste tall",
             _LARGE_ENOUGH,
             names_problems=False,
+        ),
+        OperationalCheck(
+            "no_gain_counted_twice",
+            "mart_gain_issues",
+            "warning",
+            "Ingen stilling og ingen budsjettlinje er gevinst to ganger, og alle hendelser har en "
+            "gevinst.",
+            "merknader i gevinstregisteret",
+            _GAIN_FAULTS,
+            names_problems=True,
+        ),
+        OperationalCheck(
+            "savings_are_in_the_budget",
+            "mart_gain_savings",
+            "warning",
+            "En realisert besparelse synes i det reviderte budsjettet.",
+            "besparelser",
+            _SAVINGS_SEEN,
+            names_problems=True,
         ),
     ),
 }

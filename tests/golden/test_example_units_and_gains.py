@@ -177,3 +177,18 @@ def test_some_gains_are_dropped_and_a_few_lack_evidence(home):
     assert sum(row["Status"] == "Bortfalt" for row in events) == 3
     bare = [row for row in events if row["Endring realisert"] and row["Dokumentasjon"] is None]
     assert len(bare) == 5
+
+
+def test_one_budget_line_is_claimed_by_two_gains_and_no_other_is(home):
+    claims = defaultdict(set)
+    for row in sheet(home, "Gevinsthendelser"):
+        if row["Belegg"] in ("Budsjettlinje", "Stilling"):
+            claims[row["Henvisning"]].add(row["Gevinst"])
+    assert sorted(len(gains) for gains in claims.values())[-2:] == [1, 2]
+
+
+def test_every_gain_says_whether_it_is_cash_capacity_or_cost_avoided(home):
+    kinds = Counter(row["Slag"] for row in sheet(home, "Gevinster"))
+    assert set(kinds) == {"Penger", "Kapasitet", "Unngått kostnad"}
+    assert all((row["Slag"] == "Penger") == bool(row["Besparelse %"])
+               for row in sheet(home, "Gevinster"))  # fmt: skip

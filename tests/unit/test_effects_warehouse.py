@@ -31,6 +31,7 @@ create table staging.stg_municipality__metrics as select
     metric_id, metric_id as label_nb, metric_id as label_en, 'pct' as unit, 1 as decimals,
     direction, null::double as target_value, 100.0 as scale, false as is_cost_linked,
     0.5 as minimum_relevant_effect, metric_id = 'short' as log_if_skewed, is_about_persons,
+    false as is_gain_measure,
     split_group, row_number() over () as metric_order
 from (values
     ('sick', 'lower', true, null), ('short', 'lower', true, 'duration'),
@@ -43,6 +44,9 @@ create table intermediate.int_metrics as
 create table intermediate.int_unit_events as select * from (values
     ('a', date '2012-01-15', 'budget_cut', null)
 ) as e(unit_id, event_date, event_type, metric_id);
+create table intermediate.int_comparable_spans as select * from (values
+    ('a', date '2010-01-01', date '2013-01-01'), ('b', date '2010-01-01', date '2035-12-31')
+) as s(unit_id, first_month, next_border);
 create table intermediate.int_metric_months_visible as
     select 'unit' as level, unit_id as group_id, metric_id, month::date as month,
         month_no::double as value, 1.0 as numerator, 100.0 as denominator,
@@ -113,6 +117,21 @@ def test_what_is_hidden_and_what_is_summed_up_never_reaches_the_models(
     assert months_of(values, "c")[0] == date(2013, 1, 1)
     assert set(values["unit_id"]) == {"a", "b", "c"}
     assert values["value"].max() == 59
+
+
+def test_what_gains_are_held_against_is_read_between_reorganisations_and_told_in_per_cent(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    con.execute(
+        "update staging.stg_municipality__metrics set is_gain_measure = true"
+        " where metric_id = 'fte'"
+    )
+    inputs = read_inputs(con)
+    assert months_of(inputs.values, "a", "fte")[-1] == date(2012, 12, 1)
+    assert months_of(inputs.values, "c", "fte") == []
+    assert months_of(inputs.values, "a")[-1] == date(2014, 12, 1)
+    effects = estimate_effects(inputs, tmp_path, workers=1)
+    assert dict(effects.checks.select("metric_id", "scale").rows())["fte"] == "log"
 
 
 def test_a_metric_that_is_mostly_hidden_is_described_and_never_modelled(

@@ -6,6 +6,7 @@
     [
         ('agreed_days', 'agreed_days', 'n_persons'),
         ('agreed_fte', 'agreed_fte', 'n_persons'),
+        ('contract_fte', 'contract_fte', 'n_persons'),
         ('n_employees', 'n_employees', 'n_employees'),
     ],
     'hr.positions'

@@ -27,6 +27,12 @@ departures as (
         count(case when is_mover then 1 end) as movers
     from {{ ref('int_hr__departures') }}
     group by unit_id, month
+),
+
+counted as (
+    select month, cast(nullif(sum(counted_day), 0) as double) as n_days
+    from {{ ref('int_days') }}
+    group by month
 )
 
 select
@@ -34,6 +40,7 @@ select
     positions.month,
     positions.delivery_id,
     cast(positions.agreed_pct_days as double) / 100e0 as agreed_days,
+    cast(positions.agreed_pct_days as double) / 100e0 / counted.n_days as contract_fte,
     cast(coalesce(positions.agreed_pct, 0) as double) / 100e0 as agreed_fte,
     positions.n_employees,
     positions.permanent_staff,
@@ -43,5 +50,7 @@ select
     positions.n_persons,
     positions.n_persons_once
 from positions
+inner join counted
+    on positions.month = counted.month
 left join departures
     on positions.unit_id = departures.unit_id and positions.month = departures.month

@@ -4,6 +4,8 @@
 with entries as (
     select
         coalesce(unit_id, 'ikke_fordelt') as unit_id,
+        cost_centre,
+        account,
         art,
         year,
         period,
@@ -39,6 +41,8 @@ periodised as (
 
 select
     ranked.unit_id,
+    ranked.cost_centre,
+    ranked.account,
     ranked.art,
     ranked.year,
     ranked.period,

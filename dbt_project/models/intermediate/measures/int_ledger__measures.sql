@@ -16,3 +16,12 @@
     ],
     'ledger.entries'
 ) }}
+union all
+{{ unpivot_measures(
+    ref('int_ledger__paid_fte'),
+    [
+        ('overtime_fte', 'overtime_fte', 'n_persons'),
+        ('substitute_fte', 'substitute_fte', 'n_persons'),
+    ],
+    'ledger.entries'
+) }}

@@ -10,6 +10,9 @@ select
     realised_fte_change,
     used_for,
     evidence,
+    evidence_kind,
+    evidence_ref,
+    note,
     registered_at,
     delivery_id
 from latest

@@ -15,6 +15,7 @@ select
     identified_fte,
     metric_id,
     owner_role,
+    gain_kind,
     amount_nok,
     delivery_id
 from latest

@@ -21,6 +21,7 @@ select
     upper_bound,
     decimals,
     is_headline,
+    is_gain_measure,
     metric_order,
     is_core,
     source

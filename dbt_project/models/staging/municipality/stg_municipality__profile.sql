@@ -13,5 +13,12 @@ select
     window_min_share,
     preliminary_min_months,
     first_month,
-    last_month
+    last_month,
+    hours_per_fte,
+    fte_pay_nok,
+    fte_cost_nok,
+    price_year,
+    overtime_pay_factor,
+    hours_per_course_day,
+    development_unit_id
 from {{ source('municipality', 'profile') }}

@@ -1,0 +1,59 @@
+-- One row per gain in the register: reported potential and reported realised, never added together, and
+-- what is known about it. A gain that counts has the status of its unit: the unit's realised sum is
+-- what was measured, no single gain is.
+select
+    gains.gain_id,
+    gains.unit_id,
+    units.unit_name,
+    units.sector,
+    register.cycle_id,
+    gains.title,
+    gains.tool,
+    gains.share_quality,
+    gains.share_quantity,
+    gains.share_saving,
+    gains.gain_kind,
+    gains.identified_date,
+    cast(gains.identified_fte as double) as identified_fte,
+    cast(register.realised_fte as double) as realised_fte,
+    cast(register.counted_fte as double) as realised_counted_fte,
+    register.status,
+    register.status = 'dropped' as is_dropped,
+    register.used_for,
+    register.first_realised_date,
+    register.last_event_date,
+    register.evidence_kinds is not null as has_evidence,
+    register.evidence_kinds,
+    register.is_double_counted,
+    judged.check_status,
+    codes.status_group as check_status_group,
+    codes.status_nb as check_status_nb,
+    codes.status_en as check_status_en,
+    lasting.lasting_year_1,
+    cast(lasting.realised_fte_year_1 as double) as realised_fte_year_1,
+    lasting.lasting_year_2,
+    cast(lasting.realised_fte_year_2 as double) as realised_fte_year_2,
+    savings.saving_status,
+    gains.metric_id,
+    judged.metric_verdict,
+    judged.metric_estimate,
+    judged.metric_lo,
+    judged.metric_hi,
+    judged.metric_text_nb,
+    judged.metric_text_en,
+    gains.owner_role,
+    cast(gains.amount_nok as double) as amount_nok
+from {{ ref('stg_lean__gains') }} as gains
+inner join {{ ref('int_gains__register') }} as register
+    on gains.gain_id = register.gain_id
+inner join {{ ref('dim_units') }} as units
+    on gains.unit_id = units.unit_id
+inner join {{ ref('int_gain_checks__gains') }} as judged
+    on gains.gain_id = judged.gain_id
+left join {{ ref('gain_statuses') }} as codes
+    on codes.status_set = 'check' and judged.check_status = codes.status
+left join {{ ref('int_gains__lasting') }} as lasting
+    on gains.gain_id = lasting.gain_id
+left join {{ ref('int_gains__savings') }} as savings
+    on gains.gain_id = savings.gain_id
+order by gains.gain_id

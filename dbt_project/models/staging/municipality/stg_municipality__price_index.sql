@@ -1,0 +1,4 @@
+select
+    year,
+    price_index
+from {{ source('municipality', 'price_index') }}

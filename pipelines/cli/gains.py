@@ -1,0 +1,94 @@
+"""``pukk gains``: identified, realised and measured side by side, with the status in words.
+
+The three are never added together: each has a column and a total of its own.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from pipelines.cli.output import console, number, print_json, table
+from pipelines.defs.context import load_context
+from pipelines.errors import PukkError
+from pipelines.publishing.generation import current, read_rows
+
+_SCOPES = """
+select scope_type, scope_id, coalesce(unit_name, '') as unit_name, n_units, n_units_measured,
+    identified_fte, realised_fte, realised_counted_fte, realised_compared_fte,
+    measured_fte, measured_lo, measured_hi, sick_leave_capacity_fte, status, status_nb, sentence_nb
+from mart_gain_checks
+where scope_type <> 'cycle' or identified_fte > 0 or realised_fte > 0
+order by case scope_type
+    when 'municipality' then 1 when 'pilots' then 2 when 'wave' then 3 else 4 end,
+    try_cast(scope_id as integer) nulls last, scope_id
+"""
+_NAMES = {"municipality": "Hele kommunen", "pilots": "Pilotene", "wave": "Pulje"}
+_COLUMNS: tuple[str | tuple[str, str], ...] = (
+    "Hvor",
+    ("Identifisert", "right"),
+    ("Realisert", "right"),
+    ("Holdt mot", "right"),
+    ("Målt", "right"),
+    "Status",
+)
+_LEGEND = (
+    "Tre kolonner som aldri legges sammen: identifisert og realisert er meldt, målt er anslått "
+    "endring i betalte årsverk (minus er færre). Målingen holdes mot det som var realisert med "
+    "belegg i de samme enhetene og månedene. Kapasitet brukt til mer eller bedre tjeneste synes "
+    "ikke i betalte årsverk, og lavere sykefravær er kapasitet, ikke penger."
+)
+
+
+def gains(
+    as_json: Annotated[bool, typer.Option("--json", help="Skriv som JSON.")] = False,
+) -> None:
+    """Vis gevinstene: identifisert, realisert og målt, og hva målingen sier."""
+    ctx = load_context()
+    generation = current(ctx.paths)
+    if generation is None:
+        raise PukkError("Ingenting er publisert ennå.", way_out="Kjør: pukk run")
+    rows = read_rows(ctx.paths, generation, _SCOPES)
+    issues = read_rows(
+        ctx.paths,
+        generation,
+        "select severity, issue_nb, count(*) as n, min(sentence_nb) as example"
+        " from mart_gain_issues group by all order by severity, issue_nb",
+    )
+    if as_json:
+        print_json(rows)
+        return
+    if ctx.municipality.constructed:
+        console.print(f"[bold]{ctx.municipality.constructed.notice_nb}[/]")
+    shown = table("Gevinster i årsverk", _COLUMNS)
+    for row in rows:
+        shown.add_row(*_cells(row))
+    console.print(shown)
+    for row in rows:
+        if row["scope_type"] in ("municipality", "pilots"):
+            console.print(f"- {_NAMES[row['scope_type']]}: {row['sentence_nb']}")
+    for issue in issues:
+        word = "Feil" if issue["severity"] == "error" else "Varsel"
+        console.print(f"- {word}, {issue['issue_nb'].lower()} ({issue['n']}): {issue['example']}")
+    console.print(_LEGEND)
+
+
+def _cells(row: Mapping[str, Any]) -> list[str]:
+    name = row["unit_name"] or _NAMES.get(row["scope_type"], "")
+    if row["scope_type"] == "wave":
+        name = f"{name} {row['scope_id']}"
+    measured = ""
+    if row["measured_fte"] is not None:
+        estimate, low, high = (
+            number(row[column], 1, signed=True)
+            for column in ("measured_fte", "measured_lo", "measured_hi")
+        )
+        measured = f"{estimate} ({low} til {high})"
+    return [
+        name,
+        number(row["identified_fte"]),
+        number(row["realised_fte"]),
+        number(row["realised_compared_fte"]),
+        measured,
+        row["status_nb"],
+    ]
