@@ -82,7 +82,7 @@ def names_axis(names: Sequence[str]) -> tuple[dict[str, Any], dict[str, str], in
             "labelPadding": 8,
         },
     }
-    return axis, written, _LINE_PX * tallest + 4
+    return axis, written, _LINE_PX * tallest + 12
 
 
 def locale(language: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ _LOOKS = (
 )
 _HEIGHT_PX = 300
 _ROW_PX = 30
+_TEXT_ROOM = 0.75
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,8 @@ def lines(rows: Sequence[Line], language: str, *, decimals: int = 0) -> dict[str
                 "encoding": {
                     "x": x,
                     "y": y,
-                    "color": colour | {"legend": None},
-                    "shape": _scale("series", names, [look[2] for look in looks])
-                    | {"legend": None},
+                    "color": colour,
+                    "shape": _scale("series", names, [look[2] for look in looks]),
                     "tooltip": tooltip,
                 },
             },
@@ -118,6 +118,7 @@ def side_by_side(
     language: str,
     *,
     decimals: int = 0,
+    ends: tuple[float, float] | None = None,
 ) -> dict[str, Any]:
     """Return one row per group with a mark for each figure: beside each other, never stacked.
 
@@ -126,6 +127,7 @@ def side_by_side(
         rows: Label and its figures in the order of the names.
         language: ``nb`` or ``en``.
         decimals: Digits after the comma.
+        ends: Ends of the axis, for a scale that has them.
     """
     y, written, row_px = names_axis([label for label, _ in rows])
     values = [
@@ -135,12 +137,14 @@ def side_by_side(
         if value is not None
     ]
     looks = _LOOKS[: len(names)]
-    x = {
+    x: dict[str, Any] = {
         "field": "x",
         "type": "quantitative",
         "title": None,
         "axis": {"tickCount": 5, "format": ",.0f", "domain": False},
     }
+    if ends:
+        x["scale"] = {"domain": list(ends)}
     layer = {
         "mark": {"type": "point", "filled": True, "size": 110, "opacity": 1},
         "encoding": {
@@ -167,15 +171,21 @@ def deviations(rows: Sequence[tuple[str, float, str]], language: str) -> dict[st
         language: ``nb`` or ``en``.
     """
     y, written, row_px = names_axis([label for label, _, _ in rows])
-    values = [{"label": written[label], "x": value, "text": text} for label, value, text in rows]
+    values = [
+        {"label": written[label], "x": value, "text": text.replace(" ", "\n", 1)}
+        for label, value, text in rows
+    ]
+    low = min((value for _, value, _ in rows), default=0.0)
+    high = max((value for _, value, _ in rows), default=0.0)
     # room for the texts, which stand outside the bars
-    reach = 2.2 * max((abs(value) for _, value, _ in rows), default=1.0) or 1.0
+    room = _TEXT_ROOM * ((max(high, 0.0) - min(low, 0.0)) or 1.0)
+    domain = [min(low, 0.0) - room * (low < 0), max(high, 0.0) + room * (high >= 0)]
     x = {
         "field": "x",
         "type": "quantitative",
         "title": None,
         "axis": None,
-        "scale": {"domain": [-reach, reach]},
+        "scale": {"domain": domain, "nice": False},
     }
     text = {"field": "text"}
     layers: list[dict[str, Any]] = [
@@ -193,7 +203,15 @@ def deviations(rows: Sequence[tuple[str, float, str]], language: str) -> dict[st
         layers.append(
             {
                 "transform": [{"filter": f"datum.x {sign}"}],
-                "mark": {"type": "text", "align": align, "dx": dx, "color": INK, "fontSize": 12},
+                "mark": {
+                    "type": "text",
+                    "align": align,
+                    "dx": dx,
+                    "color": INK,
+                    "fontSize": 11,
+                    "lineBreak": "\n",
+                    "lineHeight": 12,
+                },
                 "encoding": {"x": x, "y": y, "text": text},
             }
         )

@@ -17,6 +17,7 @@ from dashboards.text.formats import HIDDEN, day, number
 Row = dict[str, Any]
 _SHOWN = 12
 _STEPS = 8
+_SCALE = (1.0, 5.0)
 
 
 def unit_link(context: Context, unit_id: str, name: str) -> Drawn:
@@ -78,7 +79,7 @@ def kotter(context: Context) -> None:
     step, phase = context.column("step"), context.column("phase")
     rows = context.rows(
         "mart_kotter",
-        ("unit_id", "unit_name", "step", "since_date", "months_standing", "evidence", step, phase),
+        ("unit_id", "unit_name", "step", "since_date", "evidence", step, phase),
         order_by=("step", "unit_name"),
         is_current=True,
     )
@@ -104,10 +105,9 @@ def kotter(context: Context) -> None:
         {
             context.t("unit"): unit_link(context, row["unit_id"], row["unit_name"]),
             context.t("step"): f"{row['step']} {row[step]}",
-            context.t("since"): day(row["since_date"]),
-            context.t("months_standing"): number(row["months_standing"]),
-            context.t("evidence"): row["evidence"] or "",
             context.t("what_figures_say"): hints.get((row["unit_id"], row["step"]), ""),
+            context.t("since"): day(row["since_date"]),
+            context.t("evidence"): row["evidence"] or "",
         }
         for row in rows
     ]
@@ -154,7 +154,8 @@ def culture(context: Context) -> None:
     alt = ". ".join(
         f"{text} {names[0]} {number(a, 1)}, {names[1]} {number(b, 1)}" for text, (a, b) in marks
     )
-    figure(context, side_by_side(names, marks, context.language, decimals=1), alt, told)
+    spec = side_by_side(names, marks, context.language, decimals=1, ends=_SCALE)
+    figure(context, spec, alt, told)
 
 
 def _statement(context: Context, row: Row) -> dict[str, str]:

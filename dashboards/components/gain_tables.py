@@ -47,7 +47,7 @@ def measured_beside(context: Context, rows: list[Row]) -> None:
         return
     st.header(context.t("measured_beside"), anchor=False)
     st.markdown(context.t("measured_beside_words"))
-    names = {"municipality": context.t("units_in_all"), "pilots": context.t("page_pilots")}
+    names = {"municipality": context.t("all_units"), "pilots": context.t("page_pilots")}
     groups = [row for row in shown if row["scope_type"] in _GROUPS]
     if groups:
         table(
@@ -73,10 +73,10 @@ def _check(context: Context, row: Row, name: str) -> dict[str, str]:
         context.t("who"): name,
         context.t("identified"): number(row["identified_fte"], 1),
         context.t("realised"): number(row["realised_fte"], 1),
-        context.t("of_that_evidence"): number(row["realised_counted_fte"], 1),
-        context.t("in_measured_months"): number(row["realised_compared_fte"], 1),
         context.t("measured"): f"{measured} ({ends})" if ends else "",
         context.t("what_figures_say"): row["status_words"],
+        context.t("of_that_evidence"): number(row["realised_counted_fte"], 1),
+        context.t("in_measured_months"): number(row["realised_compared_fte"], 1),
     }
 
 
@@ -115,7 +115,7 @@ def in_the_budget(context: Context) -> None:
     status, sentence = context.column("saving_status"), context.column("sentence")
     rows = context.rows(
         "mart_gain_savings",
-        ("unit_name", "realised_year", "expected_nok", "reduction_nok", status, sentence),
+        ("unit_name", "realised_year", status, sentence),
         order_by=("realised_year", "unit_name"),
     )
     st.header(context.t("in_the_budget"), anchor=False)
@@ -127,8 +127,6 @@ def in_the_budget(context: Context) -> None:
             {
                 context.t("unit"): row["unit_name"],
                 context.t("year"): str(row["realised_year"]),
-                context.t("claimed_nok"): number(row["expected_nok"]),
-                context.t("budget_lower_nok"): number(row["reduction_nok"]),
                 context.t("conclusion"): row[status],
                 context.t("in_words"): row[sentence],
             }

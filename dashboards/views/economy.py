@@ -64,6 +64,10 @@ def _rows(context: Context) -> list[Row]:
     ]
 
 
+def _thousands(value: float | None, *, signed: bool = False) -> str:
+    return number(None if value is None else value / 1e3, signed=signed)
+
+
 def _millions(value: float | None, *, signed: bool = False) -> str:
     return number(None if value is None else value / _MILLION, 1, signed=signed)
 
@@ -125,10 +129,10 @@ def _bars_and_table(
 
 def _amounts(context: Context, row: Row) -> dict[str, str]:
     return {
-        context.t("original_budget"): number(row["original_budget_nok"]),
-        context.t("revised_budget"): number(row["revised_budget_nok"]),
-        context.t("accounts"): number(row["accounts_nok"]),
-        context.t("deviation"): number(row["deviation_nok"], signed=True),
+        context.t("original_budget"): _thousands(row["original_budget_nok"]),
+        context.t("revised_budget"): _thousands(row["revised_budget_nok"]),
+        context.t("accounts"): _thousands(row["accounts_nok"]),
+        context.t("deviation"): _thousands(row["deviation_nok"], signed=True),
         context.t("in_words"): row["words"],
     }
 
@@ -136,15 +140,16 @@ def _amounts(context: Context, row: Row) -> dict[str, str]:
 def _staff(context: Context, years: list[Row]) -> None:
     st.header(context.t("overtime_and_substitutes"), anchor=False)
     st.markdown(context.t("substitutes_words"))
+    st.caption(context.t("thousands"))
     table([{context.t("year"): str(row["year"]), **_staff_cells(context, row)} for row in years])
 
 
 def _staff_cells(context: Context, row: Row) -> dict[str, str]:
     return {
-        context.t("substitutes"): number(row["substitute_nok"]),
-        context.t("refunds"): number(row["sick_pay_refund_nok"]),
-        context.t("substitutes_net"): number(row["substitute_net_nok"]),
-        context.t("overtime"): number(row["overtime_nok"]),
+        context.t("substitutes"): _thousands(row["substitute_nok"]),
+        context.t("refunds"): _thousands(row["sick_pay_refund_nok"]),
+        context.t("substitutes_net"): _thousands(row["substitute_net_nok"]),
+        context.t("overtime"): _thousands(row["overtime_nok"]),
         context.t("overtime_share"): number(row["overtime_pct"], 1),
     }
 
@@ -202,6 +207,7 @@ def _units(context: Context, rows: list[Row]) -> None:
         key=lambda row: (row["unit_id"] is None, row["deviation_nok"] is None, row["deviation_nok"])
     )
     told = [{context.t("unit"): row["unit_name"], **_unit_cells(context, row)} for row in mine]
+    st.caption(context.t("thousands"))
     folded(context, told, _SHOWN)
     headings = (
         context.t("unit"), context.t("sector"), context.t("original_budget"),
@@ -215,17 +221,25 @@ def _units(context: Context, rows: list[Row]) -> None:
         for r in mine
     ]  # fmt: skip
     title = f"{context.t('economy_title')} {year}"
-    table_buttons(context, "okonomi", title, headings, cells, period=str(year))
+    table_buttons(
+        context,
+        "okonomi",
+        title,
+        headings,
+        cells,
+        period=str(year),
+        about=[(context.t("amounts"), context.t("kroner"))],
+    )
     _one_unit(context, rows)
 
 
 def _unit_cells(context: Context, row: Row) -> dict[str, str]:
     return {
-        context.t("revised_budget"): number(row["revised_budget_nok"]),
-        context.t("accounts"): number(row["accounts_nok"]),
-        context.t("deviation"): number(row["deviation_nok"], signed=True),
+        context.t("revised_budget"): _thousands(row["revised_budget_nok"]),
+        context.t("accounts"): _thousands(row["accounts_nok"]),
+        context.t("deviation"): _thousands(row["deviation_nok"], signed=True),
         context.t("in_words"): row["words"],
-        context.t("substitutes_net"): number(row["substitute_net_nok"]),
+        context.t("substitutes_net"): _thousands(row["substitute_net_nok"]),
         context.t("overtime_share"): number(row["overtime_pct"], 1),
     }
 
@@ -253,15 +267,16 @@ def _cost_of_lean(context: Context) -> None:
         return
     st.header(context.t("cost_of_lean"), anchor=False)
     st.markdown(context.t("cost_table_words"))
+    st.caption(context.t("thousands"))
     table(
         [
             {
                 context.t("year"): str(row["year"]),
                 context.t("course_days"): number(row["n_course_days"]),
-                context.t("course_hours_nok"): number(row["course_nok"]),
-                context.t("development_unit_nok"): number(row["development_unit_nok"]),
-                context.t("set_aside_nok"): number(row["set_aside_nok"]),
-                context.t("cost_nok"): number(row["cost_nok"]),
+                context.t("course_hours_nok"): _thousands(row["course_nok"]),
+                context.t("development_unit_nok"): _thousands(row["development_unit_nok"]),
+                context.t("set_aside_nok"): _thousands(row["set_aside_nok"]),
+                context.t("cost_nok"): _thousands(row["cost_nok"]),
                 context.t("realised_fte"): number(row["realised_fte"], 1),
             }
             for row in rows

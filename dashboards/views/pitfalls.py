@@ -109,9 +109,8 @@ def _pitfall(context: Context, title: str, rows: list[Row]) -> None:
             [
                 {
                     context.t("unit"): unit_link(context, row["scope_id"], row["unit_name"]),
-                    context.t("figures"): row["text"],
+                    context.t("figures"): _figures(context, row),
                     context.t("since"): day(row["first_seen_date"]),
-                    context.t("note"): _note(row),
                 }
                 for row in signals
             ]
@@ -137,11 +136,12 @@ def _is(row: Row, code: str) -> bool:
     return (row["scope_type"], row["code"]) == ("unit", code)
 
 
-def _note(row: Row) -> str:
+def _figures(context: Context, row: Row) -> str:
+    text: str = row["text"]
     if not row["note"]:
-        return ""
-    told = ", ".join(part for part in (row["note_by_role"], day(row["note_date"])) if part)
-    return f"{row['note']} ({told})" if told else str(row["note"])
+        return text
+    who = ", ".join(part for part in (row["note_by_role"], day(row["note_date"])) if part)
+    return text + " " + context.t("noted", note=row["note"], who=who)
 
 
 def _one_unit(context: Context, units: list[Row]) -> None:
@@ -157,8 +157,7 @@ def _one_unit(context: Context, units: list[Row]) -> None:
             {
                 context.t("pitfall"): row["pitfall"],
                 context.t("status"): row["status_words"],
-                context.t("figures"): row["text"],
-                context.t("note"): _note(row),
+                context.t("figures"): _figures(context, row),
             }
             for row in mine
         ]
