@@ -1,4 +1,4 @@
-// Two things Streamlit does not do itself.
+// Three things Streamlit does not do itself.
 // 1. Single keys must not act (WCAG 2.1.4): r reruns the page and c clears the cache.
 document.addEventListener(
   "keydown",
@@ -23,3 +23,17 @@ for (const name of ["pushState", "replaceState"]) {
   };
 }
 addEventListener("popstate", sayLanguage);
+// 3. A table wider than the screen can be scrolled with the keyboard (WCAG 2.1.1).
+let isAsked = false;
+const reachTables = () => {
+  isAsked = false;
+  for (const box of document.querySelectorAll('[data-testid="stTable"], [data-testid="stTable"] div')) {
+    if (box.scrollWidth > box.clientWidth && box.tabIndex < 0) box.tabIndex = 0;
+  }
+};
+const askOnce = () => {
+  if (!isAsked) requestAnimationFrame(reachTables);
+  isAsked = true;
+};
+new MutationObserver(askOnce).observe(document, { childList: true, subtree: true });
+addEventListener("resize", askOnce);
