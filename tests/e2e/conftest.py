@@ -24,7 +24,8 @@ def site(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield url
 
 
-@pytest.fixture(scope="session")
+# to the end of this folder and no longer: its event loop would be in the way of other tests
+@pytest.fixture(scope="package")
 def browser() -> Iterator["Browser"]:
     from playwright.sync_api import sync_playwright
 

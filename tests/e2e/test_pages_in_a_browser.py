@@ -5,7 +5,7 @@ import pytest
 from dashboards.pages import PAGES
 from tests.e2e.conftest import OpenPage, drawn
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
+pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("browser")]
 
 PILOT = "u0312"
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
@@ -49,7 +49,7 @@ def test_the_choice_follows_from_page_to_page(site: str, open_page: OpenPage) ->
     page.get_by_role("link", name="The pilots").click()
     page.get_by_role("heading", name="The pilots side by side").wait_for()
     page.get_by_role("link", name="Unit", exact=True).click()
-    page.get_by_role("heading", name="Gimle sykehjem avd. 1").wait_for()
+    page.get_by_role("heading", name="Gimle sykehjem avd. 1", exact=True).wait_for()
 
 
 def test_single_keys_do_nothing(site: str, open_page: OpenPage) -> None:
@@ -80,7 +80,7 @@ def test_an_unknown_unit_is_said_not_to_be_found(site: str, open_page: OpenPage)
 def test_the_chart_can_be_taken_along_as_a_picture(site: str, open_page: OpenPage) -> None:
     page = open_page(f"{site}/enhet?enhet={PILOT}&maltall=sick_leave_pct&lang=nb")
     with page.expect_download() as waited:
-        page.get_by_role("button", name="PNG").click()
+        page.get_by_role("button", name="PNG", exact=True).click()
     file = waited.value
     assert file.suggested_filename == "u0312-sick_leave_pct.png"
     assert file.path().read_bytes().startswith(b"\x89PNG")

@@ -136,14 +136,14 @@ def nights(folder: Path) -> list[Path]:
     )
     first = folder / "night1.duckdb"
     build_warehouse(first, municipality(MONTHS[0], MONTHS[-1], metrics=metrics), _rows())
-    _one_night(first, folder, "build", "--exclude", "source:*")
+    _one_night(first, folder, "build", "--exclude", "source:*", "tag:after_effects")
     files = [first]
     for number, delivered in enumerate(([], CORRECTIONS, DECISIONS), start=2):
         file = folder / f"night{number}.duckdb"
         shutil.copy(files[-1], file)
         for contract, table, rows in delivered:
             _deliver(file, f"D{number}", contract, table, rows)
-        _one_night(file, folder, "run")
+        _one_night(file, folder, "run", "--exclude", "tag:after_effects")
         files.append(file)
     return files
 

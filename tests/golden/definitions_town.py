@@ -177,7 +177,12 @@ def definitions_warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: s
             building = shared / "building.duckdb"
             build_warehouse(building, municipality(D(2011, 1, 1), D(2015, 1, 1)), rows)
             run_dbt(
-                building, "build", "--exclude", "source:*", target=shared / "definitions-target"
+                building,
+                "build",
+                "--exclude",
+                "source:*",
+                "tag:after_effects",
+                target=shared / "definitions-target",
             )
             building.rename(file)
     return file

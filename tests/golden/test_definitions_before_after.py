@@ -129,7 +129,14 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
                 facts=(fact,),
             )
             build_warehouse(building, config, _rows())
-            run_dbt(building, "build", "--exclude", "source:*", target=shared / "ba-target")
+            run_dbt(
+                building,
+                "build",
+                "--exclude",
+                "source:*",
+                "tag:after_effects",
+                target=shared / "ba-target",
+            )
             building.rename(file)
     return file
 

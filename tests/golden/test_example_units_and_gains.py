@@ -95,7 +95,7 @@ def test_the_right_number_of_units_has_six_course_days(home, when, trained):
 
 
 def test_units_that_have_not_started_stand_on_the_waiting_list(home):
-    status = Counter(row["Status"] for row in sheet(home, "Sykluser"))
+    status = Counter(row["Status"] for row in sheet(home, "Sykluser") if row["Nr"] == 1)
     assert status["I drift"] == 45
     assert status["Venteliste"] + status["Planlagt"] + status["Pågår"] == 70 - 45
     assert status["Avsluttet"] == 6

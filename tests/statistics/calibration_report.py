@@ -9,7 +9,7 @@ import argparse
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -85,8 +85,9 @@ def measure(n: int, n_added: int, folder: Path) -> Calibration:
 def tables(found: Calibration) -> str:
     """The tables in Markdown."""
     n, n_added = found.n
+    today = datetime.now(UTC).date().isoformat()
     text = [
-        f"Measured {date.today().isoformat()} on {n} made-up municipalities per world without any "
+        f"Measured {today} on {n} made-up municipalities per world without any "
         f"effect and {n_added} with one added, 43 units started in each, with\n",
         f"```\npython -m tests.statistics.calibration_report --municipalities {n} "
         f"--with-effect {n_added}\n```\n",

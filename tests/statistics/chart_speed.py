@@ -1,6 +1,7 @@
 """How long the charts take: `python -m tests.statistics.chart_speed` prints time and memory."""
 
 import resource
+import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,8 +22,10 @@ def main() -> None:
     n_series = chart_verdicts(sql, towns, "none").height
     seconds = time.process_time() - began
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    print(f"{n_series} series of 120 months: {1000 * seconds / n_series:.1f} s per 1000 (one core)")
-    print(f"memory at most {memory:.0f} MB more than before")
+    sys.stdout.write(
+        f"{n_series} series of 120 months: {1000 * seconds / n_series:.1f} s per 1000 (one core), "
+        f"memory at most {memory:.0f} MB more than before\n"
+    )
 
 
 if __name__ == "__main__":

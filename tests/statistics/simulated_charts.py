@@ -42,8 +42,15 @@ _METRIC = {
     "direction": "lower",
 }
 _TABLES: dict[str, tuple[str, ...]] = {
-    "int_metric_months_visible": ("level", "group_id", "metric_id", "month", "numerator")
-    + ("denominator", "value"),
+    "int_metric_months_visible": (
+        "level",
+        "group_id",
+        "metric_id",
+        "month",
+        "numerator",
+        "denominator",
+        "value",
+    ),
     "int_phase_windows": ("cycle_id", "unit_id", "metric_id", "start_index", "end_index"),
     "int_lean__cycles": ("cycle_id", "unit_id", "start_date", "decision"),
     "stg_organisation__units": ("unit_id", "service_type"),
@@ -55,7 +62,8 @@ _JUDGED = "delete from intermediate.int_chart_series where cycle_id is null"
 _VERDICTS = """
 select series.cycle_id, series.series, summaries.season_index is not null as is_indexed,
     verdicts.verdict, verdicts.n_before, verdicts.n_after, verdicts.autocorrelation,
-    verdicts.required_run, verdicts.is_bad_start_year, verdicts.longest_run_better, verdicts.longest_run_worse,
+    verdicts.required_run, verdicts.is_bad_start_year,
+    verdicts.longest_run_better, verdicts.longest_run_worse,
     verdicts.change, verdicts.change_low, verdicts.change_high
 from intermediate.int_chart_verdicts as verdicts
 inner join intermediate.int_chart_series as series on verdicts.series_id = series.series_id

@@ -89,7 +89,7 @@ def test_the_headline_is_seldom_wrong_and_its_intervals_hold_in_every_world(
 ) -> None:
     folder = Path(os.environ.get("PUKK_CALIBRATION_FOLDER", tmp_path))
     found = measure(N, N, folder)
-    print(tables(found))
+    (tmp_path / "tables.md").write_text(tables(found), encoding="utf-8")
     null = found.headlines.filter(effect="none")
     wrong = null.filter(pl.col("improved") > AIM_FALSE_PCT + SLACK_PCT)
     assert wrong.is_empty(), wrong.to_dicts()

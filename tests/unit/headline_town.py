@@ -76,6 +76,7 @@ class Case:
     caveats: str | None = None
     season_method: str = "none_needed"
     limit_label: str = "firm"
+    chart_bad_start_year: bool = False
     figures: dict[str, Any] = field(default_factory=dict)
 
 
@@ -152,7 +153,7 @@ def _tables(cases: Sequence[Case]) -> dict[str, list[dict[str, Any]]]:
         "intermediate.int_chart_series": series,
         "intermediate.int_chart_verdicts": [
             {"series_id": c.name, "verdict": c.chart, "change": -3.1, "change_low": -4.0,
-             "change_high": -2.2,
+             "change_high": -2.2, "is_bad_start_year": c.chart_bad_start_year,
              "void_reason": "budget_cut" if c.chart == "not_interpretable" else ""}
             for c in cases if c.chart
         ],

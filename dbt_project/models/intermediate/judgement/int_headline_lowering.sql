@@ -3,6 +3,7 @@
 with found as (
     {% for code, condition in [
         ('bad_start_year', 'flag_bad_start_year'),
+        ('baseline_restated', "caveats like '%baseline_restated%'"),
         ('budget_cut', "flag_budget_cut or caveats like '%budget_cut%'"),
         ('did_disagrees', 'flag_did_disagrees'),
         ('instruments_disagree', "rule_lowered_by = 'instruments_disagree'"),

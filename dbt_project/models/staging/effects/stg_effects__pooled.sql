@@ -13,9 +13,16 @@ select
     lo,
     hi,
     p,
+    q,
     bump,
     bump_se,
     margin,
+    verdict,
+    precision,
     persistence,
+    persistence_nb,
+    persistence_en,
+    text_nb,
+    text_en,
     model_version
 from {{ source('effects', 'mart_effects_pooled') }}
