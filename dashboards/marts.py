@@ -47,7 +47,6 @@ OPEN_TABLES = frozenset(
         "mart_effects_pooled",
         "mart_facts",
         "mart_gain_totals",
-        "mart_lean_costs",
         "mart_lineage",
         "mart_municipality",
         "mart_quarantine",

@@ -210,8 +210,11 @@ def cost_beside(context: Context) -> None:
 
 
 def cost_years(context: Context) -> list[Row]:
-    """Return the years with a cost of Lean, oldest first."""
-    if not context.has("mart_lean_costs"):
+    """Return the years with a cost of Lean, oldest first; none for a reader limited to some units.
+
+    The rows hold the accounts of the development unit, which is a unit like the others.
+    """
+    if not (context.viewer.scope.is_everything and context.has("mart_lean_costs")):
         return []
     columns = (
         "year", "n_course_days", "course_nok", "development_unit_nok", "set_aside_nok", "cost_nok",
