@@ -202,7 +202,7 @@ def test_a_file_is_not_made_for_a_reader_taken_out_since_the_page_was_drawn(
     page = sign_in(house, open_page, reader, "sjef@example.no", "/?side=oversikt&lang=nb")
     house.table.write_text(HEADER, encoding="utf-8")
     taken: list[object] = []
-    page.on("download", taken.append)
+    page.on("download", lambda download: taken.append(download))
     page.get_by_role("button", name="Last ned CSV").click()
     page.wait_for_timeout(3000)
     assert taken == []
