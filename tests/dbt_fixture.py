@@ -32,6 +32,10 @@ _DELIVERIES = """
     )
 """
 _TARGET = DBT_DIR.parent / ".pytest_cache" / "dbt"
+# for what is only compiled: dbt reads the whole project anew whenever the file has another name
+NO_FILE = Path(":memory:")
+# no raw source is checked here, and nothing has estimated effects
+FIRST_STEP = ("--exclude", "source:*", "tag:after_effects")
 
 
 def standard_metrics() -> tuple[Metric, ...]:

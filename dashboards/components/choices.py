@@ -66,3 +66,26 @@ def choose_metric(context: Context, metrics: Sequence[Row]) -> Row | None:
     )
     links.choose("maltall", metric_id)
     return known[metric_id]
+
+
+def choose_among(context: Context, units: dict[str, str]) -> str | None:
+    """Draw a list of units for a part of a page; return the code, or ``None`` for no unit.
+
+    Args:
+        context: The frame's message.
+        units: Code to name, the reader's own, in the order wanted.
+    """
+    if not units:
+        return None
+    wanted = links.chosen("enhet")
+    codes = list(units)
+    unit_id = st.selectbox(
+        context.t("choose_unit"),
+        codes,
+        index=codes.index(wanted) if wanted in units else None,
+        format_func=lambda code: units[code],
+        placeholder=context.t("choose_unit"),
+    )
+    if unit_id is not None:
+        links.choose("enhet", unit_id)
+    return unit_id

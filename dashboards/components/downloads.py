@@ -5,7 +5,7 @@ How a cell is written is in ``pipelines.desk.table_files``, what a report says i
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from dashboards.components import links
 from dashboards.components.reader import check_access, reader, state_folder
 from dashboards.context import Context
 from dashboards.marts import description
-from dashboards.reports.make import make_report
+from dashboards.reports.make import QUALITY, make_quality_report, make_report, period_code
 from dashboards.text.formats import day
 from pipelines.desk.logged import log_taken
 from pipelines.desk.table_files import to_csv, to_xlsx
@@ -152,3 +152,21 @@ def report_buttons(context: Context) -> None:
             on_click="ignore",
             key=f"report_{unit_id}",
         )
+
+
+def quality_button(context: Context, wanted: date | None) -> None:
+    """Draw the button for the report on the data behind a month.
+
+    Args:
+        context: The frame's message; its reader may see all units.
+        wanted: The month; ``None`` for all files.
+    """
+    name = "-".join(p for p in ("pukk", QUALITY, period_code(wanted), context.language) if p)
+    st.download_button(
+        context.t("quality_pdf"),
+        data=partial(make_quality_report, context, state_folder(context), reader(context), wanted),
+        file_name=f"{name}.pdf",
+        mime="application/pdf",
+        on_click="ignore",
+        key="report_quality",
+    )

@@ -33,3 +33,17 @@ document.addEventListener("click", (event) => {
     location.assign(link.href);
   }
 });
+// 4. A table wider than the screen can be scrolled with the keyboard (WCAG 2.1.1).
+let isAsked = false;
+const reachTables = () => {
+  isAsked = false;
+  for (const box of document.querySelectorAll('[data-testid="stTable"], [data-testid="stTable"] div')) {
+    if (box.scrollWidth > box.clientWidth && box.tabIndex < 0) box.tabIndex = 0;
+  }
+};
+const askOnce = () => {
+  if (!isAsked) requestAnimationFrame(reachTables);
+  isAsked = true;
+};
+new MutationObserver(askOnce).observe(document, { childList: true, subtree: true });
+addEventListener("resize", askOnce);

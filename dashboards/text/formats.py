@@ -5,10 +5,12 @@ of measure come as codes from the metric catalogue. What is missing is empty, wh
 ``:``; the two are never mixed. No word of the pages stands here but months and units.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from math import isfinite
+from zoneinfo import ZoneInfo
 
+_OSLO = ZoneInfo("Europe/Oslo")
 HIDDEN = ":"
 """Shown in place of a figure with too few people behind it."""
 
@@ -85,6 +87,18 @@ def interval(low: float | None, high: float | None, decimals: int) -> str:
 def day(value: date | None) -> str:
     """Return a date as ``31.12.2017``; missing is empty."""
     return value.strftime("%d.%m.%Y") if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """Return a time as ``31.12.2017 14:05`` by the clock of Oslo; missing is empty.
+
+    Args:
+        value: Aware, or UTC without saying so, as the ledger keeps it.
+    """
+    if value is None:
+        return ""
+    aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+    return f"{aware.astimezone(_OSLO):%d.%m.%Y %H:%M}"
 
 
 def month(value: date | None, language: str) -> str:

@@ -157,3 +157,33 @@ def log_seen(state: Path, reader: Reader, generation_file: Path, page: str, unit
             generation=generation_file.name,
         ),
     )
+
+
+def log_signed(  # noqa: PLR0913 - who, what, of which edition and with which words
+    state: Path, reader: Reader, generation_file: Path, subject: str, period: str, comment: str
+) -> int:
+    """Log that someone signs for a period; returns the entry's number.
+
+    Args:
+        state: The municipality's state folder.
+        reader: Who signs.
+        generation_file: The published generation that was read.
+        subject: What is signed.
+        period: The month as ``YYYY-MM``; empty for all.
+        comment: The signer's own words.
+
+    Raises:
+        sqlite3.Error: The log could not be written; nothing is signed.
+    """
+    return append(
+        state,
+        Entry(
+            actor=reader.actor,
+            role=reader.role,
+            action="sign_off",
+            subject=subject,
+            period=period,
+            generation=generation_file.name,
+            detail=comment,
+        ),
+    )

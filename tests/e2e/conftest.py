@@ -34,7 +34,8 @@ def _site(home: Path, municipality: str, folders: pytest.TempPathFactory) -> Ite
         yield url
 
 
-@pytest.fixture(scope="session")
+# to the end of this folder and no longer: its event loop would be in the way of other tests
+@pytest.fixture(scope="package")
 def browser() -> Iterator["Browser"]:
     from playwright.sync_api import sync_playwright
 

@@ -13,7 +13,7 @@ from tests.e2e.conftest import OpenPage, drawn
 from tests.e2e.oidc import CLIENT, CLIENT_KEY, Provider, provided
 from tests.e2e.served import free_port, served
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
+pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("browser")]
 
 HEADER = "subject;role;units;sectors;valid_from;valid_to\n"
 LEADER = "leder@example.no;enhetsleder;u0312;;;\n"

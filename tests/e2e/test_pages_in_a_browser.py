@@ -7,7 +7,7 @@ import pytest
 from dashboards.pages import PAGES
 from tests.e2e.conftest import OpenPage, drawn
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
+pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("browser")]
 
 PILOT = "u0312"
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}

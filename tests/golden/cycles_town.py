@@ -12,7 +12,14 @@ from typing import Any
 import duckdb
 
 from pipelines.warehouse.baselines import keep_tonight
-from tests.dbt_fixture import build_warehouse, fetch, municipality, run_dbt, standard_metrics
+from tests.dbt_fixture import (
+    FIRST_STEP,
+    build_warehouse,
+    fetch,
+    municipality,
+    run_dbt,
+    standard_metrics,
+)
 
 D = date
 MONTHS = [D(2011 + i // 12, 1 + i % 12, 1) for i in range(60)]
@@ -136,14 +143,14 @@ def nights(folder: Path) -> list[Path]:
     )
     first = folder / "night1.duckdb"
     build_warehouse(first, municipality(MONTHS[0], MONTHS[-1], metrics=metrics), _rows())
-    _one_night(first, folder, "build", "--exclude", "source:*")
+    _one_night(first, folder, "build", *FIRST_STEP)
     files = [first]
     for number, delivered in enumerate(([], CORRECTIONS, DECISIONS), start=2):
         file = folder / f"night{number}.duckdb"
         shutil.copy(files[-1], file)
         for contract, table, rows in delivered:
             _deliver(file, f"D{number}", contract, table, rows)
-        _one_night(file, folder, "run")
+        _one_night(file, folder, "run", *FIRST_STEP)
         files.append(file)
     return files
 

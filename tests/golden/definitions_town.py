@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from tests.dbt_fixture import build_warehouse, fetch, municipality, run_dbt
+from tests.dbt_fixture import FIRST_STEP, build_warehouse, fetch, municipality, run_dbt
 
 UNITS = {
     "graded": "nursing_home",
@@ -176,9 +176,7 @@ def definitions_warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: s
             }  # fmt: skip
             building = shared / "building.duckdb"
             build_warehouse(building, municipality(D(2011, 1, 1), D(2015, 1, 1)), rows)
-            run_dbt(
-                building, "build", "--exclude", "source:*", target=shared / "definitions-target"
-            )
+            run_dbt(building, "build", *FIRST_STEP, target=shared / "definitions-target")
             building.rename(file)
     return file
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from tests.dbt_fixture import build_warehouse, municipality, run_dbt
+from tests.dbt_fixture import FIRST_STEP, build_warehouse, municipality, run_dbt
 
 D = date
 MONTHS = [D(2011 + i // 12, 1 + i % 12, 1) for i in range(72)]
@@ -222,6 +222,6 @@ def built_town(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path
         if not file.exists():
             building = shared / "lean_activity_building.duckdb"
             build_warehouse(building, municipality(D(2011, 1, 1), D(2016, 12, 1)), town_rows())
-            run_dbt(building, "build", "--exclude", "source:*", target=shared / "la-target")
+            run_dbt(building, "build", *FIRST_STEP, target=shared / "la-target")
             building.rename(file)
     return file

@@ -9,6 +9,7 @@ from filelock import FileLock
 
 from tests.dbt_fixture import fetch
 from tests.golden.cycles_town import nights, one
+from tests.statistics.method_tables import text_of
 
 pytestmark = pytest.mark.xdist_group("cycles")
 
@@ -235,3 +236,39 @@ def test_k_without_an_after_window_says_what_is_missing(files: list[Path]) -> No
     assert "mangler 5 av 8 måneder" in said[0]
     assert "5 of 8 months" in said[1]
     assert said[2] == date(2015, 12, 10)
+
+
+def test_the_worked_example_of_the_documentation_is_what_the_nights_give(
+    files: list[Path],
+) -> None:
+    shown = text_of("cycles").split("## Worked example")[1]
+    first, _, third = (baseline(file, "lasting") for file in files[:3])
+    assert f"| {first['value']:.1f} days | {first['value']:.1f} | `{first['state']}`" in shown
+    assert f"= {third['restated_value']:.1f} | `{third['state']}`" in shown
+    assert first["verdict"] == third["verdict"] == third["restated_verdict"]
+    swing, decided = (baseline(file, "swing") for file in files[2:4])
+    assert f"{swing['value']:.1f} stays, {swing['restated_value']:.1f} stands beside it" in shown
+    assert f"the restated verdict is `{swing['restated_verdict']}`" in shown
+    assert f"freezes {decided['value']:.1f}" in shown
+    for decision, words in (
+        ("B1", 'a cause ("common intake") it is `{}`'),
+        ("B2", "it is refused, `{}`"),
+        ("B3", "Without a cause: `{}`"),
+    ):
+        (outcome,) = one(
+            files[0],
+            f"select outcome from marts.mart_rebase_decisions where decision_id = '{decision}'",
+        )
+        assert words.format(outcome) in shown
+    centre, ghost = one(
+        files[0],
+        "select max(centre), max(ghost_centre) from marts.mart_control_chart_points"
+        " where series_id = 'lasting/waiting_days_mean/lasting/value' and phase_no = 2",
+    )
+    assert f"centre {centre}, ghost {ghost}" in shown
+    supported, problem = one(
+        files[0],
+        "select step_supported_en, step_problem_en from marts.mart_cycles where cycle_id = 'young'",
+    )
+    assert f"the data carry it to {supported[0].replace('D', 'U')}" in shown
+    assert problem.split(": ")[1].rstrip(".") in shown

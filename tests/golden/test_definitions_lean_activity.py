@@ -7,6 +7,7 @@ import pytest
 
 from tests.dbt_fixture import fetch
 from tests.golden.lean_activity_town import built_town
+from tests.statistics.method_tables import text_of
 
 D = date
 
@@ -224,3 +225,51 @@ def test_actions_are_counted_with_the_middle_lead_time_of_those_done(town: Path)
 def test_the_waiting_list_says_how_many_weeks_there_are_to_the_planned_start(town: Path) -> None:
     found = fetch(town, "select unit_id, weeks_to_start from marts.mart_waiting_list")
     assert found == [("waiting", 2.0)]
+
+
+@pytest.mark.parametrize(
+    ("signal", "bad", "good"),
+    [
+        ("no_anchoring", "{:.0f} days, over 60", "{:.0f} days"),
+        ("budget_cut", "{:.0f} % less, over 2", "{} %"),
+        ("fte_cut", "{:.1f} %", "{:.0f}"),
+        ("actions_fall", "{:.0f} %, over 50", "{:.0f} %"),
+        ("culture_gap", "{:+}", "{:+}"),
+        ("few_course_days", "{:.0f} of 6", "{:.0f}"),
+    ],
+)
+def test_the_worked_example_of_the_documentation_has_these_signals(
+    town: Path, signal: str, bad: str, good: str
+) -> None:
+    cells = []
+    for unit, words in (("bad", bad), ("good", good)):
+        status, value, _ = _signal(town, unit, signal)
+        assert value is not None
+        cells.append(f"{words.format(round(value, 3))}: `{status}` |")
+    rows = text_of("pitfalls_maturity_culture").split("## Worked example")[1].splitlines()
+    assert any(cells[0] in row and row.endswith(cells[1]) for row in rows), cells
+
+
+def test_the_worked_example_of_the_documentation_has_these_levels(town: Path) -> None:
+    shown = text_of("pitfalls_maturity_culture").split("## Worked example")[1]
+    latest = {
+        unit: (computed, level, reason)
+        for unit, computed, level, reason in fetch(
+            town,
+            "select unit_id, level_computed, level_shown, override_reason from marts.mart_maturity"
+            " where is_latest",
+        )
+    }
+    computed, level, reason = latest["bad"]
+    assert f'| {computed}: no board in use; set to {level} by its leader, "{reason}"' in shown
+    assert f"| {latest['good'][0]}: gains realised" in shown
+    assert _signal(town, "tiny", "culture_gap")[::2] == ("cannot_see", "few_surveys")
+    assert "cannot be seen (`few_surveys`)" in shown
+    for level in (4, 5):
+        (first,) = fetch(
+            town,
+            "select min(as_of_date) from marts.mart_maturity"
+            f" where unit_id = 'mature' and level_computed = {level}",
+        )
+        assert f"level {level} from {first[0].day} September {first[0].year}" in shown
+        assert first[0].month == 9

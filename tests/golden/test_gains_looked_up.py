@@ -3,7 +3,8 @@
 import pytest
 
 from tests.dbt_fixture import fetch
-from tests.golden.gains_town import gains_warehouse
+from tests.golden.gains_town import UNITS, gains_warehouse
+from tests.statistics.method_tables import text_of
 
 
 @pytest.fixture(scope="module")
@@ -157,3 +158,50 @@ def test_costs_are_course_hours_and_the_development_unit_beside_what_was_realise
                                      course / 19.6))  # fmt: skip
     assert rows[1] == pytest.approx((2013, None, None, 2e6, 5e5, 2e6, -1.0, None,
                                      (course + 2e6) / 18.6))  # fmt: skip
+
+
+EXAMPLES = {
+    "A": "confirmed", "B": "partly", "C": "not_seen", "D": "cannot_tell", "E": "bare", "F": "first",
+    "G": "twice", "H": "cut",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "unit"), EXAMPLES.items())
+def test_the_worked_example_of_the_documentation_has_this_status(town, name, unit):
+    shown = text_of("gains").split("## Worked example")[1]
+    (row,) = [line for line in shown.splitlines() if line.startswith(f"| {name} |")]
+    columns = "status, measured_fte, measured_lo, measured_hi, paid_fte_after"
+    status, fte, low, high, paid = check(town, unit, columns)
+    assert f"`{status}`" in row
+    if unit == "cut":
+        assert fte is None
+        return
+    assert paid == 10
+    signed = ["0.00" if round(value, 2) == 0 else f"{value:+.2f}" for value in (fte, low, high)]
+    assert f"| {signed[0]} ({signed[1]} to {signed[2]}) |" in row
+    effect = UNITS[unit]
+    assert f"| {effect[0]:.0f} % ({effect[1]:.0f} to {effect[2]:+.0f}) |" in row
+
+
+def test_the_worked_examples_of_sums_savings_and_costs_are_what_the_marts_give(town):
+    shown = text_of("gains").split("## Worked example")[1]
+    units = ", ".join(f"'c-{unit}'" for name, unit in EXAMPLES.items() if name != "H")
+    (sums,) = fetch(
+        town,
+        "select sum(realised_fte), sum(realised_counted_fte) from marts.mart_gain_checks"
+        f" where scope_id in ({units})",
+    )
+    assert f"Of A to G, {sums[0]:.0f} FTE are reported and {sums[1]:.0f} counted" in shown
+    savings = dict(
+        fetch(town, "select gain_id, saving_status from marts.mart_gain_savings"),
+    )
+    assert f"900 000 in 2013, so it is `{savings['s-found']}`" in shown
+    assert f"500 000 and 460 000 it is `{savings['s-partly']}` found (40 000)" in shown
+    assert f"300 000 and 310 000 `{savings['s-missing']}`" in shown
+    lasting = gain(town, "l-filled", "realised_fte_year_1, lasting_year_2, realised_fte_year_2")
+    assert (
+        f"one year on ({lasting[0]:.0f} FTE) and is `{lasting[1]}` two years on"
+        f" ({lasting[2]:.0f} FTE)" in shown
+    )
+    (cost,) = fetch(town, "select course_nok from marts.mart_lean_costs where year = 2012")
+    assert f"= {cost[0]:,.0f} kroner".replace(",", " ") in shown

@@ -119,7 +119,9 @@ def test_sql_answers_as_table_csv_and_json(example_home: Path) -> None:
     rows = json.loads(pukk("sql", query, "--format", "json", home=example_home).stdout)
     assert [row["unit_name"] for row in rows] == PILOTS
     text = pukk("sql", query, "--format", "csv", home=example_home).stdout
-    assert [row[0] for row in csv.reader(io.StringIO(text))] == ["unit_name", *PILOTS]
+    assert text.startswith("\ufeff")
+    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";")
+    assert [row[0] for row in rows] == ["unit_name", *PILOTS]
     assert PILOTS[0] in pukk("sql", query, home=example_home).stdout
 
 

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.dbt_fixture import build_warehouse, compiled, municipality, run_dbt
+from tests.statistics.method_tables import text_of
 
 PARTS = ("short", "medium", "long")
 LIMITS = {"total": 5, "part": 10}
@@ -220,6 +221,26 @@ def test_a_lone_small_unit_gets_its_smallest_neighbour_for_company(
     assert found == [
         ("u00", "few_persons"), ("u01", "secondary"), ("u02", None), ("s0", None), ("all", None)
     ]  # fmt: skip
+
+
+def test_the_worked_example_of_the_documentation_is_hidden_and_shown_as_told(
+    suppression: duckdb.DuckDBPyConnection,
+) -> None:
+    sizes = (4, 6, 9, 20)
+    persons = tuple((u,) for u, n in enumerate(sizes) for _ in range(n))
+    _fill(suppression, Town(("s0",) * 4, persons, (None,) * len(persons)))
+    found = suppression.execute(
+        "select suppression_reason from intermediate.int_metric_months_visible"
+        " where metric_id = 'total' and level <> 'municipality' order by level desc, group_id"
+    ).fetchall()
+    rules = {"few_persons": "no | 1:", "secondary": "no | 4:", None: "yes |"}
+    shown = text_of("suppression").split("## Worked example")[1]
+    names = zip(("A", "B", "C", "D", "sector"), (*sizes, sum(sizes)), found, strict=True)
+    for name, size, (reason,) in names:
+        assert f"| {name} | {size} | {rules[reason]}" in shown
+    hidden = [size for size, (reason,) in zip(sizes, found[:4], strict=True) if reason]
+    assert f"less C and D leaves {sum(hidden)} persons in two units" in shown
+    assert len(hidden) == 2
 
 
 def test_two_small_units_that_are_enough_together_need_no_company(

@@ -2,7 +2,7 @@
 
 `python -m tests.statistics.calibration_report --municipalities 200 --folder FOLDER` writes the
 tables into docs/methods/calibration.md; FOLDER keeps what was computed, so that a broken run goes
-on where it stopped.
+on where it stopped: fits by the version of their model, charts by their SQL.
 """
 
 import argparse
@@ -53,8 +53,7 @@ class Calibration:
 
 def measure(n: int, n_added: int, folder: Path) -> Calibration:
     """Run ``n`` municipalities of every world, and ``n_added`` of them with an effect added."""
-    with TemporaryDirectory() as scratch:
-        sql = compile_models(Path(scratch))
+    sql = compile_models()
     seen, intervals, pooled, described = [], [], [], []
     for world in WORLDS:
         found = estimated(world, range(1, n + 1), folder)
@@ -88,7 +87,7 @@ def tables(found: Calibration) -> str:
     today = datetime.now(UTC).date().isoformat()
     text = [
         f"Measured {today} on {n} made-up municipalities per world without any "
-        f"effect and {n_added} with one added, 43 units started in each, with\n",
+        f"effect, and {n_added} of them with one added, 43 units started in each, with\n",
         f"```\npython -m tests.statistics.calibration_report --municipalities {n} "
         f"--with-effect {n_added}\n```\n",
         "### The headline, compared with units that have not started\n",
@@ -244,7 +243,7 @@ def main() -> None:
     """Measure and write the tables into the documentation."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--municipalities", type=int, default=200)
-    parser.add_argument("--with-effect", type=int, default=50)
+    parser.add_argument("--with-effect", type=int, default=200)
     parser.add_argument("--folder", type=Path)
     given = parser.parse_args()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

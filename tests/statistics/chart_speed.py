@@ -3,8 +3,6 @@
 import resource
 import sys
 import time
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from tests.statistics.simulated_charts import chart_verdicts, compile_models
 from tests.statistics.simulated_municipality import simulate
@@ -14,8 +12,7 @@ _TOWNS = 25
 
 def main() -> None:
     """Chart some municipalities in one pass, with one thread."""
-    with TemporaryDirectory() as scratch:
-        sql = compile_models(Path(scratch))
+    sql = compile_models()
     towns = [simulate("gauss_random", seed) for seed in range(_TOWNS)]
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.process_time()

@@ -4,15 +4,15 @@ The models are the product's own, compiled by dbt, from the visible months to th
 index and comparison series come out of them as in a warehouse.
 """
 
+import hashlib
 from collections.abc import Sequence
-from pathlib import Path
 
 import duckdb
 import numpy as np
 import polars as pl
 
 from pipelines.settings import DBT_DIR
-from tests.dbt_fixture import compiled, run_dbt
+from tests.dbt_fixture import NO_FILE, compiled, run_dbt
 from tests.statistics.simulated_effects import EFFECTS, METRIC_ID
 from tests.statistics.simulated_municipality import N_MONTHS, WORK_DAYS, Simulated, month_of
 from tests.statistics.test_spc_models import UPSTREAM
@@ -74,15 +74,21 @@ inner join (
 """
 
 
-def compile_models(folder: Path) -> dict[str, str]:
+def compile_models() -> dict[str, str]:
     """The SQL of every chart model and of the headline's, as dbt writes it."""
     run_dbt(
-        folder / "charts.duckdb",
+        NO_FILE,
         *("compile", "--select", "path:models/intermediate/charts", *HEADLINE_MODELS),
         *("--no-introspect", "--no-populate-cache"),
         target=TARGET,
     )
     return {name: compiled(name, TARGET) for name in MODELS + HEADLINE_MODELS}
+
+
+def charts_key(sql: dict[str, str]) -> str:
+    """What the chart models come to: the same key, the same verdicts."""
+    text = "\n".join(sql[name] for name in MODELS) + _JUDGED + _VERDICTS
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def chart_verdicts(

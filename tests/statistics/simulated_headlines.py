@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from pipelines.settings import DBT_DIR
-from tests.statistics.simulated_charts import HEADLINE_MODELS, chart_verdicts
+from tests.statistics.simulated_charts import HEADLINE_MODELS, chart_verdicts, charts_key
 from tests.statistics.simulated_effects import METRIC_ID
 from tests.statistics.simulated_municipality import simulate
 
@@ -28,14 +28,18 @@ inner join staging.headlines as codes on verdicts.headline = codes.headline
 def charted(
     sql: dict[str, str], world: str, seeds: Sequence[int], effect: str, folder: Path
 ) -> pl.DataFrame:
-    """Chart verdicts of a world's municipalities, from the folder or, where missing, drawn now."""
+    """Chart verdicts of a world's municipalities, from the folder or, where missing, drawn now.
+
+    What is kept is kept by the hash of the charts' SQL: other SQL draws everything anew.
+    """
+    kept = folder / "charts" / charts_key(sql)
+    kept.mkdir(parents=True, exist_ok=True)
     found = []
     for first in range(0, len(seeds), _AT_A_TIME):
         some = seeds[first : first + _AT_A_TIME]
-        path = folder / "charts" / f"{world}_{effect}_{some[0]:05d}_{some[-1]:05d}.parquet"
+        path = kept / f"{world}_{effect}_{some[0]:05d}_{some[-1]:05d}.parquet"
         if not path.exists():
             verdicts = chart_verdicts(sql, [simulate(world, seed) for seed in some], effect)
-            path.parent.mkdir(parents=True, exist_ok=True)
             verdicts.write_parquet(path)
         found.append(pl.read_parquet(path))
     return pl.concat(found)

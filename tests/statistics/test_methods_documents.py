@@ -1,24 +1,36 @@
 """The worked examples and tables of docs/methods are what the code gives."""
 
 import math
+import re
 
 import numpy as np
 import polars as pl
 import pytest
 
 from pipelines.effects.as_measured import Series, Window, measure
-from pipelines.settings import DBT_DIR, REPO_ROOT
-from tests.statistics.headline_document import truth_table, written
+from pipelines.effects.inputs import Rules
+from pipelines.effects.verdicts import judge, precision_of
+from pipelines.settings import DBT_DIR
+from tests.statistics.method_tables import METHODS, TABLES, text_of, written
 
-METHODS = REPO_ROOT / "docs" / "methods"
+# measured, or about the methods in general
+NOT_A_METHOD = {"calibration"}
 
 
-def text_of(name: str) -> str:
-    return (METHODS / f"{name}.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize(("document", "name"), TABLES)
+def test_a_table_in_the_documentation_is_that_of_its_seed(document: str, name: str) -> None:
+    table = TABLES[document, name]()
+    assert table.count("\n") > 2
+    assert written(document, name) == table, "run python -m tests.statistics.method_tables"
 
 
-def test_the_truth_table_in_the_documentation_is_that_of_the_seed() -> None:
-    assert written() == truth_table(), "run python -m tests.statistics.headline_document"
+def test_every_place_for_a_table_is_filled_by_its_command() -> None:
+    places = {
+        (path.stem, name)
+        for path in METHODS.glob("*.md")
+        for name in re.findall(r"<!-- (.+): begin -->", path.read_text(encoding="utf-8"))
+    }
+    assert places - set(TABLES) == {("calibration", "calibration")}
 
 
 def test_the_worked_example_of_before_and_after_is_what_the_measure_gives() -> None:
@@ -62,6 +74,25 @@ def test_the_worked_example_of_a_chart_follows_from_its_formulas() -> None:
         assert told in shown, told
 
 
+def test_the_worked_example_of_a_headline_is_a_row_of_the_truth_table() -> None:
+    rules = pl.read_csv(DBT_DIR / "seeds" / "headline_rules.csv")
+    codes = pl.read_csv(DBT_DIR / "seeds" / "headlines.csv")
+    effect, low, high, q = -5.5, -12.9, 1.9, 0.46
+    assert judge(0.14, q, Rules(), is_good=True) == "no_detectable_change"
+    assert precision_of(low, high, 1.0) == "cannot_tell"
+    told = text_of("headline").split("## Worked example")[1]
+    assert f"effect {effect} ({low} to +{high}), q = {q:.2f}".replace("0.46", ".46") in told
+    for compared, ends in (("cannot_tell", "group `{}`"), ("no_comparison", "would give `{}`")):
+        (row,) = (
+            rules.filter(effect_class=compared, chart_verdict="sustained_improvement")
+            .join(codes, on="headline")
+            .to_dicts()
+        )
+        assert f"`{row['headline']}`" in told
+        said = row["headline_group" if compared == "cannot_tell" else "headline"]
+        assert ends.format(said) in told
+
+
 def test_the_rates_of_false_alarms_are_not_below_those_measured() -> None:
     rates = pl.read_csv(DBT_DIR / "seeds" / "false_alarm_rates.csv")
     given = dict(rates.select("basis", "rate").rows())
@@ -79,7 +110,7 @@ def test_the_rates_of_false_alarms_are_not_below_those_measured() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["before_after", "control_charts", "effects", "headline", "suppression"]
+    "name", sorted({path.stem for path in METHODS.glob("*.md")} - NOT_A_METHOD)
 )
 def test_every_method_says_when_it_is_not_to_be_used_and_shows_an_example(name: str) -> None:
     text = text_of(name)

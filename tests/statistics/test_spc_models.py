@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from pipelines.settings import DBT_DIR
-from tests.dbt_fixture import compiled, run_dbt
+from tests.dbt_fixture import NO_FILE, compiled, run_dbt
+from tests.statistics.method_tables import text_of
 
 pytestmark = pytest.mark.xdist_group("charts")
 
@@ -135,11 +136,10 @@ class Town:
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    folder = tmp_path_factory.mktemp("charts")
+def town() -> Town:
     wanted = ("path:models/intermediate/charts", *MARTS)
     run_dbt(
-        folder / "town.duckdb",
+        NO_FILE,
         *("compile", "--select", *wanted, "--no-introspect", "--no-populate-cache"),
         target=TARGET,
     )
@@ -188,6 +188,28 @@ def test_a_lasting_fall_is_told_with_its_size(town: Town) -> None:
     assert phase["change_low"] < phase["change"] < phase["change_high"] < 0
     assert (phase["variation"], phase["assurance"]) == ("improvement_low", "hit_or_miss")
     assert phase["is_new_basis_suggested"] is True
+
+
+def test_the_worked_example_of_the_documentation_has_this_verdict(town: Town) -> None:
+    found = town.con.execute(
+        "select n_before, n_after, longest_run_better, required_run, change, change_low,"
+        " change_high, is_bad_start_year, verdict from intermediate.int_chart_verdicts"
+        " where series_id = 'a/short/c_a/value'"
+    ).fetchone()
+    assert found is not None
+    n_before, n_after, run, required, change, low, high, is_bad_start_year, verdict = found
+    phase = town.phase("a/short/c_a/value")
+    assert (n_before, n_after, is_bad_start_year) == (24, 20, False)
+    assert verdict == "sustained_improvement"
+    shown = text_of("control_charts").split("## Worked example")[1]
+    for told in (
+        f"| centre | {phase['centre']:.2f} % |",
+        f"round(log2 {n_after}) + 4 | {run}; {required} |",
+        f"| change | {change:.2f} points |",
+        f"| {low:.2f} to {high:.2f} |",
+        "| verdict | sustained improvement |",
+    ):
+        assert told in shown, told
 
 
 def test_introduction_is_hollow_and_older_months_are_only_drawn(town: Town) -> None:

@@ -1,6 +1,7 @@
 """The server around the pages: headers, links, language, and who is let in without login."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,9 @@ def get(path: str, *, client: str = "127.0.0.1", **headers: str):
     async def send(message: dict) -> None:
         sent.append(message)
 
-    asyncio.run(APP(scope, receive, send))
+    # in a thread of its own: the browser tests leave a loop running in this one
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(APP(scope, receive, send))).result()
     found = {k.decode(): v.decode() for k, v in sent[0]["headers"]}
     return sent[0]["status"], found, b"".join(m.get("body", b"") for m in sent[1:]).decode()
 

@@ -36,6 +36,11 @@ def outbound_tables(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "create table municipality.profile as select 5 as min_persons, 10 as min_persons_split"
     )
+    con.execute(
+        "create table marts.mart_gain_issues (gain_id varchar, other_gain_id varchar,"
+        " severity varchar)"
+    )
+    con.execute("create table marts.mart_gain_savings (gain_id varchar, saving_status varchar)")
     con.complete()
 
 
