@@ -155,26 +155,34 @@ group by delivery_id, source_row, rule_id, column_name
 
 
 def create_tables(con: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract]) -> None:
-    """Create every schema and table that is not there yet, with comments.
+    """Create every schema, table and column that is not there yet, with comments.
+
+    A column that a newer contract has added is empty in the rows that came before it.
 
     Args:
         con: The working warehouse.
         contracts: The source contracts by id.
     """
-    existing = {
-        (schema, table)
-        for schema, table in con.execute(
-            "select schema_name, table_name from duckdb_tables()"
-        ).fetchall()
-    }
+    existing: dict[tuple[str, str], set[str]] = {}
+    for schema, name, column in con.execute(
+        "select schema_name, table_name, column_name from duckdb_columns()"
+    ).fetchall():
+        existing.setdefault((schema, name), set()).add(column)
     statements = [f'create schema if not exists "{name}"' for name in (*contracts, OPS)]
     for contract in contracts.values():
         for table in contract.tables.values():
-            if (contract.id, table.name) not in existing:
-                statements += _create(contract.id, table.name, table.description, _columns(table))
+            present = existing.get((contract.id, table.name))
+            wanted = _columns(table)
+            if present is None:
+                statements += _create(contract.id, table.name, table.description, wanted)
+            else:
+                statements += _widen(contract.id, table.name, wanted, present)
     for name, (description, columns) in OPS_TABLES.items():
-        if (OPS, name) not in existing:
+        present = existing.get((OPS, name))
+        if present is None:
             statements += _create(OPS, name, description, columns)
+        else:
+            statements += _widen(OPS, name, columns, present)
     statements += [_QUARANTINED_ROWS, *_commented_view()]
     # one transaction: several hundred comments one by one take a second
     con.execute(";\n".join(["begin", *statements, "commit"]))
@@ -212,6 +220,22 @@ def _create(
     ]
     table_comment = f"comment on table {target} is {_quoted(description)}"
     return [f"create table {target} ({listed})", table_comment, *comments]
+
+
+def _widen(
+    schema: str, name: str, columns: Mapping[str, tuple[str, str]], present: set[str]
+) -> list[str]:
+    target = f'"{schema}"."{name}"'
+    statements = []
+    for column, (kind, text) in columns.items():
+        if column not in present:
+            # rows that are there already have nothing to put in it
+            nullable = kind.removesuffix(" not null")
+            statements += [
+                f'alter table {target} add column "{column}" {nullable}',
+                f'comment on column {target}."{column}" is {_quoted(text)}',
+            ]
+    return statements
 
 
 def _quoted(text: str) -> str:

@@ -197,3 +197,35 @@ def test_a_transaction_that_fails_leaves_nothing(con):
 def test_a_record_that_does_not_reconcile_cannot_be_made():
     with pytest.raises(ValueError, match="do not reconcile"):
         replace(ONE, rows_in=4)
+
+
+def test_a_warehouse_from_before_a_contract_grew_gets_the_new_columns(tmp_path):
+    file = tmp_path / "w.duckdb"
+    with open_warehouse(file, CONTRACTS) as con:
+        insert_frame(con, "lean.gain_events", gain_event("G1"))
+        con.execute("drop view ops.quarantined_rows")
+        for table, column in (
+            ("lean.gain_events", "evidence_kind"),
+            ("lean.gain_events", "evidence_ref"),
+            ("ops.quarantine", "rule_id"),
+        ):
+            con.execute(f"alter table {table} drop column {column}")
+    with open_warehouse(file, CONTRACTS) as con:
+        insert_frame(con, "lean.gain_events", gain_event("G2", evidence_kind="position"))
+        found = con.execute("select gain_id, evidence_kind from lean.gain_events order by 1")
+        assert found.fetchall() == [("G1", None), ("G2", "position")]
+        (comment,) = con.execute(
+            "select comment from duckdb_columns() where table_name = 'gain_events'"
+            " and column_name = 'evidence_ref'"
+        ).fetchone()
+        assert comment
+        assert con.execute("select count(rule_id) from ops.quarantine").fetchone() == (0,)
+
+
+def gain_event(gain_id, **values):
+    row = {
+        "gain_id": gain_id, "event_no": 1, "event_date": datetime(2017, 1, 1),  # noqa: DTZ001 - a day
+        "status": "identified", "realised_fte_change": 0.0, "delivery_id": "D000001",
+        "feed_id": "gain_events", "source_row": 1, "period_ym": "all", **values,
+    }  # fmt: skip
+    return pl.DataFrame([row])
