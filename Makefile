@@ -15,7 +15,7 @@ BIN := .venv/bin
 UV := .uv/bin/uv
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes --compile-bytecode
 
-.PHONY: help run test test-calibration check check-types check-sql fmt serve lock clean
+.PHONY: help run test test-calibration test-load check check-types check-sql fmt serve lock clean
 
 help:
 	@echo 'make run                  sett opp, kjør hovedjobben på eksemplet, vis resultatet'
@@ -23,6 +23,7 @@ help:
 	@echo 'make serve                Dagster på http://127.0.0.1:3000, resultatsiden på http://127.0.0.1:8501'
 	@echo 'make test                 sett opp og kjør alle kontroller og tester'
 	@echo 'make test-calibration     de lange simuleringene bak metodene'
+	@echo 'make test-load            hvor mange lesere resultatsiden bærer; krever en rolig maskin'
 	@echo 'make check                bare kontrollene (stil, typer, lag, genererte filer)'
 	@echo 'make lock                 lås avhengighetene på nytt'
 	@echo 'make clean                slett miljøene (.venv, .uv); data i .pukk blir liggende'
@@ -67,10 +68,13 @@ check-sql:
 	@$(BIN)/dbt-bouncer --config-file dbt-bouncer.yml | tail -4
 
 test: check
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m 'not calibration' tests
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m 'not calibration and not load' tests
 
 test-calibration: .venv/dev.stamp
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m calibration tests
+
+test-load: .venv/dev.stamp
+	@$(BIN)/python -m pytest -q -s -m load tests/load
 
 fmt: .venv/dev.stamp
 	@$(BIN)/ruff format .

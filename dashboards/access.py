@@ -97,6 +97,19 @@ def viewer_for(claims: Mapping[str, object], table: Path | None, now: datetime) 
     return found[0] if len(found) == 1 else None
 
 
+def still_has(viewer: Viewer, table: Path | None, now: datetime) -> bool:
+    """Return whether a reader's line stands as it stood when their page was drawn.
+
+    A file is made at the click, without the page being drawn anew; this is asked just before.
+    """
+    if viewer.is_local:
+        return True
+    if table is None or not table.is_file():
+        return False
+    found = [_viewer(line, now.date()) for line in _lines(table)]
+    return [v for v in found if v and v.subject == viewer.subject] == [viewer]
+
+
 def is_fresh(claims: Mapping[str, object], now: datetime) -> bool:
     """Return whether the login is recent enough to be trusted."""
     issued = claims.get("iat")

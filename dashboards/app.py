@@ -7,14 +7,14 @@ whom, and says what must be said on all of them.
 import os
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from dashboards.access import LOCAL_VIEWER, Viewer, viewer_for
 from dashboards.components import frame
 from dashboards.components.downloads import report_buttons
-from dashboards.components.reader import note_page
+from dashboards.components.reader import access_table, note_login, note_page, note_refused
 from dashboards.context import Context
 from dashboards.marts import current_generation
 from dashboards.pages import PAGES
@@ -28,11 +28,14 @@ def main() -> None:
     # the titles of the pages are read when st.Page is made, so the language comes first
     bar = frame.bar()
     language = frame.choose_language(bar)
-    viewer = _viewer()
-    if viewer is None:
-        frame.ask_for_login(language, is_known=_is_logged_in())
-        return
+    claims = _claims()
+    viewer = _viewer(claims)
     file = current_generation()
+    if claims and file is not None:
+        note_login(viewer, claims, str(file))
+    if viewer is None:
+        frame.ask_for_login(language, is_known=bool(claims))
+        return
     if file is None:
         frame.say_nothing_is_published(language)
         return
@@ -52,25 +55,33 @@ def main() -> None:
     frame.say_whose_figures(bar, context)
     frame.keep_link(context)
     # the first page has no path of its own
+    _refuse_closed_page(context)
     note_page(context, chosen.url_path or allowed[0].code)
     chosen.run()
     report_buttons(context)
     frame.say_where_it_comes_from(context)
 
 
-def _is_logged_in() -> bool:
-    return bool(st.user.get("is_logged_in", False))
+def _claims() -> dict[str, object]:
+    # empty without a login
+    if not os.environ.get("PUKK_AUTH") or not st.user.get("is_logged_in", False):
+        return {}
+    return {str(key): value for key, value in st.user.to_dict().items()}
 
 
-def _viewer() -> Viewer | None:
+def _viewer(claims: dict[str, object]) -> Viewer | None:
     # asked at every rerun: a line taken out of the access table counts at once
     if not os.environ.get("PUKK_AUTH"):
         return LOCAL_VIEWER
-    if not _is_logged_in():
-        return None
-    table = os.environ.get("PUKK_ACCESS")
-    claims = {str(key): value for key, value in st.user.to_dict().items()}
-    return viewer_for(claims, Path(table) if table else None, datetime.now(UTC))
+    return viewer_for(claims, access_table(), datetime.now(UTC)) if claims else None
+
+
+def _refuse_closed_page(context: Context) -> None:
+    # a page the reader may not open does not exist for them: they land on the first one
+    asked = urlsplit(st.context.url or "").path.strip("/")
+    if any(page.code == asked and context.viewer.role not in page.roles for page in PAGES):
+        st.warning(context.t("page_not_found"))
+        note_refused(context, asked)
 
 
 main()

@@ -32,26 +32,36 @@ _LOCKED: dict[str, str | bool | int | float | list[str]] = {
 # Tables without any single unit's rows: the municipality as a whole, catalogues, sums over units.
 OPEN_TABLES = frozenset(
     {
+        "dim_headline_rules",
+        "dim_headlines",
         "dim_labels",
         "dim_metrics",
         "dim_months",
         "mart_adoption",
         "mart_catalogue",
+        "mart_coach_load",
+        "mart_course_days",
         "mart_data_quality",
         "mart_deliveries",
         "mart_effect_checks",
         "mart_effects_pooled",
         "mart_facts",
         "mart_gain_totals",
+        "mart_lineage",
         "mart_municipality",
-        "mart_overview",
+        "mart_quarantine",
     }
 )
 # Tables that name the unit otherwise than by unit_id.
 _SCOPED_BY = {
     "fct_metric_months": "(level <> 'unit' or group_id in (select unnest(?)))",
+    # the municipality's rows are sums and counts over all units
+    "mart_economy_totals": "(scope_type = 'municipality' or unit_id in (select unnest(?)))",
+    "mart_pitfalls": "(scope_type = 'municipality' or scope_id in (select unnest(?)))",
     # an event without a unit is the whole municipality's
     "mart_events": "(unit_id is null or unit_id in (select unnest(?)))",
+    # the whole municipality's counts are not the reader's; a wave or a sector may be one unit
+    "mart_overview": "(scope_type = 'unit' and scope_id in (select unnest(?)))",
 }
 _UNIT_COLUMN = '"unit_id" in (select unnest(?))'
 

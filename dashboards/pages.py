@@ -8,7 +8,19 @@ from dataclasses import dataclass
 
 from dashboards.access import EVERYONE, WHOLE_MUNICIPALITY, Role
 from dashboards.context import Context
-from dashboards.views import ask, overview, pilots, unit
+from dashboards.views import (
+    accessibility,
+    ask,
+    economy,
+    gains,
+    method,
+    overview,
+    pilots,
+    pitfalls,
+    quality,
+    rollout,
+    unit,
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,13 @@ PAGES = (
     Page("oversikt", "page_overview", EVERYONE, overview.show),
     Page("enhet", "page_unit", EVERYONE, unit.show),
     Page("piloter", "page_pilots", WHOLE_MUNICIPALITY | {Role.SECTOR_DIRECTOR}, pilots.show),
+    Page("gevinster", "page_gains", EVERYONE, gains.show),
+    Page("utrulling", "page_rollout", EVERYONE, rollout.show),
+    Page("fallgruver", "page_pitfalls", EVERYONE, pitfalls.show),
+    Page("okonomi", "page_economy", EVERYONE, economy.show),
     # asks over all units' rows, so never for a reader who is limited to some
     Page("sporselv", "page_ask", WHOLE_MUNICIPALITY, ask.show),
+    Page("datakvalitet", "page_quality", WHOLE_MUNICIPALITY, quality.show),
+    Page("metode", "page_method", EVERYONE, method.show),
+    Page("tilgjengelighet", "page_accessibility", EVERYONE, accessibility.show),
 )

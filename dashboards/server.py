@@ -23,6 +23,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from streamlit import config
 
+from dashboards.handover import FilesAtOnce, give_tickets
 from dashboards.http import DeepLinks, DocumentLanguage, OnlyThisMachine, SecurityHeaders
 from dashboards.marts import current_generation
 
@@ -49,6 +50,7 @@ def settings() -> dict[str, Any]:
         )
     if secrets and not os.environ.get("PUKK_ACCESS"):
         raise UnsafeStartError("Innlogging er satt opp, men PUKK_ACCESS (tilgangslisten) mangler.")
+    give_tickets()
     only_here = [] if secrets else [Middleware(OnlyThisMachine)]
     return {
         "secrets": secrets or None,
@@ -57,6 +59,7 @@ def settings() -> dict[str, Any]:
         "middleware": [
             *only_here,
             Middleware(SecurityHeaders),
+            Middleware(FilesAtOnce),
             Middleware(DeepLinks),
             Middleware(DocumentLanguage),
         ],

@@ -5,7 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboards.charts.theme import COMMON, CONCERN, IMPROVEMENT, INK, LINE, NEUTRAL, QUIET, chart
+from dashboards.charts.theme import (
+    COMMON,
+    CONCERN,
+    IMPROVEMENT,
+    INK,
+    LINE,
+    NEUTRAL,
+    QUIET,
+    chart,
+    names_axis,
+)
 
 _GROUPS = {
     "improved": (IMPROVEMENT, "square"),
@@ -14,6 +24,7 @@ _GROUPS = {
 }
 _OTHERS = (COMMON, "circle")
 _ROW_PX = 34
+_BAR_PX = 28
 
 
 @dataclass(frozen=True)
@@ -109,14 +120,8 @@ def bars(rows: Sequence[tuple[str, float, str]], language: str) -> dict[str, Any
         rows: Label, count and code of the headline's group.
         language: ``nb`` or ``en``.
     """
-    values = [{"label": r[0], "n": r[1], "colour": _look(r[2])[0]} for r in rows]
-    y = {
-        "field": "label",
-        "type": "nominal",
-        "sort": None,
-        "title": None,
-        "axis": {"labelLimit": 220, "domain": False, "ticks": False, "labelPadding": 8},
-    }
+    y, written, row_px = names_axis([row[0] for row in rows])
+    values = [{"label": written[r[0]], "n": r[1], "colour": _look(r[2])[0]} for r in rows]
     x = {"field": "n", "type": "quantitative", "title": None, "axis": None}
     colour = {"field": "colour", "type": "nominal", "scale": None, "legend": None}
     layers = [
@@ -129,9 +134,8 @@ def bars(rows: Sequence[tuple[str, float, str]], language: str) -> dict[str, Any
             "encoding": {"x": x, "y": y, "text": {"field": "n", "format": ",d"}},
         },
     ]
-    return chart(
-        layers, language, height=28 * len(rows), data={"values": values}, padding={"right": 30}
-    )
+    height = max(_BAR_PX, row_px) * len(rows)
+    return chart(layers, language, height=height, data={"values": values}, padding={"right": 30})
 
 
 def sparkline(values: Sequence[float | None], start: int | None, alt: str) -> str:

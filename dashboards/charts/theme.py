@@ -5,6 +5,8 @@ at least 3:1 against white. Shape is the second cue. The colours are those of th
 Count, darkened.
 """
 
+from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 IMPROVEMENT = "#0072B2"
@@ -48,6 +50,39 @@ _MONTHS = {
         ["Su", "Mo", "Tu", "We", "Th", "Fr", "Sa"],
     ),
 }  # fmt: skip
+
+
+_NAME_CHARACTERS = 27
+_LINE_PX = 14
+
+
+def names_axis(names: Sequence[str]) -> tuple[dict[str, Any], dict[str, str], int]:
+    """Return how names are written beside the rows of a chart: long ones on several lines.
+
+    Args:
+        names: The names, one a row.
+
+    Returns:
+        The axis of the field ``label``, each name as the data must hold it, and the height in
+        pixels that the tallest name needs.
+    """
+    written = {name: "\n".join(wrap(name, _NAME_CHARACTERS)) for name in names}
+    tallest = max((text.count("\n") + 1 for text in written.values()), default=1)
+    axis = {
+        "field": "label",
+        "type": "nominal",
+        "sort": None,
+        "title": None,
+        "axis": {
+            "labelExpr": "split(datum.label, '\\n')",
+            "labelLimit": 210,
+            "labelLineHeight": _LINE_PX,
+            "domain": False,
+            "ticks": False,
+            "labelPadding": 8,
+        },
+    }
+    return axis, written, _LINE_PX * tallest + 12
 
 
 def locale(language: str) -> dict[str, Any]:

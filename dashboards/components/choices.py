@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboards.components import links
+from dashboards.components.reader import note_refused
 from dashboards.context import Context
 
 Row = dict[str, Any]
@@ -30,6 +31,7 @@ def choose_unit(context: Context) -> Row | None:
     if wanted is not None and wanted not in units:
         st.title(context.t("page_unit"), anchor=False)
         st.warning(context.t("unit_not_found"))
+        note_refused(context, "enhet", wanted)
     codes = list(units)
     unit_id = st.selectbox(
         context.t("choose_unit"),
@@ -64,3 +66,26 @@ def choose_metric(context: Context, metrics: Sequence[Row]) -> Row | None:
     )
     links.choose("maltall", metric_id)
     return known[metric_id]
+
+
+def choose_among(context: Context, units: dict[str, str]) -> str | None:
+    """Draw a list of units for a part of a page; return the code, or ``None`` for no unit.
+
+    Args:
+        context: The frame's message.
+        units: Code to name, the reader's own, in the order wanted.
+    """
+    if not units:
+        return None
+    wanted = links.chosen("enhet")
+    codes = list(units)
+    unit_id = st.selectbox(
+        context.t("choose_unit"),
+        codes,
+        index=codes.index(wanted) if wanted in units else None,
+        format_func=lambda code: units[code],
+        placeholder=context.t("choose_unit"),
+    )
+    if unit_id is not None:
+        links.choose("enhet", unit_id)
+    return unit_id

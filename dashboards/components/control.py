@@ -2,35 +2,44 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from dashboards.charts.control import control_chart
-from dashboards.charts.export import FORMATS, picture, titled
+from dashboards.charts.export import titled
 from dashboards.charts.series import ControlData, meaning
+from dashboards.components.downloads import picture_buttons, table_buttons
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
-from dashboards.text.formats import HIDDEN, month, months, number
+from dashboards.text.formats import HIDDEN, MISSING, month, months, number
 
 _POINTS = (
     "month", "phase", "value", "measured_value", "centre", "lower_3s", "upper_3s",
-    "is_introduction", "rule", "colour",
+    "is_introduction", "rule", "colour", "phase_no", "ghost_centre", "ghost_lower_3s",
+    "ghost_upper_3s",
 )  # fmt: skip
-_OPTIONAL = ("phase_no", "ghost_centre", "ghost_lower_3s", "ghost_upper_3s")
-_MIME = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 
 
 @dataclass(frozen=True)
 class Series:
-    """Which chart: the unit's own figures for a metric, held against the start of one cycle."""
+    """Which chart: one metric of one unit, held against the start of one cycle.
+
+    ``kind`` is ``value``, the unit's own figures, or ``comparison``, their distance to the units
+    that have not started.
+    """
 
     unit_id: str
     unit_name: str
     metric_id: str
     cycle_id: str | None
     start: date | None
+    kind: str = "value"
+
+    @property
+    def is_comparison(self) -> bool:
+        """Whether it is the distance to the units that have not started."""
+        return self.kind == "comparison"
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,7 @@ class Drawing:
         alt: The chart in words.
         figures: The same figures as rows of texts.
         notes: What should be known about the limits.
+        cells: The figures as figures, for a file.
     """
 
     spec: dict[str, Any] | None
@@ -52,6 +62,7 @@ class Drawing:
     alt: str
     figures: list[dict[str, str]]
     notes: tuple[str, ...]
+    cells: tuple[tuple[Any, ...], ...] = ()
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
@@ -61,21 +72,22 @@ def drawing(context: Context, series: Series) -> Drawing | None:
         "mart_control_chart_phases",
         (
             "series_id", "cycle_id", context.column("verdict"), context.column("season_note"),
-            "n_baseline", "n_after", "limit_label",
-            *context.present("mart_control_chart_phases", ("phase_no",)),
+            "n_baseline", "n_after", "limit_label", "phase_no", "phase_first_month",
+            "decided_by_role", "decision_reason", "is_new_basis_suggested",
         ),
         unit_id=series.unit_id,
         metric_id=series.metric_id,
         cycle_id=series.cycle_id,
-        series="value",
+        series=series.kind,
+        order_by=("phase_no",),
     )  # fmt: skip
     if not found:
         return None
     # the verdict is the first basis'; a new basis only moves the limits
-    phase = min(found, key=lambda row: row.get("phase_no") or 1)
+    phase = found[0]
     points = context.rows(
         "mart_control_chart_points",
-        _POINTS + context.present("mart_control_chart_points", _OPTIONAL),
+        _POINTS,
         order_by=("month",),
         series_id=phase["series_id"],
     )
@@ -86,6 +98,8 @@ def drawing(context: Context, series: Series) -> Drawing | None:
         metric_id=series.metric_id,
     )
     name = metric[context.column("label")]
+    if series.is_comparison:
+        name = context.t("distance_to_others", metric=name)
     if not points:
         return Drawing(None, name, "", context.t("chart_hidden"), [], ())
     labels = context.labels("point_colour") | context.labels("chart_rule")
@@ -95,17 +109,19 @@ def drawing(context: Context, series: Series) -> Drawing | None:
         metric["unit"],
         labels,
         series.start,
-        metric["target_value"],
+        None if series.is_comparison else metric["target_value"],
         tuple((event["month"], n) for n, event in enumerate(events(context, series), 1)),
     )
     verdict = phase[context.column("verdict")] or context.t("not_started")
+    absent = {} if series.is_comparison else _absent(context, series)
     return Drawing(
         control_chart(data, context.language),
         f"{name}, {series.unit_name}: {verdict[:1].lower()}{verdict[1:]}",
         _about(context, points, phase),
         _alt(context, (name, series.unit_name), phase, data),
-        [_figures(context, row, metric, data) for row in reversed(points)],
-        tuple(n for n in (phase[context.column("season_note")],) if n),
+        [_figures(context, row, data, absent) for row in reversed(points)],
+        _notes(context, found),
+        _cells(context, points, data, absent),
     )
 
 
@@ -119,39 +135,33 @@ def events(context: Context, series: Series) -> list[dict[str, Any]]:
 
 
 def show(context: Context, series: Series) -> None:
-    """Draw the chart with its words, its figures and a way to take it along."""
+    """Draw the chart with its words, its figures and ways to take it along."""
     drawn = drawing(context, series)
     if drawn is None or drawn.spec is None:
         st.info(context.t("chart_hidden"))
         return
     st.markdown(f"### {plain(drawn.finding)}")
-    st.caption(drawn.about)
+    st.caption(plain(drawn.about))
     st.vega_lite_chart(drawn.spec, width="stretch", theme=None, alt=drawn.alt)
     for n, event in enumerate(events(context, series), 1):
         words = event[context.column("label")]
-        st.caption(f"**{n}** {words}, {month(event['month'], context.language)}")
+        st.caption(f"**{n}** {plain(words)}, {month(event['month'], context.language)}")
     for note in drawn.notes:
-        st.caption(note)
+        st.caption(plain(note))
     with st.expander(context.t("figures_behind")):
         st.text(drawn.alt)
         table(drawn.figures)
-    _take_along(context, series, drawn)
-
-
-def _take_along(context: Context, series: Series, drawn: Drawing) -> None:
-    spec = titled(drawn.spec or {}, drawn.finding, drawn.about)
-    columns = st.columns([1, 1, 1, 5])
-    for column, kind in zip(columns, FORMATS, strict=False):
-        column.download_button(
-            kind.upper(),
-            partial(picture, spec, kind),
-            file_name=f"{series.unit_id}-{series.metric_id}.{kind}",
-            mime=_MIME[kind],
-            on_click="ignore",
-            type="tertiary",
-            help=context.t("take_chart", kind=kind.upper()),
-            key=f"take_{kind}_{series.unit_id}_{series.metric_id}",
+        table_buttons(
+            context,
+            f"{series.metric_id}-{series.kind}",
+            drawn.finding,
+            list(drawn.figures[0]),
+            drawn.cells,
+            unit=series.unit_id,
+            about=[(context.t("period"), drawn.about)],
         )
+    spec = titled(drawn.spec, drawn.finding, drawn.about)
+    picture_buttons(context, spec, f"{series.metric_id}-{series.kind}", series.unit_id)
 
 
 def _from_first_figure(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -192,16 +202,73 @@ def _alt(context: Context, who: tuple[str, str], phase: dict[str, Any], data: Co
     )
 
 
+def _notes(context: Context, phases: list[dict[str, Any]]) -> tuple[str, ...]:
+    first = phases[0]
+    notes = [first[context.column("season_note")] or ""]
+    if first["is_new_basis_suggested"]:
+        notes.append(context.t("new_basis_suggested"))
+    notes += [
+        context.t(
+            "new_basis",
+            month=month(phase["phase_first_month"], context.language),
+            role=phase["decided_by_role"] or "",
+            reason=phase["decision_reason"] or "",
+        )
+        for phase in phases[1:]
+    ]
+    return tuple(note for note in notes if note)
+
+
+def _absent(context: Context, series: Series) -> dict[date, tuple[str, str]]:
+    # why a month has no figure: hidden is one thing, missing another
+    labels = context.labels("absent_figure")
+    found = context.rows(
+        "fct_metric_months",
+        ("month", "suppression_reason", "missing_reason"),
+        level="unit",
+        group_id=series.unit_id,
+        metric_id=series.metric_id,
+    )
+    return {
+        row["month"]: (
+            HIDDEN if row["suppression_reason"] else MISSING,
+            labels.get(row["suppression_reason"] or row["missing_reason"] or "", ""),
+        )
+        for row in found
+    }
+
+
 def _figures(
-    context: Context, row: dict[str, Any], metric: dict[str, Any], data: ControlData
+    context: Context,
+    row: dict[str, Any],
+    data: ControlData,
+    absent: dict[date, tuple[str, str]],
 ) -> dict[str, str]:
-    digits = metric["decimals"]
-    is_hidden = row["value"] is None and row["colour"] == "suppressed"
+    digits = data.decimals
+    mark, why = absent.get(row["month"], (MISSING, ""))
+    is_there = row["value"] is not None
     return {
         context.t("month"): month(row["month"], context.language),
-        context.t("value"): HIDDEN if is_hidden else number(row["value"], digits),
-        context.t("centre"): number(row["centre"], digits),
-        context.t("lower_limit"): number(row["lower_3s"], digits),
-        context.t("upper_limit"): number(row["upper_3s"], digits),
-        context.t("says"): meaning(row, data.labels),
+        context.t("value"): number(row["value"], digits) if is_there else mark,
+        context.t("centre"): number(row["centre"], digits) or MISSING,
+        context.t("lower_limit"): number(row["lower_3s"], digits) or MISSING,
+        context.t("upper_limit"): number(row["upper_3s"], digits) or MISSING,
+        context.t("says"): meaning(row, data.labels) if is_there else why,
     }
+
+
+def _cells(
+    context: Context,
+    points: list[dict[str, Any]],
+    data: ControlData,
+    absent: dict[date, tuple[str, str]],
+) -> tuple[tuple[Any, ...], ...]:
+    numbers = ("value", "centre", "lower_3s", "upper_3s")
+    return tuple(
+        (
+            row["month"],
+            *(row[name] for name in numbers),
+            _figures(context, row, data, absent)[context.t("says")],
+        )
+        for row in points
+    )

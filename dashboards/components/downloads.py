@@ -5,22 +5,24 @@ How a cell is written is in ``pipelines.desk.table_files``, what a report says i
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from dashboards.charts.export import FORMATS, Format, picture
 from dashboards.components import links
-from dashboards.components.reader import reader, state_folder
+from dashboards.components.reader import check_access, reader, state_folder
 from dashboards.context import Context
 from dashboards.marts import description
-from dashboards.reports.make import make_report
+from dashboards.reports.make import QUALITY, make_quality_report, make_report, period_code
 from dashboards.text.formats import day
 from pipelines.desk.logged import log_taken
 from pipelines.desk.table_files import to_csv, to_xlsx
 
+_PICTURES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -57,6 +59,7 @@ def table_buttons(  # noqa: PLR0913 - what an auditor asks about a file
     ]
 
     def make(kind: str) -> bytes:
+        check_access(context)
         log_taken(
             state_folder(context),
             reader(context),
@@ -87,6 +90,46 @@ def table_buttons(  # noqa: PLR0913 - what an auditor asks about a file
         )
 
 
+def picture_buttons(context: Context, spec: dict[str, Any], subject: str, unit: str = "") -> None:
+    """Draw the buttons that hand over a chart as a picture, made and logged when asked for.
+
+    Args:
+        context: The frame's message.
+        spec: The chart with title and fixed width.
+        subject: What it shows, as the log and the file's name say it.
+        unit: The unit it is limited to.
+    """
+
+    def make(kind: Format) -> bytes:
+        check_access(context)
+        log_taken(
+            state_folder(context),
+            reader(context),
+            Path(context.generation),
+            subject,
+            kind=kind,
+            unit=unit,
+        )
+        return picture(spec, kind)
+
+    for column, kind in zip(st.columns([1, 1, 1, 5]), FORMATS, strict=False):
+        column.download_button(
+            kind.upper(),
+            partial(make, kind),
+            file_name="-".join(part for part in (unit, subject) if part) + f".{kind}",
+            mime=_PICTURES[kind],
+            on_click="ignore",
+            type="tertiary",
+            help=context.t("take_chart", kind=kind.upper()),
+            key=f"take_{kind}_{unit}_{subject}",
+        )
+
+
+def _report(context: Context, unit_id: str) -> bytes:
+    check_access(context)
+    return make_report(context, state_folder(context), reader(context), unit_id)
+
+
 def report_buttons(context: Context) -> None:
     """Draw the buttons for the report of the chosen unit and of all units, as far as one may see.
 
@@ -103,9 +146,27 @@ def report_buttons(context: Context) -> None:
     for unit_id, name in offered:
         st.download_button(
             context.t("download_pdf", name=name),
-            data=partial(make_report, context, state_folder(context), reader(context), unit_id),
+            data=partial(_report, context, unit_id),
             file_name="-".join(p for p in ("pukk", unit_id, context.language) if p) + ".pdf",
             mime="application/pdf",
             on_click="ignore",
             key=f"report_{unit_id}",
         )
+
+
+def quality_button(context: Context, wanted: date | None) -> None:
+    """Draw the button for the report on the data behind a month.
+
+    Args:
+        context: The frame's message; its reader may see all units.
+        wanted: The month; ``None`` for all files.
+    """
+    name = "-".join(p for p in ("pukk", QUALITY, period_code(wanted), context.language) if p)
+    st.download_button(
+        context.t("quality_pdf"),
+        data=partial(make_quality_report, context, state_folder(context), reader(context), wanted),
+        file_name=f"{name}.pdf",
+        mime="application/pdf",
+        on_click="ignore",
+        key="report_quality",
+    )

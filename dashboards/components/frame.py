@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboards.components import links
+from dashboards.components.statement import statement
 from dashboards.context import Context
 from dashboards.marts import description
 from dashboards.text.catalogue import DEFAULT_LANGUAGE, LANGUAGES, t
@@ -23,6 +24,11 @@ _STYLE = """
   }
   [data-testid="stTable"] th { color: #4a5563; font-weight: 600; text-align: left; }
   [data-testid="stTable"] td { font-variant-numeric: tabular-nums; }
+  /* a fingerprint is one long word: broken, not scrolled inside its cell */
+  [data-testid="stTable"] td [data-testid="stMarkdownContainer"],
+  [data-testid="stTable"] td [data-testid="stMarkdownContainer"] p {
+    overflow: visible; overflow-wrap: anywhere; white-space: normal; min-width: 6ch;
+  }
   @media print { [data-testid="stSidebar"], .stDownloadButton { display: none; } }
 </style>
 """
@@ -77,6 +83,8 @@ def say_where_it_comes_from(context: Context) -> None:
     """Close the page: who is reading, with a way out, and what hidden figures look like."""
     st.divider()
     st.caption(context.t("hidden"))
+    to = links.address("tilgjengelighet", context.language)
+    st.markdown(f"[{context.t('access_link')}]({to})")
     if not context.viewer.is_local:
         st.caption(context.t("signed_in", subject=context.viewer.subject))
         st.button(context.t("log_out"), on_click=st.logout)
@@ -100,9 +108,12 @@ def ask_for_login(language: str, *, is_known: bool) -> None:
     if is_known:
         st.warning(t("no_access", language))
         st.button(t("log_out", language), on_click=st.logout)
-        return
-    st.markdown(t("login_body", language))
-    st.button(t("log_in", language), on_click=st.login, type="primary")
+    else:
+        st.markdown(t("login_body", language))
+        st.button(t("log_in", language), on_click=st.login, type="primary")
+    # the statement is for everyone, also those who are not let in
+    with st.expander(t("access_link", language)):
+        statement(language)
 
 
 def say_something_went_wrong(reference: str) -> None:

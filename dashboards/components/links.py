@@ -1,6 +1,6 @@
 """Deep links: our own codes in the address, and what is chosen kept from page to page.
 
-``?lang``, ``?enhet`` and ``?maltall`` hold codes, never labels, so a link works in any language.
+``?lang`` and those in ``KEYS`` hold codes, never labels, so a link works in any language.
 The choice lives in the session; the address is a copy of it, because Streamlit empties the address
 when the reader changes page.
 """
@@ -9,14 +9,14 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-KEYS = ("enhet", "maltall")
+KEYS = ("enhet", "maltall", "maned")
 
 
 def chosen(key: str) -> str | None:
     """Return the code chosen for a key; the address counts the first time it is asked for.
 
     Args:
-        key: ``enhet`` or ``maltall``.
+        key: One of ``KEYS``.
     """
     value: str | None = st.session_state.get(_kept(key)) or st.query_params.get(key)
     return value

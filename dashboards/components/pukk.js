@@ -1,4 +1,4 @@
-// Two things Streamlit does not do itself.
+// Three things Streamlit does not do itself.
 // 1. Single keys must not act (WCAG 2.1.4): r reruns the page and c clears the cache.
 document.addEventListener(
   "keydown",
@@ -23,3 +23,27 @@ for (const name of ["pushState", "replaceState"]) {
   };
 }
 addEventListener("popstate", sayLanguage);
+// 3. A link to another of our own pages opens where the reader is, not in a new tab.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-testid=stMain] a[href]");
+  const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
+  if (!link || !isPlain || link.hasAttribute("download")) return;
+  if (link.origin === location.origin && link.target === "_blank") {
+    event.preventDefault();
+    location.assign(link.href);
+  }
+});
+// 4. A table wider than the screen can be scrolled with the keyboard (WCAG 2.1.1).
+let isAsked = false;
+const reachTables = () => {
+  isAsked = false;
+  for (const box of document.querySelectorAll('[data-testid="stTable"], [data-testid="stTable"] div')) {
+    if (box.scrollWidth > box.clientWidth && box.tabIndex < 0) box.tabIndex = 0;
+  }
+};
+const askOnce = () => {
+  if (!isAsked) requestAnimationFrame(reachTables);
+  isAsked = true;
+};
+new MutationObserver(askOnce).observe(document, { childList: true, subtree: true });
+addEventListener("resize", askOnce);

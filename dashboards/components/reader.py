@@ -6,21 +6,93 @@ The log itself is in ``desk``; who may see what is in ``dashboards.access``.
 import logging
 import os
 import sqlite3
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
 
+from dashboards.access import Viewer, still_has
 from dashboards.components import links
 from dashboards.context import Context
-from pipelines.desk.logged import Reader, log_seen
+from pipelines.desk.logged import Reader, log_login, log_refused, log_seen
 
 _LOG = logging.getLogger(__name__)
+_LONGEST_CODE = 60
 
 
 def state_folder(context: Context) -> Path:
     """Return the municipality's state folder: ``PUKK_STATE``, or the one beside ``published``."""
     given = os.environ.get("PUKK_STATE")
     return Path(given) if given else Path(context.generation).parent.parent / "state"
+
+
+def access_table() -> Path | None:
+    """Return the access table; ``None`` when none is set up."""
+    table = os.environ.get("PUKK_ACCESS")
+    return Path(table) if table else None
+
+
+def check_access(context: Context) -> None:
+    """Check the reader's line once more, just before a file is made for them.
+
+    Raises:
+        PermissionError: The line is gone or changed since the page was drawn; it is in the log.
+    """
+    if still_has(context.viewer, access_table(), datetime.now(UTC)):
+        return
+    log_refused(state_folder(context), reader(context), "download")
+    raise PermissionError("the reader's line in the access table is gone or changed")
+
+
+def note_login(viewer: Viewer | None, claims: Mapping[str, object], generation: str) -> None:
+    """Log a login once, whoever it lets in; and one that gives access to nothing, as refused.
+
+    Args:
+        viewer: Who it is; ``None`` when they may see nothing.
+        claims: The identity token's claims.
+        generation: The published file, which tells where the log is.
+    """
+    login = (str(claims.get("sub", "")), str(claims.get("iat", "")), viewer is not None)
+    if login in _noted_logins():
+        return
+    folder = os.environ.get("PUKK_STATE")
+    state = Path(folder) if folder else Path(generation).parent.parent / "state"
+    try:
+        if viewer is None:
+            name = str(claims.get("email") or claims.get("sub") or "")
+            log_refused(state, Reader(name, ""), "login")
+        else:
+            log_login(state, Reader(viewer.subject, viewer.role.value))
+    except (sqlite3.Error, OSError):
+        _LOG.exception("A login could not be logged")
+        return
+    _noted_logins().add(login)
+
+
+def note_refused(context: Context, subject: str, unit: str = "") -> None:
+    """Log that the reader asked for a page or a unit that is not theirs, once per session.
+
+    Args:
+        context: The frame's message.
+        subject: The page.
+        unit: The unit as the address has it.
+    """
+    noted = st.session_state.setdefault("noted_refusals", set())
+    asked = (subject, unit[:_LONGEST_CODE])
+    if asked in noted:
+        return
+    try:
+        log_refused(state_folder(context), reader(context), *asked)
+    except (sqlite3.Error, OSError):
+        _LOG.exception("A refusal could not be logged")
+        return
+    noted.add(asked)
+
+
+@st.cache_resource
+def _noted_logins() -> set[tuple[str, str, bool]]:
+    return set()
 
 
 def reader(context: Context) -> Reader:

@@ -88,8 +88,21 @@ def gains_section(context: Context, rows: Sequence[Row]) -> Section:
     )
 
 
-def report(context: Context, title: str, sections: Iterable[Section]) -> Report:
-    """Return the report around its sections, with the words that close every report."""
+def report(
+    context: Context,
+    title: str,
+    sections: Iterable[Section],
+    *,
+    reading: Sequence[str] | None = None,
+) -> Report:
+    """Return the report around its sections, with the words that close it.
+
+    Args:
+        context: The frame's message.
+        title: The document's title.
+        sections: Its parts.
+        reading: How it is to be read; without it, how verdicts are.
+    """
     notice = context.column("notice")
     (who,) = context.rows("mart_municipality", ("name", "last_month", notice))
     told = description(context.generation)
@@ -97,7 +110,8 @@ def report(context: Context, title: str, sections: Iterable[Section]) -> Report:
     when = datetime.fromisoformat(published) if published else datetime(2000, 1, 1, tzinfo=UTC)
     edition = {"day": day(when), "number": told.get("generation", "")}
     until = month(who["last_month"], context.language)
-    reading = [context.t("report_reading"), context.t("limits"), context.t("hidden")]
+    if reading is None:
+        reading = [context.t("report_reading"), context.t("limits"), context.t("hidden")]
     return Report(
         language=context.language,
         title=title,

@@ -1,12 +1,18 @@
 """A report as bytes, in the log before it is handed over; for the page and the command line."""
 
+from datetime import date
 from pathlib import Path
 
 from dashboards.context import Context
 from dashboards.reports.municipality import municipality_report
 from dashboards.reports.pdf import to_pdf
+from dashboards.reports.quality import quality_report
 from dashboards.reports.unit import unit_report
+from pipelines.desk.access_log import sign_offs
 from pipelines.desk.logged import Reader, log_taken
+
+QUALITY = "datakvalitet"
+"""What is signed for and taken away, as the log names it."""
 
 
 def make_report(context: Context, state: Path, reader: Reader, unit_id: str = "") -> bytes:
@@ -28,3 +34,30 @@ def make_report(context: Context, state: Path, reader: Reader, unit_id: str = ""
     subject = "enhet" if unit_id else "kommune"
     log_taken(state, reader, Path(context.generation), subject, kind="pdf", unit=unit_id)
     return content
+
+
+def make_quality_report(
+    context: Context, state: Path, reader: Reader, wanted: date | None
+) -> bytes:
+    """Return the PDF on the data behind a month, with its sign-offs.
+
+    Args:
+        context: Generation, language and the reader's scope.
+        state: The municipality's state folder, where the log is.
+        reader: Who takes it, as the log names them.
+        wanted: The month; ``None`` for all files.
+
+    Raises:
+        PermissionError: The reader is limited to some units.
+        sqlite3.Error: The log could not be written; there is no report.
+    """
+    period = period_code(wanted)
+    made = quality_report(context, wanted, sign_offs(state, QUALITY, period))
+    content = to_pdf(made)
+    log_taken(state, reader, Path(context.generation), QUALITY, kind="pdf", period=period)
+    return content
+
+
+def period_code(wanted: date | None) -> str:
+    """Return a month as the log and the address write it; empty for all."""
+    return f"{wanted:%Y-%m}" if wanted else ""

@@ -5,12 +5,17 @@ of measure come as codes from the metric catalogue. What is missing is empty, wh
 ``:``; the two are never mixed. No word of the pages stands here but months and units.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from math import isfinite
+from zoneinfo import ZoneInfo
 
+_OSLO = ZoneInfo("Europe/Oslo")
 HIDDEN = ":"
 """Shown in place of a figure with too few people behind it."""
+
+MISSING = "\u2013"
+"""Shown in a table in place of a figure that was not delivered."""
 
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
@@ -84,6 +89,18 @@ def day(value: date | None) -> str:
     return value.strftime("%d.%m.%Y") if value else ""
 
 
+def moment(value: datetime | None) -> str:
+    """Return a time as ``31.12.2017 14:05`` by the clock of Oslo; missing is empty.
+
+    Args:
+        value: Aware, or UTC without saying so, as the ledger keeps it.
+    """
+    if value is None:
+        return ""
+    aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+    return f"{aware.astimezone(_OSLO):%d.%m.%Y %H:%M}"
+
+
 def month(value: date | None, language: str) -> str:
     """Return a month as ``mars 2017``; missing is empty."""
     return f"{MONTHS[language][value.month - 1]} {value.year}" if value else ""
@@ -94,6 +111,13 @@ def months(first: date | None, last: date | None, language: str) -> str:
     if first is None and last is None:
         return ""
     return f"{month(first, language)}\u2013{month(last, language)}"
+
+
+def months_since(start: date | None, until: date | None) -> int | None:
+    """Return whole calendar months from one month to another; missing when either is."""
+    if start is None or until is None:
+        return None
+    return (until.year - start.year) * 12 + until.month - start.month
 
 
 def suffix(unit: str | None, language: str) -> str:

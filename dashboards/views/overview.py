@@ -1,19 +1,23 @@
 """How far has Lean come, and what needs talk? All the reader's units."""
 
-from typing import Any
-
 import streamlit as st
 
-from dashboards.charts.effects import bars, sparkline
-from dashboards.components import links
-from dashboards.components.tables import Drawn, plain, table
+from dashboards.charts.effects import bars
+from dashboards.components import talk
+from dashboards.components.counts import counts
+from dashboards.components.downloads import table_buttons
+from dashboards.components.tables import plain, table
 from dashboards.context import Context
 from dashboards.text.formats import day, number
 
-Row = dict[str, Any]
-_GROUPS = (
-    "improved", "worsened", "changed", "no_change", "cannot_tell", "too_little_data",
-    "not_interpretable", "suppressed",
+_JUDGED = ("improved", "worsened", "changed")
+_ALONE = {
+    "improved": "n_association",
+    "worsened": "n_association_worsened",
+    "changed": "n_association_changed",
+}
+_OTHER_GROUPS = (
+    "no_change", "cannot_tell", "too_little_data", "not_interpretable", "suppressed",
 )  # fmt: skip
 _ROWS = 20
 
@@ -33,7 +37,8 @@ def _how_far(context: Context) -> None:
     if not rows:
         return
     now = rows[-1]
-    st.header(context.t("how_far"), anchor=False)
+    is_all = context.viewer.scope.is_everything
+    st.header(context.t("how_far") if is_all else context.t("how_far_all"), anchor=False)
     figures = (
         ("units_trained", context.t("in_operation")),
         ("units_in_progress", context.t("in_progress")),
@@ -46,25 +51,24 @@ def _how_far(context: Context) -> None:
 
 
 def _what_may_be_said(context: Context) -> None:
-    counts = tuple(f"n_{group}" for group in _GROUPS)
-    chance = context.column("expected_by_chance")
-    found = context.rows(
-        "mart_overview",
-        (*counts, "n_series", "n_association", "n_association_worsened", "n_by_comparison",
-         "n_by_chart", chance),
-        scope_type="municipality",
-    )  # fmt: skip
-    if not found:
+    row = counts(context)
+    if row is None:
         return
-    row, labels = found[0], context.labels("headline_group")
+    labels = context.labels("headline_group")
     st.header(context.t("what_may_be_said"), anchor=False)
+    if not context.viewer.scope.is_everything:
+        st.caption(context.t("own_units_only"))
     chart_alone = context.t("chart_alone")
     lines = [
-        (labels["improved"], row["n_improved"], "improved"),
-        (f"{labels['improved']}, {chart_alone}", row["n_association"], "improved"),
-        (labels["worsened"], row["n_worsened"], "worsened"),
-        (f"{labels['worsened']}, {chart_alone}", row["n_association_worsened"], "worsened"),
-        *((labels[group], row[f"n_{group}"], group) for group in _GROUPS[2:]),
+        *(
+            line
+            for group in _JUDGED
+            for line in (
+                (labels[group], row[f"n_{group}"], group),
+                (f"{labels[group]}, {chart_alone}", row[_ALONE[group]], group),
+            )
+        ),
+        *((labels[group], row[f"n_{group}"], group) for group in _OTHER_GROUPS),
     ]
     words = context.t(
         "counts_words",
@@ -73,7 +77,7 @@ def _what_may_be_said(context: Context) -> None:
         alone=number(row["n_by_chart"]),
     )
     st.markdown(words)
-    st.markdown(f"**{plain(row[chance])}**")
+    st.markdown(f"**{plain(row['chance'])}**")
     alt = ". ".join(f"{label}: {number(n)}" for label, n, _ in lines)
     st.vega_lite_chart(bars(lines, context.language), theme=None, alt=alt)
     with st.expander(context.t("figures_behind")):
@@ -82,62 +86,24 @@ def _what_may_be_said(context: Context) -> None:
 
 def _what_needs_talk(context: Context) -> None:
     st.header(context.t("needs_talk"), anchor=False)
-    label = context.column("label")
-    metrics = {
-        row["metric_id"]: row[label]
-        for row in context.rows("dim_metrics", ("metric_id", label), is_headline=True)
-    }
-    headline, step = context.column("headline"), context.column("next_step")
-    rows = [
-        row
-        for row in context.rows(
-            "mart_headlines",
-            ("unit_id", "unit_name", "sector", "metric_id", "headline_group", "start_date",
-             headline, step),
-            order_by=("talk_order", "unit_name"),
-        )
-        if row["metric_id"] in metrics
-    ]  # fmt: skip
-    if not rows:
+    lines = talk.lines(context)
+    if not lines:
         st.info(context.t("nothing_started"))
         return
     sector = st.selectbox(
         context.t("sector"),
-        [None, *sorted({row["sector"] for row in rows if row["sector"]})],
+        [None, *sorted({line.sector for line in lines if line.sector})],
         format_func=lambda name: name or context.t("all_sectors"),
     )
-    rows = [row for row in rows if sector in (None, row["sector"])]
-    st.markdown(context.t("needs_talk_words", shown=min(_ROWS, len(rows)), all=number(len(rows))))
-    table([_line(context, row, metrics, headline, step) for row in rows[:_ROWS]])
-    if len(rows) > _ROWS:
-        with st.expander(context.t("all_rows", n=number(len(rows)))):
-            table([_line(context, row, metrics, headline, step) for row in rows[_ROWS:]])
-
-
-def _line(
-    context: Context, row: Row, metrics: dict[str, str], headline: str, step: str
-) -> dict[str, str]:
-    to = links.address("enhet", context.language, enhet=row["unit_id"], maltall=row["metric_id"])
-    return {
-        context.t("unit"): Drawn(f"[{plain(row['unit_name'])}]({to})"),
-        context.t("metric"): metrics[row["metric_id"]],
-        context.t("conclusion"): row[headline],
-        context.t("next_step"): row[step] or "",
-        context.t("course"): _course(context, row),
-    }
-
-
-@st.cache_data(max_entries=2048, show_spinner=False)
-def _course(context: Context, row: Row) -> Drawn:
-    found = context.rows(
-        "mart_control_chart_points",
-        ("month", "value"),
-        order_by=("month",),
-        unit_id=row["unit_id"],
-        metric_id=row["metric_id"],
-        series="value",
+    lines = [line for line in lines if sector in (None, line.sector)]
+    st.markdown(context.t("needs_talk_words", shown=min(_ROWS, len(lines)), all=number(len(lines))))
+    # a picture per line takes its time: the rest is drawn only when asked for
+    is_all = len(lines) > _ROWS and st.toggle(context.t("all_rows", n=number(len(lines))))
+    table([talk.cells(context, line) for line in (lines if is_all else lines[:_ROWS])])
+    table_buttons(
+        context,
+        "oversikt",
+        context.t("needs_talk"),
+        talk.headings(context),
+        [talk.figures(line) for line in lines],
     )
-    start = row["start_date"].replace(day=1) if row["start_date"] else None
-    months = [point["month"] for point in found]
-    place = months.index(start) if start in months else None
-    return Drawn(sparkline([point["value"] for point in found], place, context.t("course_alt")))

@@ -6,8 +6,10 @@ from typing import Any
 import streamlit as st
 
 from dashboards.charts.effects import Dot, dots
+from dashboards.charts.export import titled
 from dashboards.components import links
 from dashboards.components.choices import choose_metric
+from dashboards.components.downloads import picture_buttons, table_buttons
 from dashboards.components.tables import Drawn, plain, table
 from dashboards.context import Context
 from dashboards.text.formats import HIDDEN, interval, number, quantity
@@ -42,7 +44,34 @@ def show(context: Context) -> None:
     for (order, name), found in groupby(rows, key=lambda r: (r["pilot_order"], r["unit_name"])):
         st.markdown(f"### {order}. {plain(name)}")
         table([_line(context, row, metrics[row["metric_id"]]) for row in found])
+    _take_along(context, rows, metrics)
     st.caption(context.t("limits"))
+
+
+def _take_along(context: Context, rows: list[Row], metrics: dict[str, Row]) -> None:
+    figures = ("value_before", "value_after", "n_before", "n_after",
+               "estimate", "estimate_lo", "estimate_hi")  # fmt: skip
+    table_buttons(
+        context,
+        "piloter",
+        context.t("pilots_title"),
+        [
+            context.t("unit"), context.t("metric"), context.t("before"), context.t("after"),
+            context.t("n_before"), context.t("n_after"), context.t("change"),
+            context.t("interval_low"), context.t("interval_high"), context.t("conclusion"),
+            context.t("in_words"),
+        ],
+        [
+            (
+                row["unit_name"],
+                metrics[row["metric_id"]]["label"],
+                *(row[name] for name in figures),
+                row[context.column("headline")],
+                row[context.column("sentence")],
+            )
+            for row in rows
+        ],
+    )  # fmt: skip
 
 
 def _headlines(context: Context) -> list[Row]:
@@ -70,7 +99,11 @@ def _side_by_side(context: Context, rows: list[Row], metric: Row) -> None:
         ]
         alt = ". ".join(f"{dot.label}: {dot.text}" for dot in marks)
         st.markdown(context.t("side_by_side_words", metric=plain(metric["label"])))
-        st.vega_lite_chart(dots(marks, context.language, zero=True), theme=None, alt=alt)
+        spec = dots(marks, context.language, zero=True)
+        st.vega_lite_chart(spec, theme=None, alt=alt)
+        title = f"{context.t('pilots_title')}: {metric['label']}"
+        words = context.t("estimate")
+        picture_buttons(context, titled(spec, title, words), f"piloter-{metric['metric_id']}")
     else:
         st.info(context.t("no_estimates"))
     table(

@@ -1,5 +1,6 @@
 """Commands that do something: run, publish, check, example, serve."""
 
+import ipaddress
 import os
 import shutil
 import signal
@@ -180,12 +181,34 @@ def _copy_shipped(ctx: RunContext, inbox: Path) -> list[Path]:
 
 
 def serve(
-    dagster_port: Annotated[int, typer.Option(help="Port for Dagster.")] = 3000,
-    dashboard_port: Annotated[int, typer.Option(help="Port for resultatsiden.")] = 8501,
+    host: Annotated[
+        str,
+        typer.Option(
+            help="Adressen resultatsiden lytter på. Andre enn denne maskinen krever innlogging."
+        ),
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", "--dashboard-port", help="Port for resultatsiden.")
+    ] = 8501,
+    dagster_port: Annotated[
+        int, typer.Option(help="Port for Dagster, alltid bare på denne maskinen.")
+    ] = 3000,
 ) -> None:
-    """Start Dagsters nettside og resultatsiden på denne maskinen; Ctrl+C stopper begge."""
+    """Start Dagsters nettside og resultatsiden; Ctrl+C stopper begge.
+
+    Miljø: PUKK_AUTH er TOML-filen med innloggingen (OpenID Connect), og PUKK_ACCESS er CSV-filen
+    med hvem som har tilgang til hva. Uten dem vises alt, men bare på denne maskinen.
+    PUKK_ALLOWED_HOSTS er vertsnavnene siden svarer på, med komma mellom. Se docs/operations.md.
+    """
     from pipelines.defs.run import dagster_home
 
+    if not _is_loopback(host) and not (
+        os.environ.get("PUKK_AUTH") and os.environ.get("PUKK_ACCESS")
+    ):
+        raise ConfigError(
+            f"Resultatsiden skal lytte på {host}, men innlogging er ikke satt opp.",
+            way_out="Sett PUKK_AUTH og PUKK_ACCESS (docs/operations.md), eller dropp --host.",
+        )
     ctx = load_context()
     env = {
         **os.environ,
@@ -212,9 +235,10 @@ def serve(
             "run",
             "dashboards/asgi.py",
             "--server.address",
-            "127.0.0.1",
+            host,
             "--server.port",
-            str(dashboard_port),
+            str(port),
+            *_allowed_hosts(),
         ],
     ]
     running = [
@@ -222,7 +246,7 @@ def serve(
         for command in commands
     ]
     console.print(f"Dagster:       http://127.0.0.1:{dagster_port}")
-    console.print(f"Resultatsiden: http://127.0.0.1:{dashboard_port}")
+    console.print(f"Resultatsiden: http://{host}:{port}")
     console.print("Ctrl+C stopper begge.")
     try:
         codes = [process.wait() for process in running]
@@ -234,6 +258,21 @@ def serve(
                 os.killpg(process.pid, signal.SIGTERM)
     if any(codes):
         raise PukkError("En av tjenestene stoppet.", way_out="Se utskriften over.")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _allowed_hosts() -> list[str]:
+    # without it only this machine's own names are answered
+    given = [name.strip() for name in os.environ.get("PUKK_ALLOWED_HOSTS", "").split(",")]
+    return [f"--server.allowedHosts={name}" for name in given if name]
 
 
 def _short(path: Path) -> str:

@@ -184,8 +184,9 @@ def _economy(ctx: RunContext, generation: Generation) -> Table:
     rows = read_rows(
         ctx.paths,
         generation,
-        "select art_group, year, sum(original_budget_nok) as budget, sum(revised_budget_nok) as"
-        " revised, sum(accounts_nok) as accounts from mart_economy group by all order by all",
+        "select art_group_nb, year, original_budget_nok, revised_budget_nok, accounts_nok,"
+        " deviation_nb from mart_economy_totals where scope_type = 'municipality'"
+        " order by art_group_nb, year",
     )
     shown = table(
         f"{ctx.municipality.name}: regnskap og budsjett, kr",
@@ -195,11 +196,14 @@ def _economy(ctx: RunContext, generation: Generation) -> Table:
             ("Opprinnelig", "right"),
             ("Revidert", "right"),
             ("Regnskap", "right"),
+            "Avvik",
         ],
     )
     for row in rows:
-        figures = [number(row[name], 0) for name in ("budget", "revised", "accounts")]
-        shown.add_row(row["art_group"], str(row["year"]), *figures)
+        names = ("original_budget_nok", "revised_budget_nok", "accounts_nok")
+        figures = [number(row[name], 0) for name in names]
+        words = row["deviation_nb"] or ""
+        shown.add_row(row["art_group_nb"], str(row["year"]), *figures, words)
     if not rows:
         shown.add_row("Ingen tall er levert per måned eller år.")
     return shown

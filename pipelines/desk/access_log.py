@@ -46,7 +46,7 @@ create trigger if not exists entries_are_never_deleted before delete on entries
 begin select raise(abort, 'the log is append-only'); end;
 """
 
-Action = Literal["view", "login", "sql", "download", "report"]
+Action = Literal["view", "login", "sql", "download", "report", "sign_off"]
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,26 @@ def entries(state: Path, limit: int = 200) -> list[dict[str, Any]]:
         return []
     with _reader(file) as con:
         rows = con.execute("select * from entries order by seq desc limit ?", [limit]).fetchall()
+    return [dict(row) for row in rows]
+
+
+def sign_offs(state: Path, subject: str, period: str) -> list[dict[str, Any]]:
+    """Return the entries that sign for a subject's period, newest first.
+
+    Args:
+        state: The municipality's state folder.
+        subject: What was signed.
+        period: The month as ``YYYY-MM``; empty for all.
+    """
+    file = state / FILE_NAME
+    if not file.exists():
+        return []
+    with _reader(file) as con:
+        rows = con.execute(
+            "select * from entries where action = 'sign_off' and subject = ? and period = ?"
+            " order by seq desc",
+            [subject, period],
+        ).fetchall()
     return [dict(row) for row in rows]
 
 

@@ -69,7 +69,7 @@ def log_taken(  # noqa: PLR0913 - what an auditor asks about a file
     generation_file: Path,
     subject: str,
     *,
-    kind: Literal["csv", "xlsx", "pdf"],
+    kind: Literal["csv", "xlsx", "pdf", "png", "svg"],
     n_rows: int | None = None,
     unit: str = "",
     period: str = "",
@@ -106,6 +106,40 @@ def log_taken(  # noqa: PLR0913 - what an auditor asks about a file
     )
 
 
+def log_login(state: Path, reader: Reader) -> int:
+    """Log that someone signed in and was let in; returns the entry's number.
+
+    Raises:
+        sqlite3.Error: The log could not be written.
+    """
+    return append(state, Entry(reader.actor, reader.role, action="login", subject="login"))
+
+
+def log_refused(state: Path, reader: Reader, subject: str, unit: str = "") -> int:
+    """Log that someone was refused a page or a unit, or was let in to nothing.
+
+    Args:
+        state: The municipality's state folder.
+        reader: Who asked; without a line in the access table the role is empty.
+        subject: The page or ``login``.
+        unit: The unit asked for.
+
+    Raises:
+        sqlite3.Error: The log could not be written.
+    """
+    return append(
+        state,
+        Entry(
+            actor=reader.actor,
+            role=reader.role,
+            action="login" if subject == "login" else "view",
+            subject=subject,
+            unit=unit,
+            outcome="refused",
+        ),
+    )
+
+
 def log_seen(state: Path, reader: Reader, generation_file: Path, page: str, unit: str = "") -> int:
     """Log that a page was opened, for one unit or for all; returns the entry's number.
 
@@ -121,5 +155,35 @@ def log_seen(state: Path, reader: Reader, generation_file: Path, page: str, unit
             subject=page,
             unit=unit,
             generation=generation_file.name,
+        ),
+    )
+
+
+def log_signed(  # noqa: PLR0913 - who, what, of which edition and with which words
+    state: Path, reader: Reader, generation_file: Path, subject: str, period: str, comment: str
+) -> int:
+    """Log that someone signs for a period; returns the entry's number.
+
+    Args:
+        state: The municipality's state folder.
+        reader: Who signs.
+        generation_file: The published generation that was read.
+        subject: What is signed.
+        period: The month as ``YYYY-MM``; empty for all.
+        comment: The signer's own words.
+
+    Raises:
+        sqlite3.Error: The log could not be written; nothing is signed.
+    """
+    return append(
+        state,
+        Entry(
+            actor=reader.actor,
+            role=reader.role,
+            action="sign_off",
+            subject=subject,
+            period=period,
+            generation=generation_file.name,
+            detail=comment,
         ),
     )

@@ -17,6 +17,7 @@ CATALOG = "new_generation"
 _FROM_OPS = {
     "mart_deliveries": ("ops", "deliveries"),
     "mart_data_quality": ("ops", "quality_results"),
+    "mart_quarantine": ("ops", "quarantined_rows"),
 }
 
 

@@ -15,7 +15,7 @@ from pipelines.settings import Paths
 
 RUN_COLUMNS = frozenset({"run_id", "run_at", "delivery_ids", "restated_by"})
 """Columns that say when and by which delivery number, and not what was found."""
-LEDGER_TABLES = frozenset({"mart_deliveries", "mart_data_quality"})
+LEDGER_TABLES = frozenset({"mart_deliveries", "mart_data_quality", "mart_quarantine"})
 """Tables about the runs themselves; the others depend on the deliveries alone."""
 
 

@@ -31,6 +31,7 @@ __all__ = ["CheckResult", "Gate", "GateResult", "run_gate", "warm_up"]
 _FROM_OPS = {
     "mart_deliveries": ("ops", "deliveries"),
     "mart_data_quality": ("ops", "quality_results"),
+    "mart_quarantine": ("ops", "quarantined_rows"),
 }
 _ROW_COUNT = "expect_table_row_count_to_be_between"
 _NOT_RUN = "kunne ikke kontrolleres"

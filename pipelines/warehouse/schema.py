@@ -144,6 +144,15 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
 }
 """Name -> (description, column -> (type, description))."""
 
+# a wide row becomes many long ones that break the same rule: for readers it is one row
+_READERS_VIEW = "quarantined_rows"
+_QUARANTINED_ROWS = f"""
+create or replace view ops.{_READERS_VIEW} as
+select delivery_id, source_row, rule_id, column_name, min(reason_nb) as reason_nb
+from ops.quarantine
+group by delivery_id, source_row, rule_id, column_name
+"""
+
 
 def create_tables(con: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract]) -> None:
     """Create every schema and table that is not there yet, with comments.
@@ -166,8 +175,17 @@ def create_tables(con: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contra
     for name, (description, columns) in OPS_TABLES.items():
         if (OPS, name) not in existing:
             statements += _create(OPS, name, description, columns)
+    statements += [_QUARANTINED_ROWS, *_commented_view()]
     # one transaction: several hundred comments one by one take a second
     con.execute(";\n".join(["begin", *statements, "commit"]))
+
+
+def _commented_view() -> list[str]:
+    described = OPS_TABLES["quarantine"][1]
+    return [
+        f'comment on column {OPS}.{_READERS_VIEW}."{name}" is {_quoted(described[name][1])}'
+        for name in ("delivery_id", "source_row", "rule_id", "column_name", "reason_nb")
+    ]
 
 
 def _columns(table: Table) -> dict[str, tuple[str, str]]:

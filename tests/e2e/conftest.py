@@ -18,8 +18,18 @@ OpenPage = Callable[..., "Page"]
 @pytest.fixture(scope="session")
 def site(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the dashboard over the published example, in local mode."""
-    published = tmp_path_factory.mktemp("site") / "published"
-    shutil.copytree(example_home / "vestre_toten" / "published", published)
+    yield from _site(example_home, "vestre_toten", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def nhs_site(nhs_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the dashboard over NHS England, where no unit has started."""
+    yield from _site(nhs_home, "nhs_england", tmp_path_factory)
+
+
+def _site(home: Path, municipality: str, folders: pytest.TempPathFactory) -> Iterator[str]:
+    published = folders.mktemp("site") / "published"
+    shutil.copytree(home / municipality / "published", published)
     with served({"PUKK_PUBLISHED": str(published)}) as url:
         yield url
 

@@ -1,5 +1,6 @@
 """Signing in against a real provider: who gets in, to what, and for how long."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from pipelines.desk.access_log import entries
 from tests.e2e.conftest import OpenPage, drawn
 from tests.e2e.oidc import CLIENT, CLIENT_KEY, Provider, provided
 from tests.e2e.served import free_port, served
@@ -22,8 +24,18 @@ CHIEF = "sjef@example.no;kommunedirektor;;;;\n"
 class House:
     """A dashboard with login: its address, its provider and its access table."""
 
-    def __init__(self, url: str, provider: Provider, table: Path) -> None:
-        self.url, self.provider, self.table = url, provider, table
+    def __init__(self, url: str, provider: Provider, folder: Path) -> None:
+        self.url, self.provider, self.folder = url, provider, folder
+        self.table, self.published = folder / "access.csv", folder / "published"
+
+    def logged(self, email: str) -> list[tuple[str, str, str, str]]:
+        """What the access log says about a reader: action, subject, unit, outcome."""
+        found = entries(self.folder / "state", 1000)
+        return [
+            (row["action"], row["subject"], row["unit"], row["outcome"])
+            for row in reversed(found)
+            if row["actor"] == email
+        ]
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +43,7 @@ def house(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     folder = tmp_path_factory.mktemp("login")
     published = shutil.copytree(example_home / "vestre_toten" / "published", folder / "published")
     port = free_port()
-    table = folder / "access.csv"
+    (folder / "state").mkdir()
     with provided() as provider:
         (folder / "auth.toml").write_text(
             "[auth]\n"
@@ -45,10 +57,11 @@ def house(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         env = {
             "PUKK_PUBLISHED": str(published),
             "PUKK_AUTH": str(folder / "auth.toml"),
-            "PUKK_ACCESS": str(table),
+            "PUKK_ACCESS": str(folder / "access.csv"),
+            "PUKK_STATE": str(folder / "state"),
         }
         with served(env, port) as url:
-            yield House(url, provider, table)
+            yield House(url, provider, folder)
 
 
 @pytest.fixture
@@ -96,6 +109,9 @@ def test_two_readers_never_see_each_others_rows(
     for email in ("sjef@example.no", "leder@example.no", "annen@example.no"):
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         page = sign_in(house, open_page, context, email, "/?side=oversikt&lang=nb")
+        if (rest := page.get_by_text("Vis resten av de")).count():
+            rest.click()
+            page.get_by_role("cell", name="Fysio-ergoterapitjenesten").first.wait_for()
         text = page.locator("[data-testid=stMain]").inner_text()
         seen[email] = {name for name in ("Gimle sykehjem avd. 1", "Fysio-ergo") if name in text}
         context.close()
@@ -124,3 +140,92 @@ def test_someone_signed_in_but_not_in_the_table_sees_nothing(
     page = sign_in(house, open_page, reader, "fremmed@example.no")
     assert page.get_by_text("har ikke tilgang til resultatene").count() == 1
     assert page.get_by_text("Vestre Toten").count() == 0
+    assert ("login", "login", "", "refused") in house.logged("fremmed@example.no")
+
+
+def test_a_login_and_a_unit_that_is_not_ones_own_are_in_the_log(
+    house: House, open_page: OpenPage, reader: BrowserContext
+) -> None:
+    house.table.write_text(HEADER + LEADER, encoding="utf-8")
+    sign_in(house, open_page, reader, "leder@example.no", "/enhet?enhet=u0334&lang=nb")
+    logged = house.logged("leder@example.no")
+    assert ("login", "login", "", "ok") in logged
+    assert ("view", "enhet", "u0334", "refused") in logged
+
+
+@pytest.mark.parametrize("code", ["sporselv", "piloter"])
+def test_a_page_over_all_units_is_closed_to_a_unit_leader_by_its_address_too(
+    house: House, open_page: OpenPage, reader: BrowserContext, code: str
+) -> None:
+    house.table.write_text(HEADER + LEADER, encoding="utf-8")
+    sign_in(house, open_page, reader, "leder@example.no")
+    page = reader.new_page()
+    page.goto(f"{house.url}/{code}?lang=nb")
+    page.get_by_role("heading", name="Virker Lean her?").wait_for()
+    page.get_by_text("Siden finnes ikke for deg").wait_for()
+    assert page.get_by_role("textbox").count() == 0
+    assert page.get_by_role("link", name="Spør selv").count() == 0
+    assert ("view", code, "", "refused") in house.logged("leder@example.no")
+
+
+def test_a_unit_leaders_file_and_counts_hold_their_own_unit_only(
+    house: House, open_page: OpenPage, reader: BrowserContext
+) -> None:
+    house.table.write_text(HEADER + LEADER, encoding="utf-8")
+    page = sign_in(house, open_page, reader, "leder@example.no")
+    page.get_by_text("Tallene gjelder bare enhetene du har tilgang til.").wait_for()
+    with page.expect_download() as waited:
+        page.get_by_role("button", name="Last ned CSV").click()
+    rows = waited.value.path().read_text(encoding="utf-8-sig").splitlines()[1:]
+    assert rows
+    assert all("Gimle sykehjem avd. 1" in row for row in rows)
+    assert ("download", "oversikt", "", "ok") in house.logged("leder@example.no")
+
+
+def test_the_address_of_someone_elses_file_is_dead(
+    house: House, open_page: OpenPage, browser: Browser
+) -> None:
+    house.table.write_text(HEADER + LEADER + CHIEF, encoding="utf-8")
+    mine, other = browser.new_context(), browser.new_context()
+    page = sign_in(house, open_page, mine, "sjef@example.no", "/?side=oversikt&lang=nb")
+    with page.expect_download() as waited:
+        page.get_by_role("button", name="Last ned CSV").click()
+    assert waited.value.path().stat().st_size > 0
+    sign_in(house, open_page, other, "leder@example.no")
+    for context in (mine, other):
+        assert context.request.get(waited.value.url).status == 404
+        context.close()
+
+
+def test_a_file_is_not_made_for_a_reader_taken_out_since_the_page_was_drawn(
+    house: House, open_page: OpenPage, browser: Browser
+) -> None:
+    house.table.write_text(HEADER + CHIEF, encoding="utf-8")
+    reader = browser.new_context()
+    page = sign_in(house, open_page, reader, "sjef@example.no", "/?side=oversikt&lang=nb")
+    house.table.write_text(HEADER, encoding="utf-8")
+    taken: list[object] = []
+    page.on("download", lambda download: taken.append(download))
+    page.get_by_role("button", name="Last ned CSV").click()
+    page.wait_for_timeout(3000)
+    assert taken == []
+    assert ("view", "download", "", "refused") in house.logged("sjef@example.no")
+    reader.close()
+
+
+def test_a_new_edition_is_there_at_the_next_rerun(
+    house: House, open_page: OpenPage, reader: BrowserContext
+) -> None:
+    house.table.write_text(HEADER + CHIEF, encoding="utf-8")
+    page = sign_in(house, open_page, reader, "sjef@example.no", "/?side=oversikt&lang=nb")
+    pointer = house.published / "current.json"
+    told = json.loads(pointer.read_text(encoding="utf-8"))
+    old = house.published / told["file"]
+    new = house.published / "generation-000099.duckdb"
+    shutil.copyfile(old, new)
+    about = json.loads(old.with_suffix(".json").read_text(encoding="utf-8"))
+    new.with_suffix(".json").write_text(json.dumps(about | {"generation": 99}), encoding="utf-8")
+    pointer.write_text(json.dumps(told | {"file": new.name}), encoding="utf-8")
+    assert page.get_by_text("utgave 99").count() == 0
+    page.get_by_role("link", name="Enhet", exact=True).click()
+    page.get_by_text("utgave 99").wait_for()

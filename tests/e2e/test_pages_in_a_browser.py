@@ -1,5 +1,7 @@
 """Every page in a real browser, in both languages: accessible, no errors, nothing sent out."""
 
+from itertools import pairwise
+
 import pytest
 
 from dashboards.pages import PAGES
@@ -13,21 +15,54 @@ AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 
 @pytest.mark.parametrize("language", ["nb", "en"])
 @pytest.mark.parametrize("code", [page.code for page in PAGES])
+@pytest.mark.parametrize("home", ["site", "nhs_site"])
 def test_a_page_has_no_accessibility_fault_and_stays_on_this_machine(
-    site: str, open_page: OpenPage, code: str, language: str
+    request: pytest.FixtureRequest, open_page: OpenPage, home: str, code: str, language: str
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    page = open_page(f"{site}/?side={code}&enhet={PILOT}&lang={language}")
+    unit = f"&enhet={PILOT}" if home == "site" else ""
+    page = open_page(f"{request.getfixturevalue(home)}/?side={code}{unit}&lang={language}")
     assert page.evaluate("document.documentElement.lang") == language
     found = Axe().run(page, options=AXE).response["violations"]
     assert [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found] == []
 
 
+@pytest.mark.parametrize("width", [390, 320])
 @pytest.mark.parametrize("code", [page.code for page in PAGES])
-def test_a_page_fits_a_narrow_screen(site: str, open_page: OpenPage, code: str) -> None:
-    page = open_page(f"{site}/?side={code}&enhet={PILOT}", width=390)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+def test_a_page_fits_a_narrow_screen(site: str, open_page: OpenPage, code: str, width: int) -> None:
+    page = open_page(f"{site}/?side={code}&enhet={PILOT}", width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("code", [page.code for page in PAGES])
+def test_headings_go_down_one_level_at_a_time(site: str, open_page: OpenPage, code: str) -> None:
+    page = open_page(f"{site}/?side={code}&enhet={PILOT}")
+    levels = [
+        int(tag[1])
+        for tag in page.eval_on_selector_all(
+            "[data-testid=stMain] :is(h1,h2,h3,h4)", "found => found.map(h => h.tagName)"
+        )
+    ]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_a_unit_in_the_overview_opens_where_the_reader_is(site: str, open_page: OpenPage) -> None:
+    page = open_page(f"{site}/?lang=en")
+    link = page.locator("[data-testid=stTable] a").first
+    name = link.inner_text()
+    link.click()
+    page.get_by_role("heading", name=name, exact=True).wait_for()
+    assert len(page.context.pages) == 1
+    assert "lang=en" in page.url
+
+
+def test_the_chart_can_be_switched_to_the_comparison(site: str, open_page: OpenPage) -> None:
+    page = open_page(f"{site}/enhet?enhet={PILOT}&maltall=overtime_pct&lang=nb")
+    page.get_by_text("Mot enheter som ikke har startet", exact=True).click()
+    page.get_by_role("heading", name="Overtid, avstand til enheter som ikke").wait_for()
 
 
 def test_changing_the_language_keeps_page_and_unit(site: str, open_page: OpenPage) -> None:
@@ -82,5 +117,5 @@ def test_the_chart_can_be_taken_along_as_a_picture(site: str, open_page: OpenPag
     with page.expect_download() as waited:
         page.get_by_role("button", name="PNG", exact=True).click()
     file = waited.value
-    assert file.suggested_filename == "u0312-sick_leave_pct.png"
+    assert file.suggested_filename == "u0312-sick_leave_pct-value.png"
     assert file.path().read_bytes().startswith(b"\x89PNG")

@@ -90,3 +90,27 @@ def test_substitutes_and_refund_stand_in_the_same_row(warehouse: Path) -> None:
         " where unit_id = 'restated' and art_group = 'substitute'",
     )
     assert rows == [(25_759_892.0, 15_654_774.0, 25_759_892.0, -12_645_997.0, 13_113_895.0)]
+
+
+def test_the_sum_of_a_unit_has_its_deviation_in_words_and_the_groups_have_names(
+    warehouse: Path,
+) -> None:
+    rows = fetch(
+        warehouse,
+        "select deviation_nok = revised_budget_nok - accounts_nok, deviation_nb, art_group_en"
+        " from marts.mart_economy_totals where unit_id = 'restated' and art_group = 'all'",
+    )
+    assert rows == [(True, "mindreforbruk", "In all")]
+    names = fetch(warehouse, "select art_group, art_group_nb, art_group_en from marts.mart_economy")
+    assert all(nb and en for _, nb, en in names)
+    assert ("sick_pay_refund", "Sykelønnsrefusjon", "Sick-pay refund") in names
+
+
+def test_all_units_together_are_the_sum_of_the_units(warehouse: Path) -> None:
+    (apart,) = fetch(warehouse, "select sum(accounts_nok) from marts.mart_economy")
+    (together,) = fetch(
+        warehouse,
+        "select sum(accounts_nok) from marts.mart_economy_totals"
+        " where scope_type = 'municipality' and art_group = 'all'",
+    )
+    assert together == pytest.approx(apart)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.access import EVERYTHING, Role, Scope, viewer_for
+from dashboards.access import EVERYTHING, LOCAL_VIEWER, Role, Scope, still_has, viewer_for
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HEADER = "subject;role;units;sectors;valid_from;valid_to\n"
@@ -89,3 +89,18 @@ def test_an_old_login_or_one_from_the_future_gives_nothing(
 def test_a_missing_table_gives_nothing(tmp_path: Path) -> None:
     assert viewer_for(claims(), tmp_path / "none.csv", NOW) is None
     assert viewer_for(claims(), None, NOW) is None
+
+
+def test_a_line_that_is_gone_or_changed_since_the_page_was_drawn_no_longer_holds(
+    tmp_path: Path,
+) -> None:
+    file = table(tmp_path, "kari@example.no;enhetsleder;u1;;;")
+    viewer = viewer_for(claims(), file, NOW)
+    assert viewer is not None
+    assert still_has(viewer, file, NOW)
+    table(tmp_path, "kari@example.no;enhetsleder;u2;;;")
+    assert not still_has(viewer, file, NOW)
+    table(tmp_path, "ola@example.no;enhetsleder;u1;;;")
+    assert not still_has(viewer, file, NOW)
+    assert not still_has(viewer, None, NOW)
+    assert still_has(LOCAL_VIEWER, None, NOW)

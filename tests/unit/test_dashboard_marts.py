@@ -27,7 +27,12 @@ def generation(tmp_path: Path) -> str:
         con.execute("create table mart_x as select unit_id, 1 as value from dim_units")
         con.execute("insert into mart_x values (null, 9)")
         con.execute("create table mart_new as select 'secret' as name")
-        con.execute("create table mart_overview as select 7 as n")
+        con.execute("create table mart_adoption as select 7 as n")
+        con.execute(
+            "create table mart_overview as select * from (values"
+            " ('municipality', 'all', 7), ('sector', 'Skole', 3), ('unit', 'school', 3),"
+            " ('unit', 'room', 4)) as counts(scope_type, scope_id, n)"
+        )
         con.execute(
             "create table fct_metric_months as select * from (values"
             " ('unit', 'school'), ('unit', 'room'), ('sector', 'Skole')) as f(level, group_id)"
@@ -81,7 +86,14 @@ def test_a_table_that_cannot_be_cut_is_closed_to_restricted_readers(generation: 
 
 
 def test_sums_over_units_are_open(generation: str) -> None:
-    assert read(generation, Scope(), Question("mart_overview", ("n",))) == [{"n": 7}]
+    assert read(generation, Scope(), Question("mart_adoption", ("n",))) == [{"n": 7}]
+
+
+def test_a_restricted_reader_gets_the_counts_of_their_own_units_only(generation: str) -> None:
+    asked = Question("mart_overview", ("scope_type", "scope_id", "n"))
+    found = read(generation, Scope(units=("room",)), asked)
+    assert found == [{"scope_type": "unit", "scope_id": "room", "n": 4}]
+    assert len(read(generation, EVERYTHING, asked)) == 4
 
 
 def test_months_of_other_units_are_cut_but_those_of_larger_groups_are_not(generation: str) -> None:

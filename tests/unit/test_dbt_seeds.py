@@ -55,6 +55,13 @@ def test_every_art_is_in_exactly_one_economy_group() -> None:
     assert len(arts) == len(set(arts))
 
 
+def test_every_group_of_the_economy_table_has_a_name_in_both_languages() -> None:
+    groups = {r["group_id"] for r in _rows("kostra_groups.csv") if r["group_set"] == "economy"}
+    named = [row for row in _rows("labels.csv") if row["domain"] == "art_group"]
+    assert {row["code"] for row in named} == groups | {"all", "operations", "other"}
+    assert all(row["label_nb"] and row["label_en"] for row in named)
+
+
 def test_gross_pay_is_wages_and_social_costs_and_net_pay_adds_the_refund() -> None:
     groups: dict[str, set[str]] = {}
     for row in _rows("kostra_groups.csv"):

@@ -33,6 +33,7 @@ select
     states.status,
     states.realised_fte,
     gains.tool,
+    units.sector,
     case when states.status = 'dropped' then 0 else gains.identified_fte end as identified_fte,
     cast(gains.share_quality as decimal(9, 6)) as share_quality,
     cast(gains.share_quantity as decimal(9, 6)) as share_quantity,
@@ -40,3 +41,5 @@ select
 from states
 inner join {{ ref('stg_lean__gains') }} as gains
     on states.gain_id = gains.gain_id
+left join {{ ref('stg_organisation__units') }} as units
+    on gains.unit_id = units.unit_id

@@ -6,6 +6,7 @@ with scoped as (
         ('wave', 'cast(headlines.wave as ' ~ type_text() ~ ')', 'headlines.wave is not null'),
         ('sector', 'headlines.sector', 'true'),
         ('metric', 'headlines.metric_id', 'true'),
+        ('unit', 'headlines.unit_id', 'true'),
     ] %}
     select
         '{{ scope_type }}' as scope_type,

@@ -1,0 +1,105 @@
+"""How large the change is: before and after, the estimate and its interval, whether it lasted."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboards.charts.effects import Dot, dots
+from dashboards.components.tables import table
+from dashboards.context import Context
+from dashboards.text.formats import interval, quantity
+
+Row = dict[str, Any]
+_WINDOWS = ("0_6", "6_12", "12_24", "24_48")
+
+
+def before_after(context: Context, headline: Row, metric: Row) -> None:
+    """Draw before and after as measured, and the estimate with its interval."""
+    st.header(context.t("before_and_after"), anchor=False)
+    if headline["value_before"] is None or headline["value_after"] is None:
+        st.info(context.t("no_before_after"))
+        return
+    digits, unit = metric["decimals"], metric["unit"]
+    rows = [
+        Dot(
+            context.t(key),
+            headline[column],
+            None,
+            None,
+            headline["headline_group"],
+            quantity(headline[column], digits, unit, context.language),
+        )
+        for key, column in (("before", "value_before"), ("after", "value_after"))
+    ]
+    words = context.t(
+        "before_after_words",
+        before=rows[0].text,
+        after=rows[1].text,
+        n_before=headline["n_before"] or 0,
+        n_after=headline["n_after"] or 0,
+    )
+    st.markdown(words)
+    st.vega_lite_chart(dots(rows, context.language, zero=False), theme=None, alt=words)
+    if headline["estimate"] is not None:
+        _estimate(context, headline, digits, unit)
+
+
+def _estimate(context: Context, headline: Row, digits: int, unit: str) -> None:
+    measure = "percent" if headline["effect_unit"] == "pct" != unit else unit
+    text = quantity(headline["estimate"], digits, measure, context.language, is_change=True)
+    ends = interval(headline["estimate_lo"], headline["estimate_hi"], digits)
+    dot = Dot(
+        context.t("estimate"),
+        headline["estimate"],
+        headline["estimate_lo"],
+        headline["estimate_hi"],
+        headline["headline_group"],
+        f"{text} ({ends})",
+    )
+    words = (
+        context.t("estimate_words_comparison", estimate=text, ends=ends)
+        if headline["basis"] == "comparison"
+        else context.t("estimate_words_chart", estimate=text, ends=ends)
+    )
+    st.markdown(words)
+    st.vega_lite_chart(dots([dot], context.language, zero=True), theme=None, alt=words)
+
+
+def lasting(context: Context, unit_id: str, metric: Row) -> None:
+    """Draw the estimate stretch by stretch after the start; nothing without a comparison."""
+    columns = tuple(f"eff_{w}{end}" for w in _WINDOWS for end in ("", "_lo", "_hi"))
+    found = context.rows(
+        "mart_effects",
+        (*columns, "persistence", "effect_unit", "verdict"),
+        unit_id=unit_id,
+        metric_id=metric["metric_id"],
+    )
+    if not found or found[0]["eff_0_6"] is None:
+        return
+    row = found[0]
+    measure = "percent" if row["effect_unit"] == "percent" else metric["unit"]
+    digits = metric["decimals"]
+    rows = [
+        Dot(
+            context.t("months_after", stretch=window.replace("_", "\u2013")),
+            row[f"eff_{window}"],
+            row[f"eff_{window}_lo"],
+            row[f"eff_{window}_hi"],
+            "cannot_tell",
+            _estimate_text(context, row, window, measure, digits),
+        )
+        for window in _WINDOWS
+        if row[f"eff_{window}"] is not None
+    ]
+    st.header(context.t("did_it_last"), anchor=False)
+    words = context.labels("persistence").get(row["persistence"] or "unclear", "")
+    st.markdown(words + ".")
+    alt = ". ".join(f"{dot.label}: {dot.text}" for dot in rows)
+    st.vega_lite_chart(dots(rows, context.language, zero=True), theme=None, alt=alt)
+    with st.expander(context.t("figures_behind")):
+        table([{context.t("period"): d.label, context.t("estimate"): d.text} for d in rows])
+
+
+def _estimate_text(context: Context, row: Row, window: str, measure: str, digits: int) -> str:
+    text = quantity(row[f"eff_{window}"], digits, measure, context.language, is_change=True)
+    return f"{text} ({interval(row[f'eff_{window}_lo'], row[f'eff_{window}_hi'], digits)})"

@@ -1,0 +1,270 @@
+"""What figures, budgets and later years say about the gains that are claimed."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboards.components.downloads import table_buttons
+from dashboards.components.figures import folded
+from dashboards.components.tables import plain, table
+from dashboards.context import Context
+from dashboards.text.formats import day, interval, number
+
+Row = dict[str, Any]
+_SHOWN = 15
+_GROUPS = ("municipality", "pilots", "wave")
+_LASTING = ("still_there", "gone", "cannot_see", "too_early")
+
+
+def checks(context: Context) -> list[Row]:
+    """Return what the measurement says, the whole first.
+
+    Texts are in ``status_words`` and ``sentence``. Rows without a unit are only there for a
+    reader who may see everything.
+    """
+    if not context.has("mart_gain_checks"):
+        return []
+    status, sentence = context.column("status"), context.column("sentence")
+    columns = (
+        "scope_type", "scope_id", "unit_name", "identified_fte", "realised_fte",
+        "realised_counted_fte", "realised_compared_fte", "measured_fte", "measured_lo",
+        "measured_hi", "n_gains", "status_group", status, sentence,
+    )  # fmt: skip
+    order = {scope: n for n, scope in enumerate((*_GROUPS, "cycle", "unit"))}
+    rows = context.rows("mart_gain_checks", columns, order_by=("unit_name", "scope_id"))
+    told = [row | {"status_words": row[status], "sentence": row[sentence]} for row in rows]
+    return sorted(told, key=lambda row: (order[row["scope_type"]], _number(row["scope_id"])))
+
+
+def _number(scope_id: str) -> int:
+    return int(scope_id) if scope_id.isdigit() else 0
+
+
+def measured_beside(context: Context, rows: list[Row]) -> None:
+    """Draw identified, realised and measured side by side, for groups and for units."""
+    shown = [row for row in rows if row["n_gains"]]
+    if not shown:
+        return
+    st.header(context.t("measured_beside"), anchor=False)
+    st.markdown(context.t("measured_beside_words"))
+    names = {"municipality": context.t("all_units"), "pilots": context.t("page_pilots")}
+    groups = [row for row in shown if row["scope_type"] in _GROUPS]
+    if groups:
+        table(
+            [
+                _check(context, row, names.get(row["scope_type"]) or _wave(context, row))
+                for row in groups
+            ]
+        )
+    units = [row for row in shown if row["scope_type"] not in _GROUPS]
+    if units:
+        with st.expander(context.t("unit_by_unit", n=len(units))):
+            table([_check(context, row, row["unit_name"]) for row in units])
+
+
+def _wave(context: Context, row: Row) -> str:
+    return context.t("wave_no", n=row["scope_id"])
+
+
+def _check(context: Context, row: Row, name: str) -> dict[str, str]:
+    ends = interval(row["measured_lo"], row["measured_hi"], 1)
+    measured = number(row["measured_fte"], 1, signed=True)
+    return {
+        context.t("who"): name,
+        context.t("identified"): number(row["identified_fte"], 1),
+        context.t("realised"): number(row["realised_fte"], 1),
+        context.t("measured"): f"{measured} ({ends})" if ends else "",
+        context.t("what_figures_say"): row["status_words"],
+        context.t("of_that_evidence"): number(row["realised_counted_fte"], 1),
+        context.t("in_measured_months"): number(row["realised_compared_fte"], 1),
+    }
+
+
+def to_sort_out(context: Context) -> None:
+    """Draw what must be sorted out: counted twice first, then claims without evidence."""
+    if not context.has("mart_gain_issues"):
+        return
+    issue, sentence = context.column("issue"), context.column("sentence")
+    rows = context.rows(
+        "mart_gain_issues", ("unit_name", "severity", issue, sentence),
+        order_by=("severity", "unit_name"),
+    )  # fmt: skip
+    st.header(context.t("to_sort_out"), anchor=False)
+    if not rows:
+        st.markdown(context.t("nothing_to_sort_out"))
+        return
+    errors = [row for row in rows if row["severity"] == "error"]
+    st.markdown(
+        context.t("to_sort_out_words", errors=len(errors), warnings=len(rows) - len(errors))
+    )
+    told = [
+        {
+            context.t("unit"): row["unit_name"] or "",
+            context.t("issue"): row[issue],
+            context.t("in_words"): row[sentence],
+        }
+        for row in rows
+    ]
+    folded(context, told, _SHOWN)
+
+
+def in_the_budget(context: Context) -> None:
+    """Draw whether the savings are found in the budget."""
+    if not context.has("mart_gain_savings"):
+        return
+    status, sentence = context.column("saving_status"), context.column("sentence")
+    rows = context.rows(
+        "mart_gain_savings",
+        ("unit_name", "realised_year", status, sentence),
+        order_by=("realised_year", "unit_name"),
+    )
+    st.header(context.t("in_the_budget"), anchor=False)
+    if not rows:
+        st.markdown(context.t("no_savings"))
+        return
+    table(
+        [
+            {
+                context.t("unit"): row["unit_name"],
+                context.t("year"): str(row["realised_year"]),
+                context.t("conclusion"): row[status],
+                context.t("in_words"): row[sentence],
+            }
+            for row in rows
+        ]
+    )
+
+
+def still_there(context: Context) -> None:
+    """Draw whether the gains with evidence were still there one and two years later."""
+    wanted = ("lasting_year_1", "realised_fte_year_1", "lasting_year_2", "realised_fte_year_2")
+    if context.present("mart_gains", wanted) != wanted:
+        return
+    rows = [
+        row
+        for row in context.rows(
+            "mart_gains",
+            ("title", "unit_name", "first_realised_date", "realised_counted_fte", *wanted),
+            order_by=("first_realised_date", "unit_name"),
+        )
+        if row["lasting_year_1"] and row["realised_counted_fte"]
+    ]
+    st.header(context.t("still_there"), anchor=False)
+    if not rows:
+        st.markdown(context.t("none_realised"))
+        return
+    labels = context.labels("gain_lasting")
+    st.markdown(context.t("still_there_words"))
+    table(
+        [
+            {
+                context.t("what_is_seen"): labels[code],
+                context.t("a_year_on"): number(_count(rows, "lasting_year_1", code)),
+                context.t("two_years_on"): number(_count(rows, "lasting_year_2", code)),
+            }
+            for code in _LASTING
+        ]
+    )
+    with st.expander(context.t("show_all", n=len(rows))):
+        table(
+            [
+                {
+                    context.t("unit"): row["unit_name"],
+                    context.t("gain"): row["title"],
+                    context.t("realised_from"): day(row["first_realised_date"]),
+                    context.t("of_that_evidence"): number(row["realised_counted_fte"], 1),
+                    context.t("a_year_on"): _lasting(row, 1, labels),
+                    context.t("two_years_on"): _lasting(row, 2, labels),
+                }
+                for row in rows
+            ]
+        )
+
+
+def _count(rows: list[Row], column: str, code: str) -> int:
+    return len([row for row in rows if row[column] == code])
+
+
+def _lasting(row: Row, year: int, labels: dict[str, str]) -> str:
+    words = labels.get(row[f"lasting_year_{year}"] or "", "")
+    fte = number(row[f"realised_fte_year_{year}"], 1)
+    return f"{words} ({fte})" if fte else words
+
+
+def cost_beside(context: Context) -> None:
+    """Draw what Lean has cost so far beside what is realised; the two are never netted."""
+    rows = cost_years(context)
+    if not rows:
+        return
+    now = rows[-1]
+    st.header(context.t("cost_of_lean"), anchor=False)
+    words = context.t(
+        "cost_words",
+        year=now["year"],
+        cost=number(now["cost_so_far_nok"] / 1e6, 1),
+        realised=number(now["realised_so_far_fte"], 1),
+        each=number(now["cost_per_realised_fte_so_far_nok"]) or "–",
+    )
+    st.markdown(plain(words))
+    st.caption(now[context.column("not_included")])
+
+
+def cost_years(context: Context) -> list[Row]:
+    """Return the years with a cost of Lean, oldest first; none for a reader limited to some units.
+
+    The rows hold the accounts of the development unit, which is a unit like the others.
+    """
+    if not (context.viewer.scope.is_everything and context.has("mart_lean_costs")):
+        return []
+    columns = (
+        "year", "n_course_days", "course_nok", "development_unit_nok", "set_aside_nok", "cost_nok",
+        "realised_fte", "cost_so_far_nok", "realised_so_far_fte",
+        "cost_per_realised_fte_so_far_nok", context.column("not_included"),
+    )  # fmt: skip
+    rows = context.rows("mart_lean_costs", columns, order_by=("year",))
+    return [row for row in rows if row["cost_so_far_nok"] is not None]
+
+
+def all_gains(context: Context) -> None:
+    """Draw the register of gains, with a file to take away."""
+    status = context.column("check_status")
+    known = context.present("mart_gains", ("realised_counted_fte", status))
+    columns = (
+        "unit_name", "title", "tool", "status", "identified_date", "identified_fte",
+        "realised_fte", *known,
+    )  # fmt: skip
+    rows = context.rows("mart_gains", columns, order_by=("unit_name", "identified_date"))
+    st.header(context.t("all_gains"), anchor=False)
+    if not rows:
+        st.info(context.t("no_gains_here"))
+        return
+    statuses = context.labels("gain_status")
+    headings = (
+        context.t("unit"), context.t("gain"), context.t("tool"), context.t("status"),
+        context.t("identified_on"), context.t("identified_fte"), context.t("realised_fte"),
+        context.t("of_that_evidence"), context.t("what_figures_say"),
+    )  # fmt: skip
+    cells = [
+        (
+            row["unit_name"],
+            row["title"],
+            row["tool"],
+            statuses.get(row["status"], row["status"]),
+            row["identified_date"],
+            row["identified_fte"],
+            row["realised_fte"],
+            row.get("realised_counted_fte"),
+            row.get(status),
+        )
+        for row in rows
+    ]
+    with st.expander(context.t("show_all", n=len(rows))):
+        table([dict(zip(headings, _texts(cell), strict=True)) for cell in cells])
+    table_buttons(context, "gevinster", context.t("all_gains"), headings, cells)
+
+
+def _texts(cell: tuple[Any, ...]) -> list[str]:
+    texts = [str(part or "") for part in cell]
+    texts[4] = day(cell[4])
+    texts[5:8] = [number(part, 2) for part in cell[5:8]]
+    return texts

@@ -1,0 +1,160 @@
+"""The list of units and metrics, the ones most in need of talk first: rows, cells and figures."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from dashboards.charts.effects import sparkline
+from dashboards.charts.icons import assurance_icon, variation_icon
+from dashboards.components import links
+from dashboards.components.tables import Drawn, plain
+from dashboards.context import Context
+from dashboards.text.formats import HIDDEN, MISSING, months_since, quantity
+
+
+@dataclass(frozen=True)
+class Line:
+    """One metric of one unit.
+
+    Attributes:
+        row: Of ``mart_headlines``.
+        metric: Its name.
+        unit: Code of the unit of measure.
+        decimals: Digits after the comma.
+        chart: Latest value, variation and assurance of its control chart; empty without one.
+        labels: What the variation and the assurance are called.
+    """
+
+    row: dict[str, Any]
+    metric: str
+    unit: str
+    decimals: int
+    chart: dict[str, Any]
+    labels: dict[str, str]
+
+    @property
+    def sector(self) -> str | None:
+        """The unit's sector."""
+        sector: str | None = self.row["sector"]
+        return sector
+
+    @property
+    def months(self) -> int | None:
+        """Months since the start, at the latest figures."""
+        return months_since(self.row["start_date"], self.row["as_of_month"])
+
+
+def lines(context: Context) -> list[Line]:
+    """Return the lines of the reader's units for the headline metrics, in the order of talk."""
+    label = context.column("label")
+    metrics = {
+        row["metric_id"]: row
+        for row in context.rows(
+            "dim_metrics", ("metric_id", label, "unit", "decimals"), is_headline=True
+        )
+    }
+    charts = {
+        (row["cycle_id"], row["metric_id"]): row
+        for row in context.rows(
+            "mart_control_chart_phases",
+            ("cycle_id", "metric_id", "series_id", "latest_value", "latest_month", "variation",
+             "assurance"),
+            series="value",
+            phase_no=1,
+        )
+    }  # fmt: skip
+    labels = context.labels("variation") | context.labels("assurance")
+    rows = context.rows(
+        "mart_headlines",
+        ("cycle_id", "unit_id", "unit_name", "sector", "metric_id", "headline_group", "start_date",
+         "as_of_month", context.column("headline"), context.column("next_step")),
+        order_by=("talk_order", "unit_name"),
+    )  # fmt: skip
+    return [
+        Line(
+            {
+                **row,
+                "headline": row[context.column("headline")],
+                "next_step": row[context.column("next_step")] or "",
+            },
+            metrics[row["metric_id"]][label],
+            metrics[row["metric_id"]]["unit"],
+            metrics[row["metric_id"]]["decimals"],
+            charts.get((row["cycle_id"], row["metric_id"]), {}),
+            labels,
+        )
+        for row in rows
+        if row["metric_id"] in metrics
+    ]
+
+
+def cells(context: Context, line: Line) -> dict[str, str]:
+    """Return a line as texts and small pictures for a table."""
+    row = line.row
+    to = links.address("enhet", context.language, enhet=row["unit_id"], maltall=row["metric_id"])
+    hidden = row["headline_group"] == "suppressed"
+    latest = quantity(line.chart.get("latest_value"), line.decimals, line.unit, context.language)
+    variation, assurance = line.chart.get("variation"), line.chart.get("assurance")
+    signs = [f"{variation_icon(variation)} {plain(line.labels.get(variation or '', ''))}"]
+    if assurance:
+        signs.append(f"{assurance_icon(assurance)} {plain(line.labels[assurance])}")
+    return {
+        context.t("unit"): Drawn(f"[{plain(row['unit_name'])}]({to})"),
+        context.t("metric"): line.metric,
+        context.t("latest"): HIDDEN if hidden else latest or MISSING,
+        context.t("signs"): Drawn(" ".join(signs).strip()),
+        context.t("conclusion"): row["headline"],
+        context.t("months_with_lean"): "" if line.months is None else str(line.months),
+        context.t("course"): Drawn("" if hidden else _course(context, line)),
+    }
+
+
+def headings(context: Context) -> list[str]:
+    """Return the headings of :func:`figures`."""
+    return [
+        context.t("unit"),
+        context.t("sector"),
+        context.t("metric"),
+        context.t("latest"),
+        context.t("signs"),
+        context.t("target"),
+        context.t("conclusion"),
+        context.t("next_step"),
+        context.t("months_with_lean"),
+    ]
+
+
+def figures(line: Line) -> tuple[str | float | date | None, ...]:
+    """Return a line as figures for a file."""
+    row, chart = line.row, line.chart
+    hidden = row["headline_group"] == "suppressed"
+    return (
+        row["unit_name"],
+        row["sector"],
+        line.metric,
+        None if hidden else chart.get("latest_value"),
+        line.labels.get(chart.get("variation") or "", ""),
+        line.labels.get(chart.get("assurance") or "", ""),
+        row["headline"],
+        row["next_step"],
+        line.months,
+    )
+
+
+def _course(context: Context, line: Line) -> str:
+    if not line.chart:
+        return ""
+    start = line.row["start_date"]
+    return _drawn(context, line.chart["series_id"], start.replace(day=1) if start else None)
+
+
+@st.cache_data(max_entries=2048, show_spinner=False)
+def _drawn(context: Context, series_id: str, start: date | None) -> str:
+    found = context.rows(
+        "mart_control_chart_points", ("month", "value"), order_by=("month",), series_id=series_id
+    )
+    months = [point["month"] for point in found]
+    place = months.index(start) if start in months else None
+    return sparkline([point["value"] for point in found], place, context.t("course_alt"))

@@ -1,0 +1,180 @@
+"""The quality of an edition, second half: what was promised, broken, and let through."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from dashboards.context import Context
+from dashboards.reports.common import Row
+from dashboards.reports.pdf import ReportTable, Section
+from dashboards.text.formats import moment, number, quantity
+
+_COLUMNS = (
+    "run_id", "run_at", "gate", "contract_id", "contract_version", "table_name", "rule_id",
+    "severity", "promised_nb", "n_rows", "n_failed", "success",
+)  # fmt: skip
+_SHOWN_RUNS = 12
+
+
+def checks(context: Context) -> list[Row]:
+    """Return the checks of all runs, newest run first, broken ones first within it.
+
+    Each has ``change``: ``new``, ``continuing`` or ``fixed`` since the run before, or empty.
+    """
+    rows = context.rows("mart_data_quality", _COLUMNS, order_by=("run_at",))
+    runs = list(dict.fromkeys(row["run_id"] for row in rows))
+    before = dict(zip(runs[1:], runs, strict=False))
+    kept = {(row["run_id"], *_rule(row)): row["success"] for row in rows}
+    judged = [
+        row
+        | {"change": _change(row["success"], kept.get((before.get(row["run_id"]), *_rule(row))))}
+        for row in rows
+    ]
+    newest = {run: place for place, run in enumerate(reversed(runs))}
+    return sorted(
+        judged,
+        key=lambda r: (newest[r["run_id"]], r["success"], r["severity"], r["gate"], *_rule(r)),
+    )
+
+
+def this_run(rows: Sequence[Row]) -> list[Row]:
+    """Return the checks of the newest run."""
+    return [row for row in rows if row["run_id"] == rows[0]["run_id"]]
+
+
+def _rule(row: Row) -> tuple[str, ...]:
+    return row["gate"], row["contract_id"], row["table_name"], row["rule_id"]
+
+
+def _change(success: bool, before: bool | None) -> str:  # noqa: FBT001 - a cell of a row
+    if success:
+        return "fixed" if before is False else ""
+    return "continuing" if before is False else "new"
+
+
+def checks_section(context: Context, rows: Sequence[Row]) -> Section:
+    """Return the checks of this run: how many, which broke, what changed, and the runs before."""
+    heading = context.t("quality_checks")
+    if not rows:
+        return Section(heading, [context.t("quality_no_checks")])
+    now = this_run(rows)
+    tables = [_counts(context, now)]
+    told = [row for row in now if row["change"]]
+    if told:
+        tables.append(_broken(context, told))
+    tables.append(_runs(context, rows))
+    is_whole = all(row["success"] for row in now)
+    words = context.t("quality_all_kept") if is_whole else context.t("quality_some_broken")
+    return Section(heading, [words, context.t("quality_promises_nb")], tables=tables)
+
+
+def _counts(context: Context, now: Sequence[Row]) -> ReportTable:
+    gates = context.labels("gate")
+    lines = []
+    for gate, found in groupby(sorted(now, key=lambda r: str(r["gate"])), key=lambda r: r["gate"]):
+        group = list(found)
+        broken = [row["severity"] for row in group if not row["success"]]
+        lines.append(
+            [
+                gates.get(gate, gate),
+                number(len(group)),
+                number(broken.count("error")),
+                number(broken.count("warning")),
+            ]
+        )
+    return ReportTable(
+        caption=context.t("quality_counts_caption", at=moment(now[0]["run_at"])),
+        head=[context.t("quality_gate"), context.t("quality_promises"),
+              context.t("quality_errors"), context.t("quality_warnings")],
+        rows=lines,
+        right=(1, 2, 3),
+        widths=(6, 2, 2, 2),
+    )  # fmt: skip
+
+
+def _broken(context: Context, told: Sequence[Row]) -> ReportTable:
+    severity, change = context.labels("severity"), context.labels("check_change")
+    return ReportTable(
+        caption=context.t("quality_broken_caption"),
+        head=[context.t("quality_promise"), context.t("quality_table"),
+              context.t("quality_severity"), context.t("quality_bad_rows"),
+              context.t("quality_share"), context.t("quality_change")],
+        rows=[
+            [
+                row["promised_nb"] or row["rule_id"],
+                row["table_name"],
+                str(severity.get(row["severity"], row["severity"])),
+                number(row["n_failed"]),
+                quantity(_share(row), 2, "percent", context.language),
+                str(change.get(row["change"], row["change"])),
+            ]
+            for row in told
+        ],
+        right=(3, 4),
+        widths=(6, 4, 3, 2, 2, 2),
+    )  # fmt: skip
+
+
+def _share(row: Row) -> float | None:
+    return 100 * row["n_failed"] / row["n_rows"] if row["n_rows"] else None
+
+
+def _runs(context: Context, rows: Sequence[Row]) -> ReportTable:
+    lines = []
+    for _, found in groupby(rows, key=lambda r: r["run_id"]):
+        group = list(found)
+        broken = [row for row in group if not row["success"]]
+        lines.append(
+            [
+                moment(group[0]["run_at"]),
+                number(len(group)),
+                number(sum(row["severity"] == "error" for row in broken)),
+                number(sum(row["severity"] == "warning" for row in broken)),
+                number(sum(row["n_failed"] or 0 for row in broken)),
+            ]
+        )
+    return ReportTable(
+        caption=context.t("quality_runs_caption"),
+        head=[context.t("quality_run"), context.t("quality_promises"),
+              context.t("quality_errors"), context.t("quality_warnings"),
+              context.t("quality_bad_rows")],
+        rows=lines[:_SHOWN_RUNS],
+        right=(1, 2, 3, 4),
+        widths=(4, 2, 2, 2, 2),
+    )  # fmt: skip
+
+
+def _is_used(delivery: Row) -> bool:
+    return bool(delivery["status"] == "loaded")
+
+
+def released_section(context: Context, files: Sequence[Row], rows: Sequence[Row]) -> Section:
+    """Return what was published in spite of something being wrong, and who decided that it may."""
+    warned = [row for row in (this_run(rows) if rows else []) if not row["success"]]
+    figures = context.t(
+        "quality_released_figures",
+        warnings=number(len(warned)),
+        rows=number(sum(row["rows_quarantined"] or 0 for row in files if _is_used(row))),
+        files=number(sum(row["status"] == "rejected" for row in files)),
+    )
+    tables = []
+    if warned:
+        tables.append(
+            ReportTable(
+                caption=context.t("quality_released_caption"),
+                head=[context.t("quality_promise"), context.t("quality_contract"),
+                      context.t("quality_bad_rows")],
+                rows=[
+                    [
+                        row["promised_nb"] or row["rule_id"],
+                        f"{row['contract_id']} {row['contract_version'] or ''}".strip(),
+                        number(row["n_failed"]),
+                    ]
+                    for row in warned
+                ],
+                right=(2,),
+                widths=(6, 3, 2),
+            )
+        )  # fmt: skip
+    return Section(
+        context.t("quality_released"), [context.t("quality_released_words"), figures], tables=tables
+    )

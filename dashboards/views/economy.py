@@ -1,0 +1,285 @@
+"""Did the money hold? Accounts against budget, overtime, substitutes net of refunds."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboards.charts.totals import Line, deviations, lines
+from dashboards.components.choices import choose_among
+from dashboards.components.downloads import table_buttons
+from dashboards.components.figures import figure, folded, not_delivered
+from dashboards.components.gain_tables import cost_years
+from dashboards.components.tables import plain, table
+from dashboards.context import Context
+from dashboards.text.formats import HIDDEN, month, number
+
+Row = dict[str, Any]
+_AMOUNTS = ("original_budget_nok", "revised_budget_nok", "accounts_nok", "deviation_nok",
+            "deviation_pct")  # fmt: skip
+_STAFF = ("overtime_nok", "overtime_pct", "substitute_nok", "sick_pay_refund_nok",
+          "substitute_net_nok")  # fmt: skip
+_MONTHLY = ("overtime_pct", "substitute_net_pct")
+_SUMS = ("all", "operations")
+_MILLION = 1e6
+_SHOWN = 15
+
+
+def show(context: Context) -> None:
+    """Draw the page."""
+    st.title(context.t("economy_title"), anchor=False)
+    rows = _rows(context)
+    whole = [row for row in rows if row["scope_type"] == "municipality"]
+    years = [row for row in whole if row["art_group"] == "operations"]
+    if not years:
+        not_delivered(context, context.t("ledger"), "ledger")
+        return
+    _headline(context, years)
+    _years(context, years)
+    _by_group(context, [row for row in whole if row["art_group"] not in _SUMS])
+    _staff(context, years)
+    _monthly(context, "municipality", None)
+    _units(context, [row for row in rows if row["scope_type"] == "unit"])
+    _cost_of_lean(context)
+
+
+def _rows(context: Context) -> list[Row]:
+    group, words = context.column("art_group"), context.column("deviation")
+    if not context.has("mart_economy_totals"):
+        return []
+    rows = context.rows(
+        "mart_economy_totals",
+        ("scope_type", "unit_id", "unit_name", "sector", "year", "art_group", group, words,
+         *_AMOUNTS, *_STAFF),
+        order_by=("year", "unit_name", "art_group"),
+    )  # fmt: skip
+    nowhere = context.t("not_on_a_unit")
+    return [
+        row
+        | {
+            "group": row[group],
+            "words": row[words] or "",
+            "unit_name": row["unit_name"] if row["unit_id"] else nowhere,
+        }
+        for row in rows
+    ]
+
+
+def _thousands(value: float | None, *, signed: bool = False) -> str:
+    return number(None if value is None else value / 1e3, signed=signed)
+
+
+def _millions(value: float | None, *, signed: bool = False) -> str:
+    return number(None if value is None else value / _MILLION, 1, signed=signed)
+
+
+def _headline(context: Context, years: list[Row]) -> None:
+    now = next((row for row in reversed(years) if row["deviation_nok"] is not None), None)
+    if now is None:
+        st.markdown(context.t("economy_one_sided"))
+        return
+    words = context.t(
+        "economy_headline",
+        year=now["year"],
+        accounts=_millions(now["accounts_nok"]),
+        budget=_millions(now["revised_budget_nok"]),
+        deviation=_millions(abs(now["deviation_nok"])),
+        word=now["words"],
+        pct=number(abs(now["deviation_pct"]), 1) if now["deviation_pct"] is not None else "–",
+    )
+    st.markdown(f"**{plain(words)}**")
+    st.markdown(context.t("economy_words"))
+
+
+def _years(context: Context, years: list[Row]) -> None:
+    st.header(context.t("against_budget"), anchor=False)
+    marks = [_bar(str(row["year"]), row) for row in years if row["deviation_nok"] is not None]
+    told = [{context.t("year"): str(row["year"]), **_amounts(context, row)} for row in years]
+    _bars_and_table(context, marks, told)
+
+
+def _by_group(context: Context, rows: list[Row]) -> None:
+    st.header(context.t("by_art_group"), anchor=False)
+    years = sorted({row["year"] for row in rows}, reverse=True)
+    year = st.selectbox(context.t("year"), years, format_func=str, key="group_year")
+    mine = [row for row in rows if row["year"] == year]
+    # the largest costs first, the largest income last
+    mine.sort(key=lambda row: row["accounts_nok"] or row["revised_budget_nok"] or 0, reverse=True)
+    marks = [_bar(row["group"], row) for row in mine if row["deviation_nok"] is not None]
+    told = [{context.t("art_group"): row["group"], **_amounts(context, row)} for row in mine]
+    _bars_and_table(context, marks, told)
+    st.caption(context.t("substitutes_with_refunds"))
+
+
+def _bar(label: str, row: Row) -> tuple[str, float, str]:
+    deviation = row["deviation_nok"]
+    return label, deviation, f"{_millions(deviation, signed=True)} {row['words']}"
+
+
+def _bars_and_table(
+    context: Context, marks: list[tuple[str, float, str]], told: list[dict[str, str]]
+) -> None:
+    if marks:
+        alt = ". ".join(f"{label}: {text}" for label, _, text in marks)
+        spec = deviations(marks, context.language)
+        st.caption(context.t("millions"))
+        figure(context, spec, alt, told)
+    else:
+        table(told)
+
+
+def _amounts(context: Context, row: Row) -> dict[str, str]:
+    return {
+        context.t("original_budget"): _thousands(row["original_budget_nok"]),
+        context.t("revised_budget"): _thousands(row["revised_budget_nok"]),
+        context.t("accounts"): _thousands(row["accounts_nok"]),
+        context.t("deviation"): _thousands(row["deviation_nok"], signed=True),
+        context.t("in_words"): row["words"],
+    }
+
+
+def _staff(context: Context, years: list[Row]) -> None:
+    st.header(context.t("overtime_and_substitutes"), anchor=False)
+    st.markdown(context.t("substitutes_words"))
+    st.caption(context.t("thousands"))
+    table([{context.t("year"): str(row["year"]), **_staff_cells(context, row)} for row in years])
+
+
+def _staff_cells(context: Context, row: Row) -> dict[str, str]:
+    return {
+        context.t("substitutes"): _thousands(row["substitute_nok"]),
+        context.t("refunds"): _thousands(row["sick_pay_refund_nok"]),
+        context.t("substitutes_net"): _thousands(row["substitute_net_nok"]),
+        context.t("overtime"): _thousands(row["overtime_nok"]),
+        context.t("overtime_share"): number(row["overtime_pct"], 1),
+    }
+
+
+def _monthly(context: Context, level: str, unit_id: str | None) -> None:
+    label = context.column("label")
+    where = {} if unit_id is None else {"group_id": unit_id}
+    names = {
+        row["metric_id"]: row[label]
+        for row in context.rows("dim_metrics", ("metric_id", label), metric_id=_MONTHLY)
+    }
+    rows = context.rows(
+        "fct_metric_months",
+        ("metric_id", "month", "value", "suppression_reason"),
+        order_by=("month",),
+        level=level,
+        metric_id=_MONTHLY,
+        **where,
+    )
+    drawn = [
+        Line(name, [(r["month"], r["value"]) for r in rows if r["metric_id"] == metric_id])
+        for metric_id, name in names.items()
+        if any(r["metric_id"] == metric_id and r["value"] is not None for r in rows)
+    ]
+    if not drawn:
+        return
+    st.markdown(context.t("monthly_words"))
+    alt = ". ".join(
+        f"{line.name}: {month(day_, context.language)} {number(value, 1)}"
+        for line in drawn
+        for day_, value in [next(p for p in reversed(line.points) if p[1] is not None)]
+    )
+    by_month: dict[Any, dict[str, str]] = {}
+    for row in rows:
+        hidden = row["suppression_reason"] is not None and row["value"] is None
+        cells = by_month.setdefault(row["month"], dict.fromkeys(names.values(), ""))
+        cells[names[row["metric_id"]]] = HIDDEN if hidden else number(row["value"], 1)
+    told = [
+        {context.t("month"): month(when, context.language), **cells}
+        for when, cells in sorted(by_month.items(), reverse=True)
+    ]
+    figure(context, lines(drawn, context.language, decimals=1), alt, told)
+
+
+def _units(context: Context, rows: list[Row]) -> None:
+    st.header(context.t("unit_by_unit_year"), anchor=False)
+    if not rows:
+        st.info(context.t("no_units"))
+        return
+    years = sorted({row["year"] for row in rows}, reverse=True)
+    year = st.selectbox(context.t("year"), years, format_func=str, key="units_year")
+    mine = [row for row in rows if row["year"] == year]
+    # the largest overspending first; what has no deviation, or is on no unit, last
+    mine.sort(
+        key=lambda row: (row["unit_id"] is None, row["deviation_nok"] is None, row["deviation_nok"])
+    )
+    told = [{context.t("unit"): row["unit_name"], **_unit_cells(context, row)} for row in mine]
+    st.caption(context.t("thousands"))
+    folded(context, told, _SHOWN)
+    headings = (
+        context.t("unit"), context.t("sector"), context.t("original_budget"),
+        context.t("revised_budget"), context.t("accounts"), context.t("deviation"),
+        context.t("in_words"), context.t("overtime"), context.t("substitutes"),
+        context.t("refunds"), context.t("substitutes_net"),
+    )  # fmt: skip
+    cells = [
+        (r["unit_name"], r["sector"], *(r[name] for name in _AMOUNTS[:4]), r["words"],
+         r["overtime_nok"], r["substitute_nok"], r["sick_pay_refund_nok"], r["substitute_net_nok"])
+        for r in mine
+    ]  # fmt: skip
+    title = f"{context.t('economy_title')} {year}"
+    table_buttons(
+        context,
+        "okonomi",
+        title,
+        headings,
+        cells,
+        period=str(year),
+        about=[(context.t("amounts"), context.t("kroner"))],
+    )
+    _one_unit(context, rows)
+
+
+def _unit_cells(context: Context, row: Row) -> dict[str, str]:
+    return {
+        context.t("revised_budget"): _thousands(row["revised_budget_nok"]),
+        context.t("accounts"): _thousands(row["accounts_nok"]),
+        context.t("deviation"): _thousands(row["deviation_nok"], signed=True),
+        context.t("in_words"): row["words"],
+        context.t("substitutes_net"): _thousands(row["substitute_net_nok"]),
+        context.t("overtime_share"): number(row["overtime_pct"], 1),
+    }
+
+
+def _one_unit(context: Context, rows: list[Row]) -> None:
+    st.header(context.t("one_unit"), anchor=False)
+    names = {row["unit_id"]: row["unit_name"] for row in rows if row["unit_id"]}
+    unit_id = choose_among(context, dict(sorted(names.items(), key=lambda pair: pair[1])))
+    mine = [row for row in rows if row["unit_id"] == unit_id] if unit_id else []
+    if not mine:
+        st.markdown(context.t("choose_to_see"))
+        return
+    _bars_and_table(
+        context,
+        [_bar(str(row["year"]), row) for row in mine if row["deviation_nok"] is not None],
+        [{context.t("year"): str(row["year"]), **_amounts(context, row)} for row in mine],
+    )
+    table([{context.t("year"): str(row["year"]), **_staff_cells(context, row)} for row in mine])
+    _monthly(context, "unit", unit_id)
+
+
+def _cost_of_lean(context: Context) -> None:
+    rows = cost_years(context)
+    if not rows:
+        return
+    st.header(context.t("cost_of_lean"), anchor=False)
+    st.markdown(context.t("cost_table_words"))
+    st.caption(context.t("thousands"))
+    table(
+        [
+            {
+                context.t("year"): str(row["year"]),
+                context.t("course_days"): number(row["n_course_days"]),
+                context.t("course_hours_nok"): _thousands(row["course_nok"]),
+                context.t("development_unit_nok"): _thousands(row["development_unit_nok"]),
+                context.t("set_aside_nok"): _thousands(row["set_aside_nok"]),
+                context.t("cost_nok"): _thousands(row["cost_nok"]),
+                context.t("realised_fte"): number(row["realised_fte"], 1),
+            }
+            for row in rows
+        ]
+    )
+    st.caption(rows[-1][context.column("not_included")])

@@ -1,0 +1,183 @@
+"""What Lean is worth in FTE: identified, realised and measured, each by itself."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboards.charts.totals import Line, lines, side_by_side
+from dashboards.components import gain_tables
+from dashboards.components.figures import figure, not_delivered
+from dashboards.components.tables import plain, table
+from dashboards.context import Context
+from dashboards.text.formats import day, interval, number
+
+Row = dict[str, Any]
+_TOTALS = ("as_of_date", "identified_fte", "realised_fte", "n_gains", "n_dropped")
+_IDENTIFIED_FACTS = ("gains_at_decision", "gains_identified")
+_REALISED_FACTS = ("gains_realised",)
+_DECEMBER = 12
+
+
+def show(context: Context) -> None:
+    """Draw the page."""
+    st.title(context.t("gains_title"), anchor=False)
+    totals = context.rows(
+        "mart_gain_totals", _TOTALS, order_by=("as_of_date",), breakdown="total"
+    )  # fmt: skip
+    if not totals:
+        not_delivered(context, context.t("gains_register"), "lean")
+        return
+    checks = gain_tables.checks(context)
+    whole = next((row for row in checks if row["scope_type"] == "municipality"), None)
+    _three_figures(context, totals[-1], whole)
+    _over_time(context, totals)
+    _by_group(context, totals)
+    gain_tables.measured_beside(context, checks)
+    gain_tables.to_sort_out(context)
+    gain_tables.in_the_budget(context)
+    gain_tables.still_there(context)
+    gain_tables.cost_beside(context)
+    gain_tables.all_gains(context)
+
+
+def _three_figures(context: Context, now: Row, whole: Row | None) -> None:
+    words = context.t(
+        "gains_headline",
+        day=day(now["as_of_date"]),
+        identified=number(now["identified_fte"], 1),
+        realised=number(now["realised_fte"], 1),
+    )
+    if whole:
+        words += " " + context.t("gains_held_against", status=_lower(whole))
+    st.markdown(f"**{plain(words)}**")
+    st.markdown(context.t("gains_never_added"))
+    figures = [
+        (context.t("identified"), number(now["identified_fte"], 1), context.t("identified_note")),
+        (context.t("realised"), number(now["realised_fte"], 1), context.t("realised_note")),
+    ]
+    if whole:
+        counted = context.t("with_evidence", fte=number(whole["realised_counted_fte"], 1))
+        figures[1] = (*figures[1][:2], f"{context.t('realised_note')} {counted}")
+        ends = interval(whole["measured_lo"], whole["measured_hi"], 1)
+        note = context.t("measured_note", ends=ends) if ends else context.t("not_measured")
+        figures.append(
+            (context.t("measured"), number(whole["measured_fte"], 1, signed=True) or "–", note)
+        )
+    for column, (name, value, note) in zip(st.columns(len(figures)), figures, strict=True):
+        column.metric(name, value)
+        column.caption(note)
+    if whole:
+        st.markdown(plain(whole["sentence"] or ""))
+
+
+def _lower(row: Row) -> str:
+    status: str = row["status_words"]
+    return status[:1].lower() + status[1:]
+
+
+def _over_time(context: Context, totals: list[Row]) -> None:
+    st.header(context.t("over_time"), anchor=False)
+    label = context.column("label")
+    facts = context.rows(
+        "mart_facts", ("fact_id", "as_of", "value", "source_note", label), order_by=("as_of",),
+        unit="fte",
+    )  # fmt: skip
+    groups = {
+        context.t("identified"): ("identified_fte", _IDENTIFIED_FACTS),
+        context.t("realised"): ("realised_fte", _REALISED_FACTS),
+    }
+    drawn = [
+        Line(
+            name,
+            [(row["as_of_date"], row[column]) for row in totals],
+            [
+                (fact["as_of"], fact["value"])
+                for fact in facts
+                if fact["fact_id"].startswith(prefixes) and fact["as_of"] and fact["value"]
+            ],
+        )
+        for name, (column, prefixes) in groups.items()
+    ]
+    known = [
+        fact
+        for fact in facts
+        if fact["fact_id"].startswith(_IDENTIFIED_FACTS + _REALISED_FACTS) and fact["as_of"]
+    ]
+    if known:
+        st.markdown(context.t("over_time_words"))
+    alt = ". ".join(
+        [
+            f"{line.name}: {number(line.points[0][1], 1)} {day(line.points[0][0])}, "
+            f"{number(line.points[-1][1], 1)} {day(line.points[-1][0])}"
+            for line in drawn
+        ]
+        + [f"{fact[label]} {day(fact['as_of'])}: {number(fact['value'], 1)}" for fact in known]
+    )
+    ends = [row for row in totals if row["as_of_date"].month == _DECEMBER] or totals
+    rows = [
+        {
+            context.t("date"): day(row["as_of_date"]),
+            context.t("identified_fte"): number(row["identified_fte"], 1),
+            context.t("realised_fte"): number(row["realised_fte"], 1),
+        }
+        for row in ends
+    ]
+    figure(context, lines(drawn, context.language, decimals=1), alt, rows)
+    if known:
+        with st.expander(context.t("known_facts")):
+            table(
+                [
+                    {
+                        context.t("date"): day(fact["as_of"]),
+                        context.t("fact"): fact[label],
+                        context.t("fte"): number(fact["value"], 1),
+                        context.t("source"): fact["source_note"] or "",
+                    }
+                    for fact in known
+                ]
+            )
+
+
+def _by_group(context: Context, totals: list[Row]) -> None:
+    st.header(context.t("gains_by_group"), anchor=False)
+    ways = {
+        "type": context.t("by_type"),
+        "tool": context.t("by_tool"),
+        "sector": context.t("by_sector"),
+        "year": context.t("by_year"),
+    }
+    way = st.selectbox(context.t("group_by"), list(ways), format_func=lambda code: ways[code])
+    if way == "year":
+        rows = [
+            row | {"name": str(row["as_of_date"].year)}
+            for row in totals
+            if row["as_of_date"].month == _DECEMBER
+        ]
+        st.markdown(context.t("by_year_words"))
+    else:
+        name = context.column("breakdown_value")
+        rows = [
+            row | {"name": row[name]}
+            for row in context.rows(
+                "mart_gain_totals", (*_TOTALS, name), order_by=("breakdown_value",),
+                breakdown=way,
+            )
+            if row["as_of_date"] == totals[-1]["as_of_date"]
+        ]  # fmt: skip
+        rows.sort(key=lambda row: -row["identified_fte"])
+    names = (context.t("identified"), context.t("realised"))
+    marks = [(row["name"], (row["identified_fte"], row["realised_fte"])) for row in rows]
+    told = [
+        {
+            ways[way]: row["name"],
+            context.t("identified_fte"): number(row["identified_fte"], 1),
+            context.t("realised_fte"): number(row["realised_fte"], 1),
+            context.t("gains"): number(row["n_gains"]),
+            context.t("dropped"): number(row["n_dropped"]),
+        }
+        for row in rows
+    ]
+    alt = ". ".join(
+        f"{label}: {names[0]} {number(a, 1)}, {names[1]} {number(b, 1)}" for label, (a, b) in marks
+    )
+    figure(context, side_by_side(names, marks, context.language, decimals=1), alt, told)

@@ -1,0 +1,117 @@
+"""Can the figures be trusted? For an auditor: files, checks, what was let through, and signing."""
+
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import streamlit as st
+
+from dashboards.access import Role
+from dashboards.components import links
+from dashboards.components.downloads import quality_button, table_buttons
+from dashboards.components.reader import reader, state_folder
+from dashboards.components.sections import draw
+from dashboards.context import Context
+from dashboards.reports.make import QUALITY, period_code
+from dashboards.reports.pdf import Section
+from dashboards.reports.quality import quality_sections, signed_section
+from dashboards.reports.quality_checks import checks
+from dashboards.reports.quality_files import deliveries, months
+from dashboards.text.formats import month
+from pipelines.desk.access_log import sign_offs
+from pipelines.desk.logged import log_signed
+
+_SIGNERS = frozenset({Role.AUDITOR, Role.LOCAL})
+_FOLDED = 30
+_LONGEST_COMMENT = 1000
+
+
+def show(context: Context) -> None:
+    """Draw the page."""
+    st.title(context.t("quality_title"), anchor=False)
+    st.markdown(context.t("quality_about"))
+    wanted = _choose_month(context)
+    first, *rest = _sections(context, wanted)
+    draw(first)
+    quality_button(context, wanted)
+    for section in rest:
+        draw(section, folded=_FOLDED)
+    _signing(context, wanted)
+    _files(context, wanted)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _sections(context: Context, wanted: date | None) -> list[Section]:
+    return quality_sections(context, wanted)
+
+
+def _choose_month(context: Context) -> date | None:
+    codes = {period_code(each): each for each in months(context)}
+    asked = links.chosen("maned")
+    options = [*codes, ""]
+    code = st.selectbox(
+        context.t("quality_month"),
+        options,
+        index=options.index(asked) if asked in options else 0,
+        format_func=lambda code: (
+            month(codes[code], context.language) if code else context.t("quality_all_months")
+        ),
+    )
+    links.choose("maned", code)
+    return codes.get(code)
+
+
+def _signing(context: Context, wanted: date | None) -> None:
+    period = period_code(wanted)
+    try:
+        signed = sign_offs(state_folder(context), QUALITY, period)
+    except sqlite3.Error:
+        # the log is being made, or is held by someone: no reason to lose the rest of the page
+        st.warning(context.t("quality_log_unread"))
+        return
+    draw(signed_section(context, signed))
+    if context.viewer.role not in _SIGNERS:
+        return
+    with st.form("sign", clear_on_submit=True):
+        comment = st.text_area(context.t("quality_your_comment"), max_chars=_LONGEST_COMMENT)
+        st.caption(context.t("quality_sign_words"))
+        is_signed = st.form_submit_button(
+            context.t(
+                "quality_sign",
+                month=month(wanted, context.language) or context.t("quality_all_months"),
+            )
+        )
+    if not is_signed:
+        return
+    try:
+        log_signed(
+            state_folder(context),
+            reader(context),
+            Path(context.generation),
+            QUALITY,
+            period,
+            comment.strip(),
+        )
+    except (sqlite3.Error, OSError):
+        st.error(context.t("quality_not_written"))
+        return
+    st.rerun()
+
+
+def _files(context: Context, wanted: date | None) -> None:
+    st.header(context.t("quality_take"), anchor=False)
+    files, found = deliveries(context, wanted), checks(context)
+    for subject, title, rows in (
+        ("leveranser", context.t("quality_files"), files),
+        ("kontroller", context.t("quality_checks"), found),
+    ):
+        if rows:
+            st.markdown(f"**{title}**")
+            table_buttons(
+                context,
+                subject,
+                title,
+                tuple(rows[0]),
+                [tuple(row.values()) for row in rows],
+                period=period_code(wanted) if subject == "leveranser" else "",
+            )

@@ -1,0 +1,203 @@
+"""How far has Lean come: units, course days, waiting list, coaches, maturity, change, culture."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboards.charts.effects import bars
+from dashboards.charts.totals import Line, lines, side_by_side
+from dashboards.components import change_tables
+from dashboards.components.downloads import table_buttons
+from dashboards.components.figures import figure, folded, not_delivered
+from dashboards.components.tables import plain, table
+from dashboards.context import Context
+from dashboards.text.formats import day, number
+
+Row = dict[str, Any]
+_TRAINED, _TOTAL = "units_trained", "units_total"
+_SHOWN = 12
+_DECEMBER = 12
+
+
+def show(context: Context) -> None:
+    """Draw the page."""
+    st.title(context.t("rollout_title"), anchor=False)
+    columns = (
+        "as_of_date", "units_total", "units_trained", "units_in_progress", "units_not_started",
+    )  # fmt: skip
+    rows = context.rows("mart_adoption", columns, order_by=("as_of_date",))
+    begun = next(
+        (n for n, row in enumerate(rows) if row["units_trained"] or row["units_in_progress"]), None
+    )
+    if begun is None:
+        not_delivered(context, context.t("lean_register"), "lean")
+        return
+    _how_many(context, rows[max(begun - 1, 0) :])
+    _course_days(context)
+    _waiting(context)
+    _coaches(context)
+    change_tables.maturity(context)
+    change_tables.kotter(context)
+    change_tables.culture(context)
+
+
+def _how_many(context: Context, rows: list[Row]) -> None:
+    now = rows[-1]
+    words = context.t(
+        "rollout_headline",
+        trained=number(now["units_trained"]),
+        total=number(now["units_total"]),
+        day=day(now["as_of_date"]),
+        under_way=number(now["units_in_progress"]),
+        waiting=number(now["units_not_started"]),
+    )
+    st.markdown(f"**{plain(words)}**")
+    label = context.column("label")
+    facts = [
+        fact
+        for fact in context.rows(
+            "mart_facts", ("fact_id", "as_of", "value", label), order_by=("as_of",), unit="count"
+        )
+        if fact["fact_id"].startswith((_TRAINED, _TOTAL))
+        and fact["value"] is not None
+        and fact["as_of"]
+    ]
+    drawn = [
+        Line(
+            context.t("in_operation"),
+            [(row["as_of_date"], row["units_trained"]) for row in rows],
+            [(f["as_of"], f["value"]) for f in facts if f["fact_id"].startswith(_TRAINED)],
+        ),
+        Line(
+            context.t("units_in_all"),
+            [(row["as_of_date"], row["units_total"]) for row in rows],
+            [(f["as_of"], f["value"]) for f in facts if f["fact_id"].startswith(_TOTAL)],
+        ),
+        Line(
+            context.t("in_progress"),
+            [(row["as_of_date"], row["units_in_progress"]) for row in rows],
+        ),
+    ]
+    alt = ". ".join(
+        [words] + [f"{fact[label]} {day(fact['as_of'])}: {number(fact['value'])}" for fact in facts]
+    )
+    ends = [row for row in rows if row["as_of_date"].month == _DECEMBER] or rows
+    told = [
+        {
+            context.t("date"): day(row["as_of_date"]),
+            context.t("in_operation"): number(row["units_trained"]),
+            context.t("in_progress"): number(row["units_in_progress"]),
+            context.t("not_yet_started"): number(row["units_not_started"]),
+            context.t("units_in_all"): number(row["units_total"]),
+        }
+        for row in ends
+    ]
+    figure(context, lines(drawn, context.language), alt, told)
+    st.caption(context.t("rollout_units_change"))
+
+
+def _course_days(context: Context) -> None:
+    if not context.has("mart_course_days"):
+        return
+    rows = context.rows(
+        "mart_course_days", ("year", "n_held", "n_cancelled", "n_planned"), order_by=("year",)
+    )
+    st.header(context.t("course_days"), anchor=False)
+    if not rows:
+        not_delivered(context, context.t("course_days"), "lean")
+        return
+    if rows[-1]["n_cancelled"] is None:
+        st.markdown(context.t("course_days_without_plan"))
+    marks = [(str(row["year"]), row["n_held"], "") for row in rows if row["n_held"]]
+    alt = ". ".join(f"{year}: {n}" for year, n, _ in marks)
+    told = [
+        {
+            context.t("year"): str(row["year"]),
+            context.t("held"): number(row["n_held"]),
+            context.t("cancelled"): number(row["n_cancelled"]),
+            context.t("planned"): number(row["n_planned"]),
+        }
+        for row in rows
+    ]
+    st.markdown(context.t("course_days_words"))
+    st.vega_lite_chart(bars(marks, context.language), width="stretch", theme=None, alt=alt)
+    table(told)
+
+
+def _waiting(context: Context) -> None:
+    rows = context.rows(
+        "mart_waiting_list",
+        ("unit_name", "sector", "wave", "planned_date", "weeks_to_start", "as_of_date"),
+        order_by=("weeks_to_start", "unit_name"),
+    )
+    st.header(context.t("waiting_list"), anchor=False)
+    if not rows:
+        st.markdown(context.t("nobody_waits"))
+        return
+    late = [row for row in rows if (row["weeks_to_start"] or 0) < 0]
+    st.markdown(
+        context.t("waiting_words", n=len(rows), late=len(late), day=day(rows[0]["as_of_date"]))
+    )
+    headings = (
+        context.t("unit"), context.t("sector"), context.t("wave"), context.t("planned_start"),
+        context.t("weeks_to_start"),
+    )  # fmt: skip
+    cells = [
+        (r["unit_name"], r["sector"], r["wave"], r["planned_date"], r["weeks_to_start"])
+        for r in rows
+    ]
+    told = [
+        dict(
+            zip(
+                headings,
+                (name, sector or "", number(wave), day(planned) or context.t("no_date"),
+                 number(weeks)),
+                strict=True,
+            )
+        )
+        for name, sector, wave, planned, weeks in cells
+    ]  # fmt: skip
+    folded(context, told, _SHOWN)
+    table_buttons(context, "venteliste", context.t("waiting_list"), headings, cells)
+
+
+def _coaches(context: Context) -> None:
+    rows = context.rows(
+        "mart_coach_load",
+        ("as_of_date", "coaches_active", "units_started", "units_per_coach"),
+        order_by=("as_of_date",),
+    )
+    st.header(context.t("coaches"), anchor=False)
+    begun = [row for row in rows if row["coaches_active"]]
+    if not begun:
+        not_delivered(context, context.t("coaches"), "lean_activity")
+        return
+    now = begun[-1]
+    st.markdown(
+        context.t(
+            "coaches_words",
+            coaches=number(now["coaches_active"]),
+            units=number(now["units_started"]),
+            each=number(now["units_per_coach"], 1),
+            day=day(now["as_of_date"]),
+        )
+    )
+    ends = [row for row in begun if row["as_of_date"].month == _DECEMBER] or begun
+    names = (context.t("coaches"), context.t("units_per_coach"))
+    marks = [
+        (str(row["as_of_date"].year), (row["coaches_active"], row["units_per_coach"]))
+        for row in ends
+    ]
+    alt = ". ".join(
+        f"{year}: {names[0]} {number(a)}, {names[1]} {number(b, 1)}" for year, (a, b) in marks
+    )
+    told = [
+        {
+            context.t("date"): day(row["as_of_date"]),
+            context.t("coaches"): number(row["coaches_active"]),
+            context.t("units_begun"): number(row["units_started"]),
+            context.t("units_per_coach"): number(row["units_per_coach"], 1),
+        }
+        for row in ends
+    ]
+    figure(context, side_by_side(names, marks, context.language, decimals=1), alt, told)

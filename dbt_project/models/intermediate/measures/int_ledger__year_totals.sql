@@ -1,0 +1,77 @@
+-- Year totals per group of KOSTRA arts, for every unit and for all units together, and in all.
+-- Substitutes and the sick-pay refund that pays for them stand in every row: a deviation on
+-- substitutes alone is not overspending.
+with entries as (
+    select
+        entries.unit_id,
+        entries.year,
+        coalesce(art_groups.group_id, 'other') as art_group,
+        entries.amount_type,
+        entries.amount_nok
+    from {{ ref('int_ledger__entries') }} as entries
+    left join {{ ref('kostra_groups') }} as art_groups
+        on entries.art = art_groups.art and art_groups.group_set = 'economy'
+    where entries.is_year_total
+),
+
+scopes as (
+    select 'unit' as scope_type, unit_id as scope_id, year, art_group, amount_type, amount_nok
+    from entries
+    union all
+    select
+        'municipality' as scope_type, 'all' as scope_id, year, art_group, amount_type, amount_nok
+    from entries
+),
+
+lines as (
+    select * from scopes
+    union all
+    select scope_type, scope_id, year, 'all' as art_group, amount_type, amount_nok
+    from scopes
+    union all
+    -- with taxes and grants a whole municipality sums to nothing, by the rules of its accounts
+    select scope_type, scope_id, year, 'operations' as art_group, amount_type, amount_nok
+    from scopes
+    where art_group not in ('transfers_in', 'finance_in', 'finance_out')
+),
+
+amounts as (
+    select
+        scope_type,
+        scope_id,
+        year,
+        art_group,
+        {% for amount_type in ['original_budget', 'revised_budget', 'accounts'] %}
+        cast(sum(case when amount_type = '{{ amount_type }}' then amount_nok end) as double)
+            as {{ amount_type }}_nok{{ "," if not loop.last }}
+        {% endfor %}
+    from lines
+    group by scope_type, scope_id, year, art_group
+),
+
+accounts as (
+    select
+        scope_type,
+        scope_id,
+        year,
+        {% for art_group in ['base_pay', 'overtime', 'substitute', 'sick_pay_refund'] %}
+        cast(sum(case when art_group = '{{ art_group }}' then amount_nok else 0 end) as double)
+            as {{ art_group }}_nok{{ "," if not loop.last }}
+        {% endfor %}
+    from scopes
+    where amount_type = 'accounts'
+    group by scope_type, scope_id, year
+)
+
+select
+    amounts.*,
+    accounts.base_pay_nok,
+    accounts.overtime_nok,
+    accounts.substitute_nok,
+    accounts.sick_pay_refund_nok
+from amounts
+left join accounts
+    on
+        amounts.scope_type = accounts.scope_type
+        and amounts.scope_id = accounts.scope_id
+        and amounts.year = accounts.year

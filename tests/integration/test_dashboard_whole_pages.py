@@ -1,0 +1,149 @@
+"""The pages of the whole on the example: gains, rollout, pitfalls, economy; and on nothing."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dashboards.access import EVERYONE
+from dashboards.pages import PAGES
+from tests.published import generation_file, published
+
+pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
+
+SCRIPT = """
+from dashboards.access import EVERYTHING, Role, Scope, Viewer
+from dashboards.context import Context
+from dashboards.views import {view}
+scope = {scope}
+{view}.show(Context({generation!r}, {language!r}, Viewer("leder", Role.UNIT_LEADER, scope)))
+"""
+VIEWS = ("gains", "rollout", "pitfalls", "economy")
+WARD = "Scope(units=('u0312',))"
+
+
+@pytest.fixture
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., object]:
+    from streamlit.testing.v1 import AppTest
+
+    monkeypatch.setenv("PUKK_STATE", str(tmp_path))
+
+    def run(file: Path, view: str, language: str = "nb", scope: str = "EVERYTHING"):
+        # the page keeps its connection open; other tests open the original with other settings
+        copy = tmp_path / file.name
+        copy.write_bytes(file.read_bytes())
+        script = SCRIPT.format(view=view, scope=scope, generation=str(copy), language=language)
+        page = AppTest.from_string(script, default_timeout=60).run()
+        assert not page.exception
+        return page
+
+    return run
+
+
+def texts(page) -> str:
+    return "\n".join(part.value for part in [*page.markdown, *page.caption, *page.info])
+
+
+def cells(page) -> str:
+    return "\n".join(table.value.to_csv() for table in page.table)
+
+
+@pytest.mark.parametrize(
+    ("view", "language", "sentence"),
+    [
+        ("gains", "nb", r"49,4 årsverk identifisert og 36,3 årsverk meldt realisert"),
+        ("gains", "en", r"49,4 FTE are identified and 36,3 FTE are reported realised"),
+        ("rollout", "nb", "45 av 70 enheter hadde gjennomført alle seks kursdager"),
+        ("rollout", "en", "45 of 70 units had done all six course days"),
+        ("pitfalls", "nb", "enheter har minst ett tegn til en mulig fallgruve"),
+        ("pitfalls", "en", "units have at least one sign of a possible pitfall"),
+        ("economy", "nb", "2018: regnskapet er"),
+        ("economy", "en", "2018: accounts are"),
+    ],
+)
+def test_the_answer_stands_in_one_sentence_at_the_top(
+    example_home: Path, opened: Callable[..., object], view: str, language: str, sentence: str
+) -> None:
+    page = opened(generation_file(example_home), view, language)
+    assert sentence in page.markdown[0].value.replace("\\", "")
+    assert page.table
+
+
+def test_the_known_facts_stand_beside_the_curve(
+    example_home: Path, opened: Callable[..., object]
+) -> None:
+    page = opened(generation_file(example_home), "gains")
+    told = cells(page)
+    for fact in ("8,5", "46,3", "33,1"):
+        assert fact in told
+
+
+def test_identified_and_realised_are_never_one_figure(
+    example_home: Path, opened: Callable[..., object]
+) -> None:
+    page = opened(generation_file(example_home), "gains")
+    ((identified, realised),) = published(
+        example_home,
+        "select identified_fte, realised_fte from mart_gain_totals where breakdown = 'total'"
+        " order by as_of_date desc limit 1",
+    )
+    together = f"{identified + realised:.1f}".replace(".", ",")
+    assert together not in texts(page) + cells(page)
+    assert [metric.value for metric in page.metric][:2] == ["49,4", "36,3"]
+
+
+def test_every_signal_of_a_pitfall_is_on_the_page_with_its_figures(
+    example_home: Path, opened: Callable[..., object]
+) -> None:
+    told = cells(opened(generation_file(example_home), "pitfalls")).replace("\\", "")
+    rows = published(
+        example_home,
+        "select unit_name, text_nb, note from mart_pitfalls"
+        " where scope_type = 'unit' and status = 'signal'",
+    )
+    assert rows
+    for name, text, note in rows:
+        assert name in told
+        assert text in told
+        assert (note or "") in told
+
+
+def test_a_deviation_has_its_sign_in_words(
+    example_home: Path, opened: Callable[..., object]
+) -> None:
+    page = opened(generation_file(example_home), "economy")
+    told = cells(page)
+    for word in ("mindreforbruk", "merforbruk", "mindreinntekt", "Sykelønnsrefusjon"):
+        assert word in told
+    assert "base_pay" not in told
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_unit_leader_sees_no_other_unit(
+    example_home: Path, opened: Callable[..., object], view: str
+) -> None:
+    page = opened(generation_file(example_home), view, scope=WARD)
+    told = texts(page) + cells(page) + str([box.options for box in page.selectbox])
+    others = published(
+        example_home,
+        "select unit_name from dim_units where unit_id <> 'u0312' and unit_name not in"
+        " (select sector from dim_units where sector is not null)",
+    )
+    assert [name for (name,) in others if name in told.replace("\\", "")] == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(("language", "words"), [("nb", "Ikke levert:"), ("en", "Not delivered:")])
+def test_what_is_not_delivered_is_said_with_the_way_out(
+    nhs_home: Path, opened: Callable[..., object], view: str, language: str, words: str
+) -> None:
+    page = opened(generation_file(nhs_home, "nhs_england"), view, language)
+    assert page.info[0].value.startswith(words)
+    assert "data_contracts/sources" in page.info[0].value
+    assert not page.table
+
+
+def test_the_pages_are_for_everyone_with_access() -> None:
+    roles = {page.code: page.roles for page in PAGES}
+    for code in ("gevinster", "utrulling", "fallgruver", "okonomi"):
+        assert roles[code] == EVERYONE
