@@ -154,6 +154,11 @@ def report_buttons(context: Context) -> None:
         )
 
 
+def _quality_report(context: Context, wanted: date | None) -> bytes:
+    check_access(context)
+    return make_quality_report(context, state_folder(context), reader(context), wanted)
+
+
 def quality_button(context: Context, wanted: date | None) -> None:
     """Draw the button for the report on the data behind a month.
 
@@ -164,7 +169,7 @@ def quality_button(context: Context, wanted: date | None) -> None:
     name = "-".join(p for p in ("pukk", QUALITY, period_code(wanted), context.language) if p)
     st.download_button(
         context.t("quality_pdf"),
-        data=partial(make_quality_report, context, state_folder(context), reader(context), wanted),
+        data=partial(_quality_report, context, wanted),
         file_name=f"{name}.pdf",
         mime="application/pdf",
         on_click="ignore",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import pukk
 from tests.e2e.served import free_port, served, start
 
 pytestmark = pytest.mark.integration
@@ -45,3 +46,9 @@ def test_the_health_names_the_generation(example_home: Path, tmp_path: Path) -> 
         urllib.request.urlopen(f"{url}/healthz", timeout=10) as answer,
     ):
         assert b'"generation":"generation-' in answer.read()
+
+
+def test_the_command_line_refuses_an_address_others_can_reach_without_login(tmp_path: Path) -> None:
+    done = pukk("serve", "--host", "0.0.0.0", home=tmp_path, check=False)
+    assert done.returncode == 2
+    assert "innlogging er ikke satt opp" in done.stdout + done.stderr

@@ -89,6 +89,7 @@ def test_a_check_is_new_continuing_or_fixed_since_the_run_before(
             "delete from mart_data_quality where run_id <>"
             " (select max_by(run_id, run_at) from mart_data_quality)"
         )
+        con.execute("update mart_data_quality set success = true, n_failed = 0")
         con.execute(
             "insert into mart_data_quality select * replace ('before' as run_id,"
             " run_at - interval 1 day as run_at) from mart_data_quality"
