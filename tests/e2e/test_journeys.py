@@ -178,9 +178,8 @@ def test_the_accessibility_statement_is_one_step_from_any_page(
     desk: str, open_page: OpenPage, language: str, link: str, heading: str
 ) -> None:
     page = open_page(f"{desk}/piloter?lang={language}")
-    with page.context.expect_page() as opened:
-        page.get_by_role("link", name=link).click()
-    expect(opened.value.get_by_role("heading", name=heading)).to_be_visible()
+    page.get_by_role("link", name=link).click()
+    expect(page.get_by_role("heading", name=heading)).to_be_visible()
 
 
 def test_a_bad_file_is_told_mended_and_published_and_one_taken_back_changes_nothing(
