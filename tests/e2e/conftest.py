@@ -34,8 +34,8 @@ def _site(home: Path, municipality: str, folders: pytest.TempPathFactory) -> Ite
         yield url
 
 
-# to the end of this folder and no longer: its event loop would be in the way of other tests
-@pytest.fixture(scope="package")
+# for one file and no longer: its event loop would be in the way of other tests
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
     from playwright.sync_api import sync_playwright
 
@@ -87,7 +87,7 @@ def drawn(page: "Page") -> None:
     page.locator("[data-stale=true]").first.wait_for(state="detached", timeout=30_000)
     for chart in page.locator("[data-testid=stVegaLiteChart]").all():
         chart.locator("svg.marks").wait_for(timeout=30_000)
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(800)
 
 
 def _is_complaint(message: "ConsoleMessage") -> bool:
