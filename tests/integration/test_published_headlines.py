@@ -40,7 +40,9 @@ def headline(home: Path, unit_id: str, metric_id: str, columns: str) -> tuple[ob
         # lasting, in a service few units have: the chart alone
         ("u0312", "falls_per_1000", "association_improved", "chart"),
         ("u0410", "waiting_days_mean", "association_improved", "chart"),
-        ("u0420", "reports_within_7_days_pct", "association_improved", "chart"),
+        ("u0420", "investigations_within_3_months_pct", "association_improved", "chart"),
+        # planted, and within what so few units do by themselves: no more than a sign
+        ("u0420", "reports_within_7_days_pct", "association_sign", "chart"),
         # chosen after a bad year
         ("u0316", "sick_leave_pct", "cannot_tell", "comparison"),
         ("u0316", "falls_per_1000", "no_change_detected", "chart"),
@@ -142,7 +144,9 @@ def test_the_overview_counts_every_headline_once_and_says_what_chance_gives(
         f"select scope_type, n_series, {kinds}, n_by_comparison, n_by_chart, expected_by_chance,"
         " expected_by_chance_nb from mart_overview",
     )
-    assert {row[0] for row in rows} == {"municipality", "pilots", "wave", "sector", "metric"}
+    assert {row[0] for row in rows} == {
+        *("municipality", "pilots", "wave", "sector", "metric", "unit")
+    }
     for _, n_series, counted, n_compared, n_charted, expected, sentence in rows:
         assert counted == n_series
         assert expected == pytest.approx(0.005 * n_compared + 0.025 * n_charted)
