@@ -24,11 +24,13 @@ _STYLE = """
   }
   [data-testid="stTable"] th { color: #4a5563; font-weight: 600; text-align: left; }
   [data-testid="stTable"] td { font-variant-numeric: tabular-nums; }
-  /* a fingerprint is one long word: broken, not scrolled inside its cell */
-  [data-testid="stTable"] td [data-testid="stMarkdownContainer"],
-  [data-testid="stTable"] td [data-testid="stMarkdownContainer"] p {
-    overflow: visible; overflow-wrap: anywhere; white-space: normal; min-width: 6ch;
+  /* words and figures are kept whole; a table that gets too wide is scrolled */
+  [data-testid="stTable"] :is(th, td) [data-testid="stMarkdownContainer"],
+  [data-testid="stTable"] :is(th, td) [data-testid="stMarkdownContainer"] p {
+    overflow: visible; overflow-wrap: break-word; white-space: normal; min-width: 6ch;
   }
+  /* but a fingerprint is one long word */
+  [data-testid="stTable"] td code { overflow-wrap: anywhere; white-space: normal; }
   @media print { [data-testid="stSidebar"], .stDownloadButton { display: none; } }
 </style>
 """

@@ -1,4 +1,6 @@
-// Three things Streamlit does not do itself.
+// What Streamlit does not do itself.
+// 0. The server is at the root. Streamlit would ask below every page first, and get two 404.
+window.__streamlit = { ...window.__streamlit, BACKEND_BASE_URL: `${location.origin}/` };
 // 1. Single keys must not act (WCAG 2.1.4): r reruns the page and c clears the cache.
 document.addEventListener(
   "keydown",

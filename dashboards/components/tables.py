@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+_FINGERPRINT = re.compile(r"[0-9a-f]{40,}")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:^-])")
 
 
@@ -19,8 +20,9 @@ class Drawn(str):
 
 
 def plain(text: object) -> str:
-    """Return a text that Markdown shows as it stands."""
-    return _MARKDOWN.sub(r"\\\1", str(text))
+    """Return a text that Markdown shows as it stands, a fingerprint as code that may be broken."""
+    shown = str(text)
+    return f"`{shown}`" if _FINGERPRINT.fullmatch(shown) else _MARKDOWN.sub(r"\\\1", shown)
 
 
 def table(rows: Sequence[Mapping[str, object]]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.served import FLAGS, chromium, served
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, Page
 
 OpenPage = Callable[..., "Page"]
 
@@ -59,7 +59,7 @@ def open_page(browser: "Browser") -> Iterator[OpenPage]:
             contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda m: complaints.append(m.text) if _is_complaint(m) else None)
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
         page.on(
             "request",
             lambda request: (
@@ -105,11 +105,3 @@ SETTLED = """() => {
 def drawn(page: "Page") -> None:
     """Wait until the page has a title and nothing more is on its way."""
     page.wait_for_function(SETTLED, polling=100, timeout=60_000)
-
-
-def _is_complaint(message: "ConsoleMessage") -> bool:
-    if message.type != "error":
-        return False
-    # a page below the root is asked whether it is a root of its own; it is not, and says 404
-    place = message.location.get("url", "")
-    return not ("/_stcore/" in place and place.count("/") > 4)
