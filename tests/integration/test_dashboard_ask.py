@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -101,6 +102,15 @@ def test_the_columns_of_a_table_are_explained_in_the_readers_language(
     explained = page.table[0].value
     assert explained[meaning].iloc[0] == expected
     assert explained[meaning].str.endswith(".").all()
+
+
+def test_an_edition_from_before_the_columns_had_bokmaal_is_explained_in_english(
+    open_page: Callable, tmp_path: Path
+) -> None:
+    with duckdb.connect(str(tmp_path / "generation-000001.duckdb")) as con:
+        con.execute("alter table mart_catalogue drop column column_description_nb")
+    explained = open_page("nb").table[0].value
+    assert explained["Betydning"].iloc[0] == "What the comparison says."
 
 
 @pytest.mark.parametrize(
