@@ -30,7 +30,9 @@ _STYLE = """
     overflow: visible; overflow-wrap: break-word; white-space: normal; min-width: 6ch;
   }
   /* but a fingerprint is one long word */
-  [data-testid="stTable"] td code { overflow-wrap: anywhere; white-space: normal; }
+  [data-testid="stTable"] td code {
+    overflow-wrap: anywhere; white-space: normal; color: inherit; background: none; padding: 0;
+  }
   @media print { [data-testid="stSidebar"], .stDownloadButton { display: none; } }
 </style>
 """
