@@ -41,3 +41,14 @@ def table(rows: Sequence[Mapping[str, object]]) -> None:
         },
         hide_index=True,
     )
+
+
+def filled(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Return the rows without the columns nobody has delivered anything for; the first stays.
+
+    Args:
+        rows: At least one, the same headings in every row.
+    """
+    first, *others = rows[0]
+    kept = [first, *(heading for heading in others if any(row[heading] for row in rows))]
+    return [{heading: row[heading] for heading in kept} for row in rows]
