@@ -242,7 +242,7 @@ def serve(
         ],
     ]
     running = [
-        subprocess.Popen(command, cwd=REPO_ROOT, env=env, start_new_session=True)  # noqa: S603
+        subprocess.Popen(command, cwd=REPO_ROOT, env=env, start_new_session=True)  # noqa: S603 - our own
         for command in commands
     ]
     console.print(f"Dagster:       http://127.0.0.1:{dagster_port}")

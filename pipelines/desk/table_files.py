@@ -95,7 +95,7 @@ def to_xlsx(
     return out.getvalue()
 
 
-def _csv_cell(value: Any, language: str) -> str:  # noqa: ANN401 - a cell can be anything
+def _csv_cell(value: object, language: str) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -119,8 +119,8 @@ def _write(  # noqa: PLR0913 - a cell has a place, a value and a look
     sheet: Any,  # noqa: ANN401 - the library ships no types
     row: int,
     column: int,
-    value: Any,  # noqa: ANN401
-    moment: Any,  # noqa: ANN401
+    value: object,
+    moment: object,
     language: str,
 ) -> None:
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
