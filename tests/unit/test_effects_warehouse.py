@@ -26,7 +26,7 @@ create table intermediate.int_lean__cycles as select * from (values
     ('k1', 'a', 1, 2, date '2012-02-09', date '2012-06-15'),
     ('k2', 'a', 2, 2, date '2014-02-09', date '2014-06-15'),
     ('k3', 'b', 1, 5, date '2014-10-05', null)
-) as k(cycle_id, unit_id, cycle_no, wave, start_date, introduction_end_date);
+) as k(cycle_id, unit_id, start_no, wave, start_date, introduction_end_date);
 create table staging.stg_municipality__metrics as select
     metric_id, metric_id as label_nb, metric_id as label_en, 'pct' as unit, 1 as decimals,
     direction, null::double as target_value, 100.0 as scale, false as is_cost_linked,
