@@ -14,6 +14,8 @@ from typing import Any
 
 import xlsxwriter
 
+from pipelines.desk.figures import without_sign_of_zero
+
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]?\d[\d \u00a0]*([.,]\d+)?%?")
 _LONGEST_CELL = 32_767
@@ -107,7 +109,7 @@ def _csv_cell(value: object, language: str) -> str:
             return ""
         value = Decimal(repr(value))
     if isinstance(value, Decimal):
-        return format(value, "f").replace(".", ",")
+        return format(without_sign_of_zero(value), "f").replace(".", ",")
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds")
     if isinstance(value, date):

@@ -107,7 +107,7 @@ def test_totals_that_differ_from_the_rows_are_a_warning(house):
     house.take("regnskap_1.csv", f"{header}{line}Sum;;;1 000,40\n")
     assert house.warnings() == {}
     house.take("regnskap_2.csv", f"{header}{line}Sum;;;1 100,00\n")
-    told = "Sumraden sier 1 100 i kolonnen «Regnskap», men radene summerer til 1 000."
+    told = "Sumraden sier 1\u00a0100 i kolonnen «Regnskap», men radene summerer til 1\u00a0000."
     assert house.warnings() == {"reconciliation": told}
 
 
