@@ -6,8 +6,8 @@ import pytest
 from pipelines.errors import ConfigError
 from pipelines.ingest.landing import read_delivery
 from pipelines.ingest.run import is_temporary
-from pipelines.warehouse.deliveries import list_deliveries
 from tests.ingest_fixture import JANUARY, SOURCES, position, positions
+from tests.ops_tables import list_deliveries
 
 
 def test_a_delivery_is_loaded_with_its_technical_columns_and_recorded(house):
