@@ -6,7 +6,6 @@ live here; who may see what lives in ``dashboards.access`` and ``dashboards.mart
 
 import gc
 import importlib
-import ipaddress
 import json
 import logging
 import os
@@ -29,6 +28,7 @@ from dashboards.handover import FilesAtOnce, give_tickets
 from dashboards.http import DeepLinks, DocumentLanguage, OnlyThisMachine, SecurityHeaders
 from dashboards.marts import current_generation
 from dashboards.text.built_in import built_in
+from pipelines.desk.addresses import is_loopback
 
 _LOG = logging.getLogger(__name__)
 _FOLDER = Path(__file__).resolve().parent
@@ -98,16 +98,6 @@ def login_settings(file: str | None) -> dict[str, Any]:
 
 
 _SECRET_LENGTH = 32
-
-
-def is_loopback(address: str | None) -> bool:
-    """Return whether an address to bind to is this machine's alone; none means all addresses."""
-    if address == "localhost":
-        return True
-    try:
-        return bool(address) and ipaddress.ip_address(address or "").is_loopback
-    except ValueError:
-        return False
 
 
 @asynccontextmanager

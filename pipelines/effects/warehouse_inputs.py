@@ -4,6 +4,7 @@ Figures come from the visible cells only, as everything published does: what is 
 is hidden from the models too. Nothing is estimated here.
 """
 
+import re
 from datetime import date
 
 import duckdb
@@ -133,6 +134,11 @@ group by unit_id, month
 having employees is not null
 order by unit_id, month
 """
+
+_ALL = (_VALUES, _UNITS, _METRICS, _EVENTS, _MOSTLY_HIDDEN, _HEADCOUNT)
+_READ = re.compile(r"\b(?:intermediate|staging|marts)\.(\w+)")
+MODELS_READ = tuple(sorted(set(_READ.findall(" ".join(_ALL)))))
+"""The dbt models that the queries above stand on; a run builds them first."""
 
 
 def read_inputs(con: duckdb.DuckDBPyConnection) -> EffectInputs:

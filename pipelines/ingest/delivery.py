@@ -208,10 +208,11 @@ def _store(
 
 def _too_many(record: DeliveryResult, feed: Feed, found: Split) -> DeliveryResult:
     share = 100 * found.n_quarantined / found.n_in
+    limit = f"{feed.max_quarantined_pct:g}".replace(".", ",")
     refused = DeliveryRejectedError(
         "too_many_quarantined",
         f"{found.n_quarantined} av {found.n_in} rader ({number(share, 1)} %) bryter kontrakten; "
-        f"grensen er {number(feed.max_quarantined_pct, 1).removesuffix(',0')} %.",
+        f"grensen er {limit} %.",
         way_out="Ingen rader er lastet. Se karantenelisten for hver rad og årsak.",
     )
     return replace(
