@@ -109,7 +109,10 @@ def is_loopback(address: str | None) -> bool:
 
 @asynccontextmanager
 async def _lifespan(_: st.App) -> AsyncIterator[None]:
-    # Streamlit collects garbage after every run; what is loaded by now never becomes garbage
+    # Streamlit loads pandas with the first chart: better now than while the first reader waits.
+    # What is loaded by now never becomes garbage, so the collector need not walk it.
+    import pandas  # noqa: F401
+
     import dashboards.pages  # noqa: F401
 
     gc.collect()
