@@ -20,7 +20,6 @@ def _truth(home: Path) -> dict[str, Any]:
     return dict(json.loads(file.read_text(encoding="utf-8")))
 
 
-@pytest.mark.xdist_group("example")
 def test_the_planted_signals_and_no_others_are_found(example_home: Path) -> None:
     planted = {
         (signal["unit"] or "all", signal["signal"])
@@ -34,7 +33,6 @@ def test_the_planted_signals_and_no_others_are_found(example_home: Path) -> None
     assert {row for row in found if row[1] not in BY_CHANCE} == planted
 
 
-@pytest.mark.xdist_group("example")
 def test_every_pitfall_has_a_signal_in_some_unit_and_the_cut_pilot_has_its_cut(
     example_home: Path,
 ) -> None:
@@ -50,7 +48,6 @@ def test_every_pitfall_has_a_signal_in_some_unit_and_the_cut_pilot_has_its_cut(
     assert cut == ("signal",)
 
 
-@pytest.mark.xdist_group("example")
 def test_the_pilots_mostly_have_no_signal(example_home: Path) -> None:
     found = published(
         example_home,
@@ -61,7 +58,6 @@ def test_the_pilots_mostly_have_no_signal(example_home: Path) -> None:
     assert found[0][1] == 7 * 16
 
 
-@pytest.mark.xdist_group("example")
 def test_a_unit_is_found_at_each_maturity_level(example_home: Path) -> None:
     found = dict(
         published(example_home, "select unit_id, level_computed from mart_maturity where is_latest")
@@ -71,7 +67,6 @@ def test_a_unit_is_found_at_each_maturity_level(example_home: Path) -> None:
     assert set(planted.values()) == set(range(6))
 
 
-@pytest.mark.xdist_group("example")
 def test_units_with_few_answers_are_hidden_and_texts_of_actions_are_not_published(
     example_home: Path,
 ) -> None:
@@ -92,7 +87,6 @@ def test_units_with_few_answers_are_hidden_and_texts_of_actions_are_not_publishe
     assert texts == []
 
 
-@pytest.mark.xdist_group("nhs")
 def test_what_is_not_delivered_is_never_said_to_be_no_pitfall(nhs_home: Path) -> None:
     found = published(
         nhs_home,

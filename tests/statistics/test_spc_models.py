@@ -11,8 +11,6 @@ from pipelines.settings import DBT_DIR
 from tests.dbt_fixture import NO_FILE, compiled, run_dbt
 from tests.statistics.method_tables import text_of
 
-pytestmark = pytest.mark.xdist_group("charts")
-
 TARGET = DBT_DIR.parent / ".pytest_cache" / "dbt_charts"
 MODELS = (
     "int_chart_series",
