@@ -145,7 +145,7 @@ def _column(
     title = f"{column.business_name}. " if column.business_name else ""
     out: dict[str, Any] = {
         "name": column.name,
-        "description": f"{title}{column.description}".strip(),
+        "description": f"{title}{column.meaning}".strip(),
         "data_type": column.physical_type,
     }
     tests = [
