@@ -67,11 +67,12 @@ check-sql:
 	@PUKK_WAREHOUSE=:memory: $(BIN)/dbt parse --quiet --project-dir dbt_project --profiles-dir dbt_project
 	@$(BIN)/dbt-bouncer --config-file dbt-bouncer.yml | tail -4
 
+# a file stays with one worker, so what its tests share is made once; tests/conftest.py gives the order
 test: check
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m 'not calibration and not load' tests
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m 'not calibration and not load' tests
 
 test-calibration: .venv/dev.stamp
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m calibration tests
+	@$(BIN)/python -m pytest -q -n 2 -m calibration tests
 
 test-load: .venv/dev.stamp
 	@$(BIN)/python -m pytest -q -s -m load tests/load

@@ -3,13 +3,17 @@
 The scope is an argument of every read and is enforced in SQL, never by a widget: a restricted
 reader gets rows of their own units, and whole tables only if they are listed here as holding no
 unit's rows. Generation and scope are in the cache key, so a new generation is seen at the next
-rerun and no reader is served another reader's rows. No figure is computed here.
+rerun and no reader is served another reader's rows. What is kept are tuples of plain values,
+which no page can change for another. No figure is computed here.
 """
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -111,8 +115,8 @@ def _open(path: str) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(path, read_only=True, config=_LOCKED)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def tables(generation: str) -> dict[str, frozenset[str]]:
+@lru_cache(maxsize=8)
+def tables(generation: str) -> Mapping[str, frozenset[str]]:
     """Return the tables of the generation with their columns."""
     found: dict[str, set[str]] = {}
     rows = (
@@ -122,10 +126,10 @@ def tables(generation: str) -> dict[str, frozenset[str]]:
     )
     for table, column in rows.fetchall():
         found.setdefault(table, set()).add(column)
-    return {table: frozenset(columns) for table, columns in found.items()}
+    return MappingProxyType({table: frozenset(columns) for table, columns in found.items()})
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@lru_cache(maxsize=256)
 def allowed_units(generation: str, scope: Scope) -> tuple[str, ...]:
     """Return the ids of the units in a restricted scope, the units below them included."""
     rows = (
@@ -149,7 +153,6 @@ def allowed_units(generation: str, scope: Scope) -> tuple[str, ...]:
     return tuple(unit for (unit,) in rows.fetchall())
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
 def read(generation: str, scope: Scope, question: Question) -> list[dict[str, Any]]:
     """Return rows of one mart that the scope may see.
 
@@ -161,6 +164,13 @@ def read(generation: str, scope: Scope, question: Question) -> list[dict[str, An
     Raises:
         OutsideScopeError: The scope is restricted and the table cannot be cut by unit.
     """
+    columns = question.columns
+    return [dict(zip(columns, row, strict=True)) for row in _fetch(generation, scope, question)]
+
+
+# Streamlit's own cache would pickle every answer and hash every question at every rerun
+@lru_cache(maxsize=2048)
+def _fetch(generation: str, scope: Scope, question: Question) -> tuple[tuple[Any, ...], ...]:
     mart, columns = question.mart, question.columns
     conditions, values = _scope_condition(generation, scope, mart)
     for column, value in question.where:
@@ -178,8 +188,7 @@ def read(generation: str, scope: Scope, question: Question) -> list[dict[str, An
         sql += " where " + " and ".join(conditions)
     if question.order_by:
         sql += " order by " + ", ".join(f'"{column}" nulls last' for column in question.order_by)
-    rows = _open(generation).cursor().execute(sql, values).fetchall()
-    return [dict(zip(columns, row, strict=True)) for row in rows]
+    return tuple(_open(generation).cursor().execute(sql, values).fetchall())
 
 
 def _scope_condition(generation: str, scope: Scope, mart: str) -> tuple[list[str], list[Any]]:

@@ -23,6 +23,29 @@ if TYPE_CHECKING:
 
 REPO = Path(__file__).resolve().parent.parent
 
+# Workers take whole files in this order. The first file builds the example, which the next ones do
+# without until it is there; the long ones come before the many short ones, which even out the end.
+ORDER = (
+    "integration/test_example_job.py",
+    "statistics",
+    "e2e",
+    "integration",
+    "golden",
+    "property",
+    "fault",
+    "unit",
+    "architecture",
+    "load",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: _place(item.path.relative_to(REPO / "tests").as_posix()))
+
+
+def _place(path: str) -> int:
+    return next((n for n, start in enumerate(ORDER) if path.startswith(start)), len(ORDER))
+
 
 def pukk(
     *args: str, home: Path, municipality: str = "vestre_toten", check: bool = True

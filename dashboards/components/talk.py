@@ -1,17 +1,23 @@
 """The list of units and metrics, the ones most in need of talk first: rows, cells and figures."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
-import streamlit as st
-
+from dashboards.access import Scope
 from dashboards.charts.effects import sparkline
 from dashboards.charts.icons import assurance_icon, variation_icon
 from dashboards.components import links
 from dashboards.components.tables import Drawn, plain
 from dashboards.context import Context
+from dashboards.marts import Question, read
 from dashboards.text.formats import HIDDEN, MISSING, months_since, quantity
+
+Course = tuple[str | None, date | None]
+"""A series by its id, and the month of the start to mark in it."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +96,13 @@ def lines(context: Context) -> list[Line]:
     ]
 
 
-def cells(context: Context, line: Line) -> dict[str, str]:
-    """Return a line as texts and small pictures for a table."""
+def cells(context: Context, shown: Sequence[Line]) -> list[dict[str, str]]:
+    """Return lines as texts and small pictures for a table."""
+    courses = _courses(context, shown)
+    return [_cells(context, line, courses) for line in shown]
+
+
+def _cells(context: Context, line: Line, courses: Mapping[Course, str]) -> dict[str, str]:
     row = line.row
     to = links.address("enhet", context.language, enhet=row["unit_id"], maltall=row["metric_id"])
     hidden = row["headline_group"] == "suppressed"
@@ -107,7 +118,7 @@ def cells(context: Context, line: Line) -> dict[str, str]:
         context.t("signs"): Drawn(" ".join(signs).strip()),
         context.t("conclusion"): row["headline"],
         context.t("months_with_lean"): "" if line.months is None else str(line.months),
-        context.t("course"): Drawn("" if hidden else _course(context, line)),
+        context.t("course"): Drawn("" if hidden else courses.get(_course(line), "")),
     }
 
 
@@ -143,18 +154,39 @@ def figures(line: Line) -> tuple[str | float | date | None, ...]:
     )
 
 
-def _course(context: Context, line: Line) -> str:
-    if not line.chart:
-        return ""
+def _course(line: Line) -> Course:
     start = line.row["start_date"]
-    return _drawn(context, line.chart["series_id"], start.replace(day=1) if start else None)
+    return line.chart.get("series_id"), start.replace(day=1) if start else None
 
 
-@st.cache_data(max_entries=2048, show_spinner=False)
-def _drawn(context: Context, series_id: str, start: date | None) -> str:
-    found = context.rows(
-        "mart_control_chart_points", ("month", "value"), order_by=("month",), series_id=series_id
+def _courses(context: Context, shown: Sequence[Line]) -> Mapping[Course, str]:
+    wanted = tuple(_course(line) for line in shown if line.chart)
+    if not wanted:
+        return {}
+    return _drawn(context.generation, context.viewer.scope, wanted, context.t("course_alt"))
+
+
+# one question for all the pictures of a table: one each took a second after a new edition
+@lru_cache(maxsize=256)
+def _drawn(
+    generation: str, scope: Scope, wanted: tuple[Course, ...], alt: str
+) -> Mapping[Course, str]:
+    ids = tuple(sorted({series_id for series_id, _ in wanted if series_id}))
+    question = Question(
+        "mart_control_chart_points",
+        ("series_id", "month", "value"),
+        (("series_id", ids),),
+        ("series_id", "month"),
     )
-    months = [point["month"] for point in found]
+    points: dict[str, list[dict[str, Any]]] = {}
+    for point in read(generation, scope, question):
+        points.setdefault(point["series_id"], []).append(point)
+    return MappingProxyType(
+        {course: _picture(points.get(course[0] or "", []), course[1], alt) for course in wanted}
+    )
+
+
+def _picture(points: Sequence[Mapping[str, Any]], start: date | None, alt: str) -> str:
+    months = [point["month"] for point in points]
     place = months.index(start) if start in months else None
-    return sparkline([point["value"] for point in found], place, context.t("course_alt"))
+    return sparkline([point["value"] for point in points], place, alt)

@@ -99,7 +99,7 @@ def _what_needs_talk(context: Context) -> None:
     st.markdown(context.t("needs_talk_words", shown=min(_ROWS, len(lines)), all=number(len(lines))))
     # a picture per line takes its time: the rest is drawn only when asked for
     is_all = len(lines) > _ROWS and st.toggle(context.t("all_rows", n=number(len(lines))))
-    table([talk.cells(context, line) for line in (lines if is_all else lines[:_ROWS])])
+    table(talk.cells(context, lines if is_all else lines[:_ROWS]))
     table_buttons(
         context,
         "oversikt",

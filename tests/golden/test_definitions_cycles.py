@@ -11,8 +11,6 @@ from tests.dbt_fixture import fetch
 from tests.golden.cycles_town import nights, one
 from tests.statistics.method_tables import text_of
 
-pytestmark = pytest.mark.xdist_group("cycles")
-
 BASELINE = (
     "select n_months, value, centre, baseline_hash, delivery_ids, is_restated, restated_value,"
     " restated_by, verdict, restated_verdict, is_verdict_changed, state, corrected_by"

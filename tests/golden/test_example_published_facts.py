@@ -11,7 +11,7 @@ import pytest
 
 from tests.published import published, warehouse
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
+pytestmark = pytest.mark.integration
 
 SEED_NUMBERS = {
     "inhabitants": 13400,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
+pytestmark = pytest.mark.integration
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from pipelines.desk.questions import questions
 from tests.conftest import REPO, pukk
 from tests.published import generation_file, published
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
+pytestmark = pytest.mark.integration
 
 SCRIPT = """
 from dashboards.access import LOCAL_VIEWER

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import REPO
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
+pytestmark = pytest.mark.integration
 
 
 def run_page(published: Path, language: str, monkeypatch: pytest.MonkeyPatch):

@@ -20,7 +20,7 @@ from pipelines.desk.access_log import entries, sign_offs, verify
 from pipelines.desk.logged import Reader, log_signed
 from tests.published import generation_file
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
+pytestmark = pytest.mark.integration
 WHO = Reader("revisor@example.no", "revisor")
 APRIL = date(2018, 4, 1)
 

@@ -17,7 +17,7 @@ from pipelines.desk.logged import Reader
 from tests.conftest import pukk
 from tests.published import generation_file
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
+pytestmark = pytest.mark.integration
 WHO = Reader("kari", "analytiker")
 PILOT = "u0312"
 

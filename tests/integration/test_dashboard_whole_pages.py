@@ -9,7 +9,7 @@ from dashboards.access import EVERYONE
 from dashboards.pages import PAGES
 from tests.published import generation_file, published
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
+pytestmark = pytest.mark.integration
 
 SCRIPT = """
 from dashboards.access import EVERYTHING, Role, Scope, Viewer

@@ -13,7 +13,7 @@ from pipelines.publishing.generation import export_sorted
 from tests.conftest import pukk
 from tests.published import generation_file, published, truth, warehouse
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
+pytestmark = pytest.mark.integration
 
 PILOTS = [
     "Gimle sykehjem avd. 1",

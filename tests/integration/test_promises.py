@@ -18,7 +18,7 @@ from pipelines.settings import Paths
 from tests.conftest import REPO, pukk
 from tests.published import generation_file, pointer, published, warehouse
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("promises")]
+pytestmark = pytest.mark.integration
 
 NHS = "nhs_england"
 

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import pukk
 from tests.published import pointer, published, warehouse
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
+pytestmark = pytest.mark.integration
 
 WAITING = "unit_id = 'u0410' and metric_id = 'waiting_days_mean'"
 

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import pukk
 from tests.published import planted_effects, published, warehouse
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
+pytestmark = pytest.mark.integration
 
 TABLES = (
     "mart_effects",

@@ -5,7 +5,7 @@ import pytest
 from tests.conftest import pukk
 from tests.published import published
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
+pytestmark = pytest.mark.integration
 
 
 def test_identified_and_realised_are_the_registers_own_sums(example_home):

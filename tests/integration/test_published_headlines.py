@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import pukk
 from tests.published import planted_effects, published, warehouse
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
+pytestmark = pytest.mark.integration
 
 TABLES = {"mart_headlines", "mart_overview"}
 

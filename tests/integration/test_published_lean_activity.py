@@ -13,7 +13,6 @@ pytestmark = pytest.mark.integration
 BY_CHANCE = {"budget_cut", "fte_cut", "short_baseline"}  # these follow from ledger, staff, figures
 
 
-@pytest.mark.xdist_group("example")
 def test_the_planted_signals_and_no_others_are_found(example_home: Path) -> None:
     planted = {
         (signal["unit"] or "all", signal["signal"])
@@ -27,7 +26,6 @@ def test_the_planted_signals_and_no_others_are_found(example_home: Path) -> None
     assert {row for row in found if row[1] not in BY_CHANCE} == planted
 
 
-@pytest.mark.xdist_group("example")
 def test_every_pitfall_has_a_signal_in_some_unit_and_the_cut_pilot_has_its_cut(
     example_home: Path,
 ) -> None:
@@ -43,7 +41,6 @@ def test_every_pitfall_has_a_signal_in_some_unit_and_the_cut_pilot_has_its_cut(
     assert cut == ("signal",)
 
 
-@pytest.mark.xdist_group("example")
 def test_the_pilots_mostly_have_no_signal(example_home: Path) -> None:
     found = published(
         example_home,
@@ -54,7 +51,6 @@ def test_the_pilots_mostly_have_no_signal(example_home: Path) -> None:
     assert found[0][1] == 7 * 16
 
 
-@pytest.mark.xdist_group("example")
 def test_a_unit_is_found_at_each_maturity_level(example_home: Path) -> None:
     found = dict(
         published(example_home, "select unit_id, level_computed from mart_maturity where is_latest")
@@ -64,7 +60,6 @@ def test_a_unit_is_found_at_each_maturity_level(example_home: Path) -> None:
     assert set(planted.values()) == set(range(6))
 
 
-@pytest.mark.xdist_group("example")
 def test_units_with_few_answers_are_hidden_and_texts_of_actions_are_not_published(
     example_home: Path,
 ) -> None:
@@ -85,7 +80,6 @@ def test_units_with_few_answers_are_hidden_and_texts_of_actions_are_not_publishe
     assert texts == []
 
 
-@pytest.mark.xdist_group("nhs")
 def test_what_is_not_delivered_is_never_said_to_be_no_pitfall(nhs_home: Path) -> None:
     found = published(
         nhs_home,

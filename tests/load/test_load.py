@@ -7,7 +7,7 @@ import pytest
 
 from tests.load.measure import HEAD, measure
 
-pytestmark = [pytest.mark.load, pytest.mark.xdist_group("example")]
+pytestmark = pytest.mark.load
 
 SESSIONS = 50
 RERUN_P95_S = 0.5

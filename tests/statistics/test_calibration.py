@@ -16,8 +16,6 @@ from tests.statistics.simulated_effects import estimated
 from tests.statistics.simulated_headlines import charted, headlines
 from tests.statistics.simulated_municipality import N_MONTHS, WORLDS, fading, simulate
 
-pytestmark = pytest.mark.xdist_group("charts")
-
 N = int(os.environ.get("PUKK_CALIBRATION_MUNICIPALITIES", "25"))
 AIM_FALSE_PCT = 2.5
 AIM_COVERAGE_PCT = (93.0, 97.0)

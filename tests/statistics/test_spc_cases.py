@@ -18,8 +18,6 @@ from tests.statistics.spc_answers import answers
 from tests.statistics.spc_cases import Case, load_cases
 from tests.statistics.spc_runner import Charts, Results
 
-pytestmark = pytest.mark.xdist_group("charts")
-
 FOLDER = Path(os.environ.get("PUKK_SPC_CASES", Path(__file__).parents[1] / "reference" / "spc"))
 CASES = load_cases(FOLDER)
 Computed = tuple[Charts, dict[str, Results]]

@@ -12,8 +12,6 @@ from tests.dbt_fixture import NO_FILE, compiled, run_dbt
 from tests.statistics.chart_models import FOLDER, TARGET, TO_VERDICTS, UPSTREAM
 from tests.statistics.method_tables import text_of
 
-pytestmark = pytest.mark.xdist_group("charts")
-
 MODELS = (*TO_VERDICTS, "int_chart_summaries", "int_chart_phases")
 MARTS = ("mart_control_chart_points", "mart_control_chart_phases")
 SEEDS = ("anhoej_limits", "chart_verdicts", "chart_season_notes", "verdict_reasons")

@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 from tests.statistics.spc_cases import Point
 from tests.statistics.spc_runner import Charts, Results, Row
 
-pytestmark = pytest.mark.xdist_group("charts")
-
 LINES = ("centre", "lower_3s", "lower_2s", "upper_2s", "upper_3s")
 SAID = ("rule", "colour", "is_outside", "is_trend", "is_two_in_three", "is_shift")
 COUNTED = ("n_before", "n_after", "required_run", "longest_run_better", "longest_run_worse")

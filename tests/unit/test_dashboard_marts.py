@@ -68,6 +68,23 @@ def test_readers_in_turn_get_their_own_rows_from_the_cache(generation: str) -> N
     assert [len(rows) for rows in first] == [5, 1, 1, 0]
 
 
+def test_what_one_page_does_to_its_rows_no_other_page_sees(generation: str) -> None:
+    mine = read(generation, EVERYTHING, ROWS)
+    mine[0]["value"] = 99
+    mine.pop()
+    assert [row["value"] for row in read(generation, EVERYTHING, ROWS)] == [1, 1, 1, 1, 9]
+
+
+def test_a_new_edition_is_asked_anew_and_the_old_one_kept(generation: str, tmp_path: Path) -> None:
+    assert len(units(generation, EVERYTHING)) == 5
+    newer = tmp_path / "generation-000002.duckdb"
+    newer.write_bytes(Path(generation).read_bytes())
+    with duckdb.connect(str(newer)) as con:
+        con.execute("delete from mart_x where unit_id is null")
+    assert len(units(str(newer), EVERYTHING)) == 4
+    assert len(units(generation, EVERYTHING)) == 5
+
+
 def test_asking_for_another_unit_gives_nothing(generation: str) -> None:
     asked = Question("mart_x", ("value",), (("unit_id", "school"),))
     assert read(generation, Scope(units=("room",)), asked) == []

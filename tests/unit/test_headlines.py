@@ -12,8 +12,6 @@ from pipelines.municipality.metrics import Metric
 from pipelines.settings import DBT_DIR
 from tests.unit.headline_town import CHARTS, EFFECTS, MEASURED, Case, all_cases, build_headlines
 
-pytestmark = pytest.mark.xdist_group("headlines")
-
 IMPROVED = ("improved", None, None, "unclear")
 CANNOT_TELL = ("no_detectable_change", None, "cannot_tell", None)
 FEW = ("too_little_data", "few_untreated", None, None)
