@@ -21,6 +21,7 @@ _LOOKS = (
 _HEIGHT_PX = 300
 _ROW_PX = 30
 _TEXT_ROOM = 0.75
+_MONTHS_UNTIL_DAYS = 550
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def lines(rows: Sequence[Line], language: str, *, decimals: int = 0) -> dict[str
         "type": "temporal",
         "scale": {"type": "utc"},
         "title": None,
-        "axis": {"format": "%Y", "tickCount": "year", "grid": False, "labelOverlap": "greedy"},
+        "axis": _years_or_months(rows)
+        | {"grid": False, "labelOverlap": "greedy", "labelFlush": False},
     }
     y = {
         "field": "y",
@@ -72,6 +74,9 @@ def lines(rows: Sequence[Line], language: str, *, decimals: int = 0) -> dict[str
         "axis": {"tickCount": 5, "format": ",.0f", "domain": False},
     }
     colour = _scale("series", names, [look[0] for look in looks])
+    if len(names) == 1:
+        # what one line shows is said around the chart
+        colour["legend"] = None
     tooltip = [
         {"field": "series", "title": " "},
         {"field": "day", "type": "temporal", "format": "%d.%m.%Y", "title": "  "},
@@ -85,7 +90,8 @@ def lines(rows: Sequence[Line], language: str, *, decimals: int = 0) -> dict[str
                 "x": x,
                 "y": y,
                 "color": colour,
-                "strokeDash": _scale("series", names, [look[1] for look in looks]),
+                "strokeDash": _scale("series", names, [look[1] for look in looks])
+                | {"legend": colour["legend"]},
                 "tooltip": tooltip,
             },
         }
@@ -99,7 +105,8 @@ def lines(rows: Sequence[Line], language: str, *, decimals: int = 0) -> dict[str
                     "x": x,
                     "y": y,
                     "color": colour,
-                    "shape": _scale("series", names, [look[2] for look in looks]),
+                    "shape": _scale("series", names, [look[2] for look in looks])
+                    | {"legend": colour["legend"]},
                     "tooltip": tooltip,
                 },
             },
@@ -110,6 +117,13 @@ def lines(rows: Sequence[Line], language: str, *, decimals: int = 0) -> dict[str
             },
         ]
     return chart(layers, language, height=_HEIGHT_PX)
+
+
+def _years_or_months(rows: Sequence[Line]) -> dict[str, Any]:
+    days = [day for line in rows for day, _ in line.points]
+    if days and (max(days) - min(days)).days < _MONTHS_UNTIL_DAYS:
+        return {"format": "%b %Y", "tickCount": "month"}
+    return {"format": "%Y", "tickCount": "year"}
 
 
 def side_by_side(

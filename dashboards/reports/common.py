@@ -18,6 +18,7 @@ def headline_columns(context: Context) -> tuple[str, ...]:
     return (
         "unit_id", "unit_name", "cycle_no", "cycle_id", "metric_id", "is_pilot", "pilot_order",
         "headline_group", "talk_order", "value_before", "value_after", "naive_delta",
+        "estimate", "estimate_lo", "estimate_hi", "effect_unit",
         *(context.column(text) for text in texts),
     )  # fmt: skip
 

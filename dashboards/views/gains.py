@@ -4,18 +4,17 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards.charts.totals import Line, lines, side_by_side
+from dashboards.charts.totals import side_by_side
 from dashboards.components import gain_tables
 from dashboards.components.figures import figure, not_delivered
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
+from dashboards.reports.whole import DECEMBER
+from dashboards.reports.whole_gains import gain_facts, gains_over_time
 from dashboards.text.formats import day, interval, number
 
 Row = dict[str, Any]
 _TOTALS = ("as_of_date", "identified_fte", "realised_fte", "n_gains", "n_dropped")
-_IDENTIFIED_FACTS = ("gains_at_decision", "gains_identified")
-_REALISED_FACTS = ("gains_realised",)
-_DECEMBER = 12
 
 
 def show(context: Context) -> None:
@@ -77,59 +76,18 @@ def _lower(row: Row) -> str:
 
 def _over_time(context: Context, totals: list[Row]) -> None:
     st.header(context.t("over_time"), anchor=False)
-    label = context.column("label")
-    facts = context.rows(
-        "mart_facts", ("fact_id", "as_of", "value", "source_note", label), order_by=("as_of",),
-        unit="fte",
-    )  # fmt: skip
-    groups = {
-        context.t("identified"): ("identified_fte", _IDENTIFIED_FACTS),
-        context.t("realised"): ("realised_fte", _REALISED_FACTS),
-    }
-    drawn = [
-        Line(
-            name,
-            [(row["as_of_date"], row[column]) for row in totals],
-            [
-                (fact["as_of"], fact["value"])
-                for fact in facts
-                if fact["fact_id"].startswith(prefixes) and fact["as_of"] and fact["value"]
-            ],
-        )
-        for name, (column, prefixes) in groups.items()
-    ]
-    known = [
-        fact
-        for fact in facts
-        if fact["fact_id"].startswith(_IDENTIFIED_FACTS + _REALISED_FACTS) and fact["as_of"]
-    ]
+    known = gain_facts(context)
     if known:
         st.markdown(context.t("over_time_words"))
-    alt = ". ".join(
-        [
-            f"{line.name}: {number(line.points[0][1], 1)} {day(line.points[0][0])}, "
-            f"{number(line.points[-1][1], 1)} {day(line.points[-1][0])}"
-            for line in drawn
-        ]
-        + [f"{fact[label]} {day(fact['as_of'])}: {number(fact['value'], 1)}" for fact in known]
-    )
-    ends = [row for row in totals if row["as_of_date"].month == _DECEMBER] or totals
-    rows = [
-        {
-            context.t("date"): day(row["as_of_date"]),
-            context.t("identified_fte"): number(row["identified_fte"], 1),
-            context.t("realised_fte"): number(row["realised_fte"], 1),
-        }
-        for row in ends
-    ]
-    figure(context, lines(drawn, context.language, decimals=1), alt, rows)
+    drawn = gains_over_time(context, totals, known)
+    figure(context, drawn.spec, drawn.alt, drawn.rows)
     if known:
         with st.expander(context.t("known_facts")):
             table(
                 [
                     {
                         context.t("date"): day(fact["as_of"]),
-                        context.t("fact"): fact[label],
+                        context.t("fact"): fact[context.column("label")],
                         context.t("fte"): number(fact["value"], 1),
                         context.t("source"): fact["source_note"] or "",
                     }
@@ -151,7 +109,7 @@ def _by_group(context: Context, totals: list[Row]) -> None:
         rows = [
             row | {"name": str(row["as_of_date"].year)}
             for row in totals
-            if row["as_of_date"].month == _DECEMBER
+            if row["as_of_date"].month == DECEMBER
         ]
         st.markdown(context.t("by_year_words"))
     else:

@@ -5,14 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards.charts.effects import Dot, dots
 from dashboards.charts.export import titled
 from dashboards.components import links
 from dashboards.components.choices import choose_metric
 from dashboards.components.downloads import picture_buttons, table_buttons
 from dashboards.components.tables import Drawn, plain, table
 from dashboards.context import Context
-from dashboards.text.formats import HIDDEN, interval, number, quantity
+from dashboards.reports.whole import estimate, pilots
+from dashboards.text.formats import HIDDEN, number
 
 Row = dict[str, Any]
 
@@ -84,26 +84,13 @@ def _headlines(context: Context) -> list[Row]:
 
 
 def _side_by_side(context: Context, rows: list[Row], metric: Row) -> None:
-    shown = [row for row in rows if row["estimate"] is not None]
-    if shown:
-        marks = [
-            Dot(
-                row["unit_name"],
-                row["estimate"],
-                row["estimate_lo"],
-                row["estimate_hi"],
-                row["headline_group"],
-                _estimate(context, row, metric),
-            )
-            for row in shown
-        ]
-        alt = ". ".join(f"{dot.label}: {dot.text}" for dot in marks)
+    drawn = pilots(context, rows, metric)
+    if drawn:
         st.markdown(context.t("side_by_side_words", metric=plain(metric["label"])))
-        spec = dots(marks, context.language, zero=True)
-        st.vega_lite_chart(spec, theme=None, alt=alt)
+        st.vega_lite_chart(drawn.spec, theme=None, alt=drawn.alt)
         title = f"{context.t('pilots_title')}: {metric['label']}"
         words = context.t("estimate")
-        picture_buttons(context, titled(spec, title, words), f"piloter-{metric['metric_id']}")
+        picture_buttons(context, titled(drawn.spec, title, words), f"piloter-{metric['metric_id']}")
     else:
         st.info(context.t("no_estimates"))
     table(
@@ -116,15 +103,6 @@ def _side_by_side(context: Context, rows: list[Row], metric: Row) -> None:
             for row in rows
         ]
     )
-
-
-def _estimate(context: Context, row: Row, metric: Row) -> str:
-    if row["estimate"] is None:
-        return ""
-    digits, unit = metric["decimals"], metric["unit"]
-    measure = "percent" if row["effect_unit"] == "pct" != unit else unit
-    text = quantity(row["estimate"], digits, measure, context.language, is_change=True)
-    return f"{text} ({interval(row['estimate_lo'], row['estimate_hi'], digits)})"
 
 
 def _line(context: Context, row: Row, metric: Row) -> dict[str, str]:
@@ -140,6 +118,6 @@ def _line(context: Context, row: Row, metric: Row) -> dict[str, str]:
         context.t("before"): figure(row["value_before"]),
         context.t("after"): figure(row["value_after"]),
         context.t("points"): f"{row['n_before'] or 0} + {row['n_after'] or 0}",
-        context.t("estimate"): HIDDEN if hidden else _estimate(context, row, metric),
+        context.t("estimate"): HIDDEN if hidden else estimate(context, row, metric),
         context.t("conclusion"): row[context.column("headline")],
     }
