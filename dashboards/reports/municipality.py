@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from dashboards.context import Context
-from dashboards.reports.common import Row, figures, finding, headline_columns, metrics, report
+from dashboards.reports.common import Row, before_after, finding, headline_columns, metrics, report
 from dashboards.reports.figures import control_picture, figure_picture
 from dashboards.reports.pdf import Item, Report, ReportTable, Section
 from dashboards.reports.whole import COUNTED, Figure, monthly, pilots, rollout, verdicts
@@ -156,22 +156,7 @@ def _pilots(context: Context, rows: list[Row], known: dict[str, Row]) -> list[Se
 def _pilot(
     context: Context, heading: str, rows: list[Row], known: dict[str, Row], metric: Row
 ) -> Item:
-    table = ReportTable(
-        caption=context.t("report_all_caption"),
-        head=[context.t("metric"), context.t("before"), context.t("after"),
-              context.t("report_change"), context.t("report_verdict")],
-        rows=[
-            [
-                known[row["metric_id"]][context.column("label")],
-                *figures(row, known[row["metric_id"]], context.language),
-                row[context.column("headline")] or "",
-            ]
-            for row in rows
-        ],
-        right=(1, 2, 3),
-        widths=(5, 3, 3, 3, 6),
-    )  # fmt: skip
-    item = Item(heading, tables=[table])
+    item = Item(heading, tables=[before_after(context, rows, known)])
     # the latest round, as the unit's own page shows it
     for row in [row for row in rows if row["metric_id"] == metric["metric_id"]][-1:]:
         sentence = row[context.column("sentence")] or ""

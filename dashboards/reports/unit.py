@@ -5,7 +5,7 @@ from dataclasses import replace
 from dashboards.context import Context
 from dashboards.reports.common import (
     Row,
-    figures,
+    before_after,
     finding,
     gains_section,
     headline_columns,
@@ -85,19 +85,4 @@ def _with_chart(context: Context, row: Row, metric: Row) -> Item:
 def _table(context: Context, rows: list[Row], known: dict[str, Row]) -> list[Section]:
     if not rows:
         return []
-    table = ReportTable(
-        caption=context.t("report_all_caption"),
-        head=[context.t("metric"), context.t("before"), context.t("after"),
-              context.t("report_change"), context.t("report_verdict")],
-        rows=[
-            [
-                known[row["metric_id"]][context.column("label")],
-                *figures(row, known[row["metric_id"]], context.language),
-                row[context.column("headline")] or "",
-            ]
-            for row in rows
-        ],
-        right=(1, 2, 3),
-        widths=(5, 3, 3, 3, 6),
-    )  # fmt: skip
-    return [Section(context.t("report_all"), tables=[table])]
+    return [Section(context.t("report_all"), tables=[before_after(context, rows, known)])]
