@@ -37,12 +37,14 @@ class Figure:
         alt: The chart in words.
         rows: The same figures as rows of texts, by heading.
         words: The answer in one sentence; empty when there is none.
+        cells: Every figure drawn, as figures, under the headings of ``rows``; for a file.
     """
 
     spec: dict[str, Any]
     alt: str
     rows: Sequence[Mapping[str, str]]
     words: str = ""
+    cells: Sequence[Sequence[Any]] = ()
 
 
 def verdicts(context: Context, row: Row) -> Figure:
@@ -60,7 +62,7 @@ def verdicts(context: Context, row: Row) -> Figure:
     marks += [(labels[group], row[f"n_{group}"], group) for group in _OTHER_GROUPS]
     told = [{context.t("conclusion"): a, context.t("count"): number(n)} for a, n, _ in marks]
     alt = ". ".join(f"{label}: {number(n)}" for label, n, _ in marks)
-    return Figure(bars(marks, context.language), alt, told)
+    return Figure(bars(marks, context.language), alt, told, cells=[mark[:2] for mark in marks])
 
 
 def rollout(context: Context) -> Figure | None:
@@ -124,7 +126,11 @@ def rollout(context: Context) -> Figure | None:
         }
         for row in ends
     ]
-    return Figure(lines(drawn, context.language), alt, told, words)
+    order = (
+        "as_of_date", "units_trained", "units_in_progress", "units_not_started", "units_total",
+    )  # fmt: skip
+    cells = [tuple(row[name] for name in order) for row in rows]
+    return Figure(lines(drawn, context.language), alt, told, words, cells)
 
 
 def pilots(context: Context, rows: Sequence[Row], metric: Row) -> Figure | None:

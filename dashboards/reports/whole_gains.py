@@ -70,7 +70,8 @@ def gains_over_time(context: Context, totals: Sequence[Row], facts: Sequence[Row
         }
         for row in ends
     ]
-    return Figure(lines(drawn, context.language, decimals=1), alt, told)
+    cells = [(row["as_of_date"], row["identified_fte"], row["realised_fte"]) for row in totals]
+    return Figure(lines(drawn, context.language, decimals=1), alt, told, cells=cells)
 
 
 def gains_measured(context: Context) -> Figure | None:

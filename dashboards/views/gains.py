@@ -6,7 +6,8 @@ import streamlit as st
 
 from dashboards.charts.totals import side_by_side
 from dashboards.components import gain_tables
-from dashboards.components.figures import figure, not_delivered
+from dashboards.components.figures import Taken, figure, not_delivered
+from dashboards.components.lean_cost import cost_beside
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
 from dashboards.reports.whole import DECEMBER
@@ -35,7 +36,7 @@ def show(context: Context) -> None:
     gain_tables.to_sort_out(context)
     gain_tables.in_the_budget(context)
     gain_tables.still_there(context)
-    gain_tables.cost_beside(context)
+    cost_beside(context)
     gain_tables.all_gains(context)
 
 
@@ -80,7 +81,9 @@ def _over_time(context: Context, totals: list[Row]) -> None:
     if known:
         st.markdown(context.t("over_time_words"))
     drawn = gains_over_time(context, totals, known)
-    figure(context, drawn.spec, drawn.alt, drawn.rows)
+    title = f"{context.t('gains_title')} {context.t('over_time')}"
+    taken = Taken("gevinster-over-tid", title, list(drawn.rows[0]), drawn.cells)
+    figure(context, drawn.spec, drawn.alt, drawn.rows, taken)
     if known:
         with st.expander(context.t("known_facts")):
             table(
@@ -138,4 +141,8 @@ def _by_group(context: Context, totals: list[Row]) -> None:
     alt = ". ".join(
         f"{label}: {names[0]} {number(a, 1)}, {names[1]} {number(b, 1)}" for label, (a, b) in marks
     )
-    figure(context, side_by_side(names, marks, context.language, decimals=1), alt, told)
+    figures = ("identified_fte", "realised_fte", "n_gains", "n_dropped")
+    cells = [(row["name"], *(row[name] for name in figures)) for row in rows]
+    title = f"{context.t('gains_by_group')}: {ways[way]}"
+    taken = Taken(f"gevinster-{way}", title, list(told[0]), cells) if told else None
+    figure(context, side_by_side(names, marks, context.language, decimals=1), alt, told, taken)

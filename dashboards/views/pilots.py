@@ -8,7 +8,8 @@ import streamlit as st
 from dashboards.charts.export import titled
 from dashboards.components import links
 from dashboards.components.choices import choose_metric
-from dashboards.components.downloads import picture_buttons, table_buttons
+from dashboards.components.downloads import picture_buttons
+from dashboards.components.headlines import take_along
 from dashboards.components.tables import Drawn, plain, table
 from dashboards.context import Context
 from dashboards.reports.whole import estimate, pilots
@@ -44,34 +45,8 @@ def show(context: Context) -> None:
     for (order, name), found in groupby(rows, key=lambda r: (r["pilot_order"], r["unit_name"])):
         st.markdown(f"### {order}. {plain(name)}")
         table([_line(context, row, metrics[row["metric_id"]]) for row in found])
-    _take_along(context, rows, metrics)
+    take_along(context, "piloter", context.t("pilots_title"), rows)
     st.caption(context.t("limits"))
-
-
-def _take_along(context: Context, rows: list[Row], metrics: dict[str, Row]) -> None:
-    figures = ("value_before", "value_after", "n_before", "n_after",
-               "estimate", "estimate_lo", "estimate_hi")  # fmt: skip
-    table_buttons(
-        context,
-        "piloter",
-        context.t("pilots_title"),
-        [
-            context.t("unit"), context.t("metric"), context.t("before"), context.t("after"),
-            context.t("n_before"), context.t("n_after"), context.t("change"),
-            context.t("interval_low"), context.t("interval_high"), context.t("conclusion"),
-            context.t("in_words"),
-        ],
-        [
-            (
-                row["unit_name"],
-                metrics[row["metric_id"]]["label"],
-                *(row[name] for name in figures),
-                row[context.column("headline")],
-                row[context.column("sentence")],
-            )
-            for row in rows
-        ],
-    )  # fmt: skip
 
 
 def _headlines(context: Context) -> list[Row]:

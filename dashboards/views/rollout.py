@@ -8,7 +8,7 @@ from dashboards.charts.effects import bars
 from dashboards.charts.totals import side_by_side
 from dashboards.components import change_tables
 from dashboards.components.downloads import table_buttons
-from dashboards.components.figures import figure, folded, not_delivered
+from dashboards.components.figures import Taken, figure, folded, not_delivered
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
 from dashboards.reports.whole import DECEMBER, rollout
@@ -26,7 +26,9 @@ def show(context: Context) -> None:
         not_delivered(context, context.t("lean_register"), "lean")
         return
     st.markdown(f"**{plain(drawn.words)}**")
-    figure(context, drawn.spec, drawn.alt, drawn.rows)
+    title = context.t("rollout_title")
+    taken = Taken("utrulling", title, list(drawn.rows[0]), drawn.cells)
+    figure(context, drawn.spec, drawn.alt, drawn.rows, taken)
     st.caption(context.t("rollout_units_change"))
     _course_days(context)
     _waiting(context)
@@ -62,6 +64,8 @@ def _course_days(context: Context) -> None:
     st.markdown(context.t("course_days_words"))
     st.vega_lite_chart(bars(marks, context.language), width="stretch", theme=None, alt=alt)
     table(told)
+    cells = [tuple(row.values()) for row in rows]
+    table_buttons(context, "kursdager", context.t("course_days"), list(told[0]), cells)
 
 
 def _waiting(context: Context) -> None:
@@ -140,4 +144,7 @@ def _coaches(context: Context) -> None:
         }
         for row in ends
     ]
-    figure(context, side_by_side(names, marks, context.language, decimals=1), alt, told)
+    order = ("as_of_date", "coaches_active", "units_started", "units_per_coach")
+    cells = [tuple(row[name] for name in order) for row in begun]
+    taken = Taken("veiledere", context.t("coaches"), list(told[0]), cells)
+    figure(context, side_by_side(names, marks, context.language, decimals=1), alt, told, taken)

@@ -189,3 +189,22 @@ def test_the_terminal_writes_a_report_and_says_which_units_there_are(
     assert "u9999" in unknown.stderr
     entry, *_ = json.loads(pukk("log", "show", "--json", home=example_copy).stdout)
     assert (entry["action"], entry["unit"], entry["role"]) == ("report", PILOT, "terminal")
+
+
+def test_the_terminal_writes_the_months_quality_report_that_the_page_offers(
+    example_copy: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "kvalitet.pdf"
+    pukk("pdf", "--quality", "--month", "2018-04", "--out", str(out), home=example_copy)
+    with pikepdf.open(out) as pdf, pdf.open_metadata() as told:
+        assert told["pdfuaid:part"] == "1"
+        assert "april 2018" in told["dc:title"]
+    entry, *_ = json.loads(pukk("log", "show", "--json", home=example_copy).stdout)
+    assert (entry["subject"], entry["period"]) == ("datakvalitet", "2018-04")
+    assert entry["detail"] == f"pdf sha256:{hashlib.sha256(out.read_bytes()).hexdigest()}"
+    unknown = pukk("pdf", "--quality", "--month", "2030-01", home=example_copy, check=False)
+    assert unknown.returncode == 1
+    assert "2030-01" in unknown.stderr
+    both = pukk("pdf", PILOT, "--quality", home=example_copy, check=False)
+    assert "ikke én enhet" in both.stderr
+    assert "--quality" in pukk("pdf", "--help", home=example_copy).stdout
