@@ -30,11 +30,9 @@ def pdf(
         typer.Option("--quality", help="Månedens datakvalitetsrapport, som på siden Datakvalitet."),
     ] = False,
     month: Annotated[
-        str,
-        typer.Option(
-            help="Til --quality: ÅÅÅÅ-MM, latest (siste med tall) eller all (alle filer)."
-        ),
-    ] = "latest",
+        str | None,
+        typer.Option(help="Til --quality: ÅÅÅÅ-MM, eller all (alle filer); uten: siste med tall."),
+    ] = None,
     language: Annotated[Language, typer.Option("--lang", help="Språket.")] = Language.NB,
     out: Annotated[Path | None, typer.Option(help="Filen som skrives.")] = None,
 ) -> None:

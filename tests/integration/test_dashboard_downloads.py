@@ -18,13 +18,13 @@ pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
 SCRIPT = """
 import streamlit as st
 from dashboards.access import EVERYTHING, Role, Scope, Viewer
-from dashboards.components.asking import ask
+from dashboards.components import asking
 from dashboards.components.downloads import report_buttons
 from dashboards.context import Context
 from dashboards.views import {view}
 context = Context({generation!r}, {language!r}, Viewer("kari@kommune.no", Role.{role}, {scope}))
 if {view!r} == "ask":
-    ask(context, "select unit_id, '=1+1' as a, -1.5 as b from dim_units")
+    asking.ask(context, "select unit_id, '=1+1' as a, -1.5 as b from dim_units")
 {view}.show(context)
 report_buttons(context)
 """
@@ -42,6 +42,7 @@ TABLES = {
     "method": {"maltall"},
 }
 PICTURES = {"unit": 3, "pilots": 3}
+HEADER = "subject;role;units;sectors;valid_from;valid_to\n"
 WARD = "Scope(units=('u0312',))"
 
 Button = tuple[str, Callable[[], bytes]]
@@ -56,6 +57,8 @@ def buttons(
 
     monkeypatch.setenv("PUKK_STATE", str(tmp_path / "state"))
     (tmp_path / "state").mkdir()
+    access = tmp_path / "access.csv"
+    monkeypatch.setenv("PUKK_ACCESS", str(access))
     original = generation_file(example_home)
     copy = tmp_path / original.name
     copy.write_bytes(original.read_bytes())
@@ -71,6 +74,8 @@ def buttons(
 
     def run(view: str, *, language: str = "nb", scope: str = "EVERYTHING") -> list[Button]:
         role = "ANALYST" if scope == "EVERYTHING" else "UNIT_LEADER"
+        line = "analytiker;;;;" if scope == "EVERYTHING" else "enhetsleder;u0312;;;"
+        access.write_text(f"{HEADER}kari@kommune.no;{line}\n", encoding="utf-8")
         script = SCRIPT.format(
             view=view, generation=str(copy), language=language, role=role, scope=scope
         )
@@ -86,7 +91,7 @@ def buttons(
 
 
 @pytest.mark.parametrize("view", TABLES)
-def test_every_file_of_every_page_is_in_the_log_with_its_fingerprint(
+def test_every_file_of_every_page_is_in_the_log_with_its_fingerprint_and_harmless(
     buttons: Callable[..., list[Button]], tmp_path: Path, view: str
 ) -> None:
     offered = buttons(view)
@@ -112,31 +117,37 @@ def test_every_file_of_every_page_is_in_the_log_with_its_fingerprint(
         assert entry["generation"].startswith("generation-")
         if kind in ("csv", "xlsx"):
             assert entry["n_rows"] > 0
+        if kind == "csv":
+            _is_norwegian_and_harmless(content)
     assert verify(state).broken_at is None
+
+
+@pytest.mark.parametrize("view", ["overview", "unit", "quality"])
+def test_a_reader_whose_line_is_gone_at_the_click_gets_no_file_and_the_log_says_so(
+    buttons: Callable[..., list[Button]], tmp_path: Path, view: str
+) -> None:
+    offered = buttons(view)
+    (tmp_path / "access.csv").write_text(HEADER, encoding="utf-8")
+    for n, (_, click) in enumerate(offered, 1):
+        with pytest.raises(PermissionError):
+            click()
+        found = entries(tmp_path / "state", 1000)
+        assert [(e["actor"], e["outcome"]) for e in found] == [("kari@kommune.no", "refused")] * n
 
 
 def _times(names: list[str], subject: str) -> int:
     return len([n for n in names if n in (f"pukk-{subject}", f"pukk-{subject}-u0312")])
 
 
-@pytest.mark.parametrize("view", TABLES)
-def test_every_table_is_norwegian_csv_where_no_text_is_a_formula(
-    buttons: Callable[..., list[Button]], view: str
-) -> None:
-    for name, click in buttons(view):
-        if not name.endswith(".csv"):
-            continue
-        content = click()
-        assert content.startswith(b"\xef\xbb\xbf")
-        head, *rows = csv.reader(
-            io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"
-        )
-        assert len(head) > 1
-        assert all(len(row) == len(head) for row in rows)
-        for cell in (cell for row in rows for cell in row):
-            assert not cell.startswith(("=", "@", "\t", "\r")), (name, cell)
-            if cell.startswith(("+", "-")):
-                float(cell.replace(",", "."))
+def _is_norwegian_and_harmless(content: bytes) -> None:
+    assert content.startswith(b"\xef\xbb\xbf")
+    head, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";")
+    assert len(head) > 1
+    assert all(len(row) == len(head) for row in rows)
+    for cell in (cell for row in rows for cell in row):
+        assert not cell.startswith(("=", "@", "\t", "\r")), cell
+        if cell.startswith(("+", "-")):
+            float(cell.replace(",", "."))
 
 
 def test_a_question_gives_negative_numbers_and_harmless_texts(
