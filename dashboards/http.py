@@ -139,7 +139,7 @@ class DeepLinks(_Documents):
             answer.delete_cookie(_WANTED)
             await answer(scope, receive, send)
             return
-        if scope["path"] == "/" and "side" in dict(link):
+        if scope["path"] in ("/", f"/{FRONT_PAGE}") and "side" in dict(link):
             await RedirectResponse(link_path(link), status_code=302)(scope, receive, send)
             return
         if is_in or not link:

@@ -6,6 +6,7 @@ live here; who may see what lives in ``dashboards.access`` and ``dashboards.mart
 
 import gc
 import ipaddress
+import json
 import logging
 import os
 import sys
@@ -26,6 +27,7 @@ from streamlit import config
 from dashboards.handover import FilesAtOnce, give_tickets
 from dashboards.http import DeepLinks, DocumentLanguage, OnlyThisMachine, SecurityHeaders
 from dashboards.marts import current_generation
+from dashboards.text.built_in import built_in
 
 _LOG = logging.getLogger(__name__)
 _FOLDER = Path(__file__).resolve().parent
@@ -127,8 +129,9 @@ async def _health(_: Request) -> Response:
 
 
 async def _script(_: Request) -> Response:
+    words = f"const BUILT_IN = {json.dumps(built_in())};\n"
     text = (_FOLDER / "components" / "pukk.js").read_text(encoding="utf-8")
-    return PlainTextResponse(text, media_type="text/javascript")
+    return PlainTextResponse(words + text, media_type="text/javascript")
 
 
 def _say_something_went_wrong(error: Exception) -> bool:

@@ -21,6 +21,7 @@ _LOOKS = (
 _HEIGHT_PX = 300
 _ROW_PX = 30
 _TEXT_ROOM = 0.75
+_LINE_PX = 12
 _MONTHS_UNTIL_DAYS = 550
 
 
@@ -221,17 +222,17 @@ def deviations(rows: Sequence[tuple[str, float, str]], language: str) -> dict[st
                     "type": "text",
                     "align": align,
                     "dx": dx,
+                    "dy": -_LINE_PX / 2,
                     "color": INK,
                     "fontSize": 11,
                     "lineBreak": "\n",
-                    "lineHeight": 12,
+                    "lineHeight": _LINE_PX,
                 },
                 "encoding": {"x": x, "y": y, "text": text},
             }
         )
-    return chart(
-        layers, language, data={"values": values}, height=max(_ROW_PX, row_px) * max(len(rows), 2)
-    )
+    row_px = max(row_px, 2 * _LINE_PX + 8)
+    return chart(layers, language, data={"values": values}, height=row_px * max(len(rows), 2))
 
 
 def _scale(field: str, names: Sequence[str], looks: Sequence[object]) -> dict[str, Any]:

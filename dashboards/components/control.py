@@ -140,7 +140,7 @@ def show(context: Context, series: Series) -> None:
     if drawn is None or drawn.spec is None:
         st.info(context.t("chart_hidden"))
         return
-    st.markdown(f"### {plain(drawn.finding)}")
+    st.subheader(plain(drawn.finding), anchor=False)
     st.caption(plain(drawn.about))
     st.vega_lite_chart(drawn.spec, width="stretch", theme=None, alt=drawn.alt)
     for n, event in enumerate(events(context, series), 1):

@@ -17,17 +17,28 @@ _STYLE = """
   .stMain .block-container { max-width: 76rem; padding-top: 4.5rem; padding-bottom: 4rem; }
   .stApp .stHeading h1 { font-size: 2rem; letter-spacing: -0.01em; padding-bottom: 0.4rem; }
   .stApp .stHeading h2 { font-size: 1.4rem; padding-top: 1.6rem; padding-bottom: 0.4rem; }
-  .stApp .stMarkdown h3 { font-size: 1.1rem; padding-top: 1.2rem; }
+  .stApp .stHeading h3 { font-size: 1.1rem; padding-top: 1.2rem; padding-bottom: 0.4rem; }
   .stMarkdown p, .stMarkdown li { max-width: 46rem; }
   .stApp [data-testid="stCaptionContainer"], .stApp [data-testid="stCaptionContainer"] p {
     opacity: 1; color: #4a5563;
   }
   [data-testid="stTable"] th { color: #4a5563; font-weight: 600; text-align: left; }
   [data-testid="stTable"] td { font-variant-numeric: tabular-nums; }
-  /* a fingerprint is one long word: broken, not scrolled inside its cell */
-  [data-testid="stTable"] td [data-testid="stMarkdownContainer"],
-  [data-testid="stTable"] td [data-testid="stMarkdownContainer"] p {
-    overflow: visible; overflow-wrap: anywhere; white-space: normal; min-width: 6ch;
+  /* words and figures are kept whole; a table that gets too wide is scrolled */
+  [data-testid="stTable"] :is(th, td) [data-testid="stMarkdownContainer"],
+  [data-testid="stTable"] :is(th, td) [data-testid="stMarkdownContainer"] p {
+    overflow: visible; overflow-wrap: break-word; white-space: normal; min-width: 6ch;
+  }
+  /* but a fingerprint is one long word */
+  [data-testid="stTable"] td code {
+    overflow-wrap: anywhere; white-space: normal; color: inherit; background: none; padding: 0;
+  }
+  /* the charts' own buttons hand over files nobody logs, in words that are not ours */
+  .stElementContainer:has([data-testid="stVegaLiteChart"]) [data-testid="stElementToolbar"] {
+    display: none;
+  }
+  [data-testid="stSidebarNavLink"]:focus-visible, .stMain:focus-visible {
+    outline: 2px solid #0b5a8a; outline-offset: -2px;
   }
   @media print { [data-testid="stSidebar"], .stDownloadButton { display: none; } }
 </style>

@@ -25,10 +25,8 @@ def say(context: Context, rows: Sequence[dict[str, Any]]) -> None:
         name = plain(metrics[row["metric_id"]])
         with st.container(border=True):
             st.markdown(f"**{name}: {plain(row[context.column('headline')])}**")
+            # the sentence says what lowers the certainty too
             st.markdown(plain(row[context.column("sentence")] or ""))
-            lowered = row[context.column("lowered_by")]
-            if lowered:
-                st.markdown(plain(lowered))
             step = row[context.column("next_step")]
             if step:
                 st.markdown(f"{context.t('next_step')}: {plain(step)}")

@@ -1,4 +1,6 @@
-// Three things Streamlit does not do itself.
+// What Streamlit does not do itself.
+// 0. The server is at the root. Streamlit would ask below every page first, and get two 404.
+window.__streamlit = { ...window.__streamlit, BACKEND_BASE_URL: `${location.origin}/` };
 // 1. Single keys must not act (WCAG 2.1.4): r reruns the page and c clears the cache.
 document.addEventListener(
   "keydown",
@@ -34,15 +36,40 @@ document.addEventListener("click", (event) => {
   }
 });
 // 4. A table wider than the screen can be scrolled with the keyboard (WCAG 2.1.1).
-let isAsked = false;
 const reachTables = () => {
-  isAsked = false;
   for (const box of document.querySelectorAll('[data-testid="stTable"], [data-testid="stTable"] div')) {
     if (box.scrollWidth > box.clientWidth && box.tabIndex < 0) box.tabIndex = 0;
   }
 };
+// 5. Streamlit's own words are in the language of the page (WCAG 3.1.2); BUILT_IN is put before this.
+const inOurLanguage = (text) => {
+  for (const words of Object.values(BUILT_IN)) {
+    const place = words.indexOf(text);
+    if (place >= 0) return BUILT_IN[document.documentElement.lang]?.[place];
+  }
+};
+const translate = () => {
+  for (const name of ["aria-label", "placeholder", "title"]) {
+    for (const box of document.querySelectorAll(`[${name}]`)) {
+      const word = inOurLanguage(box.getAttribute(name));
+      if (word && word !== box.getAttribute(name)) box.setAttribute(name, word);
+    }
+  }
+  const said = '[data-testid="stSkipToContent"], [data-testid="stMainMenuItemLabel"]';
+  for (const { firstChild: text } of document.querySelectorAll(said)) {
+    const word = inOurLanguage(text?.nodeValue);
+    if (word && word !== text.nodeValue) text.nodeValue = word;
+  }
+};
+// both after anything is drawn, at most once a frame
+let isAsked = false;
+const mend = () => {
+  isAsked = false;
+  reachTables();
+  translate();
+};
 const askOnce = () => {
-  if (!isAsked) requestAnimationFrame(reachTables);
+  if (!isAsked) requestAnimationFrame(mend);
   isAsked = true;
 };
 new MutationObserver(askOnce).observe(document, { childList: true, subtree: true });

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+_FINGERPRINT = re.compile(r"[0-9a-f]{40,}")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:^-])")
 
 
@@ -19,8 +20,9 @@ class Drawn(str):
 
 
 def plain(text: object) -> str:
-    """Return a text that Markdown shows as it stands."""
-    return _MARKDOWN.sub(r"\\\1", str(text))
+    """Return a text that Markdown shows as it stands, a fingerprint as code that may be broken."""
+    shown = str(text)
+    return f"`{shown}`" if _FINGERPRINT.fullmatch(shown) else _MARKDOWN.sub(r"\\\1", shown)
 
 
 def table(rows: Sequence[Mapping[str, object]]) -> None:
@@ -39,3 +41,14 @@ def table(rows: Sequence[Mapping[str, object]]) -> None:
         },
         hide_index=True,
     )
+
+
+def filled(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Return the rows without the columns nobody has delivered anything for; the first stays.
+
+    Args:
+        rows: At least one, the same headings in every row.
+    """
+    first, *others = rows[0]
+    kept = [first, *(heading for heading in others if any(row[heading] for row in rows))]
+    return [{heading: row[heading] for heading in kept} for row in rows]

@@ -52,13 +52,14 @@ def files_section(context: Context, rows: Sequence[Row]) -> Section:
     status = context.labels("delivery_status")
     came = ReportTable(
         caption=context.t("quality_files_caption"),
-        head=[context.t("quality_file"), context.t("quality_received"), context.t("status"),
-              context.t("quality_rows_in"), context.t("quality_loaded"),
+        head=[context.t("quality_file"), context.t("quality_table"), context.t("quality_received"),
+              context.t("status"), context.t("quality_rows_in"), context.t("quality_loaded"),
               context.t("quality_set_aside"), context.t("quality_double"),
               context.t("quality_sum")],
         rows=[
             [
                 row["file_name"],
+                row["table_name"] or "",
                 moment(row["received_at"]),
                 str(status.get(row["status"], row["status"])),
                 number(row["rows_in"]),
@@ -69,8 +70,8 @@ def files_section(context: Context, rows: Sequence[Row]) -> Section:
             ]
             for row in rows
         ],
-        right=(3, 4, 5, 6),
-        widths=(7, 4, 3, 2, 2, 2, 2, 3),
+        right=(4, 5, 6, 7),
+        widths=(6, 4, 4, 3, 2, 2, 2, 2, 3),
     )  # fmt: skip
     print_ = ReportTable(
         caption=context.t("quality_prints_caption"),
@@ -83,8 +84,9 @@ def files_section(context: Context, rows: Sequence[Row]) -> Section:
                 number(row["size_bytes"]),
                 f"{row['contract_id'] or ''} {row['contract_version'] or ''}".strip(),
             ]
-            for row in rows
-        ],
+            # a workbook is delivered once, however many tables it holds
+            for row in {row["file_sha256"]: row for row in reversed(rows)}.values()
+        ][::-1],
         right=(2,),
         widths=(5, 8, 2, 3),
     )  # fmt: skip

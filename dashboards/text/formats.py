@@ -90,20 +90,21 @@ def interval(low: float | None, high: float | None, decimals: int) -> str:
 
 
 def day(value: date | None) -> str:
-    """Return a date as ``31.12.2017``; missing is empty."""
+    """Return a date as ``31.12.2017``, that of a time by the clock of Oslo; missing is empty."""
+    if isinstance(value, datetime):
+        value = _in_oslo(value)
     return value.strftime("%d.%m.%Y") if value else ""
 
 
 def moment(value: datetime | None) -> str:
-    """Return a time as ``31.12.2017 14:05`` by the clock of Oslo; missing is empty.
+    """Return a time as ``31.12.2017 14:05`` by the clock of Oslo; missing is empty."""
+    return f"{_in_oslo(value):%d.%m.%Y %H:%M}" if value else ""
 
-    Args:
-        value: Aware, or UTC without saying so, as the ledger keeps it.
-    """
-    if value is None:
-        return ""
+
+def _in_oslo(value: datetime) -> datetime:
+    # aware, or UTC without saying so, as the ledger keeps it
     aware = value if value.tzinfo else value.replace(tzinfo=UTC)
-    return f"{aware.astimezone(_OSLO):%d.%m.%Y %H:%M}"
+    return aware.astimezone(_OSLO)
 
 
 def month(value: date | None, language: str) -> str:

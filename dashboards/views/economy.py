@@ -10,7 +10,7 @@ from dashboards.components.choices import choose_among
 from dashboards.components.downloads import table_buttons
 from dashboards.components.figures import figure, folded, not_delivered
 from dashboards.components.lean_cost import cost_table
-from dashboards.components.tables import plain, table
+from dashboards.components.tables import filled, plain, table
 from dashboards.context import Context
 from dashboards.text.formats import HIDDEN, month, number, thousands
 
@@ -128,7 +128,7 @@ def _bars_and_table(
         st.caption(context.t("millions"))
         figure(context, spec, alt, told)
     else:
-        table(told)
+        table(filled(told))
 
 
 def _amounts(context: Context, row: Row) -> dict[str, str]:
@@ -144,8 +144,16 @@ def _amounts(context: Context, row: Row) -> dict[str, str]:
 def _staff(context: Context, years: list[Row]) -> None:
     st.header(context.t("overtime_and_substitutes"), anchor=False)
     st.markdown(context.t("substitutes_words"))
+    _staff_table(context, years)
+
+
+def _staff_table(context: Context, years: list[Row]) -> None:
+    told = filled([{context.t("year"): str(r["year"]), **_staff_cells(context, r)} for r in years])
+    if len(told[0]) == 1:
+        st.info(context.t("no_staff_amounts"))
+        return
     st.caption(context.t("thousands"))
-    table([{context.t("year"): str(row["year"]), **_staff_cells(context, row)} for row in years])
+    table(told)
 
 
 def _staff_cells(context: Context, row: Row) -> dict[str, str]:
@@ -212,7 +220,7 @@ def _units(context: Context, rows: list[Row]) -> None:
     )
     told = [{context.t("unit"): row["unit_name"], **_unit_cells(context, row)} for row in mine]
     st.caption(context.t("thousands"))
-    folded(context, told, _SHOWN)
+    folded(context, filled(told), _SHOWN)
     headings = (
         context.t("unit"), context.t("sector"), context.t("original_budget"),
         context.t("revised_budget"), context.t("accounts"), context.t("deviation"),
@@ -243,10 +251,7 @@ def _take_away(  # noqa: PLR0913 - as the button takes it
 
 def _unit_cells(context: Context, row: Row) -> dict[str, str]:
     return {
-        context.t("revised_budget"): thousands(row["revised_budget_nok"]),
-        context.t("accounts"): thousands(row["accounts_nok"]),
-        context.t("deviation"): thousands(row["deviation_nok"], signed=True),
-        context.t("in_words"): row["words"],
+        **_amounts(context, row),
         context.t("substitutes_net"): thousands(row["substitute_net_nok"]),
         context.t("overtime_share"): number(row["overtime_pct"], 1),
     }
@@ -265,5 +270,5 @@ def _one_unit(context: Context, rows: list[Row]) -> None:
         [_bar(str(row["year"]), row) for row in mine if row["deviation_nok"] is not None],
         [{context.t("year"): str(row["year"]), **_amounts(context, row)} for row in mine],
     )
-    table([{context.t("year"): str(row["year"]), **_staff_cells(context, row)} for row in mine])
+    _staff_table(context, mine)
     _monthly(context, "unit", unit_id)

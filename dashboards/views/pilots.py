@@ -43,7 +43,7 @@ def show(context: Context) -> None:
     st.header(context.t("each_pilot"), anchor=False)
     rows.sort(key=lambda row: (row["pilot_order"], metrics[row["metric_id"]]["metric_order"]))
     for (order, name), found in groupby(rows, key=lambda r: (r["pilot_order"], r["unit_name"])):
-        st.markdown(f"### {order}. {plain(name)}")
+        st.subheader(f"{order}. {plain(name)}", anchor=False)
         table([_line(context, row, metrics[row["metric_id"]]) for row in found])
     take_along(context, "piloter", context.t("pilots_title"), rows)
     st.caption(context.t("limits"))

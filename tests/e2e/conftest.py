@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.served import FLAGS, chromium, served
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, Page
 
 OpenPage = Callable[..., "Page"]
 
@@ -59,7 +59,7 @@ def open_page(browser: "Browser") -> Iterator[OpenPage]:
             contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda m: complaints.append(m.text) if _is_complaint(m) else None)
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
         page.on(
             "request",
             lambda request: (
@@ -79,20 +79,29 @@ def open_page(browser: "Browser") -> Iterator[OpenPage]:
     assert complaints == []
 
 
+# a page is done when the script behind it has ended, nothing is faded or on its way in, every chart
+# has its marks, and nothing has moved for a while; one of these alone is true now and then half-way
+SETTLED = """() => {
+  const all = (chosen) => [...document.querySelectorAll(chosen)];
+  const app = document.querySelector("[data-testid=stApp]");
+  const busy =
+    app?.dataset.testScriptState !== "notRunning" ||
+    app?.dataset.testConnectionState !== "CONNECTED" ||
+    !document.querySelector("[data-testid=stMain] h1") ||
+    all("[data-stale=true], [data-testid=stSkeleton], [data-testid=stStatusWidget]").length > 0 ||
+    all("[data-testid=stVegaLiteChart]").some((chart) => !chart.querySelector("svg.marks")) ||
+    document.getAnimations().some((moving) => moving instanceof CSSTransition);
+  const size = document.body.innerHTML.length;
+  const now = performance.now();
+  if (busy || size !== window.pukkSize) {
+    window.pukkSize = size;
+    window.pukkSince = now;
+    return false;
+  }
+  return now - window.pukkSince > 500;
+}"""
+
+
 def drawn(page: "Page") -> None:
     """Wait until the page has a title and nothing more is on its way."""
-    page.wait_for_selector("h1", timeout=30_000)
-    page.locator("[data-testid=stStatusWidget]").wait_for(state="detached", timeout=30_000)
-    # what is being drawn anew is faded until it is done
-    page.locator("[data-stale=true]").first.wait_for(state="detached", timeout=30_000)
-    for chart in page.locator("[data-testid=stVegaLiteChart]").all():
-        chart.locator("svg.marks").wait_for(timeout=30_000)
-    page.wait_for_timeout(800)
-
-
-def _is_complaint(message: "ConsoleMessage") -> bool:
-    if message.type != "error":
-        return False
-    # a page below the root is asked whether it is a root of its own; it is not, and says 404
-    place = message.location.get("url", "")
-    return not ("/_stcore/" in place and place.count("/") > 4)
+    page.wait_for_function(SETTLED, polling=100, timeout=60_000)

@@ -99,6 +99,30 @@ def test_single_keys_do_nothing(site: str, open_page: OpenPage) -> None:
     assert page.get_by_role("dialog").count() == 0
 
 
+def test_streamlits_own_words_follow_the_language_of_the_page(
+    site: str, open_page: OpenPage
+) -> None:
+    page = open_page(f"{site}/enhet?enhet={PILOT}&lang=nb")
+    assert page.get_by_role("link", name="Hopp til hovedinnholdet").count() == 1
+    page.get_by_role("button", name="Hovedmeny").click()
+    page.get_by_role("menuitem", name="Skriv ut").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("combobox").first.click()
+    page.get_by_role("option", name="English").click()
+    page.get_by_role("heading", name="PUKK cycles").wait_for()
+    drawn(page)
+    assert page.get_by_role("link", name="Skip to main content").count() == 1
+    assert page.get_by_role("button", name="Main menu").count() == 1
+
+
+def test_a_chart_is_taken_along_by_our_own_buttons_alone(site: str, open_page: OpenPage) -> None:
+    page = open_page(f"{site}/enhet?enhet={PILOT}&maltall=sick_leave_pct&lang=en")
+    page.locator("[data-testid=stVegaLiteChart]").first.hover()
+    assert page.get_by_role("button", name="PNG", exact=True).first.is_visible()
+    # Streamlit's own would hand over figures the log knows nothing of
+    assert page.locator("[data-testid=stElementToolbar]:visible").count() == 0
+
+
 def test_months_and_figures_are_norwegian_in_an_american_browser(
     site: str, open_page: OpenPage
 ) -> None:

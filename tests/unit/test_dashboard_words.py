@@ -1,7 +1,7 @@
 """The pages' words and figures: both languages alike, nothing dead, Norwegian figures always."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -79,6 +79,8 @@ def test_an_interval_needs_both_ends() -> None:
 
 def test_dates_and_months_are_words_and_figures() -> None:
     assert day(date(2017, 12, 31)) == "31.12.2017"
+    # half past eleven at night in UTC is the next day in Oslo
+    assert day(datetime(2017, 12, 31, 23, 30, tzinfo=UTC)) == "01.01.2018"
     assert month(date(2017, 3, 1), "nb") == "mars 2017"
     assert months(date(2017, 3, 1), None, "en") == "March 2017\u2013"
     assert months(None, None, "nb") == ""
