@@ -1,6 +1,7 @@
 """Middleware in pure ASGI: headers, the document's language, deep links through a login."""
 
 import ipaddress
+from abc import ABC, abstractmethod
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -104,7 +105,7 @@ class SecurityHeaders:
         await self._app(scope, receive, with_headers)
 
 
-class _Documents:
+class _Documents(ABC):
     """Middleware that has to do with requests for a document, and passes all others on."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -116,8 +117,9 @@ class _Documents:
         answer = self._answer if is_document else self._app
         await answer(scope, receive, send)
 
+    @abstractmethod
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        raise NotImplementedError
+        """Answer a request for a document."""
 
 
 class DeepLinks(_Documents):

@@ -187,8 +187,12 @@ def test_the_terminal_writes_a_report_and_says_which_units_there_are(
     unknown = pukk("pdf", "u9999", "--out", str(out), home=example_copy, check=False)
     assert unknown.returncode == 1
     assert "u9999" in unknown.stderr
-    entry, *_ = json.loads(pukk("log", "show", "--json", home=example_copy).stdout)
-    assert (entry["action"], entry["unit"], entry["role"]) == ("report", PILOT, "terminal")
+    newest = json.loads(pukk("log", "show", "--json", home=example_copy).stdout)[:2]
+    told = [(e["action"], e["unit"], e["role"], e["outcome"]) for e in newest]
+    assert told == [
+        ("report", "u9999", "terminal", "refused"),
+        ("report", PILOT, "terminal", "ok"),
+    ]
 
 
 def test_the_terminal_writes_the_months_quality_report_that_the_page_offers(

@@ -73,14 +73,6 @@ def test_a_month_is_its_first_day(folder: Path) -> None:
     assert load_municipality(folder).first_month == date(2016, 1, 1)
 
 
-@pytest.mark.parametrize("contact", ["", " ", "Servicetorget\\n61 00 00 00", "x" * 201])
-def test_a_contact_about_accessibility_is_one_line(folder: Path, contact: str) -> None:
-    with (folder / "municipality.yml").open("a", encoding="utf-8") as file:
-        file.write(f'accessibility_contact: "{contact}"\n')
-    with pytest.raises(ConfigError, match="accessibility_contact"):
-        load_municipality(folder)
-
-
 def test_pilots_come_in_order(folder: Path) -> None:
     text = "pilots: [{unit_id: B, order: 2, wave: 1}, {unit_id: A, order: 1, wave: 1}]"
     (folder / "pilots.yml").write_text(text)
