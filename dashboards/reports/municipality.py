@@ -15,7 +15,7 @@ TALKED = 6
 """Findings shown with a chart: the first ones of the overview page."""
 
 _MOST_METRICS = 4
-_LOW_PX = 170
+_LOW_PX = 155
 _LOWER_PX = 140
 
 
