@@ -5,7 +5,7 @@ live here; who may see what lives in ``dashboards.access`` and ``dashboards.mart
 """
 
 import gc
-import ipaddress
+import importlib
 import json
 import logging
 import os
@@ -28,6 +28,7 @@ from dashboards.handover import FilesAtOnce, give_tickets
 from dashboards.http import DeepLinks, DocumentLanguage, OnlyThisMachine, SecurityHeaders
 from dashboards.marts import current_generation
 from dashboards.text.built_in import built_in
+from pipelines.desk.addresses import is_loopback
 
 _LOG = logging.getLogger(__name__)
 _FOLDER = Path(__file__).resolve().parent
@@ -99,20 +100,10 @@ def login_settings(file: str | None) -> dict[str, Any]:
 _SECRET_LENGTH = 32
 
 
-def is_loopback(address: str | None) -> bool:
-    """Return whether an address to bind to is this machine's alone; none means all addresses."""
-    if address == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(address or "0.0.0.0").is_loopback  # noqa: S104
-    except ValueError:
-        return False
-
-
 @asynccontextmanager
 async def _lifespan(_: st.App) -> AsyncIterator[None]:
     # Streamlit collects garbage after every run; what is loaded by now never becomes garbage
-    import dashboards.pages  # noqa: F401
+    importlib.import_module("dashboards.pages")
 
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""Reading what a test's PUKK_HOME has published, and its restricted warehouse."""
+"""Reading what a test's PUKK_HOME has published, its restricted warehouse, and what was planted."""
 
 import json
 from pathlib import Path
@@ -26,6 +26,21 @@ def published(home: Path, sql: str, municipality: str = "vestre_toten") -> list[
 def warehouse(home: Path, sql: str, municipality: str = "vestre_toten") -> list[tuple[Any, ...]]:
     """Return the rows of a query over the restricted warehouse."""
     return _rows(home / municipality / "warehouse.duckdb", sql)
+
+
+def truth(home: Path) -> dict[str, Any]:
+    """Return what the generator planted in the example, and what it expects of every file."""
+    file = home / "vestre_toten" / "truth" / "truth.json"
+    return dict(json.loads(file.read_text(encoding="utf-8")))
+
+
+def planted_effects(home: Path) -> set[tuple[str, str]]:
+    """Return the units and metrics in which the generator planted an improvement."""
+    return {
+        (effect["unit"], effect["metric"])
+        for effect in truth(home)["effects"]
+        if effect["kind"] in {"lasting", "fading"}
+    }
 
 
 def _rows(file: Path, sql: str) -> list[tuple[Any, ...]]:

@@ -146,7 +146,7 @@ def config(language: str) -> dict[str, Any]:
     }
 
 
-def chart(layers: list[dict[str, Any]], language: str, **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+def chart(layers: list[dict[str, Any]], language: str, **rest: object) -> dict[str, Any]:
     """Return a whole Vega-Lite chart around its layers."""
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",

@@ -170,7 +170,7 @@ def _take(  # noqa: PLR0913 - what an auditor asks about a file
     )
 
 
-def _button(place: Any, label: str, data: Callable[[], bytes], name: str, **look: Any) -> None:  # noqa: ANN401
+def _button(place: Any, label: str, data: Callable[[], bytes], name: str, **look: Any) -> None:  # noqa: ANN401 - a place of Streamlit's, and its own arguments
     # made at the click, not before, and without drawing the page anew
     mime = _MIME[name.rpartition(".")[2]]
     place.download_button(label, data=data, file_name=name, mime=mime, on_click="ignore", **look)

@@ -26,7 +26,11 @@ def checks(context: Context) -> list[Row]:
     kept = {(row["run_id"], *_rule(row)): row["success"] for row in rows}
     judged = [
         row
-        | {"change": _change(row["success"], kept.get((before.get(row["run_id"]), *_rule(row))))}
+        | {
+            "change": _change(
+                success=row["success"], before=kept.get((before.get(row["run_id"]), *_rule(row)))
+            )
+        }
         for row in rows
     ]
     newest = {run: place for place, run in enumerate(reversed(runs))}
@@ -45,7 +49,7 @@ def _rule(row: Row) -> tuple[str, ...]:
     return row["gate"], row["contract_id"], row["table_name"], row["rule_id"]
 
 
-def _change(success: bool, before: bool | None) -> str:  # noqa: FBT001 - a cell of a row
+def _change(*, success: bool, before: bool | None) -> str:
     if success:
         return "fixed" if before is False else ""
     return "continuing" if before is False else "new"

@@ -10,6 +10,8 @@ from decimal import Decimal
 from math import isfinite
 from zoneinfo import ZoneInfo
 
+from pipelines.desk import figures
+
 _OSLO = ZoneInfo("Europe/Oslo")
 HIDDEN = ":"
 """Shown in place of a figure with too few people behind it."""
@@ -48,13 +50,7 @@ _UNITS = {
 
 def number(value: float | None, decimals: int = 0, *, signed: bool = False) -> str:
     """Return a number as ``1 234,5``; missing is empty and a rounded zero has no sign."""
-    if value is None:
-        return ""
-    rounded = round(float(value), decimals)
-    if rounded == 0:
-        return f"{0:.{decimals}f}".replace(".", ",")
-    text = f"{rounded:{'+' if signed else ''},.{decimals}f}"
-    return text.replace(",", NO_BREAK).replace(".", ",").replace("-", MINUS)
+    return figures.number(value, decimals, signed=signed)
 
 
 def thousands(value: float | None, *, signed: bool = False) -> str:
@@ -146,7 +142,10 @@ def any_value(value: object, language: str) -> str:
     if isinstance(value, bool):
         return _YES_NO[language][0 if value else 1]
     if isinstance(value, float | Decimal):
-        text = format(Decimal(f"{value:.{_SIGNIFICANT}g}"), "f") if isfinite(value) else ""
+        if not isfinite(value):
+            return ""
+        told = figures.without_sign_of_zero(Decimal(f"{value:.{_SIGNIFICANT}g}"))
+        text = format(told, "f")
         return text.replace(".", ",").replace("-", MINUS)
     if isinstance(value, datetime):
         return f"{day(value)} {value:%H:%M}"

@@ -19,8 +19,8 @@ _SQL = "ask_sql"
 _CATALOGUE = (
     "table_name", "table_label_nb", "table_description_nb", "table_description_en",
     "table_rules_nb",
-    "column_name", "column_type", "column_label_nb", "column_description_en", "is_key",
-    "is_required", "column_rules_nb",
+    "column_name", "column_type", "column_label_nb", "column_description_nb",
+    "column_description_en", "is_key", "is_required", "column_rules_nb",
 )  # fmt: skip
 
 
@@ -167,7 +167,9 @@ def _suggested(asked: Asked, drawable: list[str]) -> tuple[str, str]:
 
 def _tables(context: Context) -> None:
     st.header(context.t("ask_tables"), anchor=False)
-    rows = context.rows("mart_catalogue", _CATALOGUE, order_by=("table_order", "column_order"))
+    # an edition from before the columns were described in bokmål has English only
+    wanted = context.present("mart_catalogue", _CATALOGUE)
+    rows = context.rows("mart_catalogue", wanted, order_by=("table_order", "column_order"))
     by_table: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_table.setdefault(row["table_name"], []).append(row)
@@ -189,10 +191,11 @@ def _column(context: Context, row: dict[str, Any]) -> dict[str, str]:
     marks = [context.t("ask_key")] if row["is_key"] else []
     if row["is_required"]:
         marks.append(context.t("ask_required"))
+    meaning = context.column("column_description")
     return {
         context.t("ask_column"): row["column_name"],
         context.t("ask_type"): row["column_type"],
         context.t("ask_name"): row["column_label_nb"],
-        context.t("ask_meaning"): row["column_description_en"],
+        context.t("ask_meaning"): row.get(meaning, row["column_description_en"]),
         context.t("ask_marks"): ", ".join(marks),
     }

@@ -1,11 +1,9 @@
-{# A number as text: whole numbers without decimals, else so many with the given mark. #}
-{% macro shown_number(column, decimal_mark, digits=1) -%}
+{# A number as text: what rounds to a whole number without decimals, else with so many. #}
+{% macro shown_number(column, language, digits=1) -%}
     case
-        when round({{ column }}, {{ digits }}) = floor({{ column }})
-            then cast(cast(floor({{ column }}) as bigint) as {{ type_text() }})
-        else replace(
-            cast(round({{ column }}, {{ digits }}) as {{ type_text() }}), '.', '{{ decimal_mark }}'
-        )
+        when round({{ column }}, {{ digits }}) = round({{ column }}, 0)
+            then {{ number_text(column, 0, language, signed=false) }}
+        else {{ number_text(column, digits, language, signed=false) }}
     end
 {%- endmacro %}
 

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from pipelines.cli.output import console, number, print_json, table
+from pipelines.cli.results import current_generation
 from pipelines.defs.context import load_context
-from pipelines.errors import PukkError
-from pipelines.publishing.generation import current, read_rows
+from pipelines.publishing.generation import read_rows
 
 _SCOPES = """
 select scope_type, scope_id, coalesce(unit_name, '') as unit_name, n_units, n_units_measured,
@@ -45,9 +45,7 @@ def gains(
 ) -> None:
     """Vis gevinstene: identifisert, realisert og målt, og hva målingen sier."""
     ctx = load_context()
-    generation = current(ctx.paths)
-    if generation is None:
-        raise PukkError("Ingenting er publisert ennå.", way_out="Kjør: pukk run")
+    generation = current_generation(ctx)
     rows = read_rows(ctx.paths, generation, _SCOPES)
     issues = read_rows(
         ctx.paths,

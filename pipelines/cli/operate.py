@@ -1,6 +1,5 @@
 """Commands that do something: run, publish, check, example, serve."""
 
-import ipaddress
 import os
 import shutil
 import signal
@@ -15,6 +14,7 @@ from rich.status import Status
 from pipelines.cli.inspect import read_warehouse
 from pipelines.cli.output import console, moment, number, print_json, table
 from pipelines.defs.context import RunContext, load_context
+from pipelines.desk.addresses import is_loopback
 from pipelines.errors import ConfigError, PukkError
 from pipelines.settings import REPO_ROOT, Settings
 
@@ -202,7 +202,7 @@ def serve(
     """
     from pipelines.defs.run import dagster_home
 
-    if not _is_loopback(host) and not (
+    if not is_loopback(host) and not (
         os.environ.get("PUKK_AUTH") and os.environ.get("PUKK_ACCESS")
     ):
         raise ConfigError(
@@ -242,7 +242,7 @@ def serve(
         ],
     ]
     running = [
-        subprocess.Popen(command, cwd=REPO_ROOT, env=env, start_new_session=True)  # noqa: S603
+        subprocess.Popen(command, cwd=REPO_ROOT, env=env, start_new_session=True)  # noqa: S603 - our own
         for command in commands
     ]
     console.print(f"Dagster:       http://127.0.0.1:{dagster_port}")
@@ -258,15 +258,6 @@ def serve(
                 os.killpg(process.pid, signal.SIGTERM)
     if any(codes):
         raise PukkError("En av tjenestene stoppet.", way_out="Se utskriften over.")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _allowed_hosts() -> list[str]:

@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.desk import figures
 from pipelines.errors import PukkError
 
 # in a file or a pipe there is no screen to fit
@@ -36,11 +37,7 @@ def number(value: float | Decimal | int | None, decimals: int = 1, *, signed: bo
         decimals: Digits after the comma.
         signed: Write a plus sign before positive numbers.
     """
-    if value is None:
-        return ""
-    # what rounds to nothing has no sign
-    text = f"{value:{'+' if signed else ''}z,.{decimals}f}"
-    return text.replace(",", "\u00a0").replace(".", ",").replace("-", "−")
+    return figures.number(value, decimals, signed=signed)
 
 
 def moment(value: str) -> str:

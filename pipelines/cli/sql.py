@@ -103,5 +103,12 @@ def _list_of_examples() -> Table:
 def _as_table(columns: list[str], rows: list[tuple[Any, ...]]) -> Table:
     shown = table(None, columns)
     for row in rows:
-        shown.add_row(*["" if value is None else str(value) for value in row])
+        shown.add_row(*[_cell(value) for value in row])
     return shown
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    # a zero that came out below zero is a zero
+    return str(value + 0.0 if isinstance(value, float) else value)

@@ -33,6 +33,7 @@ from pipelines.contracts.shapes import (
     Sla,
     Table,
 )
+from pipelines.contracts.wording import described_nb, require_both_languages
 from pipelines.contracts.yaml_file import read_yaml
 from pipelines.errors import ContractError
 from pipelines.settings import CONTRACTS_DIR
@@ -64,14 +65,19 @@ def load_contracts(
 
     Args:
         folder: The folder that holds ``sources/`` and ``products/``; the repo's own by default.
-        kind: Which of the two to read.
+        kind: Which of the two to read; what is published must be described in both languages.
 
     Raises:
         ContractError: names the file and the key.
     """
     root = (folder or CONTRACTS_DIR) / kind
-    contracts = (load_contract(path) for path in sorted(root.glob(f"*{SUFFIX}")))
-    return {contract.id: contract for contract in contracts}
+    contracts = {}
+    for path in sorted(root.glob(f"*{SUFFIX}")):
+        contract = load_contract(path)
+        if kind == "products":
+            require_both_languages(contract, path)
+        contracts[contract.id] = contract
+    return contracts
 
 
 def load_contract(path: Path) -> Contract:
@@ -237,6 +243,7 @@ def _column(prop: SchemaProperty, key: str) -> Column:
         physical_type=physical,
         required=bool(prop.required),
         description=_line(prop.description),
+        description_nb=described_nb(prop, key),
         business_name=prop.businessName or "",
         classification=prop.classification or "",
         enum=enum_values(prop),

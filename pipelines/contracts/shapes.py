@@ -56,7 +56,13 @@ class Rule:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a contract's table; the bounds are repeated as rules of the table."""
+    """One column of a contract's table; the bounds are repeated as rules of the table.
+
+    Attributes:
+        description: What the column holds, in English.
+        description_nb: The same in bokmål; published columns always have it.
+        business_name: What the column is called in bokmål.
+    """
 
     name: str
     logical_type: LogicalType
@@ -64,11 +70,17 @@ class Column:
     required: bool
     description: str = ""
     business_name: str = ""
+    description_nb: str = ""
     classification: str = ""
     enum: tuple[Any, ...] = ()
     minimum: float | int | None = None
     maximum: float | int | None = None
     pattern: str | None = None
+
+    @property
+    def meaning(self) -> str:
+        """What the column holds: bokmål first, with English beside it."""
+        return " / ".join(text for text in (self.description_nb, self.description) if text)
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,12 @@ PRODUCTS_FROM = "data_contracts/products/*.odcs.yaml"
 class _Dumper(yaml.SafeDumper):
     """Indents lists below their key, as the rest of the dbt project does."""
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: FBT001, FBT002
-        super().increase_indent(flow, False)  # noqa: FBT003
+    def increase_indent(
+        self,
+        flow: bool = False,  # noqa: FBT001, FBT002 - as PyYAML calls it
+        indentless: bool = False,  # noqa: FBT001, FBT002 - as PyYAML calls it
+    ) -> None:
+        super().increase_indent(flow, indentless=False)
 
     def ignore_aliases(self, data: object) -> bool:
         return True
@@ -145,7 +149,7 @@ def _column(
     title = f"{column.business_name}. " if column.business_name else ""
     out: dict[str, Any] = {
         "name": column.name,
-        "description": f"{title}{column.description}".strip(),
+        "description": f"{title}{column.meaning}".strip(),
         "data_type": column.physical_type,
     }
     tests = [

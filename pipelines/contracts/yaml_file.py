@@ -17,9 +17,13 @@ from pipelines.errors import PukkError
 class _StrictLoader(yaml.CSafeLoader):
     """The fast SafeLoader with the YAML 1.2 core types and an error for a key given twice."""
 
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - so does the base
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002
+    def construct_mapping(
+        self,
+        node: yaml.MappingNode,
+        deep: bool = False,  # noqa: FBT001, FBT002 - as PyYAML calls it
+    ) -> dict[Hashable, Any]:
         seen: dict[Hashable, int] = {}
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
@@ -72,8 +76,7 @@ def read_yaml(path: Path, error: type[PukkError]) -> dict[str, Any]:
             "Filen er ikke UTF-8.", where=str(path), way_out="Lagre den på nytt som UTF-8."
         ) from None
     try:
-        # the loader is a SafeLoader: it builds plain values only
-        content = yaml.load(text, Loader=_StrictLoader)  # noqa: S506
+        content = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader: plain values
     except _DoubledKeyError as doubled:
         raise error(
             f"Nøkkelen «{doubled.key}» står to ganger (først på linje {doubled.first_line}).",

@@ -15,7 +15,7 @@ from pipelines.contracts.model import Contract, load_contracts
 from pipelines.municipality.fingerprint import input_fingerprint
 from pipelines.municipality.load import load_municipality
 from pipelines.municipality.model import Municipality
-from pipelines.settings import CONTRACTS_DIR, DBT_DIR, REPO_ROOT, Paths, Settings, paths_for
+from pipelines.settings import REPO_ROOT, Paths, Settings, paths_for
 
 _listener: ContextVar[Callable[[str], None] | None] = ContextVar("listener", default=None)
 
@@ -46,14 +46,8 @@ class RunContext:
 
     @cached_property
     def code_fingerprint(self) -> str:
-        """SHA-256 of configuration, contracts, SQL and the pipeline's own code."""
-        digest = hashlib.sha256(
-            input_fingerprint(self.municipality, CONTRACTS_DIR, DBT_DIR).encode()
-        )
-        for file in sorted((REPO_ROOT / "pipelines").rglob("*.py")):
-            digest.update(file.relative_to(REPO_ROOT).as_posix().encode())
-            digest.update(file.read_bytes())
-        return digest.hexdigest()
+        """SHA-256 of configuration, contracts, SQL, the pipeline's own code and its libraries."""
+        return input_fingerprint(self.municipality, REPO_ROOT)
 
     def run_fingerprint(self) -> str:
         """SHA-256 of the code fingerprint and every file in the inbox: same value, same marts."""

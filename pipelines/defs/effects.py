@@ -9,21 +9,10 @@ from pipelines.contracts.model import Table
 from pipelines.defs.context import RunContext, load_context, tell
 from pipelines.defs.transform import model_keys
 from pipelines.effects.run import estimate_effects
-from pipelines.effects.warehouse_inputs import read_inputs
+from pipelines.effects.warehouse_inputs import MODELS_READ, read_inputs
 from pipelines.effects.warehouse_results import write_effects
 from pipelines.warehouse.connection import open_warehouse
 
-# no marts: gate 2 stands between them and whatever follows, and it comes after this step
-_READ = (
-    "int_lean__cycles",
-    "int_measures_unioned",
-    "int_metric_months_visible",
-    "int_metrics",
-    "int_unit_events",
-    "stg_municipality__metrics",
-    "stg_municipality__pilots",
-    "stg_organisation__units",
-)
 _MOST_PROCESSES = 2
 
 
@@ -48,7 +37,7 @@ def build_effect_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
     specs = [
         dg.AssetSpec(
             keys[name],
-            deps=[models[model] for model in _READ],
+            deps=[models[model] for model in MODELS_READ],
             group_name="marts",
             kinds={"polars", "duckdb"},
             description=table.description,

@@ -182,5 +182,5 @@ def log_signed(  # noqa: PLR0913 - who, what, of which edition and with which wo
     )
 
 
-def _log(state: Path, reader: Reader, action: Action, subject: str, **rest: Any) -> int:  # noqa: ANN401
+def _log(state: Path, reader: Reader, action: Action, subject: str, **rest: Any) -> int:  # noqa: ANN401 - fields of Entry
     return append(state, Entry(reader.actor, reader.role, action, subject, **rest))

@@ -14,6 +14,8 @@ from typing import Any
 
 import xlsxwriter
 
+from pipelines.desk.figures import without_sign_of_zero
+
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]?\d[\d \u00a0]*([.,]\d+)?%?")
 _LONGEST_CELL = 32_767
@@ -95,7 +97,7 @@ def to_xlsx(
     return out.getvalue()
 
 
-def _csv_cell(value: Any, language: str) -> str:  # noqa: ANN401 - a cell can be anything
+def _csv_cell(value: object, language: str) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -107,7 +109,7 @@ def _csv_cell(value: Any, language: str) -> str:  # noqa: ANN401 - a cell can be
             return ""
         value = Decimal(repr(value))
     if isinstance(value, Decimal):
-        return format(value, "f").replace(".", ",")
+        return format(without_sign_of_zero(value), "f").replace(".", ",")
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds")
     if isinstance(value, date):
@@ -119,8 +121,8 @@ def _write(  # noqa: PLR0913 - a cell has a place, a value and a look
     sheet: Any,  # noqa: ANN401 - the library ships no types
     row: int,
     column: int,
-    value: Any,  # noqa: ANN401
-    moment: Any,  # noqa: ANN401
+    value: object,
+    moment: object,
     language: str,
 ) -> None:
     if value is None or (isinstance(value, float) and not math.isfinite(value)):

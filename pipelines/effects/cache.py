@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pipelines.effects.fit import Fit, fit_panel, month_effects
-from pipelines.effects.kept_files import read_kept, write_kept
+from pipelines.effects.kept_files import made_by, read_kept, write_kept
 from pipelines.effects.kernel import KernelParams
 from pipelines.effects.panel import Panel
 
@@ -29,7 +29,7 @@ def panel_hash(panel: Panel) -> str:
 
 def fit_name(panel: Panel) -> str:
     """Name of the file that holds, or would hold, the panel's fit."""
-    return f"{panel_hash(panel)}.json"
+    return f"{panel_hash(panel)}.{made_by('fit', 'kernel')}.json"
 
 
 def cached_fit(folder: Path, panel: Panel) -> Fit:

@@ -24,7 +24,7 @@ from pipelines.effects.event_study import (
 )
 from pipelines.effects.inputs import EffectInputs
 from pipelines.effects.interrupted_series import fit_counts, step_design
-from pipelines.effects.kept_files import read_kept, write_kept
+from pipelines.effects.kept_files import made_by, read_kept, write_kept
 from pipelines.effects.models import MetricModel
 from pipelines.effects.panel import Bools, Floats, Panel, month_index
 from pipelines.effects.unit_rows import Draft
@@ -72,7 +72,8 @@ class Question:
             digest.update(str(part.shape).encode())
             digest.update(part.tobytes())
         digest.update(str(self.design.anticipation).encode())
-        return f"{digest.hexdigest()}.diagnostics.json"
+        code = made_by("diagnostics", "event_study", "interrupted_series")
+        return f"{digest.hexdigest()}.{code}.diagnostics.json"
 
 
 def ask(

@@ -5,7 +5,7 @@ What a single unit's row says is in text; both write numbers and units the same 
 
 from typing import Any
 
-from pipelines.effects.text import EN, NB, PERCENT, number, unit_word, verdict_words
+from pipelines.effects.text import EN, NB, number, unit_word, verdict_words
 
 _GROUPS = {
     "all": ("Lean-enhetene samlet", "The Lean units together"),
@@ -77,7 +77,7 @@ def _sentence(row: dict[str, Any], metric: dict[str, Any], year: str | None, lan
 def _finding(row: dict[str, Any], metric: dict[str, Any], language: int) -> str:
     is_percent = row["effect_unit"] == "percent"
     digits = max(metric["decimals"], 1)
-    unit = f" {PERCENT[language]}" if is_percent else unit_word(metric["unit"], language)
+    unit = unit_word("percent" if is_percent else metric["unit"], language)
     estimate = row["estimate"]
     low, high = (number(row[name], digits, language) for name in ("lo", "hi"))
     is_contrast = row["kind"] == "contrast"

@@ -4,19 +4,15 @@ They say what was measured, what was expected anyway, how sure we are and what t
 never say that Lean caused anything.
 """
 
+from csv import DictReader
+from functools import cache
 from typing import Any
 
-_UNITS = {
-    "pct": ("prosentpoeng", "percentage points"),
-    "nok": ("kroner", "NOK"),
-    "days": ("dager", "days"),
-    "hours": ("timer", "hours"),
-    "fte": ("årsverk", "FTE"),
-    "per_1000": ("per 1000", "per 1,000"),
-    "per_10000": ("per 10 000", "per 10,000"),
-    "score": ("poeng", "points"),
-}
-PERCENT = ("prosent", "per cent")
+from pipelines.desk import figures
+from pipelines.settings import DBT_DIR
+
+# the words of a change, shared with the sentences SQL writes
+_UNIT_WORDS = DBT_DIR / "seeds" / "metric_units.csv"
 _REASONS = {
     "few_persons": (
         "Skjermet: det er for få ansatte til at tallene kan vises.",
@@ -96,12 +92,7 @@ NB, EN = 0, 1
 
 def number(value: float, decimals: int, language: int, *, signed: bool = True) -> str:
     """Write a number: decimal comma in bokmål, point in English, a true minus sign."""
-    rounded = round(value, decimals) + 0.0
-    text = f"{abs(rounded):,.{decimals}f}"
-    if language == NB:
-        text = text.replace(",", "\u00a0").replace(".", ",")
-    sign = "−" if rounded < 0 else "+" if signed and rounded > 0 else ""
-    return sign + text
+    return figures.number(value, decimals, language="nb" if language == NB else "en", signed=signed)
 
 
 def sentence(row: dict[str, Any], metric: dict[str, Any]) -> tuple[str, str]:
@@ -148,7 +139,7 @@ def _estimated(row: dict[str, Any], metric: dict[str, Any], language: int) -> st
     decimals = metric["decimals"]
     anyway = number(row["anyway"], decimals, language)
     is_percent = row["effect_unit"] == "percent"
-    unit = f" {PERCENT[language]}" if is_percent else ""
+    unit = unit_word("percent", language) if is_percent else ""
     shown = max(decimals, 1) if is_percent else decimals
     effect, low, high = (
         number(row[name], shown, language) for name in ("cf_delta", "cf_lo", "cf_hi")
@@ -169,9 +160,14 @@ def _label(metric: dict[str, Any], language: int) -> str:
 
 
 def unit_word(unit: str, language: int) -> str:
-    """A metric's unit in words with a space before it; empty for a plain number."""
-    words = _UNITS.get(unit)
-    return f" {words[language]}" if words else ""
+    """A unit in words, as after a change, with a space before it; empty for a plain number."""
+    return _unit_words()[unit][language]
+
+
+@cache
+def _unit_words() -> dict[str, tuple[str, str]]:
+    with _UNIT_WORDS.open(encoding="utf-8", newline="") as file:
+        return {row["unit"]: (row["change_nb"], row["change_en"]) for row in DictReader(file)}
 
 
 def verdict_words(code: str, language: int) -> str:

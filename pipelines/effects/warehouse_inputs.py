@@ -4,6 +4,7 @@ Figures come from the visible cells only, as everything published does: what is 
 is hidden from the models too. Nothing is estimated here.
 """
 
+import re
 from datetime import date
 
 import duckdb
@@ -18,29 +19,19 @@ _NO_MONTH = date(1900, 1, 1)
 # Lean is there from the first full month after the introduction. The months of the introduction are
 # neither before nor after: they are left out, and so are all months of one that has no end yet.
 _STARTS = """
-with starts as (
+with first_starts as (
     select
         unit_id,
         wave,
-        date_trunc('month', coalesce(start_date, introduction_end_date)) as first_month,
-        date_trunc('month', introduction_end_date) as last_month,
-        row_number() over (
-            partition by unit_id
-            order by coalesce(start_date, introduction_end_date), cycle_no, cycle_id
-        ) as place
+        cast(
+            date_trunc('month', coalesce(start_date, introduction_end_date)) as date
+        ) as first_month,
+        cast(date_trunc('month', introduction_end_date) as date) as last_month,
+        cast(
+            date_trunc('month', introduction_end_date) + interval 1 month as date
+        ) as lean_start
     from intermediate.int_lean__cycles
-    where start_date is not null or introduction_end_date is not null
-),
-
-first_starts as (
-    select
-        unit_id,
-        wave,
-        cast(first_month as date) as first_month,
-        cast(last_month as date) as last_month,
-        cast(last_month + interval 1 month as date) as lean_start
-    from starts
-    where place = 1
+    where start_no = 1
 )
 """
 
@@ -143,6 +134,11 @@ group by unit_id, month
 having employees is not null
 order by unit_id, month
 """
+
+_ALL = (_VALUES, _UNITS, _METRICS, _EVENTS, _MOSTLY_HIDDEN, _HEADCOUNT)
+_READ = re.compile(r"\b(?:intermediate|staging|marts)\.(\w+)")
+MODELS_READ = tuple(sorted(set(_READ.findall(" ".join(_ALL)))))
+"""The dbt models that the queries above stand on; a run builds them first."""
 
 
 def read_inputs(con: duckdb.DuckDBPyConnection) -> EffectInputs:

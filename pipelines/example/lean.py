@@ -148,7 +148,9 @@ def _gains(spec: ExampleSpec, rng: np.random.Generator) -> tuple[list[Gain], lis
         window = (before.as_of + timedelta(days=1), point.as_of)
         for amount, is_lead in ((lead, True), (other, False)):
             for part in _cut(amount, rng):
-                gains.append(_new_gain(spec, window, part, is_lead, titles, rng, len(gains)))
+                gains.append(
+                    _new_gain(spec, window, part, titles, rng, len(gains), is_lead=is_lead)
+                )
         need = _tenths(point.realised) - _tenths(before.realised)
         events += _realise(gains, need, window, rng)
         before = point
@@ -174,10 +176,11 @@ def _new_gain(  # noqa: PLR0913 - a gain is drawn from all of these
     spec: ExampleSpec,
     window: tuple[date, date],
     tenths: int,
-    is_lead: bool,  # noqa: FBT001
     titles: dict[str, int],
     rng: np.random.Generator,
     number: int,
+    *,
+    is_lead: bool,
 ) -> Gain:
     low, high = window
     courses = _trained(spec, high) or [c for c in spec.lean.courses if c.start]

@@ -88,9 +88,9 @@ def tidy(frame: pl.DataFrame) -> pl.DataFrame:
     text = frame.select(pl.col(pl.String))
     if text.width and text.height:
         longest = text.select(pl.max_horizontal(pl.all().str.len_chars())).to_series()
-        if (longest.max() or 0) > MAX_CELL_CHARS:  # type: ignore[operator]
-            row = frame[SOURCE_ROW][int(longest.arg_max() or 0)]
-            raise too_large(f"rad {row}")
+        place = longest.arg_max()
+        if place is not None and longest[place] > MAX_CELL_CHARS:
+            raise too_large(f"rad {frame[SOURCE_ROW][place]}")
     return frame.with_columns(pl.col(pl.String).str.strip_chars().replace("", None))
 
 

@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 
 from pipelines.contracts.shapes import Contract
+from pipelines.desk.figures import number
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.assemble import Inputs, assemble
 from pipelines.ingest.known import (
@@ -207,10 +208,11 @@ def _store(
 
 def _too_many(record: DeliveryResult, feed: Feed, found: Split) -> DeliveryResult:
     share = 100 * found.n_quarantined / found.n_in
+    limit = f"{feed.max_quarantined_pct:g}".replace(".", ",")
     refused = DeliveryRejectedError(
         "too_many_quarantined",
-        f"{found.n_quarantined} av {found.n_in} rader ({share:.1f} %) bryter kontrakten; "
-        f"grensen er {feed.max_quarantined_pct:g} %.".replace(".", ",", 1),
+        f"{found.n_quarantined} av {found.n_in} rader ({number(share, 1)} %) bryter kontrakten; "
+        f"grensen er {limit} %.",
         way_out="Ingen rader er lastet. Se karantenelisten for hver rad og årsak.",
     )
     return replace(
@@ -226,8 +228,8 @@ def _hashed(problems: pl.DataFrame, sheet: Sheet, key: bytes) -> pl.DataFrame:
     """Return the problems with a keyed hash of each row, so that no value is stored."""
     content = {row.source_row: row.content for row in sheet.broken}
     wanted = problems[SOURCE_ROW].unique().to_list()
-    for number, *cells in sheet.rows.filter(pl.col(SOURCE_ROW).is_in(wanted)).rows():
-        content[number] = "\x1f".join(cell or "" for cell in cells)
-    hashes = {number: fingerprint_of_row(text, key) for number, text in content.items()}
+    for row, *cells in sheet.rows.filter(pl.col(SOURCE_ROW).is_in(wanted)).rows():
+        content[row] = "\x1f".join(cell or "" for cell in cells)
+    hashes = {row: fingerprint_of_row(text, key) for row, text in content.items()}
     hashed = pl.col(SOURCE_ROW).replace_strict(hashes, default=None, return_dtype=pl.String)
     return problems.with_columns(hashed.alias("row_sha256"))

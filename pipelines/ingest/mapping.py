@@ -6,7 +6,6 @@ Which file column is read is decided in ``columns``; melting and the whole row i
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import polars as pl
 
@@ -139,7 +138,7 @@ def shown_name(mapping: ColumnMapping, column: Column) -> str:
     return " + ".join(mapping.concat) if mapping.concat else (mapping.column or (column.name,))[0]
 
 
-def constant_column(value: Any, column: Column, height: int) -> pl.Series:  # noqa: ANN401
+def constant_column(value: object, column: Column, height: int) -> pl.Series:
     """Return a column that holds a configured value in the contract's type on every row."""
     dtype = dataframely_column(column).dtype
     if isinstance(value, date):

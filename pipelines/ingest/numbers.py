@@ -56,7 +56,7 @@ def parse_numbers(
     thousands = (
         tuple(style.thousands)
         if "thousands" in style.model_fields_set
-        else _loose(decimal, is_given)
+        else _loose(decimal, is_given=is_given)
     )
     allowed = pl.col("body").str.contains(_pattern(decimal, thousands))
     machine = pl.col("body").str.contains(_MACHINE) & ~allowed & pl.lit(typed)
@@ -98,7 +98,7 @@ def _signed(text: pl.Series, style: NumberFormat) -> pl.DataFrame:
     )
 
 
-def _loose(decimal: str, is_given: bool) -> tuple[str, ...]:  # noqa: FBT001
+def _loose(decimal: str, *, is_given: bool) -> tuple[str, ...]:
     """Return the thousands marks when the feed does not list them."""
     other = "." if decimal == "," else ","
     return (" ", "'") if is_given else (" ", "'", other)

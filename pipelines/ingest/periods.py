@@ -51,7 +51,7 @@ def file_period(feed: Feed, file_name: str) -> FilePeriod:
     if month and number is None:
         span = parse_date(f"{month} 2000")
         number = span[0].month if span else -1
-    if not year.isdigit() or (number is not None and not 1 <= number <= 12):  # noqa: PLR2004
+    if not year.isdigit() or (number is not None and number not in range(1, 13)):
         raise DeliveryRejectedError(
             "period",
             "Filnavnet sier ikke hvilken periode filen gjelder.",

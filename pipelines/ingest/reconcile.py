@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipelines.contracts.shapes import Table
+from pipelines.desk.figures import number
 from pipelines.ingest.columns import Resolved, resolve_columns
 from pipelines.ingest.numbers import AmbiguousNumberError, parse_numbers
 from pipelines.ingest.shapes import Note, Sheet
@@ -55,4 +56,4 @@ def _style(header: str, feed: Feed, resolved: Resolved) -> NumberFormat | None:
 
 
 def _nb(value: float) -> str:
-    return f"{value:,.2f}".replace(",", " ").replace(".", ",").removesuffix(",00")
+    return number(value, 2).removesuffix(",00")

@@ -4,7 +4,7 @@ What happens to one file is in ``delivery``.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -46,28 +46,7 @@ class IngestContext:
     con: duckdb.DuckDBPyConnection
 
 
-def ingest_all(
-    ctx: IngestContext, on_progress: Callable[[DeliveryResult], None] | None = None
-) -> list[DeliveryResult]:
-    """Take in everything in the inbox; returns what was new, in the order it was read.
-
-    Args:
-        ctx: The municipality, its folders and the warehouse.
-        on_progress: Called with each result as soon as it is recorded.
-    """
-    results: list[DeliveryResult] = []
-    rest = sorted(set(ctx.contracts) - {FIRST_CONTRACT})
-    for contract_id in (FIRST_CONTRACT, *rest):
-        results.extend(ingest_contract(ctx, contract_id, on_progress))
-    results.extend(ingest_unmatched(ctx, on_progress))
-    return results
-
-
-def ingest_contract(
-    ctx: IngestContext,
-    contract_id: str,
-    on_progress: Callable[[DeliveryResult], None] | None = None,
-) -> list[DeliveryResult]:
+def ingest_contract(ctx: IngestContext, contract_id: str) -> list[DeliveryResult]:
     """Take in the files of one contract's feeds; files already taken in give no result.
 
     A re-read after a changed organisation needs organisation to be taken in first.
@@ -86,14 +65,10 @@ def ingest_contract(
             result = deliver(desk, file) if matches(feed, file) else None
             if result is not None:
                 results.append(result)
-                if on_progress:
-                    on_progress(result)
     return results
 
 
-def ingest_unmatched(
-    ctx: IngestContext, on_progress: Callable[[DeliveryResult], None] | None = None
-) -> list[DeliveryResult]:
+def ingest_unmatched(ctx: IngestContext) -> list[DeliveryResult]:
     """Record every file that no feed knows as rejected with reason ``no_feed``, once."""
     feeds = ctx.municipality.feeds
     patterns = sorted({pattern for feed in feeds for pattern in feed.files})
@@ -105,8 +80,6 @@ def ingest_unmatched(
         result = _unmatched(ctx.con, file, patterns, current)
         if result is not None:
             results.append(result)
-            if on_progress:
-                on_progress(result)
     return results
 
 

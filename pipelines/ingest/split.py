@@ -50,7 +50,7 @@ def split(sheet: Sheet, assembled: Assembled, feed: Feed, table: Table) -> Split
         table: The contract's table.
     """
     names = list(table.column_names)
-    repeated = repeated_rows(sheet.rows, feed.identical_rows == "keep")
+    repeated = repeated_rows(sheet.rows, keep=feed.identical_rows == "keep")
     fresh = assembled.rows.filter(~pl.col(SOURCE_ROW).is_in(repeated.to_list()))
     readable = fresh.filter(~pl.col(BAD))
     distinct = readable
@@ -84,7 +84,7 @@ def split(sheet: Sheet, assembled: Assembled, feed: Feed, table: Table) -> Split
     )
 
 
-def repeated_rows(rows: pl.DataFrame, keep: bool) -> pl.Series:  # noqa: FBT001
+def repeated_rows(rows: pl.DataFrame, *, keep: bool) -> pl.Series:
     """Return the ``source_row`` of rows that repeat what the file has already said.
 
     With ``keep``, equal rows are real, but a file whose rows are its own content two to four

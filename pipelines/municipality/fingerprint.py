@@ -13,24 +13,30 @@ _DBT_SUFFIXES = {".sql", ".yml", ".yaml", ".csv", ".py"}
 _DBT_LEFT_OUT = {"target", "logs", "dbt_packages"}
 
 
-def input_fingerprint(municipality: Municipality, contracts_dir: Path, dbt_dir: Path) -> str:
-    """Return sha256 (hex) over configuration, contracts, standard metrics, SQL and seeds.
+def input_fingerprint(municipality: Municipality, root: Path) -> str:
+    """Return sha256 (hex) of configuration, contracts, SQL, seeds, our Python and libraries.
 
-    Only contents and paths relative to their own folder count, so a copy of the repo elsewhere has
-    the same fingerprint; times and line endings do not count.
+    Only contents and paths relative to their own folder count, so a copy of the product elsewhere
+    has the same fingerprint; times and line endings do not count.
+
+    Args:
+        municipality: Its folder may be anywhere.
+        root: The product's folder.
     """
     digest = hashlib.sha256()
     folder = municipality.folder
+    contracts_dir, dbt_dir = root / "data_contracts", root / "dbt_project"
     parts = (
         ("municipality", folder, (*folder.glob("*.yml"), *(folder / "sources").glob("*.yml"))),
         ("metrics", contracts_dir, (contracts_dir / "metrics").glob("*.yml")),
         ("contracts", contracts_dir, contracts_dir.glob("*/*.odcs.yaml")),
         ("dbt", dbt_dir, _dbt_files(dbt_dir)),
+        ("pipelines", root, (root / "pipelines").rglob("*.py")),
+        ("libraries", root, (root / "requirements").glob("runtime.txt")),
     )
-    for name, root, files in parts:
-        for path in sorted(files, key=lambda file: file.relative_to(root).as_posix()):
+    for name, start, files in parts:
+        for place, path in sorted((f"{name}/{f.relative_to(start).as_posix()}", f) for f in files):
             content = path.read_bytes().replace(b"\r\n", b"\n")
-            place = f"{name}/{path.relative_to(root).as_posix()}"
             digest.update(f"{place}\0{len(content)}\0".encode())
             digest.update(content)
     return digest.hexdigest()

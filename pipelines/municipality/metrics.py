@@ -141,9 +141,8 @@ class Metric(Strict):
             raise ValueError("direction: target krever target_value")
         if (self.split_of is None) != (self.split_group is None):
             raise ValueError("split_of og split_group hører sammen")
-        if None not in (self.lower_bound, self.upper_bound) and (
-            self.lower_bound >= self.upper_bound  # type: ignore[operator]
-        ):
+        low, high = self.lower_bound, self.upper_bound
+        if low is not None and high is not None and low >= high:
             raise ValueError("lower_bound skal være mindre enn upper_bound")
         return self
 

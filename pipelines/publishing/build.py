@@ -84,7 +84,7 @@ def _copy(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     con.execute(f"create table {target} as select {columns} from {schema}.{name} order by {order}")
     con.execute(f"comment on table {target} is {_text(table.description)}")
     for column in table.columns:
-        con.execute(f'comment on column {target}."{column.name}" is {_text(column.description)}')
+        con.execute(f'comment on column {target}."{column.name}" is {_text(column.meaning)}')
 
 
 def _ledger_column(column: Column) -> str:

@@ -5,11 +5,10 @@ The process it runs in is started by ``pipelines.desk.ask``; the rules for state
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
-from pipelines.desk.ask import MAX_ROWS, MEMORY_MB, TIMEOUT_S, Answer, ask
+from pipelines.desk.ask import Answer
 from pipelines.errors import QueryError
 
 
@@ -26,31 +25,6 @@ class QueryResult:
     frame: pl.DataFrame
     truncated: bool
     seconds: float
-
-
-def run_query(
-    generation_file: Path,
-    sql: str,
-    *,
-    max_rows: int = MAX_ROWS,
-    timeout_s: float = TIMEOUT_S,
-    memory_mb: int = MEMORY_MB,
-) -> QueryResult:
-    """Run one SELECT on a published generation, read-only, and return its rows.
-
-    Args:
-        generation_file: A file from ``pipelines.publishing.generation.current``.
-        sql: One statement that reads.
-        max_rows: Rows to return at most; more are cut and said to be.
-        timeout_s: Seconds of wall clock, start of the process included.
-        memory_mb: DuckDB's memory limit; the process as a whole may use 2 GB of addresses.
-
-    Raises:
-        QueryError: When the statement is refused, wrong, or stopped; ``code`` says which.
-    """
-    return as_result(
-        ask(generation_file, sql, max_rows=max_rows, timeout_s=timeout_s, memory_mb=memory_mb)
-    )
 
 
 def as_result(answer: Answer) -> QueryResult:

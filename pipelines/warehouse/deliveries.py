@@ -106,31 +106,6 @@ def mark_superseded(con: duckdb.DuckDBPyConnection, delivery_ids: Sequence[str])
     )
 
 
-def list_deliveries(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Return ``ops.deliveries`` in the order they were read."""
-    return _frame(con, "select * from ops.deliveries order by seq", [])
-
-
-def list_quarantine(con: duckdb.DuckDBPyConnection, delivery_id: str | None = None) -> pl.DataFrame:
-    """Return ``ops.quarantine``, of one delivery if given, in file order."""
-    return _frame(
-        con,
-        "select * from ops.quarantine where $1 is null or delivery_id = $1 "
-        "order by delivery_id, source_row, rule_id",
-        [delivery_id],
-    )
-
-
-def list_warnings(con: duckdb.DuckDBPyConnection, delivery_id: str | None = None) -> pl.DataFrame:
-    """Return ``ops.warnings``, of one delivery if given."""
-    return _frame(
-        con,
-        "select * from ops.warnings where $1 is null or delivery_id = $1 "
-        "order by delivery_id, code",
-        [delivery_id],
-    )
-
-
 def list_rejected(con: duckdb.DuckDBPyConnection, present: Sequence[str]) -> list[tuple[str, str]]:
     """Return file name and reason of the refused files that still lie in the inbox.
 
@@ -149,14 +124,3 @@ def list_rejected(con: duckdb.DuckDBPyConnection, present: Sequence[str]) -> lis
         " order by seq",
         [list(present)],
     ).fetchall()
-
-
-def count_by_status(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Return how many deliveries there are of each status."""
-    rows = con.execute("select status, count(*) from ops.deliveries group by all").fetchall()
-    return {status: int(n) for status, n in rows}
-
-
-def _frame(con: duckdb.DuckDBPyConnection, query: str, params: list[str | None]) -> pl.DataFrame:
-    frame: pl.DataFrame = con.sql(query, params=params).pl()
-    return frame

@@ -197,7 +197,7 @@ def _commented_view() -> list[str]:
 
 
 def _columns(table: Table) -> dict[str, tuple[str, str]]:
-    own = {c.name: (c.physical_type, c.description) for c in table.columns}
+    own = {c.name: (c.physical_type, c.meaning) for c in table.columns}
     technical = {
         "delivery_id": "The delivery the row came with.",
         "feed_id": "The feed of that delivery.",

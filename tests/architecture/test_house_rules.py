@@ -47,6 +47,19 @@ def test_nothing_is_left_for_later() -> None:
     assert found == []
 
 
+def test_every_silenced_check_says_why_beside_it() -> None:
+    silenced = re.compile(r"# (?:noqa\b|type: ignore|pragma: no cover)")
+    with_reason = re.compile(r"# (?:noqa: [A-Z0-9, ]+ - \w|type: ignore\[[a-z-]+\] (?:-|#) ?\w)")
+    bare = [
+        f"{f.relative_to(REPO)}:{number}"
+        for f in tracked(".py")
+        if f != Path(__file__)
+        for number, line in enumerate(f.read_text(encoding="utf-8").splitlines(), 1)
+        if silenced.search(line) and not with_reason.search(line)
+    ]
+    assert bare == []
+
+
 def test_no_file_names_a_package_registry_or_this_machine() -> None:
     words = re.compile(r"pypi\.org|files\.pythonhosted|registry\.npmjs|/work/|/root/")
     found = [

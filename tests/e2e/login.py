@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.desk.access_log import entries
 from tests.e2e.conftest import OpenPage, drawn
 from tests.e2e.oidc import CLIENT, CLIENT_KEY, Provider, provided
 from tests.e2e.served import free_port, served
@@ -17,22 +18,33 @@ HEADER = "subject;role;units;sectors;valid_from;valid_to\n"
 
 
 class House:
-    """A dashboard with login: its address, its provider, its access table and its state folder."""
+    """A dashboard with login: its address, its provider and the folder with all it reads."""
 
-    def __init__(self, url: str, provider: Provider, table: Path, state: Path) -> None:
-        self.url, self.provider, self.table, self.state = url, provider, table, state
+    def __init__(self, url: str, provider: Provider, folder: Path) -> None:
+        self.url, self.provider, self.folder = url, provider, folder
+        self.table, self.published = folder / "access.csv", folder / "published"
+        self.state = folder / "state"
+
+    def logged(self, email: str) -> list[tuple[str, str, str, str]]:
+        """What the access log says about a reader: action, subject, unit, outcome."""
+        return [
+            (row["action"], row["subject"], row["unit"], row["outcome"])
+            for row in reversed(entries(self.state, 1000))
+            if row["actor"] == email
+        ]
 
 
 @contextmanager
 def opened_house(published: Path, folder: Path) -> Iterator[House]:
     """Serve a copy of a published folder behind a login of its own."""
-    copy = shutil.copytree(published, folder / "published")
     port = free_port()
-    table = folder / "access.csv"
     with provided() as provider:
+        house = House(f"http://127.0.0.1:{port}", provider, folder)
+        shutil.copytree(published, house.published)
+        house.state.mkdir()
         (folder / "auth.toml").write_text(
             "[auth]\n"
-            f'redirect_uri = "http://127.0.0.1:{port}/oauth2callback"\n'
+            f'redirect_uri = "{house.url}/oauth2callback"\n'
             f'cookie_secret = "{"x" * 40}"\n'
             f'client_id = "{CLIENT}"\n'
             f'client_secret = "{CLIENT_KEY}"\n'
@@ -40,12 +52,13 @@ def opened_house(published: Path, folder: Path) -> Iterator[House]:
             encoding="utf-8",
         )
         env = {
-            "PUKK_PUBLISHED": str(copy),
+            "PUKK_PUBLISHED": str(house.published),
             "PUKK_AUTH": str(folder / "auth.toml"),
-            "PUKK_ACCESS": str(table),
+            "PUKK_ACCESS": str(house.table),
+            "PUKK_STATE": str(house.state),
         }
-        with served(env, port) as url:
-            yield House(url, provider, table, folder / "state")
+        with served(env, port):
+            yield house
 
 
 def sign_in(

@@ -8,60 +8,21 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from pipelines.desk.access_log import entries
-from tests.e2e.conftest import OpenPage, drawn
-from tests.e2e.oidc import CLIENT, CLIENT_KEY, Provider, provided
-from tests.e2e.served import free_port, served
+from tests.e2e.conftest import OpenPage
+from tests.e2e.login import HEADER, House, opened_house, sign_in
 
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("browser")]
 
-HEADER = "subject;role;units;sectors;valid_from;valid_to\n"
 LEADER = "leder@example.no;enhetsleder;u0312;;;\n"
 OTHER = "annen@example.no;enhetsleder;u0410;;;\n"
 CHIEF = "sjef@example.no;kommunedirektor;;;;\n"
 
 
-class House:
-    """A dashboard with login: its address, its provider and its access table."""
-
-    def __init__(self, url: str, provider: Provider, folder: Path) -> None:
-        self.url, self.provider, self.folder = url, provider, folder
-        self.table, self.published = folder / "access.csv", folder / "published"
-
-    def logged(self, email: str) -> list[tuple[str, str, str, str]]:
-        """What the access log says about a reader: action, subject, unit, outcome."""
-        found = entries(self.folder / "state", 1000)
-        return [
-            (row["action"], row["subject"], row["unit"], row["outcome"])
-            for row in reversed(found)
-            if row["actor"] == email
-        ]
-
-
 @pytest.fixture(scope="module")
 def house(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    folder = tmp_path_factory.mktemp("login")
-    published = shutil.copytree(example_home / "vestre_toten" / "published", folder / "published")
-    port = free_port()
-    (folder / "state").mkdir()
-    with provided() as provider:
-        (folder / "auth.toml").write_text(
-            "[auth]\n"
-            f'redirect_uri = "http://127.0.0.1:{port}/oauth2callback"\n'
-            f'cookie_secret = "{"x" * 40}"\n'
-            f'client_id = "{CLIENT}"\n'
-            f'client_secret = "{CLIENT_KEY}"\n'
-            f'server_metadata_url = "{provider.url}/.well-known/openid-configuration"\n',
-            encoding="utf-8",
-        )
-        env = {
-            "PUKK_PUBLISHED": str(published),
-            "PUKK_AUTH": str(folder / "auth.toml"),
-            "PUKK_ACCESS": str(folder / "access.csv"),
-            "PUKK_STATE": str(folder / "state"),
-        }
-        with served(env, port) as url:
-            yield House(url, provider, folder)
+    published = example_home / "vestre_toten" / "published"
+    with opened_house(published, tmp_path_factory.mktemp("login")) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -69,15 +30,6 @@ def reader(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     yield context
     context.close()
-
-
-def sign_in(house: House, open_page: OpenPage, reader: BrowserContext, email: str, link: str = "/"):
-    house.provider.email = email
-    page = open_page(house.url + link, context=reader)
-    page.get_by_role("button", name="Logg inn").click()
-    page.get_by_role("button", name="Logg inn").wait_for(state="detached", timeout=30_000)
-    drawn(page)
-    return page
 
 
 def test_the_link_that_was_asked_for_is_where_one_ends_up(

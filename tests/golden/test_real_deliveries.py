@@ -12,11 +12,12 @@ import duckdb
 import pytest
 
 from pipelines.contracts.model import load_contracts
-from pipelines.ingest.run import IngestContext, ingest_all
+from pipelines.ingest.run import IngestContext
 from pipelines.municipality.load import load_municipality
 from pipelines.settings import Settings, paths_for
 from pipelines.warehouse.connection import open_warehouse
 from pipelines.warehouse.schema import create_tables
+from tests.ingest_fixture import ingest_all
 
 Con = duckdb.DuckDBPyConnection
 

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -84,6 +85,35 @@ def test_a_question_is_asked_on_the_page_and_answered_with_rows_and_a_chart(
 
 
 @pytest.mark.parametrize(
+    ("language", "meaning", "expected"),
+    [
+        ("nb", "Betydning", "Enhetens egen id, som aldri endres."),
+        ("en", "Meaning", "The unit's own id, which never changes."),
+    ],
+)
+def test_the_columns_of_a_table_are_explained_in_the_readers_language(
+    open_page: Callable, language: str, meaning: str, expected: str
+) -> None:
+    page = open_page(language)
+    (tables,) = [box for box in page.selectbox if "dim_units" in " ".join(box.options)]
+    chosen = next(option for option in tables.options if option.startswith("dim_units"))
+    tables.set_value(chosen.split(" – ")[0]).run()
+    assert not page.exception
+    explained = page.table[0].value
+    assert explained[meaning].iloc[0] == expected
+    assert explained[meaning].str.endswith(".").all()
+
+
+def test_an_edition_from_before_the_columns_had_bokmaal_is_explained_in_english(
+    open_page: Callable, tmp_path: Path
+) -> None:
+    with duckdb.connect(str(tmp_path / "generation-000001.duckdb")) as con:
+        con.execute("alter table mart_catalogue drop column column_description_nb")
+    explained = open_page("nb").table[0].value
+    assert explained["Betydning"].iloc[0] == "What the comparison says."
+
+
+@pytest.mark.parametrize(
     "sql", ["select * from read_text('/etc/passwd')", "select * from hr.positions", "drop table x"]
 )
 def test_the_page_refuses_in_words_and_still_answers_the_next(
@@ -140,7 +170,8 @@ def test_the_catalogue_explains_every_published_column(example_home: Path) -> No
     told = published(
         example_home,
         "select table_name, column_name, replace(column_type, ' ', '') from mart_catalogue"
-        " where column_label_nb <> '' and column_description_en <> ''"
+        " where column_label_nb <> '' and column_description_nb <> ''"
+        " and column_description_en <> '' and column_description_nb <> column_description_en"
         " and table_description_nb <> '' and table_description_en <> ''",
     )
     assert sorted(in_file) == sorted(told)

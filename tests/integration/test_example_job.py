@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.publishing.generation import export_sorted
 from tests.conftest import pukk
-from tests.published import generation_file, published, warehouse
+from tests.published import generation_file, published, truth, warehouse
 
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
 
@@ -81,12 +81,9 @@ def test_what_was_planted_in_a_pilot_comes_out_of_the_exports(
 def test_every_row_of_every_file_is_where_the_generator_says_it_should_be(
     example_home: Path,
 ) -> None:
-    truth = json.loads(
-        (example_home / "vestre_toten" / "truth" / "truth.json").read_text(encoding="utf-8")
-    )
     promised = {
         (d["file"], d["feed"]): (d["outcome"], d["rows"], sum(d["broken"].values()))
-        for d in truth["deliveries"]
+        for d in truth(example_home)["deliveries"]
     }
     found = {
         (file, feed): (status, rows_in, quarantined)

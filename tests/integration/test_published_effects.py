@@ -4,13 +4,12 @@ What was planted in one unit's own services cannot be compared: there are three 
 units, and eight that have not started are needed. The honest answer there is too little data.
 """
 
-import json
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import pukk
-from tests.published import published, warehouse
+from tests.published import planted_effects, published, warehouse
 
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
 
@@ -59,20 +58,12 @@ def test_a_pay_figure_after_a_budget_cut_is_not_interpreted(example_home: Path) 
 
 
 def test_no_unit_gets_a_better_result_where_nothing_was_planted(example_home: Path) -> None:
-    truth = json.loads(
-        (example_home / "vestre_toten" / "truth" / "truth.json").read_text(encoding="utf-8")
-    )
-    planted = {
-        (effect["unit"], effect["metric"])
-        for effect in truth["effects"]
-        if effect["kind"] in {"lasting", "fading"}
-    }
     improved = set(
         published(
             example_home, "select unit_id, metric_id from mart_effects where verdict = 'improved'"
         )
     )
-    assert improved <= planted
+    assert improved <= planted_effects(example_home)
 
 
 def test_most_units_are_judged_on_total_sick_leave_and_all_of_them_together_show_no_effect(

@@ -3,13 +3,12 @@
 The truths are in ``example.yml``; the headlines are read from the published file.
 """
 
-import json
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import pukk
-from tests.published import published, warehouse
+from tests.published import planted_effects, published, warehouse
 
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("example")]
 
@@ -93,21 +92,13 @@ def test_a_cut_budget_lowers_what_it_does_not_void(example_home: Path) -> None:
 
 
 def test_no_unit_is_better_than_expected_where_nothing_was_planted(example_home: Path) -> None:
-    truth = json.loads(
-        (example_home / "vestre_toten" / "truth" / "truth.json").read_text(encoding="utf-8")
-    )
-    planted = {
-        (effect["unit"], effect["metric"])
-        for effect in truth["effects"]
-        if effect["kind"] in {"lasting", "fading"}
-    }
     improved = published(
         example_home,
         "select unit_id, metric_id from mart_headlines"
         " where basis = 'comparison' and headline like 'improved%'",
     )
     assert improved
-    assert set(improved) <= planted
+    assert set(improved) <= planted_effects(example_home)
 
 
 def test_hidden_rows_carry_no_figure_and_no_sentence_with_one(example_home: Path) -> None:

@@ -3,28 +3,21 @@
 And in a municipality that delivers none of it: "cannot see", never "no pitfall".
 """
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.published import published
+from tests.published import published, truth
 
 pytestmark = pytest.mark.integration
 BY_CHANCE = {"budget_cut", "fte_cut", "short_baseline"}  # these follow from ledger, staff, figures
-
-
-def _truth(home: Path) -> dict[str, Any]:
-    (file,) = home.rglob("truth.json")
-    return dict(json.loads(file.read_text(encoding="utf-8")))
 
 
 @pytest.mark.xdist_group("example")
 def test_the_planted_signals_and_no_others_are_found(example_home: Path) -> None:
     planted = {
         (signal["unit"] or "all", signal["signal"])
-        for signal in _truth(example_home)["pitfall_signals"]
+        for signal in truth(example_home)["pitfall_signals"]
     }
     found = published(
         example_home,
@@ -66,7 +59,7 @@ def test_a_unit_is_found_at_each_maturity_level(example_home: Path) -> None:
     found = dict(
         published(example_home, "select unit_id, level_computed from mart_maturity where is_latest")
     )
-    planted = _truth(example_home)["maturity"]
+    planted = truth(example_home)["maturity"]
     assert {unit: found[unit] for unit in planted} == planted
     assert set(planted.values()) == set(range(6))
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.warehouse.deliveries import list_deliveries, list_quarantine
 from tests.ingest_fixture import POSITIONS_HEADER, House, position
+from tests.ops_tables import list_deliveries, list_quarantine
 
 NUMBER = st.integers(1, 40).map(str)
 GOOD = st.builds(

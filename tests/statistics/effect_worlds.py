@@ -11,6 +11,19 @@ from pipelines.effects.inputs import EffectInputs
 from pipelines.effects.panel import Panel
 
 FIRST_MONTH = date(2018, 1, 1)
+# what the engine is told of a metric, but for its id and its scale
+SICK_LEAVE: dict[str, Any] = {
+    "label_nb": "Sykefravær",
+    "label_en": "Sick leave",
+    "unit": "pct",
+    "decimals": 1,
+    "direction": "lower",
+    "target_value": None,
+    "is_cost_linked": False,
+    "minimum_relevant_effect": 1.0,
+    "log_if_skewed": False,
+    "min_persons": 5,
+}
 
 
 def small_panel(seed: int, n_units: int = 21, n_months: int = 54, holes: float = 0.05) -> Panel:
@@ -64,20 +77,7 @@ def inputs_of(panel: Panel, **metric: Any) -> EffectInputs:
             zip(panel.unit_ids, panel.start, panel.employees, strict=True)
         )
     ]
-    about = {
-        "metric_id": "m",
-        "label_nb": "Sykefravær",
-        "label_en": "Sick leave",
-        "unit": "pct",
-        "decimals": 1,
-        "direction": "lower",
-        "target_value": None,
-        "scale": 1.0,
-        "is_cost_linked": False,
-        "minimum_relevant_effect": 1.0,
-        "log_if_skewed": False,
-        "min_persons": 5,
-    }
+    about = {**SICK_LEAVE, "metric_id": "m", "scale": 1.0}
     return EffectInputs(
         values=pl.DataFrame(rows).with_columns(
             nothing.alias("numerator"), nothing.alias("denominator")

@@ -11,26 +11,11 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from pipelines.settings import DBT_DIR
 from tests.dbt_fixture import NO_FILE, compiled, run_dbt
+from tests.statistics.chart_models import FOLDER, TARGET, TO_VERDICTS, UPSTREAM
 from tests.statistics.simulated_effects import EFFECTS, METRIC_ID
 from tests.statistics.simulated_municipality import N_MONTHS, WORK_DAYS, Simulated, month_of
-from tests.statistics.test_spc_models import UPSTREAM
 
-TARGET = DBT_DIR.parent / ".pytest_cache" / "dbt_charts"
-MODELS = (
-    "int_chart_series",
-    "int_chart_pool_months",
-    "int_chart_season_index",
-    "int_chart_stretches",
-    "int_chart_drift",
-    "int_chart_comparisons",
-    "int_chart_values",
-    "int_chart_months",
-    "int_chart_limits",
-    "int_chart_points",
-    "int_chart_verdicts",
-)
 HEADLINE_MODELS = ("int_headline_evidence", "int_headline_verdicts")
 _METRIC = {
     "metric_id": METRIC_ID,
@@ -78,16 +63,16 @@ def compile_models() -> dict[str, str]:
     """The SQL of every chart model and of the headline's, as dbt writes it."""
     run_dbt(
         NO_FILE,
-        *("compile", "--select", "path:models/intermediate/charts", *HEADLINE_MODELS),
+        *("compile", "--select", FOLDER, *HEADLINE_MODELS),
         *("--no-introspect", "--no-populate-cache"),
         target=TARGET,
     )
-    return {name: compiled(name, TARGET) for name in MODELS + HEADLINE_MODELS}
+    return {name: compiled(name, TARGET) for name in TO_VERDICTS + HEADLINE_MODELS}
 
 
 def charts_key(sql: dict[str, str]) -> str:
     """What the chart models come to: the same key, the same verdicts."""
-    text = "\n".join(sql[name] for name in MODELS) + _JUDGED + _VERDICTS
+    text = "\n".join(sql[name] for name in TO_VERDICTS) + _JUDGED + _VERDICTS
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -121,7 +106,7 @@ def chart_verdicts(
             schema = "staging" if name.startswith("stg_") else "intermediate"
             parts = [_rows(name, town, effect) for town in towns]
             _insert(con, f"{schema}.{name}", pl.concat(parts))
-        for name in MODELS:
+        for name in TO_VERDICTS:
             con.execute(f"create table intermediate.{name} as {sql[name]}")
             if name == "int_chart_series":
                 con.execute(_JUDGED)

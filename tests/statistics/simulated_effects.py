@@ -20,7 +20,7 @@ from pipelines.effects.pooled_rows import POOLED_TABLE, pooled_rows
 from pipelines.effects.run import metric_panel
 from pipelines.effects.table import effect_table
 from pipelines.effects.unit_rows import draft_rows
-from tests.statistics.effect_worlds import no_events
+from tests.statistics.effect_worlds import SICK_LEAVE, no_events
 from tests.statistics.simulated_municipality import (
     INTRODUCTION_MONTHS,
     N_MONTHS,
@@ -39,20 +39,7 @@ EFFECTS: Mapping[str, Floats] = {
     "fading": fading(-2.0),
 }
 METRIC_ID = "sick_leave_pct"
-_METRIC = {
-    "metric_id": METRIC_ID,
-    "label_nb": "Sykefravær",
-    "label_en": "Sick leave",
-    "unit": "pct",
-    "decimals": 1,
-    "direction": "lower",
-    "target_value": None,
-    "scale": 100.0,
-    "is_cost_linked": False,
-    "minimum_relevant_effect": 1.0,
-    "log_if_skewed": False,
-    "min_persons": 5,
-}
+_METRIC = {**SICK_LEAVE, "metric_id": METRIC_ID, "scale": 100.0}
 
 
 @dataclass(frozen=True)

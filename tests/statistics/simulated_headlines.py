@@ -61,10 +61,7 @@ def headlines(
     tables = {
         "intermediate.int_lean__cycles": cycles.select(
             "cycle_id",
-            pl.col("cycle_id").alias("unit_id"),
-            pl.lit(1).alias("cycle_no"),
-            pl.col("lean_start").alias("start_date"),
-            pl.col("lean_start").alias("introduction_end_date"),
+            pl.lit(1).alias("start_no"),
         ),
         "intermediate.int_phase_verdicts": cycles.select(
             "cycle_id",

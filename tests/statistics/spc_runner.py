@@ -15,10 +15,10 @@ import polars as pl
 
 from pipelines.settings import DBT_DIR
 from tests.dbt_fixture import run_dbt
+from tests.statistics.chart_models import TARGET
 from tests.statistics.spc_cases import CHECK_ONLY, Point, Settings
 
 Row = dict[str, Any]
-_TARGET = DBT_DIR.parent / ".pytest_cache" / "dbt_charts"
 _SEED = DBT_DIR / "seeds" / "anhoej_limits.csv"
 _MARK = "-- next statement"
 
@@ -177,5 +177,5 @@ def _gather(found: dict[str, list[Row]], rows: Iterable[Row]) -> None:
 def _render(folder: Path, statements: Iterable[str]) -> list[str]:
     text = f"\n{_MARK}\n".join(statements)
     quiet = ("--log-level", "none", "--no-introspect", "--no-populate-cache")
-    result = run_dbt(folder / "macros.duckdb", "compile", "--inline", text, *quiet, target=_TARGET)
+    result = run_dbt(folder / "macros.duckdb", "compile", "--inline", text, *quiet, target=TARGET)
     return str(result.results[0].node.compiled_code).split(_MARK)

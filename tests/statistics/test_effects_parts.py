@@ -2,6 +2,7 @@
 
 import json
 import math
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
+from pipelines.effects import kept_files
 from pipelines.effects.as_measured import Series, choose_window, measure
-from pipelines.effects.cache import cached_fit, panel_hash
+from pipelines.effects.cache import cached_fit, fit_name, panel_hash
 from pipelines.effects.counterfactual import UnitEffect
 from pipelines.effects.events import headcount_reorganisations
 from pipelines.effects.models import ModelRequest, model_metric
@@ -145,7 +147,7 @@ def test_the_same_months_difference_is_not_fooled_by_the_season() -> None:
 def test_an_unchanged_panel_is_not_fitted_again(tmp_path: Path) -> None:
     panel = small_panel(1, n_units=12, n_months=40)
     first = cached_fit(tmp_path, panel)
-    file = tmp_path / f"{panel_hash(panel)}.json"
+    file = tmp_path / fit_name(panel)
     planted = json.loads(file.read_text()) | {"log_likelihood": -1.25}
     file.write_text(json.dumps(planted))
     second = cached_fit(tmp_path, panel)
@@ -167,10 +169,25 @@ def test_a_changed_cell_headcount_or_start_is_fitted_again() -> None:
     assert len({panel_hash(p) for p in [panel, *changed]}) == 4
 
 
+def test_what_another_version_of_the_code_fitted_is_fitted_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = small_panel(1, n_units=12, n_months=40)
+    old = shutil.copytree(kept_files._CODE, tmp_path / "code") / "kernel.py"
+    old.write_text(old.read_text("utf-8") + "# as it was\n", "utf-8")
+    now = fit_name(panel)
+    monkeypatch.setattr(kept_files, "_CODE", old.parent)
+    kept_files.made_by.cache_clear()
+    before = fit_name(panel)
+    kept_files.made_by.cache_clear()
+    assert before != now
+    assert before.split(".")[0] == now.split(".")[0] == panel_hash(panel)
+
+
 def test_a_cache_file_cut_off_in_the_middle_is_replaced(tmp_path: Path) -> None:
     panel = small_panel(1, n_units=12, n_months=40)
     first = cached_fit(tmp_path, panel)
-    file = tmp_path / f"{panel_hash(panel)}.json"
+    file = tmp_path / fit_name(panel)
     file.write_text(file.read_text()[:40])
     assert cached_fit(tmp_path, panel).params == first.params
     assert json.loads(file.read_text())["log_likelihood"] == first.log_likelihood

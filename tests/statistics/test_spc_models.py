@@ -9,61 +9,18 @@ import pytest
 
 from pipelines.settings import DBT_DIR
 from tests.dbt_fixture import NO_FILE, compiled, run_dbt
+from tests.statistics.chart_models import FOLDER, TARGET, TO_VERDICTS, UPSTREAM
 from tests.statistics.method_tables import text_of
 
 pytestmark = pytest.mark.xdist_group("charts")
 
-TARGET = DBT_DIR.parent / ".pytest_cache" / "dbt_charts"
-MODELS = (
-    "int_chart_series",
-    "int_chart_pool_months",
-    "int_chart_season_index",
-    "int_chart_stretches",
-    "int_chart_drift",
-    "int_chart_comparisons",
-    "int_chart_values",
-    "int_chart_months",
-    "int_chart_limits",
-    "int_chart_points",
-    "int_chart_verdicts",
-    "int_chart_summaries",
-    "int_chart_phases",
-)
+MODELS = (*TO_VERDICTS, "int_chart_summaries", "int_chart_phases")
 MARTS = ("mart_control_chart_points", "mart_control_chart_phases")
 SEEDS = ("anhoej_limits", "chart_verdicts", "chart_season_notes", "verdict_reasons")
 MONTHS = [date(2020 + number // 12, number % 12 + 1, 1) for number in range(60)]
 START = 36
 END = 39
 SEASON = (1.2, 1.2, 1.1, 1.0, 0.9, 0.9, 0.7, 0.9, 1.0, 1.0, 1.05, 1.05)
-
-# the columns of what the models build on; a town gives the rows
-UPSTREAM = """
-create schema intermediate; create schema staging; create schema marts;
-create table intermediate.int_metric_months_visible (level varchar, group_id varchar,
-    metric_id varchar, month date, numerator double, denominator double, value double);
-create table intermediate.int_months (month date, year integer, month_no integer,
-    month_index integer);
-create table intermediate.int_phase_windows (cycle_id varchar, unit_id varchar, metric_id varchar,
-    start_index integer, end_index integer);
-create table intermediate.int_phase_events (cycle_id varchar, metric_id varchar,
-    has_definition_change boolean, has_reorganisation boolean, has_budget_cut boolean,
-    caveats varchar);
-create table intermediate.int_lean__cycles (cycle_id varchar, unit_id varchar, start_date date,
-    decision varchar);
-create table intermediate.int_baseline_months (cycle_id varchar, metric_id varchar, month date,
-    frozen_numerator double, frozen_denominator double, frozen_value double);
-create table intermediate.int_baseline_sums (cycle_id varchar, metric_id varchar,
-    n_restated integer);
-create table intermediate.int_rebase_decisions (series_id varchar, phase_no integer,
-    decision_id varchar, decided_date date, decided_by_role varchar, reason varchar,
-    known_cause varchar);
-create table intermediate.int_metrics (metric_id varchar, has_denominator boolean);
-create table staging.stg_municipality__metrics (metric_id varchar, scale double,
-    is_seasonal boolean, is_cost_linked boolean, chart varchar, direction varchar,
-    target_value double, lower_bound double, upper_bound double);
-create table staging.stg_organisation__units (unit_id varchar, service_type varchar);
-"""
-
 
 # nobody has decided on a new basis here: the same columns, no rows
 NO_NEW_BASIS = """
@@ -137,7 +94,7 @@ class Town:
 
 @pytest.fixture(scope="module")
 def town() -> Town:
-    wanted = ("path:models/intermediate/charts", *MARTS)
+    wanted = (FOLDER, *MARTS)
     run_dbt(
         NO_FILE,
         *("compile", "--select", *wanted, "--no-introspect", "--no-populate-cache"),

@@ -126,7 +126,9 @@ def build_headlines(path: Path, cases: Sequence[Case]) -> dict[str, dict[str, An
         for schema in ("staging", "intermediate", "marts"):
             con.execute(f"create schema {schema}")
         for name, rows in _tables(cases).items():
-            con.register("frame", pl.DataFrame(rows, infer_schema_length=None))
+            con.register(
+                "frame", pl.DataFrame(rows, infer_schema_length=None).cast({pl.Int64: pl.Int32})
+            )
             con.execute(f"create table {name} as select * from frame")
             con.unregister("frame")
     run_dbt(path, "seed", "--select", *SEEDS, target=TARGET)
@@ -143,8 +145,8 @@ def _tables(cases: Sequence[Case]) -> dict[str, list[dict[str, Any]]]:
     series = [i | {"series_id": c.name, "series": "value"} for c, i in both if c.chart]
     return {
         "intermediate.int_lean__cycles": [
-            {"cycle_id": c.name, "unit_id": c.name, "cycle_no": 1, "wave": 1, "is_pilot": True,
-             "pilot_order": 1, "start_date": _START, "introduction_end_date": _START}
+            {"cycle_id": c.name, "unit_id": c.name, "cycle_no": 1, "start_no": 1, "wave": 1,
+             "is_pilot": True, "pilot_order": 1}
             for c in cases
         ],
         "intermediate.int_phase_verdicts": [

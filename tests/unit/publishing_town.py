@@ -17,7 +17,10 @@ NOW = datetime(2026, 11, 22, 1, 15, tzinfo=UTC)
 
 
 def column(name: str, physical: str = "varchar") -> Column:
-    return Column(name, "string", physical, required=False, description=f"Om {name}; 'sitat'.")
+    about, about_nb = f"About {name}; 'quoted'.", f"Om {name}; 'sitat'."
+    return Column(
+        name, "string", physical, required=False, description=about, description_nb=about_nb
+    )
 
 
 def product(name: str, columns: dict[str, str], key: tuple[str, ...]) -> Contract:

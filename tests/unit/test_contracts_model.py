@@ -113,6 +113,73 @@ def test_a_mistake_names_the_file_and_the_key(
     assert expected in problem.value.text
 
 
+def test_every_published_column_is_described_in_bokmaal_and_english_beyond_its_name() -> None:
+    columns = [
+        (f"{table.name}.{column.name}", column)
+        for contract in load_contracts(kind="products").values()
+        for table in contract.tables.values()
+        for column in table.columns
+    ]
+    assert len(columns) > 800
+    for name, column in columns:
+        said = {column.description, column.description_nb, column.business_name + "."}
+        assert len(said) == 3, name
+        assert all(text.endswith(".") for text in said), name
+        assert column.meaning == f"{column.description_nb} / {column.description}"
+
+
+IN_BOKMAAL = 'customProperties: [{property: description_nb, value: "Andelen, fra 0 til 1."}]'
+PUBLISHED = f"""\
+apiVersion: v3.1.0
+kind: DataContract
+id: tiny
+version: 1.0.0
+status: active
+schema:
+  - name: rows
+    properties:
+      - name: share
+        businessName: Andel
+        description: The share, 0 to 1.
+        {IN_BOKMAAL}
+        logicalType: number
+        physicalType: double
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("\"Andelen, fra 0 til 1.\"", "\" \"", "mangler beskrivelse på bokmål. Skriv under"),
+        (f"        {IN_BOKMAAL}\n", "", "mangler beskrivelse på bokmål. Skriv under"),
+        ("Andelen, fra 0 til 1.", "Andel.", "Beskrivelsen «Andel.» sier ikke mer enn navnet."),
+        ("        description: The share, 0 to 1.\n", "", "mangler beskrivelse på engelsk."),
+        ("        businessName: Andel\n", "", "mangler navn på bokmål."),
+    ],
+)  # fmt: skip
+def test_a_published_column_that_is_not_described_is_named_with_its_file(
+    tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    folder = tmp_path / "products"
+    folder.mkdir()
+    path = written(folder, PUBLISHED)
+    column = load_contracts(tmp_path, "products")["tiny"].tables["rows"].column("share")
+    assert column.description_nb == "Andelen, fra 0 til 1."
+    assert old in PUBLISHED
+    written(folder, PUBLISHED.replace(old, new))
+    with pytest.raises(ContractError) as problem:
+        load_contracts(tmp_path, "products")
+    assert problem.value.text.startswith(f"{path}: rows.share: ")
+    assert expected in problem.value.text
+
+
+def test_a_column_takes_no_other_custom_property(tmp_path: Path) -> None:
+    text = PUBLISHED.replace("property: description_nb", "property: description_nn")
+    with pytest.raises(ContractError, match="bare description_nb med tekst") as problem:
+        load_contract(written(tmp_path, text))
+    assert "schema[0].properties[0].customProperties" in problem.value.text
+
+
 @pytest.mark.parametrize(
     ("quality", "expected"),
     [

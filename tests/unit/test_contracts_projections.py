@@ -24,7 +24,7 @@ PRODUCT = Contract(
         "dim_units": Table(
             name="dim_units",
             description="One row per unit.",
-            columns=(Column("unit_id", "string", "varchar", True, "Its id.", "Enhet"),),
+            columns=(Column("unit_id", "string", "varchar", True, "Its id.", "Enhet", "Dens id."),),
             rules=(
                 Rule("not_null_unit_id", "not_null", ("unit_id",), {}, "error", "Fylt ut."),
                 Rule("has_rows", "row_count_min", (), {"minimum": 1}, "warning", "Har rader."),
@@ -95,7 +95,7 @@ def test_products_become_enforced_models_and_row_counts_are_left_to_the_gate() -
     assert model["config"]["meta"] == {"contract": "mart_units", "version": "2.1.0"}
     (unique,) = model["data_tests"]
     assert unique["unique_combination"]["config"] == {"severity": "warn"}
-    assert model["columns"][0]["description"] == "Enhet. Its id."
+    assert model["columns"][0]["description"] == "Enhet. Dens id. / Its id."
 
 
 def test_a_table_made_at_publishing_is_no_dbt_model() -> None:

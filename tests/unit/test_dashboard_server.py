@@ -22,7 +22,8 @@ from dashboards.http import (
     own_link,
 )
 from dashboards.pages import PAGES
-from dashboards.server import UnsafeStartError, is_loopback, login_settings
+from dashboards.server import UnsafeStartError, login_settings
+from pipelines.desk.addresses import is_loopback
 
 
 async def page(_: Request) -> HTMLResponse:

@@ -55,7 +55,7 @@ def test_no_shown_word_stands_in_the_code() -> None:
     [
         (1234.5, 1, False, "1\u00a0234,5"),
         (-0.04, 1, True, "0,0"),
-        (-1.25, 1, True, "\u22121,2"),
+        (-1.25, 1, True, "\u22121,3"),
         (2, 0, True, "+2"),
         (None, 1, False, ""),
         (1234567, 0, False, "1\u00a0234\u00a0567"),

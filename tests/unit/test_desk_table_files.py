@@ -58,6 +58,8 @@ def test_a_text_that_looks_like_a_formula_is_text_in_csv_headings_too(text: str)
         (-1.25, "-1,25"),
         (-3, "-3"),
         (Decimal("-0.10"), "-0,10"),
+        (-0.0, "0,0"),
+        (Decimal("-0.00"), "0,00"),
         (1e-7, "0,0000001"),
         (1e22, "10000000000000000000000"),
         (float("nan"), ""),
@@ -65,7 +67,7 @@ def test_a_text_that_looks_like_a_formula_is_text_in_csv_headings_too(text: str)
         (None, ""),
         (True, "ja"),
         (date(2018, 12, 31), "2018-12-31"),
-        (datetime(2018, 12, 31, 4, 5), "2018-12-31 04:05:00"),  # noqa: DTZ001
+        (datetime(2018, 12, 31, 4, 5), "2018-12-31 04:05:00"),  # noqa: DTZ001 - as stored
         ("-1,2", "-1,2"),
         ("+4 000", "+4 000"),
         ("−0,4", "−0,4"),

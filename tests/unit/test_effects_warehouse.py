@@ -1,5 +1,6 @@
 """What the effects take from the warehouse and what they leave there, on a town of three units."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from pipelines.effects.as_measured import Series, Window, measure
 from pipelines.effects.cache import cached_fit, is_kept
 from pipelines.effects.panel import build_panel
 from pipelines.effects.run import estimate_effects
-from pipelines.effects.warehouse_inputs import read_inputs
+from pipelines.effects.warehouse_inputs import MODELS_READ, read_inputs
 from pipelines.effects.warehouse_results import write_effects
 
 TOWN = """
@@ -26,7 +27,7 @@ create table intermediate.int_lean__cycles as select * from (values
     ('k1', 'a', 1, 2, date '2012-02-09', date '2012-06-15'),
     ('k2', 'a', 2, 2, date '2014-02-09', date '2014-06-15'),
     ('k3', 'b', 1, 5, date '2014-10-05', null)
-) as k(cycle_id, unit_id, cycle_no, wave, start_date, introduction_end_date);
+) as k(cycle_id, unit_id, start_no, wave, start_date, introduction_end_date);
 create table staging.stg_municipality__metrics as select
     metric_id, metric_id as label_nb, metric_id as label_en, 'pct' as unit, 1 as decimals,
     direction, null::double as target_value, 100.0 as scale, false as is_cost_linked,
@@ -74,6 +75,12 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 def months_of(values: pl.DataFrame, unit_id: str, metric_id: str = "sick") -> list[date]:
     mine = values.filter((pl.col("unit_id") == unit_id) & (pl.col("metric_id") == metric_id))
     return mine["month"].sort().to_list()
+
+
+def test_what_is_read_is_known_before_it_is_built_and_is_never_a_mart() -> None:
+    assert set(MODELS_READ) == set(re.findall(r"create table \w+\.(\w+)", TOWN))
+    # gate 2 stands between the marts and whatever follows, and it comes after the effects
+    assert not [name for name in MODELS_READ if name.startswith(("mart_", "fct_", "dim_"))]
 
 
 def test_lean_starts_after_the_introduction_whose_months_are_neither_before_nor_after(

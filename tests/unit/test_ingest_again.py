@@ -8,8 +8,8 @@ import pytest
 from pipelines.ingest.landing import read_delivery, sweep
 from pipelines.ingest.run import ingest_contract
 from pipelines.settings import REPO_ROOT
-from pipelines.warehouse.deliveries import list_deliveries
 from tests.ingest_fixture import JANUARY, SOURCES, UNITS, House, position, positions
+from tests.ops_tables import list_deliveries
 
 
 def test_taking_in_again_changes_nothing(house):

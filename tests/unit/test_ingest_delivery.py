@@ -6,8 +6,8 @@ import pytest
 from pipelines.errors import ConfigError
 from pipelines.ingest.landing import read_delivery
 from pipelines.ingest.run import is_temporary
-from pipelines.warehouse.deliveries import list_deliveries
 from tests.ingest_fixture import JANUARY, SOURCES, position, positions
+from tests.ops_tables import list_deliveries
 
 
 def test_a_delivery_is_loaded_with_its_technical_columns_and_recorded(house):
@@ -107,7 +107,7 @@ def test_totals_that_differ_from_the_rows_are_a_warning(house):
     house.take("regnskap_1.csv", f"{header}{line}Sum;;;1 000,40\n")
     assert house.warnings() == {}
     house.take("regnskap_2.csv", f"{header}{line}Sum;;;1 100,00\n")
-    told = "Sumraden sier 1 100 i kolonnen «Regnskap», men radene summerer til 1 000."
+    told = "Sumraden sier 1\u00a0100 i kolonnen «Regnskap», men radene summerer til 1\u00a0000."
     assert house.warnings() == {"reconciliation": told}
 
 

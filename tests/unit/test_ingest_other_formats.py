@@ -53,7 +53,7 @@ def test_a_workbook_is_read_as_text_with_titles_dates_and_totals():
                 ["Sykefravær 2017"], [], HEADER,
                 ["001", date(2017, 12, 31), 13.125],
                 ["002", "01.12.2017", "1 234,5"],
-                ["003", datetime(2017, 12, 1, 7, 30), 5],  # noqa: DTZ001
+                ["003", datetime(2017, 12, 1, 7, 30), 5],  # noqa: DTZ001 - Excel has no zones
                 ["Sum", None, 1252.625],
             ]
         }

@@ -1,18 +1,21 @@
 """The configuration as tables, in the warehouse, and as a fingerprint."""
 
 import shutil
+import time
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from pipelines.defs import context
+from pipelines.defs.context import load_context
 from pipelines.errors import ConfigError
 from pipelines.municipality.fingerprint import input_fingerprint
 from pipelines.municipality.load import load_municipality
 from pipelines.municipality.model import Municipality
 from pipelines.municipality.store import write_config_tables
 from pipelines.municipality.tables import SCHEMAS, config_tables
-from pipelines.settings import CONTRACTS_DIR, MUNICIPALITIES_DIR
+from pipelines.settings import MUNICIPALITIES_DIR, REPO_ROOT, Settings
 
 
 @pytest.fixture
@@ -80,35 +83,62 @@ def test_a_failed_write_leaves_the_old_tables(municipality: Municipality) -> Non
 
 
 @pytest.fixture
-def dbt_dir(tmp_path: Path) -> Path:
-    folder = tmp_path / "dbt"
-    (folder / "models").mkdir(parents=True)
-    (folder / "models" / "a.sql").write_text("select 1")
-    return folder
+def product(tmp_path: Path) -> Path:
+    root = tmp_path / "product"
+    for name, text in (
+        ("data_contracts/sources/hr.odcs.yaml", "id: hr"),
+        ("data_contracts/metrics/standard.yml", "metrics: []"),
+        ("dbt_project/models/a.sql", "select 1"),
+        ("dbt_project/seeds/words.csv", "code"),
+        ("pipelines/effects/fit.py", "LEVEL = 1"),
+        ("requirements/runtime.txt", "duckdb==1"),
+    ):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    return root
 
 
 def test_the_fingerprint_is_of_content_and_not_of_place_time_or_line_endings(
-    municipality: Municipality, dbt_dir: Path, tmp_path: Path
+    municipality: Municipality, product: Path, tmp_path: Path
 ) -> None:
-    before = input_fingerprint(municipality, CONTRACTS_DIR, dbt_dir)
+    before = input_fingerprint(municipality, product)
     moved = tmp_path / "moved"
     shutil.copytree(municipality.folder, moved)
     pilots = moved / "pilots.yml"
     pilots.write_bytes(pilots.read_bytes().replace(b"\n", b"\r\n"))
-    (dbt_dir / "target").mkdir()
-    (dbt_dir / "target" / "compiled.sql").write_text("select 2")
-    assert input_fingerprint(load_municipality(moved), CONTRACTS_DIR, dbt_dir) == before
+    for made in ("dbt_project/target/compiled.sql", "pipelines/effects/__pycache__/fit.pyc"):
+        (product / made).parent.mkdir()
+        (product / made).write_text("made by running")
+    assert input_fingerprint(load_municipality(moved), product.rename(tmp_path / "b")) == before
 
 
-def test_any_change_of_configuration_or_sql_changes_the_fingerprint(
-    municipality: Municipality, dbt_dir: Path
+def test_any_change_of_configuration_code_or_libraries_changes_the_fingerprint(
+    municipality: Municipality, product: Path
 ) -> None:
-    seen = {input_fingerprint(municipality, CONTRACTS_DIR, dbt_dir)}
-    (dbt_dir / "models" / "a.sql").write_text("select 2")
-    seen.add(input_fingerprint(municipality, CONTRACTS_DIR, dbt_dir))
-    with (municipality.folder / "sources" / "hr.yml").open("a") as file:
-        file.write("# en ny linje\n")
-    seen.add(input_fingerprint(municipality, CONTRACTS_DIR, dbt_dir))
-    (dbt_dir / "models" / "a.sql").rename(dbt_dir / "models" / "b.sql")
-    seen.add(input_fingerprint(municipality, CONTRACTS_DIR, dbt_dir))
-    assert len(seen) == 4
+    seen = [input_fingerprint(municipality, product)]
+    inside = sorted(file for file in product.rglob("*") if file.is_file())
+    assert len(inside) == 6
+    for file in (municipality.folder / "sources" / "hr.yml", *inside):
+        with file.open("a") as text:
+            text.write("\n# en ny linje\n")
+        seen.append(input_fingerprint(municipality, product))
+    model = product / "dbt_project" / "models" / "a.sql"
+    model.rename(model.with_name("b.sql"))
+    seen.append(input_fingerprint(municipality, product))
+    assert len(set(seen)) == len(seen)
+
+
+def test_an_upgraded_product_has_something_to_do_the_next_night(
+    tmp_path: Path, product: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context, "REPO_ROOT", product)
+    settings = Settings(municipality="vestre_toten", home=tmp_path / "home")
+    before, again = (load_context(settings).run_fingerprint() for _ in range(2))
+    (product / "pipelines" / "effects" / "fit.py").write_text("LEVEL = 2")
+    assert before == again != load_context(settings).run_fingerprint()
+
+
+def test_the_whole_products_fingerprint_costs_next_to_nothing(municipality: Municipality) -> None:
+    began = time.process_time()
+    input_fingerprint(municipality, REPO_ROOT)
+    assert time.process_time() - began < 0.5

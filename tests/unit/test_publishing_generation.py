@@ -72,7 +72,7 @@ def test_a_generation_holds_exactly_the_contracts_tables_and_columns_with_descri
     comments = read_rows(
         paths, made, "select comment from duckdb_columns() where column_name = 'unit_name'"
     )
-    assert comments[0]["comment"] == "Om unit_name; 'sitat'."
+    assert comments[0]["comment"] == "Om unit_name; 'sitat'. / About unit_name; 'quoted'."
 
 
 def test_rows_lie_in_key_order_and_parameters_are_bound(

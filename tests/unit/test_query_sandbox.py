@@ -9,9 +9,11 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipelines.desk.ask import TIMEOUT_S
+from pipelines.desk.ask import ask as ask_in_a_process
 from pipelines.desk.refusals import CODES, without_paths
 from pipelines.errors import QueryError
-from pipelines.publishing.query import run_query
+from pipelines.publishing.query import QueryResult, as_result
 from pipelines.publishing.query_child import answer, open_locked
 
 
@@ -25,6 +27,13 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         con.execute("create table secrets_of_nobody as select 'øæå' as name")
     return file
+
+
+def run_query(
+    file: Path, sql: str, *, max_rows: int = 1000, timeout_s: float = TIMEOUT_S
+) -> QueryResult:
+    """Ask in a process of its own, as the command line does."""
+    return as_result(ask_in_a_process(file, sql, max_rows=max_rows, timeout_s=timeout_s))
 
 
 def ask(published: Path, sql: str) -> dict[str, Any]:

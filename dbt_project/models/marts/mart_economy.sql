@@ -1,5 +1,4 @@
 -- Accounts against budgets per unit, year and group of KOSTRA arts, closing entries included.
--- Positive deviation = less spent than budgeted.
 select
     totals.scope_id as unit_id,
     coalesce(units.unit_name, totals.scope_id) as unit_name,
@@ -10,10 +9,10 @@ select
     totals.original_budget_nok,
     totals.revised_budget_nok,
     totals.accounts_nok,
-    totals.revised_budget_nok - totals.accounts_nok as deviation_nok,
+    totals.deviation_nok,
     totals.substitute_nok,
     totals.sick_pay_refund_nok,
-    totals.substitute_nok + totals.sick_pay_refund_nok as substitute_net_nok
+    totals.substitute_net_nok
 from {{ ref('int_ledger__year_totals') }} as totals
 left join {{ ref('dim_units') }} as units
     on totals.scope_id = units.unit_id

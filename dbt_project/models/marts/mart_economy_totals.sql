@@ -1,9 +1,8 @@
 -- Accounts against budget per year: every unit in all, and all units together also by group of
--- arts. Positive deviation = less spent than budgeted, or more income; the word says which.
+-- arts. A word says what a deviation is: of expenses or of income, and which way.
 with totals as (
     select
         year_totals.*,
-        revised_budget_nok - accounts_nok as deviation_nok,
         art_group in (
             'sick_pay_refund', 'sales_rent', 'refunds', 'transfers_in', 'finance_in'
         ) as is_income
@@ -33,7 +32,7 @@ select
     {{ ratio('1e2 * totals.overtime_nok', 'totals.base_pay_nok') }} as overtime_pct,
     totals.substitute_nok,
     totals.sick_pay_refund_nok,
-    totals.substitute_nok + totals.sick_pay_refund_nok as substitute_net_nok
+    totals.substitute_net_nok
 from totals
 left join {{ ref('dim_units') }} as units
     on totals.scope_type = 'unit' and totals.scope_id = units.unit_id

@@ -21,16 +21,16 @@ select
     pitfalls.pitfall_en,
     scopes.signal_id,
     cast(rules.signal_order as integer) as signal_order,
-    {% for language, mark in [('nb', ','), ('en', '.')] %}
+    {% for language in ['nb', 'en'] %}
     {{ filled('rules.rule_' ~ language, [
-        ('threshold', shown_number('cast(rules.threshold as double)', mark)),
-        ('limit_2', shown_number('cast(rules.limit_2 as double)', mark)),
+        ('threshold', 'figures.threshold_' ~ language),
+        ('limit_2', 'figures.limit_2_' ~ language),
     ]) }} as rule_{{ language }},
     {% endfor %}
     scopes.status,
     statuses.text_nb as status_nb,
     statuses.text_en as status_en,
-    scopes.value,
+    round(scopes.value, 6) as value,
     rules.value_unit,
     cast(rules.threshold as double) as threshold,
     scopes.n,
@@ -38,13 +38,11 @@ select
     scopes.figure_date,
     scopes.first_seen_date,
     data_range.last_day as as_of_date,
-    {% for language, mark in [('nb', ','), ('en', '.')] %}
+    {% for language in ['nb', 'en'] %}
     {{ filled('coalesce(reasons.text_' ~ language ~ ', rules.figures_' ~ language ~ ')', [
-        ('value', "case rules.value_unit when 'points' then "
-         ~ shown_number('scopes.value', mark, 2) ~ " else "
-         ~ shown_number('scopes.value', mark) ~ " end"),
-        ('threshold', shown_number('cast(rules.threshold as double)', mark)),
-        ('limit_2', shown_number('cast(rules.limit_2 as double)', mark)),
+        ('value', 'figures.value_' ~ language),
+        ('threshold', 'figures.threshold_' ~ language),
+        ('limit_2', 'figures.limit_2_' ~ language),
         ('n', 'cast(scopes.n as ' ~ type_text() ~ ')'),
         ('n_other', 'cast(scopes.n_other as ' ~ type_text() ~ ')'),
         ('date', shown_date('scopes.figure_date')),
@@ -57,6 +55,9 @@ select
     notes.note_date,
     notes.by_role as note_by_role
 from {{ ref('int_pitfall_scopes') }} as scopes
+inner join {{ ref('int_pitfall_figures') }} as figures
+    on scopes.scope_type = figures.scope_type and scopes.scope_id = figures.scope_id
+    and scopes.signal_id = figures.signal_id
 inner join {{ ref('pitfall_rules') }} as rules
     on scopes.signal_id = rules.signal_id
 inner join {{ ref('pitfalls') }} as pitfalls

@@ -4,7 +4,7 @@ select
     cycles.unit_id,
     units.unit_name,
     units.sector,
-    cast(cycles.wave as integer) as wave,
+    cycles.wave,
     cycles.status,
     cycles.planned_date,
     {{ days_between('data_range.last_day', 'cycles.planned_date') }} / 7e0 as weeks_to_start,

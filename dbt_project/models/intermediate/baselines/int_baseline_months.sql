@@ -74,7 +74,7 @@ select
     scale * {{ ratio(side ~ '_numerator', side ~ '_denominator') }} as {{ side }}_value,
     {% endfor %}
     is_kept and not is_hidden and (
-        round(frozen_numerator, 6) is distinct from round(current_numerator, 6)
-        or round(frozen_denominator, 6) is distinct from round(current_denominator, 6)
+        {{ is_another_figure('frozen_numerator', 'current_numerator') }}
+        or {{ is_another_figure('frozen_denominator', 'current_denominator') }}
     ) as is_restated
 from sided

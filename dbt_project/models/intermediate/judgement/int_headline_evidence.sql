@@ -1,17 +1,6 @@
 -- What the two instruments say about each cycle and metric, side by side: the effect of the unit's
 -- first start, and the control chart of every start. Nothing is judged here.
-with cycles as (
-    select
-        cycle_id,
-        row_number() over (
-            partition by unit_id
-            order by coalesce(start_date, introduction_end_date), cycle_no, cycle_id
-        ) as place
-    from {{ ref('int_lean__cycles') }}
-    where start_date is not null or introduction_end_date is not null
-),
-
-charts as (
+with charts as (
     select
         series.cycle_id,
         series.metric_id,
@@ -38,7 +27,7 @@ select
     measured.verdict as measured_verdict,
     measured.reason_code as measured_reason,
     measured.caveats,
-    cycles.place = 1 as is_first_cycle,
+    cycles.start_no = 1 as is_first_cycle,
     effects.verdict as effect_verdict,
     effects.reason as effect_reason,
     effects.precision as effect_precision,
@@ -70,10 +59,10 @@ select
     charts.season_method,
     charts.limit_label
 from {{ ref('int_phase_verdicts') }} as measured
-inner join cycles
-    on measured.cycle_id = cycles.cycle_id
+inner join {{ ref('int_lean__cycles') }} as cycles
+    on measured.cycle_id = cycles.cycle_id and cycles.start_no is not null
 left join {{ ref('stg_effects__units') }} as effects
     on measured.unit_id = effects.unit_id and measured.metric_id = effects.metric_id
-    and cycles.place = 1
+    and cycles.start_no = 1
 left join charts
     on measured.cycle_id = charts.cycle_id and measured.metric_id = charts.metric_id

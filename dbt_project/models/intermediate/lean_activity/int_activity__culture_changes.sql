@@ -1,4 +1,5 @@
 -- The change of a unit's mean gap from one shown survey to the next, over the statements asked in both.
+-- Rounded before anything is held against a limit: the last bits of a mean differ from night to night.
 with days as (
     select
         unit_id,
@@ -21,9 +22,9 @@ select
     min(latest.n_respondents) as n_respondents,
     avg(latest.now_mean) as now_mean,
     avg(latest.target_mean) as target_mean,
-    avg(latest.gap) as mean_gap,
+    round(avg(latest.gap), 6) as mean_gap,
     case when count(before.gap) > 0 then
-        avg(case when before.gap is not null then latest.gap - before.gap end)
+        round(avg(case when before.gap is not null then latest.gap - before.gap end), 6)
     end as gap_change
 from days
 inner join {{ ref('int_activity__culture') }} as latest

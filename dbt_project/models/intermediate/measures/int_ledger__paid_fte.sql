@@ -1,5 +1,6 @@
 -- Overtime and substitutes as FTE, per unit and month. Pay is divided by what an FTE is paid that
--- year; overtime first by the higher pay of an overtime hour, unless the hours were delivered.
+-- year; overtime first by the higher pay of an overtime hour, unless the hours were delivered. Whole
+-- øre over a round pay have seven decimals: unrounded, the order of a sum decides the published sixth.
 with monthly_pay as (
     select
         levels.year,
@@ -22,11 +23,11 @@ select
     ledger.delivery_id,
     ledger.n_persons,
     ledger.n_persons_once,
-    coalesce(
+    round(coalesce(
         hours.overtime_hours / pay.fte_hours,
         ledger.overtime_nok / (pay.fte_pay_nok * pay.overtime_pay_factor)
-    ) as overtime_fte,
-    ledger.substitute_nok / pay.fte_pay_nok as substitute_fte
+    ), 6) as overtime_fte,
+    round(ledger.substitute_nok / pay.fte_pay_nok, 6) as substitute_fte
 from {{ ref('int_ledger__unit_months') }} as ledger
 inner join monthly_pay as pay
     on extract(year from ledger.month) = pay.year

@@ -1,6 +1,6 @@
 -- Year totals per group of KOSTRA arts, for every unit and for all units together, and in all.
 -- Substitutes and the sick-pay refund that pays for them stand in every row: a deviation on
--- substitutes alone is not overspending.
+-- substitutes alone is not overspending. Positive deviation = less spent than budgeted, or more income.
 with entries as (
     select
         entries.unit_id,
@@ -65,10 +65,12 @@ accounts as (
 
 select
     amounts.*,
+    amounts.revised_budget_nok - amounts.accounts_nok as deviation_nok,
     accounts.base_pay_nok,
     accounts.overtime_nok,
     accounts.substitute_nok,
-    accounts.sick_pay_refund_nok
+    accounts.sick_pay_refund_nok,
+    accounts.substitute_nok + accounts.sick_pay_refund_nok as substitute_net_nok
 from amounts
 left join accounts
     on

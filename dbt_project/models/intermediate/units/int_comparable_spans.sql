@@ -22,12 +22,9 @@ spans as (
 ),
 
 starts as (
-    select
-        unit_id,
-        min({{ add_months(month_of('introduction_end_date'), 1) }}) as lean_start
+    select unit_id, {{ add_months(month_of('introduction_end_date'), 1) }} as lean_start
     from {{ ref('int_lean__cycles') }}
-    where introduction_end_date is not null and cycle_no = 1
-    group by unit_id
+    where introduction_end_date is not null and start_no = 1
 ),
 
 ranked as (

@@ -1,0 +1,75 @@
+"""What a contract's columns are called and mean, in both languages.
+
+ODCS has one ``description``, which is English here; the bokmål beside it is a custom property. What
+the texts are put on is decided in ``to_dbt.py`` and in the rooms that publish.
+"""
+
+from pathlib import Path
+
+from open_data_contract_standard.model import SchemaProperty
+
+from pipelines.contracts.rules import RuleProblem
+from pipelines.contracts.shapes import Contract
+from pipelines.errors import ContractError
+
+DESCRIPTION_NB = "description_nb"
+_WRITTEN = f'customProperties: [{{property: {DESCRIPTION_NB}, value: "…"}}]'
+
+
+def described_nb(prop: SchemaProperty, key: str) -> str:
+    """Return what a column means in bokmål, empty when the contract does not say.
+
+    Args:
+        prop: The ODCS property.
+        key: Its place in the file, e.g. ``schema[0].properties[1]``, for messages.
+
+    Raises:
+        RuleProblem: when another custom property is there, or one without text.
+    """
+    text = ""
+    for entry in prop.customProperties or []:
+        if entry.property != DESCRIPTION_NB or not isinstance(entry.value, str):
+            raise RuleProblem(
+                f"{key}.customProperties",
+                f"Kolonnen {prop.name}: bare {DESCRIPTION_NB} med tekst kan stå her.",
+            )
+        text = " ".join(entry.value.split())
+    return text
+
+
+def require_both_languages(contract: Contract, path: Path) -> None:
+    """Do nothing when every column has a name, and is described in bokmål and in English.
+
+    Args:
+        contract: The contract of a published table.
+        path: The file it was read from, for messages.
+
+    Raises:
+        ContractError: names the file, the first column that lacks a text, and what to write.
+    """
+    for table in contract.tables.values():
+        for column in table.columns:
+            where = f"{path}: {table.name}.{column.name}"
+            if not column.business_name:
+                raise ContractError(
+                    "Kolonnen mangler navn på bokmål.", where=where, way_out="Skriv businessName."
+                )
+            if not column.description:
+                raise ContractError(
+                    "Kolonnen mangler beskrivelse på engelsk.",
+                    where=where,
+                    way_out="Skriv description.",
+                )
+            if not column.description_nb:
+                raise ContractError(
+                    "Kolonnen mangler beskrivelse på bokmål.",
+                    where=where,
+                    way_out=f"Skriv under description: {_WRITTEN}",
+                )
+            for text in (column.description, column.description_nb):
+                if text.rstrip(".").casefold() == column.business_name.casefold():
+                    raise ContractError(
+                        f"Beskrivelsen «{text}» sier ikke mer enn navnet.",
+                        where=where,
+                        way_out="Skriv hva kolonnen holder, med benevning.",
+                    )

@@ -1,0 +1,96 @@
+"""Figures as people read them: one rule in Python, one in SQL, and the two write the same."""
+
+from decimal import Decimal
+
+import duckdb
+import jinja2
+import pytest
+
+from dashboards.text.formats import any_value, quantity
+from pipelines.cli.output import number as on_the_command_line
+from pipelines.desk.figures import number
+from pipelines.effects.text import sentence, unit_word
+from pipelines.settings import DBT_DIR
+
+MACROS = ("judgement/number_text.sql", "shown.sql")
+VALUES = (
+    0.0,
+    -0.0,
+    -0.04,
+    0.04,
+    -0.06,
+    2.96,
+    -2.96,
+    -12.3,
+    0.25,
+    -0.5,
+    999.99,
+    -1234.5,
+    1_234_567.81,
+)
+
+
+def in_sql(macro: str, *arguments: object, **named: object) -> str | None:
+    """What a macro of the dbt project makes of its arguments, run by DuckDB."""
+    text = "".join((DBT_DIR / "macros" / name).read_text("utf-8") for name in MACROS)
+    environment = jinja2.Environment(autoescape=False)  # noqa: S701 - SQL, not HTML
+    environment.globals["type_text"] = lambda: "varchar"
+    module = environment.from_string(text).module
+    (found,) = duckdb.execute(f"select {getattr(module, macro)(*arguments, **named)}").fetchone()
+    return found
+
+
+@pytest.mark.parametrize("value", VALUES)
+@pytest.mark.parametrize("decimals", [0, 1, 2])
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("signed", [True, False])
+def test_sql_and_python_write_the_same(
+    value: float, decimals: int, language: str, *, signed: bool
+) -> None:
+    written = in_sql("number_text", f"{value}::double", decimals, language, signed=signed)
+    assert written == number(value, decimals, language=language, signed=signed)
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 3])
+def test_what_rounds_to_zero_has_no_sign_wherever_it_is_written(decimals: int) -> None:
+    tiny = -(10.0 ** -(decimals + 2))
+    zero = "0" if not decimals else "0," + "0" * decimals
+    for value in (tiny, -tiny, -0.0, Decimal("-0.000001")):
+        for signed in (True, False):
+            assert number(value, decimals, signed=signed) == zero
+            assert on_the_command_line(value, decimals, signed=signed) == zero
+    assert quantity(tiny, decimals, "fte", "nb", is_change=True) == f"{zero}\u00a0årsverk"
+    assert any_value(-0.0, "nb") == any_value(Decimal("-0"), "nb") == "0"
+
+
+@pytest.mark.parametrize(
+    ("value", "nb", "en"),
+    [("-0.04", "0", "0"), ("2.96", "3", "3"), ("-3", "−3", "−3"), ("12.5", "12,5", "12.5"),
+     ("1234.5", "1\u00a0234,5", "1,234.5"), ("null", None, None)],
+)  # fmt: skip
+def test_a_whole_number_in_a_sentence_has_no_decimals(
+    value: str, nb: str | None, en: str | None
+) -> None:
+    for language, text in (("nb", nb), ("en", en)):
+        assert in_sql("shown_number", f"cast({value} as double)", language) == text
+
+
+def test_a_sentence_never_says_minus_nothing() -> None:
+    row = {
+        "verdict": "no_detectable_change", "precision": "practically_unchanged", "reason": None,
+        "effect_unit": "raw", "naive_delta": -0.01, "anyway": -0.04,
+        "cf_delta": -0.0, "cf_lo": -0.02, "cf_hi": 0.02,
+    }  # fmt: skip
+    metric = {"decimals": 1, "unit": "pct", "label_nb": "Overtid", "label_en": "Overtime"}
+    assert sentence(row, metric) == (
+        "Overtid er uendret, som målt. Om lag 0,0 var ventet uansett. "
+        "Anslått effekt 0,0 (fra 0,0 til 0,0). Trolig uendret.",
+        "Overtime is unchanged, as measured. About 0.0 was expected anyway. "
+        "Estimated effect 0.0 (from 0.0 to 0.0). Probably unchanged.",
+    )
+
+
+def test_the_words_of_a_unit_are_those_of_the_seed() -> None:
+    assert unit_word("pct", 0) == " prosentpoeng"
+    assert unit_word("percent", 1) == " per cent"
+    assert unit_word("count", 0) == ""
