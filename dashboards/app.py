@@ -34,7 +34,7 @@ def main() -> None:
     if claims and file is not None:
         note_login(viewer, claims, str(file))
     if viewer is None:
-        frame.ask_for_login(language, is_known=bool(claims))
+        frame.ask_for_login(language, str(file) if file else None, is_known=bool(claims))
         return
     if file is None:
         frame.say_nothing_is_published(language)

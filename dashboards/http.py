@@ -1,6 +1,7 @@
 """Middleware in pure ASGI: headers, the document's language, deep links through a login."""
 
 import ipaddress
+from abc import ABC, abstractmethod
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -104,21 +105,32 @@ class SecurityHeaders:
         await self._app(scope, receive, with_headers)
 
 
-class DeepLinks:
+class _Documents(ABC):
+    """Middleware that has to do with requests for a document, and passes all others on."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request for a document, or pass the request on."""
+        is_document = scope["type"] == "http" and _asks_for_a_document(scope)
+        answer = self._answer if is_document else self._app
+        await answer(scope, receive, send)
+
+    @abstractmethod
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request for a document."""
+
+
+class DeepLinks(_Documents):
     """Leads ``/?side=enhet&enhet=…`` to the page, and back to it after a login.
 
     The login returns to the front page and forgets the address that was asked for. So the wanted
     address waits in a short-lived cookie: our own keys, written anew, never a place outside.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Redirect, keep the wanted address, or pass the request on."""
-        if scope["type"] != "http" or not _asks_for_a_document(scope):
-            await self._app(scope, receive, send)
-            return
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # redirects, keeps the wanted address, or passes the request on
         cookies = cookie_parser(Headers(scope=scope).get("cookie", ""))
         link = own_link(scope["path"], scope["query_string"].decode("latin-1"))
         is_in = any(name.startswith(_LOGGED_IN) for name in cookies)
@@ -163,17 +175,10 @@ def link_path(link: list[tuple[str, str]]) -> str:
     return f"/{path}" + (f"?{query}" if query else "")
 
 
-class DocumentLanguage:
+class DocumentLanguage(_Documents):
     """Gives the document the reader's language, and loads the pages' own script."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; change the document on its way back."""
-        if scope["type"] != "http" or not _asks_for_a_document(scope):
-            await self._app(scope, receive, send)
-            return
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         # what is to be changed must not come back compressed
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         query = dict(parse_qsl(scope["query_string"].decode("latin-1")))

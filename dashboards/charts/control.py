@@ -26,7 +26,13 @@ def control_chart(data: ControlData, language: str) -> dict[str, Any]:
     low, high = _domain(data)
     span = high - low
     x = {"field": "month", "type": "temporal", "scale": {"type": "utc"}, "title": None}
-    axis = {"format": "%Y", "tickCount": "year", "grid": False, "labelOverlap": "greedy"}
+    axis = {
+        "format": "%Y",
+        "tickCount": "year",
+        "grid": False,
+        "labelOverlap": "greedy",
+        "labelFlush": False,
+    }
     y = {
         "field": "y",
         "type": "quantitative",

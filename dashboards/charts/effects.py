@@ -57,18 +57,14 @@ def dots(rows: Sequence[Dot], language: str, *, zero: bool, decimals: int = 1) -
         zero: Draw the line where nothing has changed.
         decimals: Digits after the comma on the axis.
     """
+    y, written, row_px = names_axis([row.label for row in rows])
+    # without it those with an interval would come first
+    y["scale"] = {"domain": list(written.values())}
     values = [
-        {"label": r.label, "x": r.value, "low": r.low, "high": r.high, "text": r.text,
+        {"label": written[r.label], "x": r.value, "low": r.low, "high": r.high, "text": r.text,
          "colour": _look(r.group)[0], "shape": _look(r.group)[1]}
         for r in rows
     ]  # fmt: skip
-    y = {
-        "field": "label",
-        "type": "nominal",
-        "sort": None,
-        "title": None,
-        "axis": {"labelLimit": 190, "domain": False, "ticks": False, "labelPadding": 8},
-    }
     x_axis = {"format": f",.{decimals}f", "tickCount": 5, "domain": False}
     x = {"type": "quantitative", "title": None, "scale": {"zero": True, "nice": True}}
     tooltip = [{"field": "label", "title": " "}, {"field": "text", "title": "  "}]
@@ -110,7 +106,7 @@ def dots(rows: Sequence[Dot], language: str, *, zero: bool, decimals: int = 1) -
             },
         },
     ]
-    return chart(layers, language, height=max(_ROW_PX * len(rows), 2 * _ROW_PX))
+    return chart(layers, language, height=max(_ROW_PX, row_px) * max(len(rows), 2))
 
 
 def bars(rows: Sequence[tuple[str, float, str]], language: str) -> dict[str, Any]:

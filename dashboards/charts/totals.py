@@ -22,6 +22,7 @@ _HEIGHT_PX = 300
 _ROW_PX = 30
 _TEXT_ROOM = 0.75
 _LINE_PX = 12
+_MONTHS_UNTIL_DAYS = 550
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ def lines(rows: Sequence[Line], language: str, *, decimals: int = 0) -> dict[str
         "type": "temporal",
         "scale": {"type": "utc"},
         "title": None,
-        "axis": {"format": "%Y", "tickCount": "year", "grid": False, "labelOverlap": "greedy"},
+        "axis": _years_or_months(rows)
+        | {"grid": False, "labelOverlap": "greedy", "labelFlush": False},
     }
     y = {
         "field": "y",
@@ -73,6 +75,9 @@ def lines(rows: Sequence[Line], language: str, *, decimals: int = 0) -> dict[str
         "axis": {"tickCount": 5, "format": ",.0f", "domain": False},
     }
     colour = _scale("series", names, [look[0] for look in looks])
+    if len(names) == 1:
+        # what one line shows is said around the chart
+        colour["legend"] = None
     tooltip = [
         {"field": "series", "title": " "},
         {"field": "day", "type": "temporal", "format": "%d.%m.%Y", "title": "  "},
@@ -86,7 +91,8 @@ def lines(rows: Sequence[Line], language: str, *, decimals: int = 0) -> dict[str
                 "x": x,
                 "y": y,
                 "color": colour,
-                "strokeDash": _scale("series", names, [look[1] for look in looks]),
+                "strokeDash": _scale("series", names, [look[1] for look in looks])
+                | {"legend": colour["legend"]},
                 "tooltip": tooltip,
             },
         }
@@ -100,7 +106,8 @@ def lines(rows: Sequence[Line], language: str, *, decimals: int = 0) -> dict[str
                     "x": x,
                     "y": y,
                     "color": colour,
-                    "shape": _scale("series", names, [look[2] for look in looks]),
+                    "shape": _scale("series", names, [look[2] for look in looks])
+                    | {"legend": colour["legend"]},
                     "tooltip": tooltip,
                 },
             },
@@ -111,6 +118,13 @@ def lines(rows: Sequence[Line], language: str, *, decimals: int = 0) -> dict[str
             },
         ]
     return chart(layers, language, height=_HEIGHT_PX)
+
+
+def _years_or_months(rows: Sequence[Line]) -> dict[str, Any]:
+    days = [day for line in rows for day, _ in line.points]
+    if days and (max(days) - min(days)).days < _MONTHS_UNTIL_DAYS:
+        return {"format": "%b %Y", "tickCount": "month"}
+    return {"format": "%Y", "tickCount": "year"}
 
 
 def side_by_side(

@@ -4,7 +4,7 @@ How a cell is written is in ``pipelines.desk.table_files``, what a report says i
 ``dashboards.reports``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -12,18 +12,23 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards.charts.export import FORMATS, Format, picture
+from dashboards.charts.export import FORMATS, picture
 from dashboards.components import links
 from dashboards.components.reader import check_access, reader, state_folder
 from dashboards.context import Context
 from dashboards.marts import description
 from dashboards.reports.make import QUALITY, make_quality_report, make_report, period_code
 from dashboards.text.formats import day
-from pipelines.desk.logged import log_taken
+from pipelines.desk.logged import Kind, take
 from pipelines.desk.table_files import to_csv, to_xlsx
 
-_PICTURES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MIME = {
+    "csv": "text/csv",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def table_buttons(  # noqa: PLR0913 - what an auditor asks about a file
@@ -58,36 +63,21 @@ def table_buttons(  # noqa: PLR0913 - what an auditor asks about a file
         *about,
     ]
 
-    def make(kind: str) -> bytes:
-        check_access(context)
-        log_taken(
-            state_folder(context),
-            reader(context),
-            Path(context.generation),
-            subject,
-            kind="xlsx" if kind == "xlsx" else "csv",
-            n_rows=len(rows),
-            unit=unit,
-            period=period,
-        )
-        if kind == "xlsx":
-            return to_xlsx(columns, rows, title=title, about=lines, language=context.language)
+    def as_csv() -> bytes:
         return to_csv(columns, rows, context.language)
 
+    def as_xlsx() -> bytes:
+        return to_xlsx(columns, rows, title=title, about=lines, language=context.language)
+
     name = "-".join(part for part in ("pukk", subject, unit) if part)
-    left, right, _ = st.columns([1, 1, 4])
-    for place, kind, label, mime in (
-        (left, "csv", context.t("download_csv"), "text/csv"),
-        (right, "xlsx", context.t("download_xlsx"), _XLSX),
-    ):
-        place.download_button(
-            label,
-            data=partial(make, kind),
-            file_name=f"{name}.{kind}",
-            mime=mime,
-            on_click="ignore",
-            key=f"download_{subject}_{unit}_{kind}",
-        )
+    ways: tuple[tuple[Kind, str, Callable[[], bytes]], ...] = (
+        ("csv", context.t("download_csv"), as_csv),
+        ("xlsx", context.t("download_xlsx"), as_xlsx),
+    )
+    for place, (kind, label, make) in zip(st.columns([1, 1, 4]), ways, strict=False):
+        given = partial(_take, context, subject, make, kind, len(rows), unit, period)
+        key = f"download_{subject}_{unit}_{kind}"
+        _button(place, label, given, f"{name}.{kind}", key=key)
 
 
 def picture_buttons(context: Context, spec: dict[str, Any], subject: str, unit: str = "") -> None:
@@ -99,29 +89,16 @@ def picture_buttons(context: Context, spec: dict[str, Any], subject: str, unit: 
         subject: What it shows, as the log and the file's name say it.
         unit: The unit it is limited to.
     """
-
-    def make(kind: Format) -> bytes:
-        check_access(context)
-        log_taken(
-            state_folder(context),
-            reader(context),
-            Path(context.generation),
-            subject,
-            kind=kind,
-            unit=unit,
-        )
-        return picture(spec, kind)
-
+    name = "-".join(part for part in (unit, subject) if part)
     for column, kind in zip(st.columns([1, 1, 1, 5]), FORMATS, strict=False):
-        column.download_button(
+        _button(
+            column,
             kind.upper(),
-            partial(make, kind),
-            file_name="-".join(part for part in (unit, subject) if part) + f".{kind}",
-            mime=_PICTURES[kind],
-            on_click="ignore",
+            partial(_take, context, subject, partial(picture, spec, kind), kind, None, unit),
+            f"{name}.{kind}",
+            key=f"take_{kind}_{unit}_{subject}",
             type="tertiary",
             help=context.t("take_chart", kind=kind.upper()),
-            key=f"take_{kind}_{unit}_{subject}",
         )
 
 
@@ -144,12 +121,11 @@ def report_buttons(context: Context) -> None:
         (who,) = context.rows("mart_municipality", ("name",))
         offered.append(("", who["name"]))
     for unit_id, name in offered:
-        st.download_button(
+        _button(
+            st,
             context.t("download_pdf", name=name),
-            data=partial(_report, context, unit_id),
-            file_name="-".join(p for p in ("pukk", unit_id, context.language) if p) + ".pdf",
-            mime="application/pdf",
-            on_click="ignore",
+            partial(_report, context, unit_id),
+            "-".join(p for p in ("pukk", unit_id, context.language) if p) + ".pdf",
             key=f"report_{unit_id}",
         )
 
@@ -167,11 +143,34 @@ def quality_button(context: Context, wanted: date | None) -> None:
         wanted: The month; ``None`` for all files.
     """
     name = "-".join(p for p in ("pukk", QUALITY, period_code(wanted), context.language) if p)
-    st.download_button(
-        context.t("quality_pdf"),
-        data=partial(_quality_report, context, wanted),
-        file_name=f"{name}.pdf",
-        mime="application/pdf",
-        on_click="ignore",
-        key="report_quality",
+    made = partial(_quality_report, context, wanted)
+    _button(st, context.t("quality_pdf"), made, f"{name}.pdf", key="report_quality")
+
+
+def _take(  # noqa: PLR0913 - what an auditor asks about a file
+    context: Context,
+    subject: str,
+    make: Callable[[], bytes],
+    kind: Kind,
+    n_rows: int | None,
+    unit: str = "",
+    period: str = "",
+) -> bytes:
+    check_access(context)
+    return take(
+        state_folder(context),
+        reader(context),
+        Path(context.generation),
+        subject,
+        make,
+        kind=kind,
+        n_rows=n_rows,
+        unit=unit,
+        period=period,
     )
+
+
+def _button(place: Any, label: str, data: Callable[[], bytes], name: str, **look: Any) -> None:  # noqa: ANN401 - a place of Streamlit's, and its own arguments
+    # made at the click, not before, and without drawing the page anew
+    mime = _MIME[name.rpartition(".")[2]]
+    place.download_button(label, data=data, file_name=name, mime=mime, on_click="ignore", **look)

@@ -113,8 +113,14 @@ def say_nothing_is_published(language: str) -> None:
     st.markdown(t("empty_way_out", language))
 
 
-def ask_for_login(language: str, *, is_known: bool) -> None:
-    """Ask for login, or say that the one who is logged in has no access here."""
+def ask_for_login(language: str, generation: str | None, *, is_known: bool) -> None:
+    """Ask for login, or say that the one who is logged in has no access here.
+
+    Args:
+        language: ``nb`` or ``en``.
+        generation: The published file; only what everyone may see is read from it.
+        is_known: Whether somebody is logged in.
+    """
     st.title(t("login_title", language), anchor=False)
     if is_known:
         st.warning(t("no_access", language))
@@ -124,7 +130,7 @@ def ask_for_login(language: str, *, is_known: bool) -> None:
         st.button(t("log_in", language), on_click=st.login, type="primary")
     # the statement is for everyone, also those who are not let in
     with st.expander(t("access_link", language)):
-        statement(language)
+        statement(language, generation)
 
 
 def say_something_went_wrong(reference: str) -> None:

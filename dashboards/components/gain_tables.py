@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboards.components.downloads import table_buttons
 from dashboards.components.figures import folded
-from dashboards.components.tables import plain, table
+from dashboards.components.tables import table
 from dashboards.context import Context
 from dashboards.text.formats import day, interval, number
 
@@ -60,6 +60,19 @@ def measured_beside(context: Context, rows: list[Row]) -> None:
     if units:
         with st.expander(context.t("unit_by_unit", n=len(units))):
             table([_check(context, row, row["unit_name"]) for row in units])
+    named = [(names.get(row["scope_type"]) or _wave(context, row), row) for row in groups]
+    named += [(row["unit_name"], row) for row in units]
+    headings = (
+        context.t("who"), context.t("identified"), context.t("realised"), context.t("measured"),
+        context.t("interval_low"), context.t("interval_high"), context.t("what_figures_say"),
+        context.t("of_that_evidence"), context.t("in_measured_months"),
+    )  # fmt: skip
+    order = (
+        "identified_fte", "realised_fte", "measured_fte", "measured_lo", "measured_hi",
+        "status_words", "realised_counted_fte", "realised_compared_fte",
+    )  # fmt: skip
+    cells = [(name, *(row[column] for column in order)) for name, row in named]
+    table_buttons(context, "meldt-mot-malt", context.t("measured_beside"), headings, cells)
 
 
 def _wave(context: Context, row: Row) -> str:
@@ -189,40 +202,6 @@ def _lasting(row: Row, year: int, labels: dict[str, str]) -> str:
     words = labels.get(row[f"lasting_year_{year}"] or "", "")
     fte = number(row[f"realised_fte_year_{year}"], 1)
     return f"{words} ({fte})" if fte else words
-
-
-def cost_beside(context: Context) -> None:
-    """Draw what Lean has cost so far beside what is realised; the two are never netted."""
-    rows = cost_years(context)
-    if not rows:
-        return
-    now = rows[-1]
-    st.header(context.t("cost_of_lean"), anchor=False)
-    words = context.t(
-        "cost_words",
-        year=now["year"],
-        cost=number(now["cost_so_far_nok"] / 1e6, 1),
-        realised=number(now["realised_so_far_fte"], 1),
-        each=number(now["cost_per_realised_fte_so_far_nok"]) or "–",
-    )
-    st.markdown(plain(words))
-    st.caption(now[context.column("not_included")])
-
-
-def cost_years(context: Context) -> list[Row]:
-    """Return the years with a cost of Lean, oldest first; none for a reader limited to some units.
-
-    The rows hold the accounts of the development unit, which is a unit like the others.
-    """
-    if not (context.viewer.scope.is_everything and context.has("mart_lean_costs")):
-        return []
-    columns = (
-        "year", "n_course_days", "course_nok", "development_unit_nok", "set_aside_nok", "cost_nok",
-        "realised_fte", "cost_so_far_nok", "realised_so_far_fte",
-        "cost_per_realised_fte_so_far_nok", context.column("not_included"),
-    )  # fmt: skip
-    rows = context.rows("mart_lean_costs", columns, order_by=("year",))
-    return [row for row in rows if row["cost_so_far_nok"] is not None]
 
 
 def all_gains(context: Context) -> None:

@@ -2,14 +2,20 @@
 
 import streamlit as st
 
+from dashboards.access import Scope
+from dashboards.components.tables import plain
+from dashboards.marts import Question, read, tables
 from dashboards.text.catalogue import t
 
+_WHO = "mart_municipality"
 
-def statement(language: str) -> None:
+
+def statement(language: str, generation: str | None) -> None:
     """Write the statement; it needs no login and no figures.
 
     Args:
         language: ``nb`` or ``en``.
+        generation: The published file, which says whom to contact; ``None`` before there is one.
     """
     st.markdown(t("access_about", language))
     st.header(t("access_not", language), anchor=False)
@@ -29,7 +35,21 @@ def statement(language: str) -> None:
     )
     st.header(t("access_complain", language), anchor=False)
     st.markdown(t("access_complain_words", language))
+    st.markdown(_contact(language, generation))
     st.markdown(t("access_complain_authority", language))
+
+
+def _contact(language: str, generation: str | None) -> str:
+    columns = ("name", "accessibility_contact")
+    # an edition from before the contact could be stated has no such column
+    if generation and set(columns) <= tables(generation).get(_WHO, frozenset()):
+        # nobody's figures: readable with no scope at all
+        (who,) = read(generation, Scope(), Question(_WHO, columns))
+        if who["accessibility_contact"]:
+            name, contact = plain(who["name"]), plain(who["accessibility_contact"])
+            words = t("access_contact", language, name=name, contact=contact)
+            return f"**{words}**"
+    return t("access_no_contact", language)
 
 
 def _points(*texts: str) -> None:

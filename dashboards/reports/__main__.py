@@ -6,11 +6,13 @@ before the file is written.
 
 import argparse
 import logging
+from datetime import date
 from pathlib import Path
 
 from dashboards.access import LOCAL_VIEWER
 from dashboards.context import Context
-from dashboards.reports.make import make_report
+from dashboards.reports.make import make_quality_report, make_report, period_code
+from dashboards.reports.quality_files import months
 from dashboards.reports.unit import NoSuchUnitError
 from pipelines.desk.logged import Reader
 
@@ -24,15 +26,31 @@ def main() -> None:
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--language", choices=("nb", "en"), default="nb")
     parser.add_argument("--unit", default="")
+    parser.add_argument("--quality", help="YYYY-MM, latest or all: the data behind that month")
     given = parser.parse_args()
     # outside a server the page's cache says so at every read
     logging.disable(logging.WARNING)
     context = Context(str(given.generation), given.language, LOCAL_VIEWER)
+    reader = Reader(given.actor, given.role)
     try:
-        content = make_report(context, given.state, Reader(given.actor, given.role), given.unit)
+        if given.quality:
+            wanted = _month(context, given.quality)
+            content = make_quality_report(context, given.state, reader, wanted)
+        else:
+            content = make_report(context, given.state, reader, given.unit)
     except NoSuchUnitError:
         raise SystemExit(f"Ingen enhet har id «{given.unit}».") from None
     given.out.write_bytes(content)
+
+
+def _month(context: Context, code: str) -> date | None:
+    if code == "all":
+        return None
+    known = {period_code(month): month for month in months(context)}
+    wanted = next(iter(known)) if code == "latest" else code
+    if wanted not in known:
+        raise SystemExit(f"Det finnes ikke tall for «{code}»; bare {min(known)} til {max(known)}.")
+    return known[wanted]
 
 
 if __name__ == "__main__":

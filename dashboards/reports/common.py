@@ -1,4 +1,4 @@
-"""What both reports share: whose figures, the edition, findings, and the words that close them."""
+"""What the reports share: whose figures, the edition, findings, and the words that close them."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ def headline_columns(context: Context) -> tuple[str, ...]:
     return (
         "unit_id", "unit_name", "cycle_no", "cycle_id", "metric_id", "is_pilot", "pilot_order",
         "headline_group", "talk_order", "value_before", "value_after", "naive_delta",
+        "estimate", "estimate_lo", "estimate_hi", "effect_unit",
         *(context.column(text) for text in texts),
     )  # fmt: skip
 
@@ -48,8 +49,33 @@ def finding(context: Context, row: Row, heading: str) -> Item:
     )
 
 
-def figures(row: Row, metric: Row, language: str) -> list[str]:
-    """Return before, after and change as texts; ``:`` where they are hidden."""
+def before_after(context: Context, rows: Sequence[Row], known: dict[str, Row]) -> ReportTable:
+    """Return headlines as a table of before, after, change and verdict; ``:`` where hidden.
+
+    Args:
+        context: The frame's message.
+        rows: Of ``mart_headlines``.
+        known: The metrics by id.
+    """
+    label, headline = context.column("label"), context.column("headline")
+    return ReportTable(
+        caption=context.t("report_all_caption"),
+        head=[context.t("metric"), context.t("before"), context.t("after"),
+              context.t("report_change"), context.t("report_verdict")],
+        rows=[
+            [
+                known[row["metric_id"]][label],
+                *_figures(row, known[row["metric_id"]], context.language),
+                row[headline] or "",
+            ]
+            for row in rows
+        ],
+        right=(1, 2, 3),
+        widths=(5, 3, 3, 3, 6),
+    )  # fmt: skip
+
+
+def _figures(row: Row, metric: Row, language: str) -> list[str]:
     if row["headline_group"] == "suppressed":
         return [HIDDEN] * 3
     digits, unit = metric["decimals"], metric["unit"]

@@ -9,7 +9,7 @@ from dashboards.reports.pdf import to_pdf
 from dashboards.reports.quality import quality_report
 from dashboards.reports.unit import unit_report
 from pipelines.desk.access_log import sign_offs
-from pipelines.desk.logged import Reader, log_taken
+from pipelines.desk.logged import Reader, take
 
 QUALITY = "datakvalitet"
 """What is signed for and taken away, as the log names it."""
@@ -29,11 +29,12 @@ def make_report(context: Context, state: Path, reader: Reader, unit_id: str = ""
         PermissionError: All units are asked for by a reader who is limited to some.
         sqlite3.Error: The log could not be written; there is no report.
     """
-    made = unit_report(context, unit_id) if unit_id else municipality_report(context)
-    content = to_pdf(made)
+
+    def make() -> bytes:
+        return to_pdf(unit_report(context, unit_id) if unit_id else municipality_report(context))
+
     subject = "enhet" if unit_id else "kommune"
-    log_taken(state, reader, Path(context.generation), subject, kind="pdf", unit=unit_id)
-    return content
+    return take(state, reader, Path(context.generation), subject, make, kind="pdf", unit=unit_id)
 
 
 def make_quality_report(
@@ -52,10 +53,11 @@ def make_quality_report(
         sqlite3.Error: The log could not be written; there is no report.
     """
     period = period_code(wanted)
-    made = quality_report(context, wanted, sign_offs(state, QUALITY, period))
-    content = to_pdf(made)
-    log_taken(state, reader, Path(context.generation), QUALITY, kind="pdf", period=period)
-    return content
+
+    def make() -> bytes:
+        return to_pdf(quality_report(context, wanted, sign_offs(state, QUALITY, period)))
+
+    return take(state, reader, Path(context.generation), QUALITY, make, kind="pdf", period=period)
 
 
 def period_code(wanted: date | None) -> str:

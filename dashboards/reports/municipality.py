@@ -1,14 +1,22 @@
 """The report of the whole municipality: what can be said over all units, the pilots, the gains."""
 
+from dataclasses import replace
 from itertools import groupby
 
 from dashboards.context import Context
-from dashboards.reports.common import Row, figures, finding, headline_columns, metrics, report
-from dashboards.reports.pdf import Report, ReportTable, Section
-from dashboards.text.formats import day, number
+from dashboards.reports.common import Row, before_after, finding, headline_columns, metrics, report
+from dashboards.reports.figures import control_picture, figure_picture
+from dashboards.reports.pdf import Item, Report, ReportTable, Section
+from dashboards.reports.whole import COUNTED, Figure, monthly, pilots, rollout, verdicts
+from dashboards.reports.whole_gains import gain_facts, gains_measured, gains_over_time
+from dashboards.text.formats import day, number, suffix
 
-_MOST_FINDINGS = 12
-_TALK = frozenset({"worsened", "improved"})
+TALKED = 6
+"""Findings shown with a chart: the first ones of the overview page."""
+
+_MOST_METRICS = 4
+_LOW_PX = 155
+_LOWER_PX = 140
 
 
 def municipality_report(context: Context) -> Report:
@@ -32,7 +40,9 @@ def municipality_report(context: Context) -> Report:
     ]
     (who,) = context.rows("mart_municipality", ("name",))
     sections = [
-        _overall(context),
+        _overall(context, known),
+        *([] if rows else _as_it_is(context, known)),
+        *_rollout(context),
         *_most_in_need(context, rows, known),
         *_pilots(context, rows, known),
         _gains(context),
@@ -40,71 +50,118 @@ def municipality_report(context: Context) -> Report:
     return report(context, context.t("report_all_title", name=who["name"]), sections)
 
 
-def _overall(context: Context) -> Section:
+def _overall(context: Context, known: dict[str, Row]) -> Section:
     chance = context.column("expected_by_chance")
-    counts = {
-        "n_improved": context.t("report_n_improved"),
-        "n_association": context.t("report_n_association"),
-        "n_worsened": context.t("report_n_worsened"),
-        "n_association_worsened": context.t("report_n_association_worsened"),
-        "n_no_change": context.t("report_n_no_change"),
-        "n_cannot_tell": context.t("report_n_cannot_tell"),
-        "n_too_little_data": context.t("report_n_too_little_data"),
-        "n_not_interpretable": context.t("report_n_not_interpretable"),
-        "n_suppressed": context.t("report_n_suppressed"),
-    }
-    rows = context.rows("mart_overview", (chance, "n_series", *counts), scope_type="municipality")
+    columns = (chance, "n_series", "n_by_comparison", "n_by_chart", *COUNTED)
+    rows = context.rows("mart_overview", columns, scope_type="municipality")
     heading = context.t("report_in_short")
     if not rows:
-        return Section(heading, [context.t("no_pilots")])
+        units = {row["unit_id"] for row in context.rows("dim_units", ("unit_id",), valid_to=None)}
+        start = context.t("report_start", units=number(len(units)), metrics=number(len(known)))
+        return Section(heading, [context.t("no_pilots"), start])
     row = rows[0]
-    table = ReportTable(
-        caption=context.t("report_overall_caption", n=number(row["n_series"])),
-        head=[context.t("report_verdict"), context.t("report_count")],
-        rows=[[words, number(row[name])] for name, words in counts.items()],
-        right=(1,),
+    words = context.t(
+        "counts_words",
+        series=number(row["n_series"]),
+        compared=number(row["n_by_comparison"]),
+        alone=number(row["n_by_chart"]),
     )
-    paragraphs = [context.t("report_about_all")]
+    drawn = verdicts(context, row)
+    caption = context.t("report_overall_caption", n=number(row["n_series"]))
     return Section(
-        heading, [*paragraphs, row[chance]] if row[chance] else paragraphs, tables=[table]
+        heading,
+        [text for text in (context.t("report_about_all"), words, row[chance]) if text],
+        [figure_picture(drawn, caption)],
+        tables=[_as_table(drawn, context.t("figures_behind"), widths=(5, 1))],
     )
+
+
+def _as_table(drawn: Figure, caption: str, widths: tuple[int, ...]) -> ReportTable:
+    head = list(drawn.rows[0])
+    return ReportTable(
+        caption=caption,
+        head=head,
+        rows=[[row[name] for name in head] for row in drawn.rows],
+        right=tuple(range(1, len(head))),
+        widths=widths,
+    )
+
+
+def _as_it_is(context: Context, known: dict[str, Row]) -> list[Section]:
+    # before anything has started there is nothing to judge, but there are figures to start from
+    chosen = sorted(known.values(), key=lambda row: (not row["is_headline"], row["metric_order"]))
+    items = []
+    for metric in chosen[:_MOST_METRICS]:
+        if drawn := monthly(context, metric):
+            measure = suffix(metric["unit"], context.language)
+            caption = context.t("report_month_by_month", unit=f", {measure}" if measure else "")
+            picture = figure_picture(drawn, caption, height=_LOWER_PX)
+            items.append(Item(metric[context.column("label")], drawn.words, pictures=[picture]))
+    return [Section(context.t("report_as_it_is"), items=items)] if items else []
+
+
+def _rollout(context: Context) -> list[Section]:
+    drawn = rollout(context)
+    if drawn is None:
+        return []
+    table = _as_table(drawn, context.t("report_rollout_years"), widths=(2, 2, 2, 2, 2))
+    picture = figure_picture(drawn, context.t("report_rollout_caption"), height=_LOW_PX)
+    return [Section(context.t("how_far"), [drawn.words], [picture], tables=[table])]
 
 
 def _most_in_need(context: Context, rows: list[Row], known: dict[str, Row]) -> list[Section]:
     label = context.column("label")
-    talked = [row for row in rows if row["headline_group"] in _TALK][:_MOST_FINDINGS]
-    items = [
-        finding(context, row, f"{row['unit_name']}: {known[row['metric_id']][label]}")
-        for row in talked
-    ]
+    talked = [row for row in rows if known[row["metric_id"]]["is_headline"]][:TALKED]
+    items = []
+    for row in talked:
+        metric = known[row["metric_id"]]
+        item = finding(context, row, f"{row['unit_name']}: {metric[label]}")
+        items.append(_with_chart(context, item, row, metric, item.text, _LOW_PX))
     if not items:
         return []
-    return [Section(context.t("report_talk"), [context.t("report_talk_about")], items)]
+    return [Section(context.t("report_talk"), [context.t("report_talk_about")], items=items)]
+
+
+def _with_chart(  # noqa: PLR0913 - what is drawn, and how
+    context: Context, item: Item, row: Row, metric: Row, sentence: str, height: int
+) -> Item:
+    drawn = control_picture(context, row, metric, sentence, height=height)
+    return replace(item, pictures=[drawn]) if drawn else item
 
 
 def _pilots(context: Context, rows: list[Row], known: dict[str, Row]) -> list[Section]:
     mine = [row for row in rows if row["is_pilot"] and known[row["metric_id"]]["is_headline"]]
+    if not mine:
+        return []
     mine.sort(key=lambda row: (row["pilot_order"], known[row["metric_id"]]["metric_order"]))
-    head = [context.t("metric"), context.t("before"), context.t("after"),
-            context.t("report_change"), context.t("report_verdict")]  # fmt: skip
-    tables = [
-        ReportTable(
-            caption=f"{order}. {name}",
-            head=head,
-            rows=[
-                [
-                    known[row["metric_id"]][context.column("label")],
-                    *figures(row, known[row["metric_id"]], context.language),
-                    row[context.column("headline")] or "",
-                ]
-                for row in found
-            ],
-            right=(1, 2, 3),
-            widths=(5, 3, 3, 3, 6),
-        )
+    # the metric the page of the pilots opens with
+    metric = min(
+        (known[row["metric_id"]] for row in mine), key=lambda metric: metric["metric_order"]
+    )
+    together = pilots(context, [r for r in mine if r["metric_id"] == metric["metric_id"]], metric)
+    label = metric[context.column("label")]
+    words = [context.t("side_by_side_words", metric=label)] if together else []
+    pictures = (
+        [figure_picture(together, context.t("report_pilots_caption", metric=label))]
+        if (together)
+        else []
+    )
+    items = [
+        _pilot(context, f"{order}. {name}", list(found), known, metric)
         for (order, name), found in groupby(mine, key=lambda r: (r["pilot_order"], r["unit_name"]))
     ]
-    return [Section(context.t("page_pilots"), tables=tables)] if tables else []
+    return [Section(context.t("page_pilots"), words, pictures, items)]
+
+
+def _pilot(
+    context: Context, heading: str, rows: list[Row], known: dict[str, Row], metric: Row
+) -> Item:
+    item = Item(heading, tables=[before_after(context, rows, known)])
+    # the latest round, as the unit's own page shows it
+    for row in [row for row in rows if row["metric_id"] == metric["metric_id"]][-1:]:
+        sentence = row[context.column("sentence")] or ""
+        return _with_chart(context, item, row, metric, sentence, _LOWER_PX)
+    return item
 
 
 def _gains(context: Context) -> Section:
@@ -121,6 +178,7 @@ def _gains(context: Context) -> Section:
     heading = context.t("report_gains")
     if not latest:
         return Section(heading, [context.t("report_no_gains")])
+    section = _gains_over_time(context, [row for row in rows if row["breakdown"] == "total"])
     total = context.t("report_total")
     table = ReportTable(
         caption=context.t("report_gains_by_tool", day=day(latest[0]["as_of_date"])),
@@ -138,4 +196,32 @@ def _gains(context: Context) -> Section:
         right=(1, 2, 3),
         widths=(5, 2, 3, 3),
     )  # fmt: skip
-    return Section(heading, tables=[table])
+    return replace(section, tables=[*section.tables, table])
+
+
+def _gains_over_time(context: Context, totals: list[Row]) -> Section:
+    facts = gain_facts(context)
+    drawn = gains_over_time(context, totals, facts)
+    caption = context.t("over_time_words") if facts else context.t("report_gains_lines")
+    now = totals[-1]
+    words = context.t(
+        "gains_headline",
+        day=day(now["as_of_date"]),
+        identified=number(now["identified_fte"], 1),
+        realised=number(now["realised_fte"], 1),
+    )
+    return Section(
+        context.t("report_gains"),
+        [words, context.t("gains_never_added")],
+        [figure_picture(drawn, caption, height=_LOW_PX)],
+        [_measured(context)],
+        [_as_table(drawn, context.t("report_gains_by_year"), widths=(1, 1, 1))],
+    )
+
+
+def _measured(context: Context) -> Item:
+    heading, drawn = context.t("measured_beside"), gains_measured(context)
+    if drawn is None:
+        return Item(heading, context.t("not_measured"))
+    picture = figure_picture(drawn, context.t("report_measured_caption"))
+    return Item(heading, drawn.words, pictures=[picture])

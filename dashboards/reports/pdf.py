@@ -1,7 +1,7 @@
 """What a report is made of, and how it becomes a PDF/UA-1 file: same content, same bytes.
 
 Tagged, with title, language, headings, table headers and a text for every chart. What stands in a
-report is in ``unit`` and ``municipality``; what it looks like in ``report.typ``.
+report is in ``unit``, ``municipality`` and ``quality``; what it looks like in ``report.typ``.
 """
 
 import json
@@ -36,30 +36,48 @@ class ReportTable:
 
 
 @dataclass(frozen=True)
-class Item:
-    """One finding: a heading, the verdict, the sentence, what to do, and perhaps its chart.
+class Picture:
+    """A chart.
 
     Attributes:
-        svg: The chart; empty when there is none.
+        svg: The drawing.
         alt: The chart in words.
         caption: The line under the chart.
     """
 
+    svg: str
+    alt: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One finding under its own heading, kept together on one page.
+
+    Attributes:
+        heading: What it is about.
+        text: The sentence.
+        verdict: The verdict, before the sentence.
+        next: What to do, after it.
+        pictures: Its charts.
+        tables: Its tables.
+    """
+
     heading: str
-    text: str
+    text: str = ""
     verdict: str = ""
     next: str = ""
-    svg: str = ""
-    alt: str = ""
-    caption: str = ""
+    pictures: Sequence[Picture] = ()
+    tables: Sequence[ReportTable] = ()
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the report under its own heading."""
+    """A part of the report under its own heading, in this order."""
 
     heading: str
     paragraphs: Sequence[str] = ()
+    pictures: Sequence[Picture] = ()
     items: Sequence[Item] = ()
     tables: Sequence[ReportTable] = ()
 
@@ -105,8 +123,9 @@ def to_pdf(report: Report) -> bytes:
         "region": _REGION[report.language],
     }
     for section in content["sections"]:
-        for table in section["tables"]:
-            table["widths"] = list(table["widths"]) or [0] * len(table["head"])
+        for part in (section, *section["items"]):
+            for table in part["tables"]:
+                table["widths"] = list(table["widths"]) or [0] * len(table["head"])
     return bytes(
         typst.compile(
             str(_TEMPLATE),

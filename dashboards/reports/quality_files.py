@@ -71,7 +71,7 @@ def files_section(context: Context, rows: Sequence[Row]) -> Section:
             for row in rows
         ],
         right=(4, 5, 6, 7),
-        widths=(6, 4, 4, 3, 2, 2, 2, 2, 3),
+        widths=(20, 18, 13, 10, 8, 8, 7, 7, 9),
     )  # fmt: skip
     print_ = ReportTable(
         caption=context.t("quality_prints_caption"),
@@ -88,7 +88,7 @@ def files_section(context: Context, rows: Sequence[Row]) -> Section:
             for row in {row["file_sha256"]: row for row in reversed(rows)}.values()
         ][::-1],
         right=(2,),
-        widths=(5, 8, 2, 3),
+        widths=(5, 10, 2, 4),
     )  # fmt: skip
     return Section(heading, [context.t("quality_who_loaded")], tables=[came, print_])
 

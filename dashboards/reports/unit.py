@@ -5,7 +5,7 @@ from dataclasses import replace
 from dashboards.context import Context
 from dashboards.reports.common import (
     Row,
-    figures,
+    before_after,
     finding,
     gains_section,
     headline_columns,
@@ -13,13 +13,13 @@ from dashboards.reports.common import (
     metrics,
     report,
 )
-from dashboards.reports.figures import control_svg
+from dashboards.reports.figures import control_picture
 from dashboards.reports.pdf import Item, Report, ReportTable, Section
 
 _GAINS = ("gain_id", "title", "tool", "identified_date", "identified_fte", "realised_fte", "status")
 
 
-class NoSuchUnitError(LookupError):
+class NoSuchUnitError(PermissionError):
     """The unit does not exist, or the reader may not see it."""
 
 
@@ -46,7 +46,7 @@ def unit_report(context: Context, unit_id: str) -> Report:
     rows.sort(key=lambda row: (row["cycle_no"], known[row["metric_id"]]["metric_order"]))
     sections = [
         _in_short(context, rows),
-        *_findings(context, name, rows, known),
+        *_findings(context, rows, known),
         *_table(context, rows, known),
         gains_section(context, context.rows("mart_gains", _GAINS, unit_id=unit_id)),
     ]
@@ -68,41 +68,21 @@ def _in_short(context: Context, rows: list[Row]) -> Section:
     return Section(heading, [context.t("report_about")], tables=[table])
 
 
-def _findings(context: Context, name: str, rows: list[Row], known: dict[str, Row]) -> list[Section]:
+def _findings(context: Context, rows: list[Row], known: dict[str, Row]) -> list[Section]:
     shown = [row for row in rows if known[row["metric_id"]]["is_headline"]]
     if not shown:
         return []
-    items = [_with_chart(context, name, row, known[row["metric_id"]]) for row in shown]
+    items = [_with_chart(context, row, known[row["metric_id"]]) for row in shown]
     return [Section(context.t("report_findings"), items=items)]
 
 
-def _with_chart(context: Context, name: str, row: Row, metric: Row) -> Item:
-    label = metric[context.column("label")]
-    item = finding(context, row, label)
-    if row["headline_group"] == "suppressed":
-        return item
-    svg = control_svg(context, row["unit_id"], metric, row["cycle_id"])
-    alt = context.t("report_chart_alt", metric=label, unit=name, sentence=item.text)
-    caption = context.t("report_chart_caption", metric=label)
-    return replace(item, svg=svg, alt=alt, caption=caption) if svg else item
+def _with_chart(context: Context, row: Row, metric: Row) -> Item:
+    item = finding(context, row, metric[context.column("label")])
+    drawn = control_picture(context, row, metric, item.text)
+    return replace(item, pictures=[drawn]) if drawn else item
 
 
 def _table(context: Context, rows: list[Row], known: dict[str, Row]) -> list[Section]:
     if not rows:
         return []
-    table = ReportTable(
-        caption=context.t("report_all_caption"),
-        head=[context.t("metric"), context.t("before"), context.t("after"),
-              context.t("report_change"), context.t("report_verdict")],
-        rows=[
-            [
-                known[row["metric_id"]][context.column("label")],
-                *figures(row, known[row["metric_id"]], context.language),
-                row[context.column("headline")] or "",
-            ]
-            for row in rows
-        ],
-        right=(1, 2, 3),
-        widths=(5, 3, 3, 3, 6),
-    )  # fmt: skip
-    return [Section(context.t("report_all"), tables=[table])]
+    return [Section(context.t("report_all"), tables=[before_after(context, rows, known)])]

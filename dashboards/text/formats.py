@@ -53,6 +53,11 @@ def number(value: float | None, decimals: int = 0, *, signed: bool = False) -> s
     return figures.number(value, decimals, signed=signed)
 
 
+def thousands(value: float | None, *, signed: bool = False) -> str:
+    """Return an amount in thousands, without decimals; missing is empty."""
+    return number(None if value is None else value / 1e3, signed=signed)
+
+
 def quantity(
     value: float | None, decimals: int, unit: str | None, language: str, *, is_change: bool = False
 ) -> str:

@@ -9,4 +9,4 @@ from dashboards.context import Context
 def show(context: Context) -> None:
     """Draw the page."""
     st.title(context.t("access_title"), anchor=False)
-    statement(context.language)
+    statement(context.language, context.generation)

@@ -1,5 +1,6 @@
 """Did the money hold? Accounts against budget, overtime, substitutes net of refunds."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -8,10 +9,10 @@ from dashboards.charts.totals import Line, deviations, lines
 from dashboards.components.choices import choose_among
 from dashboards.components.downloads import table_buttons
 from dashboards.components.figures import figure, folded, not_delivered
-from dashboards.components.gain_tables import cost_years
+from dashboards.components.lean_cost import cost_table
 from dashboards.components.tables import filled, plain, table
 from dashboards.context import Context
-from dashboards.text.formats import HIDDEN, month, number
+from dashboards.text.formats import HIDDEN, month, number, thousands
 
 Row = dict[str, Any]
 _AMOUNTS = ("original_budget_nok", "revised_budget_nok", "accounts_nok", "deviation_nok",
@@ -39,7 +40,7 @@ def show(context: Context) -> None:
     _staff(context, years)
     _monthly(context, "municipality", None)
     _units(context, [row for row in rows if row["scope_type"] == "unit"])
-    _cost_of_lean(context)
+    cost_table(context)
 
 
 def _rows(context: Context) -> list[Row]:
@@ -62,10 +63,6 @@ def _rows(context: Context) -> list[Row]:
         }
         for row in rows
     ]
-
-
-def _thousands(value: float | None, *, signed: bool = False) -> str:
-    return number(None if value is None else value / 1e3, signed=signed)
 
 
 def _millions(value: float | None, *, signed: bool = False) -> str:
@@ -108,6 +105,13 @@ def _by_group(context: Context, rows: list[Row]) -> None:
     told = [{context.t("art_group"): row["group"], **_amounts(context, row)} for row in mine]
     _bars_and_table(context, marks, told)
     st.caption(context.t("substitutes_with_refunds"))
+    headings = (
+        context.t("year"), context.t("art_group"), context.t("original_budget"),
+        context.t("revised_budget"), context.t("accounts"), context.t("deviation"),
+        context.t("in_words"),
+    )  # fmt: skip
+    cells = [(r["year"], r["group"], *(r[name] for name in _AMOUNTS[:4]), r["words"]) for r in rows]
+    _take_away(context, "okonomi-artsgrupper", context.t("by_art_group"), headings, cells)
 
 
 def _bar(label: str, row: Row) -> tuple[str, float, str]:
@@ -129,10 +133,10 @@ def _bars_and_table(
 
 def _amounts(context: Context, row: Row) -> dict[str, str]:
     return {
-        context.t("original_budget"): _thousands(row["original_budget_nok"]),
-        context.t("revised_budget"): _thousands(row["revised_budget_nok"]),
-        context.t("accounts"): _thousands(row["accounts_nok"]),
-        context.t("deviation"): _thousands(row["deviation_nok"], signed=True),
+        context.t("original_budget"): thousands(row["original_budget_nok"]),
+        context.t("revised_budget"): thousands(row["revised_budget_nok"]),
+        context.t("accounts"): thousands(row["accounts_nok"]),
+        context.t("deviation"): thousands(row["deviation_nok"], signed=True),
         context.t("in_words"): row["words"],
     }
 
@@ -154,10 +158,10 @@ def _staff_table(context: Context, years: list[Row]) -> None:
 
 def _staff_cells(context: Context, row: Row) -> dict[str, str]:
     return {
-        context.t("substitutes"): _thousands(row["substitute_nok"]),
-        context.t("refunds"): _thousands(row["sick_pay_refund_nok"]),
-        context.t("substitutes_net"): _thousands(row["substitute_net_nok"]),
-        context.t("overtime"): _thousands(row["overtime_nok"]),
+        context.t("substitutes"): thousands(row["substitute_nok"]),
+        context.t("refunds"): thousands(row["sick_pay_refund_nok"]),
+        context.t("substitutes_net"): thousands(row["substitute_net_nok"]),
+        context.t("overtime"): thousands(row["overtime_nok"]),
         context.t("overtime_share"): number(row["overtime_pct"], 1),
     }
 
@@ -229,22 +233,26 @@ def _units(context: Context, rows: list[Row]) -> None:
         for r in mine
     ]  # fmt: skip
     title = f"{context.t('economy_title')} {year}"
-    table_buttons(
-        context,
-        "okonomi",
-        title,
-        headings,
-        cells,
-        period=str(year),
-        about=[(context.t("amounts"), context.t("kroner"))],
-    )
+    _take_away(context, "okonomi", title, headings, cells, str(year))
     _one_unit(context, rows)
+
+
+def _take_away(  # noqa: PLR0913 - as the button takes it
+    context: Context,
+    subject: str,
+    title: str,
+    headings: Sequence[str],
+    cells: Sequence[Sequence[Any]],
+    period: str = "",
+) -> None:
+    about = [(context.t("amounts"), context.t("kroner"))]
+    table_buttons(context, subject, title, headings, cells, period=period, about=about)
 
 
 def _unit_cells(context: Context, row: Row) -> dict[str, str]:
     return {
         **_amounts(context, row),
-        context.t("substitutes_net"): _thousands(row["substitute_net_nok"]),
+        context.t("substitutes_net"): thousands(row["substitute_net_nok"]),
         context.t("overtime_share"): number(row["overtime_pct"], 1),
     }
 
@@ -264,27 +272,3 @@ def _one_unit(context: Context, rows: list[Row]) -> None:
     )
     _staff_table(context, mine)
     _monthly(context, "unit", unit_id)
-
-
-def _cost_of_lean(context: Context) -> None:
-    rows = cost_years(context)
-    if not rows:
-        return
-    st.header(context.t("cost_of_lean"), anchor=False)
-    st.markdown(context.t("cost_table_words"))
-    st.caption(context.t("thousands"))
-    table(
-        [
-            {
-                context.t("year"): str(row["year"]),
-                context.t("course_days"): number(row["n_course_days"]),
-                context.t("course_hours_nok"): _thousands(row["course_nok"]),
-                context.t("development_unit_nok"): _thousands(row["development_unit_nok"]),
-                context.t("set_aside_nok"): _thousands(row["set_aside_nok"]),
-                context.t("cost_nok"): _thousands(row["cost_nok"]),
-                context.t("realised_fte"): number(row["realised_fte"], 1),
-            }
-            for row in rows
-        ]
-    )
-    st.caption(rows[-1][context.column("not_included")])

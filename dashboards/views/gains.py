@@ -4,18 +4,18 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards.charts.totals import Line, lines, side_by_side
+from dashboards.charts.totals import side_by_side
 from dashboards.components import gain_tables
-from dashboards.components.figures import figure, not_delivered
+from dashboards.components.figures import Taken, figure, not_delivered
+from dashboards.components.lean_cost import cost_beside
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
+from dashboards.reports.whole import DECEMBER
+from dashboards.reports.whole_gains import gain_facts, gains_over_time
 from dashboards.text.formats import day, interval, number
 
 Row = dict[str, Any]
 _TOTALS = ("as_of_date", "identified_fte", "realised_fte", "n_gains", "n_dropped")
-_IDENTIFIED_FACTS = ("gains_at_decision", "gains_identified")
-_REALISED_FACTS = ("gains_realised",)
-_DECEMBER = 12
 
 
 def show(context: Context) -> None:
@@ -36,7 +36,7 @@ def show(context: Context) -> None:
     gain_tables.to_sort_out(context)
     gain_tables.in_the_budget(context)
     gain_tables.still_there(context)
-    gain_tables.cost_beside(context)
+    cost_beside(context)
     gain_tables.all_gains(context)
 
 
@@ -77,59 +77,20 @@ def _lower(row: Row) -> str:
 
 def _over_time(context: Context, totals: list[Row]) -> None:
     st.header(context.t("over_time"), anchor=False)
-    label = context.column("label")
-    facts = context.rows(
-        "mart_facts", ("fact_id", "as_of", "value", "source_note", label), order_by=("as_of",),
-        unit="fte",
-    )  # fmt: skip
-    groups = {
-        context.t("identified"): ("identified_fte", _IDENTIFIED_FACTS),
-        context.t("realised"): ("realised_fte", _REALISED_FACTS),
-    }
-    drawn = [
-        Line(
-            name,
-            [(row["as_of_date"], row[column]) for row in totals],
-            [
-                (fact["as_of"], fact["value"])
-                for fact in facts
-                if fact["fact_id"].startswith(prefixes) and fact["as_of"] and fact["value"]
-            ],
-        )
-        for name, (column, prefixes) in groups.items()
-    ]
-    known = [
-        fact
-        for fact in facts
-        if fact["fact_id"].startswith(_IDENTIFIED_FACTS + _REALISED_FACTS) and fact["as_of"]
-    ]
+    known = gain_facts(context)
     if known:
         st.markdown(context.t("over_time_words"))
-    alt = ". ".join(
-        [
-            f"{line.name}: {number(line.points[0][1], 1)} {day(line.points[0][0])}, "
-            f"{number(line.points[-1][1], 1)} {day(line.points[-1][0])}"
-            for line in drawn
-        ]
-        + [f"{fact[label]} {day(fact['as_of'])}: {number(fact['value'], 1)}" for fact in known]
-    )
-    ends = [row for row in totals if row["as_of_date"].month == _DECEMBER] or totals
-    rows = [
-        {
-            context.t("date"): day(row["as_of_date"]),
-            context.t("identified_fte"): number(row["identified_fte"], 1),
-            context.t("realised_fte"): number(row["realised_fte"], 1),
-        }
-        for row in ends
-    ]
-    figure(context, lines(drawn, context.language, decimals=1), alt, rows)
+    drawn = gains_over_time(context, totals, known)
+    title = f"{context.t('gains_title')} {context.t('over_time')}"
+    taken = Taken("gevinster-over-tid", title, list(drawn.rows[0]), drawn.cells)
+    figure(context, drawn.spec, drawn.alt, drawn.rows, taken)
     if known:
         with st.expander(context.t("known_facts")):
             table(
                 [
                     {
                         context.t("date"): day(fact["as_of"]),
-                        context.t("fact"): fact[label],
+                        context.t("fact"): fact[context.column("label")],
                         context.t("fte"): number(fact["value"], 1),
                         context.t("source"): fact["source_note"] or "",
                     }
@@ -151,7 +112,7 @@ def _by_group(context: Context, totals: list[Row]) -> None:
         rows = [
             row | {"name": str(row["as_of_date"].year)}
             for row in totals
-            if row["as_of_date"].month == _DECEMBER
+            if row["as_of_date"].month == DECEMBER
         ]
         st.markdown(context.t("by_year_words"))
     else:
@@ -180,4 +141,8 @@ def _by_group(context: Context, totals: list[Row]) -> None:
     alt = ". ".join(
         f"{label}: {names[0]} {number(a, 1)}, {names[1]} {number(b, 1)}" for label, (a, b) in marks
     )
-    figure(context, side_by_side(names, marks, context.language, decimals=1), alt, told)
+    figures = ("identified_fte", "realised_fte", "n_gains", "n_dropped")
+    cells = [(row["name"], *(row[name] for name in figures)) for row in rows]
+    title = f"{context.t('gains_by_group')}: {ways[way]}"
+    taken = Taken(f"gevinster-{way}", title, list(told[0]), cells) if told else None
+    figure(context, side_by_side(names, marks, context.language, decimals=1), alt, told, taken)

@@ -5,14 +5,15 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards.charts.effects import Dot, dots
 from dashboards.charts.export import titled
 from dashboards.components import links
 from dashboards.components.choices import choose_metric
-from dashboards.components.downloads import picture_buttons, table_buttons
+from dashboards.components.downloads import picture_buttons
+from dashboards.components.headlines import take_along
 from dashboards.components.tables import Drawn, plain, table
 from dashboards.context import Context
-from dashboards.text.formats import HIDDEN, interval, number, quantity
+from dashboards.reports.whole import estimate, pilots
+from dashboards.text.formats import HIDDEN, number
 
 Row = dict[str, Any]
 
@@ -44,34 +45,8 @@ def show(context: Context) -> None:
     for (order, name), found in groupby(rows, key=lambda r: (r["pilot_order"], r["unit_name"])):
         st.subheader(f"{order}. {plain(name)}", anchor=False)
         table([_line(context, row, metrics[row["metric_id"]]) for row in found])
-    _take_along(context, rows, metrics)
+    take_along(context, "piloter", context.t("pilots_title"), rows)
     st.caption(context.t("limits"))
-
-
-def _take_along(context: Context, rows: list[Row], metrics: dict[str, Row]) -> None:
-    figures = ("value_before", "value_after", "n_before", "n_after",
-               "estimate", "estimate_lo", "estimate_hi")  # fmt: skip
-    table_buttons(
-        context,
-        "piloter",
-        context.t("pilots_title"),
-        [
-            context.t("unit"), context.t("metric"), context.t("before"), context.t("after"),
-            context.t("n_before"), context.t("n_after"), context.t("change"),
-            context.t("interval_low"), context.t("interval_high"), context.t("conclusion"),
-            context.t("in_words"),
-        ],
-        [
-            (
-                row["unit_name"],
-                metrics[row["metric_id"]]["label"],
-                *(row[name] for name in figures),
-                row[context.column("headline")],
-                row[context.column("sentence")],
-            )
-            for row in rows
-        ],
-    )  # fmt: skip
 
 
 def _headlines(context: Context) -> list[Row]:
@@ -84,26 +59,13 @@ def _headlines(context: Context) -> list[Row]:
 
 
 def _side_by_side(context: Context, rows: list[Row], metric: Row) -> None:
-    shown = [row for row in rows if row["estimate"] is not None]
-    if shown:
-        marks = [
-            Dot(
-                row["unit_name"],
-                row["estimate"],
-                row["estimate_lo"],
-                row["estimate_hi"],
-                row["headline_group"],
-                _estimate(context, row, metric),
-            )
-            for row in shown
-        ]
-        alt = ". ".join(f"{dot.label}: {dot.text}" for dot in marks)
+    drawn = pilots(context, rows, metric)
+    if drawn:
         st.markdown(context.t("side_by_side_words", metric=plain(metric["label"])))
-        spec = dots(marks, context.language, zero=True)
-        st.vega_lite_chart(spec, theme=None, alt=alt)
+        st.vega_lite_chart(drawn.spec, theme=None, alt=drawn.alt)
         title = f"{context.t('pilots_title')}: {metric['label']}"
         words = context.t("estimate")
-        picture_buttons(context, titled(spec, title, words), f"piloter-{metric['metric_id']}")
+        picture_buttons(context, titled(drawn.spec, title, words), f"piloter-{metric['metric_id']}")
     else:
         st.info(context.t("no_estimates"))
     table(
@@ -116,15 +78,6 @@ def _side_by_side(context: Context, rows: list[Row], metric: Row) -> None:
             for row in rows
         ]
     )
-
-
-def _estimate(context: Context, row: Row, metric: Row) -> str:
-    if row["estimate"] is None:
-        return ""
-    digits, unit = metric["decimals"], metric["unit"]
-    measure = "percent" if row["effect_unit"] == "pct" != unit else unit
-    text = quantity(row["estimate"], digits, measure, context.language, is_change=True)
-    return f"{text} ({interval(row['estimate_lo'], row['estimate_hi'], digits)})"
 
 
 def _line(context: Context, row: Row, metric: Row) -> dict[str, str]:
@@ -140,6 +93,6 @@ def _line(context: Context, row: Row, metric: Row) -> dict[str, str]:
         context.t("before"): figure(row["value_before"]),
         context.t("after"): figure(row["value_after"]),
         context.t("points"): f"{row['n_before'] or 0} + {row['n_after'] or 0}",
-        context.t("estimate"): HIDDEN if hidden else _estimate(context, row, metric),
+        context.t("estimate"): HIDDEN if hidden else estimate(context, row, metric),
         context.t("conclusion"): row[context.column("headline")],
     }

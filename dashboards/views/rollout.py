@@ -5,95 +5,37 @@ from typing import Any
 import streamlit as st
 
 from dashboards.charts.effects import bars
-from dashboards.charts.totals import Line, lines, side_by_side
+from dashboards.charts.totals import side_by_side
 from dashboards.components import change_tables
 from dashboards.components.downloads import table_buttons
-from dashboards.components.figures import figure, folded, not_delivered
+from dashboards.components.figures import Taken, figure, folded, not_delivered
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
+from dashboards.reports.whole import DECEMBER, rollout
 from dashboards.text.formats import day, number
 
 Row = dict[str, Any]
-_TRAINED, _TOTAL = "units_trained", "units_total"
 _SHOWN = 12
-_DECEMBER = 12
 
 
 def show(context: Context) -> None:
     """Draw the page."""
     st.title(context.t("rollout_title"), anchor=False)
-    columns = (
-        "as_of_date", "units_total", "units_trained", "units_in_progress", "units_not_started",
-    )  # fmt: skip
-    rows = context.rows("mart_adoption", columns, order_by=("as_of_date",))
-    begun = next(
-        (n for n, row in enumerate(rows) if row["units_trained"] or row["units_in_progress"]), None
-    )
-    if begun is None:
+    drawn = rollout(context)
+    if drawn is None:
         not_delivered(context, context.t("lean_register"), "lean")
         return
-    _how_many(context, rows[max(begun - 1, 0) :])
+    st.markdown(f"**{plain(drawn.words)}**")
+    title = context.t("rollout_title")
+    taken = Taken("utrulling", title, list(drawn.rows[0]), drawn.cells)
+    figure(context, drawn.spec, drawn.alt, drawn.rows, taken)
+    st.caption(context.t("rollout_units_change"))
     _course_days(context)
     _waiting(context)
     _coaches(context)
     change_tables.maturity(context)
     change_tables.kotter(context)
     change_tables.culture(context)
-
-
-def _how_many(context: Context, rows: list[Row]) -> None:
-    now = rows[-1]
-    words = context.t(
-        "rollout_headline",
-        trained=number(now["units_trained"]),
-        total=number(now["units_total"]),
-        day=day(now["as_of_date"]),
-        under_way=number(now["units_in_progress"]),
-        waiting=number(now["units_not_started"]),
-    )
-    st.markdown(f"**{plain(words)}**")
-    label = context.column("label")
-    facts = [
-        fact
-        for fact in context.rows(
-            "mart_facts", ("fact_id", "as_of", "value", label), order_by=("as_of",), unit="count"
-        )
-        if fact["fact_id"].startswith((_TRAINED, _TOTAL))
-        and fact["value"] is not None
-        and fact["as_of"]
-    ]
-    drawn = [
-        Line(
-            context.t("in_operation"),
-            [(row["as_of_date"], row["units_trained"]) for row in rows],
-            [(f["as_of"], f["value"]) for f in facts if f["fact_id"].startswith(_TRAINED)],
-        ),
-        Line(
-            context.t("units_in_all"),
-            [(row["as_of_date"], row["units_total"]) for row in rows],
-            [(f["as_of"], f["value"]) for f in facts if f["fact_id"].startswith(_TOTAL)],
-        ),
-        Line(
-            context.t("in_progress"),
-            [(row["as_of_date"], row["units_in_progress"]) for row in rows],
-        ),
-    ]
-    alt = ". ".join(
-        [words] + [f"{fact[label]} {day(fact['as_of'])}: {number(fact['value'])}" for fact in facts]
-    )
-    ends = [row for row in rows if row["as_of_date"].month == _DECEMBER] or rows
-    told = [
-        {
-            context.t("date"): day(row["as_of_date"]),
-            context.t("in_operation"): number(row["units_trained"]),
-            context.t("in_progress"): number(row["units_in_progress"]),
-            context.t("not_yet_started"): number(row["units_not_started"]),
-            context.t("units_in_all"): number(row["units_total"]),
-        }
-        for row in ends
-    ]
-    figure(context, lines(drawn, context.language), alt, told)
-    st.caption(context.t("rollout_units_change"))
 
 
 def _course_days(context: Context) -> None:
@@ -122,6 +64,8 @@ def _course_days(context: Context) -> None:
     st.markdown(context.t("course_days_words"))
     st.vega_lite_chart(bars(marks, context.language), width="stretch", theme=None, alt=alt)
     table(told)
+    cells = [tuple(row.values()) for row in rows]
+    table_buttons(context, "kursdager", context.t("course_days"), list(told[0]), cells)
 
 
 def _waiting(context: Context) -> None:
@@ -182,7 +126,7 @@ def _coaches(context: Context) -> None:
             day=day(now["as_of_date"]),
         )
     )
-    ends = [row for row in begun if row["as_of_date"].month == _DECEMBER] or begun
+    ends = [row for row in begun if row["as_of_date"].month == DECEMBER] or begun
     names = (context.t("coaches"), context.t("units_per_coach"))
     marks = [
         (str(row["as_of_date"].year), (row["coaches_active"], row["units_per_coach"]))
@@ -200,4 +144,7 @@ def _coaches(context: Context) -> None:
         }
         for row in ends
     ]
-    figure(context, side_by_side(names, marks, context.language, decimals=1), alt, told)
+    order = ("as_of_date", "coaches_active", "units_started", "units_per_coach")
+    cells = [tuple(row[name] for name in order) for row in begun]
+    taken = Taken("veiledere", context.t("coaches"), list(told[0]), cells)
+    figure(context, side_by_side(names, marks, context.language, decimals=1), alt, told, taken)

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboards.components import control
 from dashboards.components.choices import choose_metric, choose_unit
 from dashboards.components.effect import before_after, lasting
-from dashboards.components.headlines import say
+from dashboards.components.headlines import say, take_along
 from dashboards.components.rounds import baseline, rounds
 from dashboards.components.standing import standing
 from dashboards.components.worth import worth
@@ -42,6 +42,9 @@ def _conclusions(context: Context, headlines: list[Row], metrics: dict[str, Row]
     if rest:
         with st.expander(context.t("other_metrics", n=len(rest))):
             say(context, rest)
+    unit_id = headlines[0]["unit_id"]
+    title = f"{headlines[0]['unit_name']}: {context.t('what_may_be_said')}"
+    take_along(context, "konklusjoner", title, headlines, unit_id)
 
 
 def _month_by_month(
@@ -82,10 +85,10 @@ def _month_by_month(
 
 def _headlines(context: Context, unit_id: str) -> list[Row]:
     columns = (
-        "metric_id", "cycle_id", "headline_group", "basis", "talk_order", "effect_unit", "estimate",
-        "estimate_lo", "estimate_hi", "value_before", "value_after", "n_before", "n_after",
-        context.column("headline"), context.column("sentence"), context.column("next_step"),
-        context.column("lowered_by"),
+        "unit_id", "unit_name", "metric_id", "cycle_id", "headline_group", "basis", "talk_order",
+        "effect_unit", "estimate", "estimate_lo", "estimate_hi", "value_before", "value_after",
+        "n_before", "n_after", context.column("headline"), context.column("sentence"),
+        context.column("next_step"), context.column("lowered_by"),
     )  # fmt: skip
     return context.rows(
         "mart_headlines", columns, order_by=("talk_order", "metric_id"), unit_id=unit_id

@@ -12,7 +12,7 @@ import typer
 from pipelines.cli.results import current_generation
 from pipelines.cli.sql import reader
 from pipelines.defs.context import load_context
-from pipelines.errors import PukkError
+from pipelines.errors import ConfigError, PukkError
 from pipelines.settings import REPO_ROOT
 
 
@@ -25,13 +25,29 @@ class Language(StrEnum):
 
 def pdf(
     unit: Annotated[str | None, typer.Argument(help="Enhetens id; uten: hele kommunen.")] = None,
+    quality: Annotated[
+        bool,
+        typer.Option("--quality", help="Månedens datakvalitetsrapport, som på siden Datakvalitet."),
+    ] = False,
+    month: Annotated[
+        str | None,
+        typer.Option(help="Til --quality: ÅÅÅÅ-MM, eller all (alle filer); uten: siste med tall."),
+    ] = None,
     language: Annotated[Language, typer.Option("--lang", help="Språket.")] = Language.NB,
     out: Annotated[Path | None, typer.Option(help="Filen som skrives.")] = None,
 ) -> None:
-    """Skriv rapporten for en enhet eller for kommunen som PDF med universell utforming."""
+    """Skriv en rapport som PDF med universell utforming: kommunen, en enhet, datakvaliteten."""
+    if quality and unit:
+        raise ConfigError(
+            "Datakvalitetsrapporten gjelder hele kommunen, ikke én enhet.",
+            way_out="Bruk enten enhetens id eller --quality.",
+        )
+    if month and not quality:
+        raise ConfigError("En måned gjelder bare datakvalitet.", way_out="Legg til --quality.")
     ctx = load_context()
     file = ctx.paths.published / current_generation(ctx).file_name
-    target = out or Path(f"pukk-{unit or ctx.municipality.id}-{language}.pdf")
+    parts = ["datakvalitet", month] if quality else [unit or ctx.municipality.id]
+    target = out or Path("-".join(["pukk", *(part for part in parts if part), f"{language}.pdf"]))
     who = reader()
     done = subprocess.run(  # noqa: S603 - our own program
         [
@@ -40,6 +56,7 @@ def pdf(
             *("--actor", who.actor, "--role", who.role),
             *("--language", str(language), "--out", str(target.resolve())),
             *(("--unit", unit) if unit else ()),
+            *(("--quality", month or "latest") if quality else ()),
         ],
         cwd=REPO_ROOT,
         env={**os.environ, "PYTHONPATH": str(REPO_ROOT)},
@@ -49,8 +66,9 @@ def pdf(
     )
     if done.returncode:
         lines = done.stderr.strip().splitlines()
+        units = 'Se enhetene: pukk sql "select unit_id, unit_name from dim_units"'
         raise PukkError(
             lines[-1] if lines else "Rapporten ble ikke laget.",
-            way_out='Se enhetene: pukk sql "select unit_id, unit_name from dim_units"',
+            way_out="Velg en måned med tall: --month ÅÅÅÅ-MM" if quality else units,
         )
     typer.echo(str(target))

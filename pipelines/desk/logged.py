@@ -3,12 +3,16 @@
 The entry is on disk before anything is handed over. If it cannot be written, nothing is.
 """
 
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pipelines.desk.access_log import Entry, append
+from pipelines.desk.access_log import Action, Entry, append
 from pipelines.desk.ask import MAX_ROWS, MEMORY_MB, TIMEOUT_S, Answer, ask
+
+Kind = Literal["csv", "xlsx", "pdf", "png", "svg"]
 
 
 @dataclass(frozen=True)
@@ -46,64 +50,75 @@ def ask_logged(  # noqa: PLR0913 - who, where, what and three limits
         sqlite3.Error: The log could not be written; there is no answer.
     """
     answer = ask(generation_file, sql, max_rows=max_rows, timeout_s=timeout_s, memory_mb=memory_mb)
-    append(
+    is_answered = answer.words is None
+    _log(
         state,
-        Entry(
-            actor=reader.actor,
-            role=reader.role,
-            action="sql",
-            subject="sql",
-            generation=generation_file.name,
-            n_rows=answer.n_rows if answer.words is None else None,
-            is_export=is_export and answer.words is None,
-            outcome=answer.code,
-            detail=sql,
-        ),
+        reader,
+        "sql",
+        "sql",
+        generation=generation_file.name,
+        n_rows=answer.n_rows if is_answered else None,
+        is_export=is_export and is_answered,
+        outcome=answer.code,
+        detail=sql,
     )
     return answer
 
 
-def log_taken(  # noqa: PLR0913 - what an auditor asks about a file
+def take(  # noqa: PLR0913 - what an auditor asks about a file
     state: Path,
     reader: Reader,
     generation_file: Path,
     subject: str,
+    make: Callable[[], bytes],
     *,
-    kind: Literal["csv", "xlsx", "pdf", "png", "svg"],
+    kind: Kind,
     n_rows: int | None = None,
     unit: str = "",
     period: str = "",
-) -> int:
-    """Log that a file is about to be handed over; returns the entry's number.
+) -> bytes:
+    """Make a file, log it with its fingerprint, and return it; what fails is logged too.
 
     Args:
         state: The municipality's state folder.
         reader: Who takes it.
         generation_file: The published generation it is made from.
         subject: The page or table.
+        make: Makes the file.
         kind: What file.
-        n_rows: Rows in it; ``None`` for a report.
+        n_rows: Rows in it; ``None`` for a report or a picture.
         unit: The unit it is limited to; empty for all.
         period: The months it is limited to; empty for all.
 
     Raises:
-        sqlite3.Error: The log could not be written; the file must not be handed over.
+        sqlite3.Error: The log could not be written; there is no file.
+        Exception: What ``make`` raised: logged as ``refused`` if it is a ``PermissionError``,
+            else as ``failed``.
     """
-    return append(
-        state,
-        Entry(
-            actor=reader.actor,
-            role=reader.role,
-            action="report" if kind == "pdf" else "download",
-            subject=subject,
+
+    def log(*, n: int | None, outcome: str, detail: str) -> None:
+        _log(
+            state,
+            reader,
+            "report" if kind == "pdf" else "download",
+            subject,
             unit=unit,
             period=period,
             generation=generation_file.name,
-            n_rows=n_rows,
-            is_export=True,
-            detail=kind,
-        ),
-    )
+            n_rows=n,
+            is_export=outcome == "ok",
+            outcome=outcome,
+            detail=detail,
+        )
+
+    try:
+        content = make()
+    except Exception as error:
+        outcome = "refused" if isinstance(error, PermissionError) else "failed"
+        log(n=None, outcome=outcome, detail=kind)
+        raise
+    log(n=n_rows, outcome="ok", detail=f"{kind} sha256:{hashlib.sha256(content).hexdigest()}")
+    return content
 
 
 def log_login(state: Path, reader: Reader) -> int:
@@ -112,7 +127,7 @@ def log_login(state: Path, reader: Reader) -> int:
     Raises:
         sqlite3.Error: The log could not be written.
     """
-    return append(state, Entry(reader.actor, reader.role, action="login", subject="login"))
+    return _log(state, reader, "login", "login")
 
 
 def log_refused(state: Path, reader: Reader, subject: str, unit: str = "") -> int:
@@ -127,17 +142,8 @@ def log_refused(state: Path, reader: Reader, subject: str, unit: str = "") -> in
     Raises:
         sqlite3.Error: The log could not be written.
     """
-    return append(
-        state,
-        Entry(
-            actor=reader.actor,
-            role=reader.role,
-            action="login" if subject == "login" else "view",
-            subject=subject,
-            unit=unit,
-            outcome="refused",
-        ),
-    )
+    action: Action = "login" if subject == "login" else "view"
+    return _log(state, reader, action, subject, unit=unit, outcome="refused")
 
 
 def log_seen(state: Path, reader: Reader, generation_file: Path, page: str, unit: str = "") -> int:
@@ -146,17 +152,7 @@ def log_seen(state: Path, reader: Reader, generation_file: Path, page: str, unit
     Raises:
         sqlite3.Error: The log could not be written.
     """
-    return append(
-        state,
-        Entry(
-            actor=reader.actor,
-            role=reader.role,
-            action="view",
-            subject=page,
-            unit=unit,
-            generation=generation_file.name,
-        ),
-    )
+    return _log(state, reader, "view", page, unit=unit, generation=generation_file.name)
 
 
 def log_signed(  # noqa: PLR0913 - who, what, of which edition and with which words
@@ -175,15 +171,16 @@ def log_signed(  # noqa: PLR0913 - who, what, of which edition and with which wo
     Raises:
         sqlite3.Error: The log could not be written; nothing is signed.
     """
-    return append(
+    return _log(
         state,
-        Entry(
-            actor=reader.actor,
-            role=reader.role,
-            action="sign_off",
-            subject=subject,
-            period=period,
-            generation=generation_file.name,
-            detail=comment,
-        ),
+        reader,
+        "sign_off",
+        subject,
+        period=period,
+        generation=generation_file.name,
+        detail=comment,
     )
+
+
+def _log(state: Path, reader: Reader, action: Action, subject: str, **rest: Any) -> int:  # noqa: ANN401 - fields of Entry
+    return append(state, Entry(reader.actor, reader.role, action, subject, **rest))

@@ -131,11 +131,17 @@ class PilotsFile(Strict):
 
 
 class Profile(Strict):
-    """A municipality's ``municipality.yml``."""
+    """A municipality's ``municipality.yml``.
+
+    Attributes:
+        accessibility_contact: Whom to tell about what cannot be used, on one line: an office with
+            address or telephone, never a person's name. It is published and shown without login.
+    """
 
     id: Identifier
     name: str = Field(min_length=1)
     municipality_number: Annotated[str, Field(pattern=r"^\d{4}$")] | None = None
+    accessibility_contact: Annotated[str, Field(pattern=r"^\S.{0,198}\S$")] | None = None
     language: Literal["nb", "nn", "en"] = "nb"
     constructed: Constructed | None = None
     example: Example = Example()

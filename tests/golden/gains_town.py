@@ -165,6 +165,7 @@ def _municipality() -> Any:
         update={
             "economy": Economy(fte_cost_nok=700_000, hours_per_fte=1750, price_year=2012),
             "lean_costs": LeanCosts(hours_per_course_day=5, development_unit_id="office"),
+            "accessibility_contact": "Servicetorget, post@test.no",
         }
     )  # fmt: skip
 

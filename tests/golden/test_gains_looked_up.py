@@ -146,6 +146,11 @@ def test_a_gain_counts_in_later_years_while_what_it_refers_to_is_still_gone(
     assert gain(town, gain_id, columns) == expected
 
 
+def test_whom_to_contact_about_accessibility_is_published_as_configured(town):
+    found = fetch(town, "select accessibility_contact from marts.mart_municipality")
+    assert found == [("Servicetorget, post@test.no",)]
+
+
 def test_costs_are_course_hours_and_the_development_unit_beside_what_was_realised(town):
     rows = fetch(
         town,

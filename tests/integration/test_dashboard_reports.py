@@ -1,16 +1,19 @@
 """The reports to take away: accessible PDF, same bytes, within the reader's scope, and logged."""
 
+import hashlib
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pikepdf
 import pytest
 
 from dashboards.access import LOCAL_VIEWER, Role, Scope, Viewer
+from dashboards.components import talk
 from dashboards.context import Context
 from dashboards.reports.make import make_report
-from dashboards.reports.municipality import municipality_report
+from dashboards.reports.municipality import TALKED, municipality_report
 from dashboards.reports.unit import NoSuchUnitError, unit_report
 from pipelines.desk.access_log import entries
 from pipelines.desk.logged import Reader
@@ -67,11 +70,71 @@ def test_the_report_is_accessible_and_in_its_language(
             if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/Figure"
         ]
         assert all(len(str(figure["/Alt"])) > 40 for figure in figures)
-        assert bool(figures) == bool(unit)
+        assert len(figures) >= (1 if unit else 4 + TALKED)
     found = tags(content)
     assert {"/H1", "/Table", "/TH", "/TD"} <= set(found)
     (entry,) = entries(tmp_path)
-    assert (entry["action"], entry["unit"], entry["detail"]) == ("report", unit, "pdf")
+    assert (entry["action"], entry["unit"]) == ("report", unit)
+    assert entry["detail"] == f"pdf sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def test_the_whole_is_drawn_and_the_verdicts_add_up_to_all_measurements(generation: str) -> None:
+    context = Context(generation, "nb", LOCAL_VIEWER)
+    made = municipality_report(context)
+    drawn = {
+        s.heading: [*s.pictures, *(p for item in s.items for p in item.pictures)]
+        for s in made.sections
+    }
+    for heading in ("Kort sagt", "Hvor langt har Lean kommet?", "Pilotene", "Gevinster"):
+        assert drawn[heading], heading
+        assert all(p.svg.startswith("<svg") and p.caption for p in drawn[heading])
+    in_short = made.sections[0]
+    ((row,),) = [context.rows("mart_overview", ("n_series",), scope_type="municipality")]
+    (table,) = in_short.tables
+    assert sum(int(cells[-1]) for cells in table.rows) == row["n_series"]
+    for label, n in table.rows:
+        assert f"{label}: {n}" in in_short.pictures[0].alt
+
+
+def test_what_needs_talk_is_what_the_overview_puts_first_and_has_its_chart(generation: str) -> None:
+    context = Context(generation, "nb", LOCAL_VIEWER)
+    (section,) = [s for s in municipality_report(context).sections if s.heading == "Å snakke om"]
+    first = [f"{line.row['unit_name']}: {line.metric}" for line in talk.lines(context)[:TALKED]]
+    assert [item.heading for item in section.items] == first
+    assert all(item.pictures for item in section.items if item.verdict != "Skjermet")
+
+
+def test_a_pilot_has_its_charts_unless_its_figures_are_hidden(generation: str) -> None:
+    made = municipality_report(Context(generation, "nb", LOCAL_VIEWER))
+    (section,) = [s for s in made.sections if s.heading == "Pilotene"]
+    assert len(section.items) == 7
+    for item in section.items:
+        assert bool(item.pictures) == (item.tables[0].rows[0][-1] != "Skjermet"), item.heading
+    assert not all(item.pictures for item in section.items)
+
+
+@pytest.mark.parametrize(
+    ("language", "nobody", "now"),
+    [
+        ("nb", "Ingen enhet har registrert oppstart", "Slik er det nå"),
+        ("en", "No unit has recorded a Lean start", "As it is now"),
+    ],
+)
+def test_before_anything_has_started_the_report_says_so_and_shows_the_starting_point(
+    nhs_home: Path, tmp_path: Path, language: str, nobody: str, now: str
+) -> None:
+    original = generation_file(nhs_home, "nhs_england")
+    copy = Path(shutil.copyfile(original, tmp_path / original.name))
+    context = Context(str(copy), language, LOCAL_VIEWER)
+    in_short, as_it_is, *_ = municipality_report(context).sections
+    assert nobody in in_short.paragraphs[0]
+    assert "285" in in_short.paragraphs[1]
+    assert as_it_is.heading == now
+    assert [len(item.pictures) for item in as_it_is.items] == [1, 1, 1, 1]
+    content = make_report(context, tmp_path, WHO)
+    with pikepdf.open(io.BytesIO(content)) as pdf, pdf.open_metadata() as told:
+        assert told["pdfuaid:part"] == "1"
+    assert tags(content).count("/Figure") == 4
 
 
 def test_the_same_generation_gives_the_same_bytes(generation: str, tmp_path: Path) -> None:
@@ -94,7 +157,7 @@ def test_hidden_figures_are_colons_and_have_no_chart(generation: str) -> None:
     made = unit_report(Context(generation, "nb", LOCAL_VIEWER), PILOT)
     hidden = [item for s in made.sections for item in s.items if item.verdict == "Skjermet"]
     assert hidden
-    assert [item.heading for item in hidden if item.svg] == []
+    assert [item.heading for item in hidden if item.pictures] == []
     rows = [row for s in made.sections for t in s.tables for row in t.rows if row[-1] == "Skjermet"]
     assert rows
     assert all(row[1:4] == [":", ":", ":"] for row in rows)
@@ -124,5 +187,28 @@ def test_the_terminal_writes_a_report_and_says_which_units_there_are(
     unknown = pukk("pdf", "u9999", "--out", str(out), home=example_copy, check=False)
     assert unknown.returncode == 1
     assert "u9999" in unknown.stderr
+    newest = json.loads(pukk("log", "show", "--json", home=example_copy).stdout)[:2]
+    told = [(e["action"], e["unit"], e["role"], e["outcome"]) for e in newest]
+    assert told == [
+        ("report", "u9999", "terminal", "refused"),
+        ("report", PILOT, "terminal", "ok"),
+    ]
+
+
+def test_the_terminal_writes_the_months_quality_report_that_the_page_offers(
+    example_copy: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "kvalitet.pdf"
+    pukk("pdf", "--quality", "--month", "2018-04", "--out", str(out), home=example_copy)
+    with pikepdf.open(out) as pdf, pdf.open_metadata() as told:
+        assert told["pdfuaid:part"] == "1"
+        assert "april 2018" in told["dc:title"]
     entry, *_ = json.loads(pukk("log", "show", "--json", home=example_copy).stdout)
-    assert (entry["action"], entry["unit"], entry["role"]) == ("report", PILOT, "terminal")
+    assert (entry["subject"], entry["period"]) == ("datakvalitet", "2018-04")
+    assert entry["detail"] == f"pdf sha256:{hashlib.sha256(out.read_bytes()).hexdigest()}"
+    unknown = pukk("pdf", "--quality", "--month", "2030-01", home=example_copy, check=False)
+    assert unknown.returncode == 1
+    assert "2030-01" in unknown.stderr
+    both = pukk("pdf", PILOT, "--quality", home=example_copy, check=False)
+    assert "ikke én enhet" in both.stderr
+    assert "--quality" in pukk("pdf", "--help", home=example_copy).stdout

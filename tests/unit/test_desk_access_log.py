@@ -1,5 +1,6 @@
 """The access log: append-only, chained, safe with many writers; it shows where it was touched."""
 
+import hashlib
 import sqlite3
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.desk.access_log import FILE_NAME, Entry, append, entries, verify
+from pipelines.desk.logged import Reader, take
 from tests.conftest import REPO
 
 ENTRY = Entry("kari@kommune.no", "analytiker", "download", "piloter", unit="u0312", n_rows=7)
@@ -85,6 +87,33 @@ def test_a_noted_head_still_holds_after_more_entries(tmp_path: Path) -> None:
     noted = verify(tmp_path).head
     fill(tmp_path, 2)
     assert verify(tmp_path, noted).broken_at is None
+
+
+def test_entries_from_before_files_had_a_fingerprint_still_hold_with_new_ones_after(
+    tmp_path: Path,
+) -> None:
+    # written by the edition before: the kind of file alone, and its chain as it was then
+    old = {
+        "seq": 1, "at": "2026-01-02T03:04:05.678+00:00", "actor": "kari@kommune.no",
+        "role": "analytiker", "action": "download", "subject": "piloter", "unit": "", "period": "",
+        "generation": "generation-000001.duckdb", "n_rows": 41, "is_export": 1, "outcome": "ok",
+        "detail": "csv", "previous_hash": "0" * 64,
+        "entry_hash": "3373dae71129a49deacfbf0e17f064fba8956c211c0b218ed2d5d39c9991b1a9",
+    }  # fmt: skip
+    append(tmp_path, ENTRY)
+    tamper(tmp_path, "delete from entries")
+    with sqlite3.connect(tmp_path / FILE_NAME) as con:
+        con.execute(
+            f"insert into entries ({', '.join(old)}) values ({', '.join('?' * len(old))})",
+            list(old.values()),
+        )
+    con.close()
+    content = take(
+        tmp_path, Reader("kari", "analytiker"), Path("g.duckdb"), "enhet", lambda: b"x", kind="pdf"
+    )
+    found = verify(tmp_path, f"1:{old['entry_hash']}")
+    assert (found.n_entries, found.broken_at) == (2, None)
+    assert entries(tmp_path)[0]["detail"].endswith(hashlib.sha256(content).hexdigest())
 
 
 def test_identity_numbers_and_pseudonyms_in_a_question_are_not_kept(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Every question through the desk is answered or refused in both languages, and logged."""
 
+import hashlib
 import sqlite3
 import threading
 import time
@@ -12,7 +13,7 @@ import pytest
 
 from pipelines.desk.access_log import FILE_NAME, entries, verify
 from pipelines.desk.ask import ask
-from pipelines.desk.logged import Reader, ask_logged, log_seen, log_taken
+from pipelines.desk.logged import Reader, ask_logged, log_seen, take
 from pipelines.desk.refusals import CODES, words_for
 from tests.unit.test_query_sandbox import (
     BOMBS,
@@ -67,18 +68,42 @@ def test_every_question_is_in_the_log_with_its_outcome(published: Path, tmp_path
 def test_files_and_pages_are_in_the_log_with_unit_period_and_rows(
     published: Path, tmp_path: Path
 ) -> None:
-    log_taken(
-        tmp_path, WHO, published, "piloter", kind="csv", n_rows=7, unit="u1", period="2017-01..2018"
-    )
-    log_taken(tmp_path, WHO, published, "enhet", kind="pdf", unit="u1")
+    taken = take(
+        tmp_path, WHO, published, "piloter", lambda: b"a;b", kind="csv", n_rows=7, unit="u1",
+        period="2017-01..2018",
+    )  # fmt: skip
+    take(tmp_path, WHO, published, "enhet", lambda: b"%PDF", kind="pdf", unit="u1")
     log_seen(tmp_path, WHO, published, "oversikt")
     view, report, table = entries(tmp_path)
     assert (table["action"], table["n_rows"], table["unit"], table["is_export"]) == (
         "download", 7, "u1", 1,
     )  # fmt: skip
+    assert table["detail"] == f"csv sha256:{hashlib.sha256(taken).hexdigest()}"
     assert (report["action"], report["is_export"]) == ("report", 1)
     assert (view["action"], view["is_export"]) == ("view", 0)
     assert verify(tmp_path).broken_at is None
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"), [(PermissionError("nei"), "refused"), (OSError("full"), "failed")]
+)
+def test_a_file_that_is_not_made_is_in_the_log_with_its_outcome(
+    published: Path, tmp_path: Path, error: Exception, outcome: str
+) -> None:
+    def make() -> bytes:
+        raise error
+
+    with pytest.raises(type(error)):
+        take(tmp_path, WHO, published, "kommune", make, kind="pdf", unit="u1")
+    (entry,) = entries(tmp_path)
+    assert (entry["outcome"], entry["is_export"], entry["unit"]) == (outcome, 0, "u1")
+    assert (entry["actor"], entry["detail"]) == (WHO.actor, "pdf")
+
+
+def test_a_file_that_cannot_be_logged_is_not_handed_over(published: Path, tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes(b"this is no database" * 100)
+    with pytest.raises(sqlite3.DatabaseError):
+        take(tmp_path, WHO, published, "piloter", lambda: b"a;b", kind="csv")
 
 
 def test_a_question_that_cannot_be_logged_is_not_answered(published: Path, tmp_path: Path) -> None:

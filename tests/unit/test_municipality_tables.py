@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.defs import context
 from pipelines.defs.context import load_context
+from pipelines.errors import ConfigError
 from pipelines.municipality.fingerprint import input_fingerprint
 from pipelines.municipality.load import load_municipality
 from pipelines.municipality.model import Municipality
@@ -44,6 +45,15 @@ def test_only_metrics_that_are_not_core_have_services(municipality: Municipality
     tables = config_tables(municipality)
     special = set(tables["metrics"].filter(~tables["metrics"]["is_core"])["metric_id"])
     assert set(tables["metric_services"]["metric_id"]) == special
+
+
+@pytest.mark.parametrize("contact", ["", " ", "Servicetorget\\n61 00 00 00", "x" * 201])
+def test_a_contact_about_accessibility_is_one_line(tmp_path: Path, contact: str) -> None:
+    folder = Path(shutil.copytree(MUNICIPALITIES_DIR / "_template", tmp_path / "copy"))
+    with (folder / "municipality.yml").open("a", encoding="utf-8") as file:
+        file.write(f'accessibility_contact: "{contact}"\n')
+    with pytest.raises(ConfigError, match="accessibility_contact"):
+        load_municipality(folder)
 
 
 def test_writing_replaces_what_was_there(municipality: Municipality) -> None:

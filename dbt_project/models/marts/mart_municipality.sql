@@ -6,6 +6,7 @@ select
     profile.is_constructed,
     profile.notice_nb,
     profile.notice_en,
+    profile.accessibility_contact,
     profile.working_calendar,
     cast(profile.min_persons as integer) as min_persons,
     cast(profile.min_persons_split as integer) as min_persons_split,

@@ -5,6 +5,7 @@ select
     is_constructed,
     notice_nb,
     notice_en,
+    accessibility_contact,
     working_calendar,
     min_persons,
     min_persons_split,
