@@ -107,7 +107,6 @@ async def _lifespan(_: st.App) -> AsyncIterator[None]:
     for name in ("pandas", "dashboards.pages"):
         importlib.import_module(name)
 
-
     gc.collect()
     gc.freeze()
     yield

@@ -16,7 +16,7 @@ from tests.e2e.conftest import OpenPage, drawn
 from tests.e2e.login import HEADER, House, opened_house, sign_in
 from tests.e2e.served import served
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.integration
 
 AUDITOR = "revisor@example.no;revisor;;;;\n"
 MOST_TABS = 80

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext
 from tests.e2e.conftest import OpenPage
 from tests.e2e.login import HEADER, House, opened_house, sign_in
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.integration
 
 LEADER = "leder@example.no;enhetsleder;u0312;;;\n"
 OTHER = "annen@example.no;enhetsleder;u0410;;;\n"

@@ -11,7 +11,7 @@ from tests.e2e.conftest import OpenPage, drawn
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.integration
 
 PILOT = "u0312"
 NARROW = (390, 320)

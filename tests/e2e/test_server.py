@@ -38,7 +38,6 @@ def test_a_server_without_publications_is_well_and_closes_what_it_should(tmp_pat
         assert status(f"{url}/_stcore/agent/interact", b"{}") in (403, 404)
 
 
-@pytest.mark.xdist_group("browser")
 def test_the_health_names_the_generation(example_home: Path, tmp_path: Path) -> None:
     published = shutil.copytree(example_home / "vestre_toten" / "published", tmp_path / "published")
     with (

@@ -13,7 +13,6 @@ from tests.dbt_fixture import build_warehouse, fetch, municipality, run_dbt
 D = date
 
 
-@pytest.mark.xdist_group("cycle_starts")
 def test_starts_are_counted_by_date_and_a_cycle_that_has_not_started_has_no_number(
     tmp_path: Path,
 ) -> None:
