@@ -68,7 +68,7 @@ def pukk(
         env=env,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
     )
     if check and done.returncode != 0:
