@@ -115,7 +115,7 @@ def config(language: str) -> dict[str, Any]:
     Marks are hidden from assistive technology: the chart has a text beside it, and its figures
     stand in a table below.
     """
-    font = "Source Sans, Source Sans 3, Helvetica, Arial, sans-serif"
+    font = "Source Sans, Helvetica, Arial, sans-serif"
     return {
         "locale": locale(language),
         "font": font,

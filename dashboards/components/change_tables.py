@@ -1,5 +1,6 @@
 """How deep Lean goes in the units: maturity, steps of change, culture now and as it should be."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -9,7 +10,7 @@ from dashboards.charts.totals import side_by_side
 from dashboards.components import links
 from dashboards.components.choices import choose_among
 from dashboards.components.downloads import table_buttons
-from dashboards.components.figures import figure, folded, not_delivered
+from dashboards.components.figures import Taken, figure, folded, not_delivered
 from dashboards.components.tables import Drawn, plain, table
 from dashboards.context import Context
 from dashboards.text.formats import HIDDEN, day, number
@@ -46,8 +47,7 @@ def maturity(context: Context) -> None:
         (f"{n} {name}", len([row for row in known if row["level_shown"] == n]), "")
         for n, name in sorted(names.items())
     ]
-    alt = ". ".join(f"{name}: {n}" for name, n, _ in counts)
-    st.vega_lite_chart(bars(counts, context.language), width="stretch", theme=None, alt=alt)
+    _counted(context, counts, context.t("level"), Taken("modenhet-antall", context.t("maturity")))
     told = [
         {
             context.t("unit"): unit_link(context, row["unit_id"], row["unit_name"]),
@@ -61,6 +61,14 @@ def maturity(context: Context) -> None:
                 context.t("next_step"))  # fmt: skip
     cells = [(r["unit_name"], r["level_shown"], r[level] or r[missing], r[step]) for r in rows]
     table_buttons(context, "modenhet", context.t("maturity"), headings, cells)
+
+
+def _counted(
+    context: Context, counts: Sequence[tuple[str, int, str]], heading: str, taken: Taken
+) -> None:
+    alt = ". ".join(f"{name}: {n}" for name, n, _ in counts)
+    told = [{heading: name, context.t("count"): number(n)} for name, n, _ in counts]
+    figure(context, bars(counts, context.language), alt, told, taken)
 
 
 def _level(context: Context, row: Row, words: str) -> str:
@@ -99,8 +107,7 @@ def kotter(context: Context) -> None:
         for n in range(1, _STEPS + 1)
         if n in names
     ]
-    alt = ". ".join(f"{name}: {n}" for name, n, _ in counts)
-    st.vega_lite_chart(bars(counts, context.language), width="stretch", theme=None, alt=alt)
+    _counted(context, counts, context.t("step"), Taken("kotter-antall", context.t("kotter")))
     told = [
         {
             context.t("unit"): unit_link(context, row["unit_id"], row["unit_name"]),
@@ -155,7 +162,8 @@ def culture(context: Context) -> None:
         f"{text} {names[0]} {number(a, 1)}, {names[1]} {number(b, 1)}" for text, (a, b) in marks
     )
     spec = side_by_side(names, marks, context.language, decimals=1, ends=_SCALE)
-    figure(context, spec, alt, told)
+    title = f"{context.t('culture')}: {mine[0]['unit_name']}"
+    figure(context, spec, alt, told, Taken("kultur", title, unit=unit_id or ""))
 
 
 def _statement(context: Context, row: Row) -> dict[str, str]:

@@ -1,11 +1,12 @@
 """How large the change is: before and after, the estimate and its interval, whether it lasted."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from dashboards.charts.effects import Dot, dots
-from dashboards.components.tables import table
+from dashboards.components.figures import Taken, figure
 from dashboards.context import Context
 from dashboards.text.formats import interval, quantity
 
@@ -39,12 +40,13 @@ def before_after(context: Context, headline: Row, metric: Row) -> None:
         n_after=headline["n_after"] or 0,
     )
     st.markdown(words)
-    st.vega_lite_chart(dots(rows, context.language, zero=False), theme=None, alt=words)
+    _draw(context, headline, metric, ("for-og-etter", context.t("before_and_after")), words, rows)
     if headline["estimate"] is not None:
-        _estimate(context, headline, digits, unit)
+        _estimate(context, headline, metric)
 
 
-def _estimate(context: Context, headline: Row, digits: int, unit: str) -> None:
+def _estimate(context: Context, headline: Row, metric: Row) -> None:
+    digits, unit = metric["decimals"], metric["unit"]
     measure = "percent" if headline["effect_unit"] == "pct" != unit else unit
     text = quantity(headline["estimate"], digits, measure, context.language, is_change=True)
     ends = interval(headline["estimate_lo"], headline["estimate_hi"], digits)
@@ -62,16 +64,16 @@ def _estimate(context: Context, headline: Row, digits: int, unit: str) -> None:
         else context.t("estimate_words_chart", estimate=text, ends=ends)
     )
     st.markdown(words)
-    st.vega_lite_chart(dots([dot], context.language, zero=True), theme=None, alt=words)
+    _draw(context, headline, metric, ("endring", context.t("estimate")), words, [dot])
 
 
-def lasting(context: Context, unit_id: str, metric: Row) -> None:
+def lasting(context: Context, headline: Row, metric: Row) -> None:
     """Draw the estimate stretch by stretch after the start; nothing without a comparison."""
     columns = tuple(f"eff_{w}{end}" for w in _WINDOWS for end in ("", "_lo", "_hi"))
     found = context.rows(
         "mart_effects",
         (*columns, "persistence", "effect_unit", "verdict"),
-        unit_id=unit_id,
+        unit_id=headline["unit_id"],
         metric_id=metric["metric_id"],
     )
     if not found or found[0]["eff_0_6"] is None:
@@ -95,9 +97,29 @@ def lasting(context: Context, unit_id: str, metric: Row) -> None:
     words = context.labels("persistence").get(row["persistence"] or "unclear", "")
     st.markdown(words + ".")
     alt = ". ".join(f"{dot.label}: {dot.text}" for dot in rows)
-    st.vega_lite_chart(dots(rows, context.language, zero=True), theme=None, alt=alt)
-    with st.expander(context.t("figures_behind")):
-        table([{context.t("period"): d.label, context.t("estimate"): d.text} for d in rows])
+    _draw(context, headline, metric, ("varighet", context.t("did_it_last")), alt, rows)
+
+
+def _draw(  # noqa: PLR0913 - whose figures, what they are, and the figures
+    context: Context,
+    headline: Row,
+    metric: Row,
+    what: tuple[str, str],
+    alt: str,
+    rows: Sequence[Dot],
+) -> None:
+    subject, title = what
+    is_level = all(dot.low is None for dot in rows)
+    period, value = context.t("period"), context.t("value") if is_level else context.t("estimate")
+    told = [{period: dot.label, value: dot.text} for dot in rows]
+    taken = Taken(
+        f"{subject}-{metric['metric_id']}",
+        f"{metric['label']}, {headline['unit_name']}: {title}",
+        (period, value, context.t("interval_from"), context.t("interval_to")),
+        [(dot.label, dot.value, dot.low, dot.high) for dot in rows],
+        headline["unit_id"],
+    )
+    figure(context, dots(rows, context.language, zero=not is_level), alt, told, taken)
 
 
 def _estimate_text(context: Context, row: Row, window: str, measure: str, digits: int) -> str:

@@ -6,26 +6,30 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards.components.downloads import table_buttons
+from dashboards.charts.export import titled
+from dashboards.components.downloads import picture_buttons, table_buttons
 from dashboards.components.tables import table
 from dashboards.context import Context
+from dashboards.text.formats import month
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A chart's figures as a file to take away.
+    """What a chart is called when it is taken away, as a picture and as figures.
 
     Attributes:
-        subject: What it shows, as the log and the file's name say it.
+        subject: What it shows, as the log and the file's name say it; one of its kind on the page.
         title: Heading of the file.
         headings: Of the columns.
-        cells: Rows of figures as figures, not as texts.
+        cells: Rows of figures as figures, not as texts; empty where the page offers them elsewhere.
+        unit: The unit it is limited to.
     """
 
     subject: str
     title: str
-    headings: Sequence[str]
-    cells: Sequence[Sequence[Any]]
+    headings: Sequence[str] = ()
+    cells: Sequence[Sequence[Any]] = ()
+    unit: str = ""
 
 
 def figure(
@@ -33,22 +37,28 @@ def figure(
     spec: dict[str, Any],
     alt: str,
     rows: Sequence[Mapping[str, object]],
-    taken: Taken | None = None,
+    taken: Taken,
 ) -> None:
-    """Draw a chart and, folded below it, its figures.
+    """Draw a chart and, folded below it, its figures and the buttons that hand it over.
 
     Args:
         context: The frame's message.
         spec: The chart.
         alt: The chart in words.
         rows: The same figures as texts, for the table.
-        taken: The same figures for a file; ``None`` where the page offers them elsewhere.
+        taken: What the files are called, and the figures in them.
     """
     st.vega_lite_chart(spec, width="stretch", theme=None, alt=alt)
     with st.expander(context.t("figures_behind")):
         table(rows)
-        if taken:
-            table_buttons(context, taken.subject, taken.title, taken.headings, taken.cells)
+        if taken.cells:
+            table_buttons(
+                context, taken.subject, taken.title, taken.headings, taken.cells, unit=taken.unit
+            )
+        (who,) = context.rows("mart_municipality", ("name", "last_month"))
+        until = month(who["last_month"], context.language)
+        whose = context.t("report_subtitle", name=who["name"], month=until)
+        picture_buttons(context, titled(spec, taken.title, whose), taken.subject, taken.unit)
 
 
 def folded(context: Context, rows: Sequence[Mapping[str, object]], shown: int) -> None:

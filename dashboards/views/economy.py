@@ -8,7 +8,7 @@ import streamlit as st
 from dashboards.charts.totals import Line, deviations, lines
 from dashboards.components.choices import choose_among
 from dashboards.components.downloads import table_buttons
-from dashboards.components.figures import figure, folded, not_delivered
+from dashboards.components.figures import Taken, figure, folded, not_delivered
 from dashboards.components.lean_cost import cost_table
 from dashboards.components.tables import filled, plain, table
 from dashboards.context import Context
@@ -38,7 +38,7 @@ def show(context: Context) -> None:
     _years(context, years)
     _by_group(context, [row for row in whole if row["art_group"] not in _SUMS])
     _staff(context, years)
-    _monthly(context, "municipality", None)
+    _monthly(context, "municipality")
     _units(context, [row for row in rows if row["scope_type"] == "unit"])
     cost_table(context)
 
@@ -91,7 +91,7 @@ def _years(context: Context, years: list[Row]) -> None:
     st.header(context.t("against_budget"), anchor=False)
     marks = [_bar(str(row["year"]), row) for row in years if row["deviation_nok"] is not None]
     told = [{context.t("year"): str(row["year"]), **_amounts(context, row)} for row in years]
-    _bars_and_table(context, marks, told)
+    _bars_and_table(context, marks, told, Taken("okonomi-ar", context.t("against_budget")))
 
 
 def _by_group(context: Context, rows: list[Row]) -> None:
@@ -103,7 +103,8 @@ def _by_group(context: Context, rows: list[Row]) -> None:
     mine.sort(key=lambda row: row["accounts_nok"] or row["revised_budget_nok"] or 0, reverse=True)
     marks = [_bar(row["group"], row) for row in mine if row["deviation_nok"] is not None]
     told = [{context.t("art_group"): row["group"], **_amounts(context, row)} for row in mine]
-    _bars_and_table(context, marks, told)
+    title = f"{context.t('by_art_group')} {year}"
+    _bars_and_table(context, marks, told, Taken("okonomi-artsgrupper", title))
     st.caption(context.t("substitutes_with_refunds"))
     headings = (
         context.t("year"), context.t("art_group"), context.t("original_budget"),
@@ -120,13 +121,13 @@ def _bar(label: str, row: Row) -> tuple[str, float, str]:
 
 
 def _bars_and_table(
-    context: Context, marks: list[tuple[str, float, str]], told: list[dict[str, str]]
+    context: Context, marks: list[tuple[str, float, str]], told: list[dict[str, str]], taken: Taken
 ) -> None:
     if marks:
         alt = ". ".join(f"{label}: {text}" for label, _, text in marks)
         spec = deviations(marks, context.language)
         st.caption(context.t("millions"))
-        figure(context, spec, alt, told)
+        figure(context, spec, alt, told, taken)
     else:
         table(filled(told))
 
@@ -166,9 +167,9 @@ def _staff_cells(context: Context, row: Row) -> dict[str, str]:
     }
 
 
-def _monthly(context: Context, level: str, unit_id: str | None) -> None:
+def _monthly(context: Context, level: str, unit_id: str = "", name: str = "") -> None:
     label = context.column("label")
-    where = {} if unit_id is None else {"group_id": unit_id}
+    where = {"group_id": unit_id} if unit_id else {}
     names = {
         row["metric_id"]: row[label]
         for row in context.rows("dim_metrics", ("metric_id", label), metric_id=_MONTHLY)
@@ -203,7 +204,11 @@ def _monthly(context: Context, level: str, unit_id: str | None) -> None:
         {context.t("month"): month(when, context.language), **cells}
         for when, cells in sorted(by_month.items(), reverse=True)
     ]
-    figure(context, lines(drawn, context.language, decimals=1), alt, told)
+    title = ": ".join(part for part in (name, context.t("overtime_and_substitutes")) if part)
+    figures = [(row["month"], names[row["metric_id"]], row["value"]) for row in rows]
+    headings = (context.t("month"), context.t("metric"), context.t("value"))
+    taken = Taken("overtid-og-vikarer", title, headings, figures, unit_id)
+    figure(context, lines(drawn, context.language, decimals=1), alt, told, taken)
 
 
 def _units(context: Context, rows: list[Row]) -> None:
@@ -269,6 +274,11 @@ def _one_unit(context: Context, rows: list[Row]) -> None:
         context,
         [_bar(str(row["year"]), row) for row in mine if row["deviation_nok"] is not None],
         [{context.t("year"): str(row["year"]), **_amounts(context, row)} for row in mine],
+        Taken(
+            "okonomi-ar",
+            f"{mine[0]['unit_name']}: {context.t('against_budget')}",
+            unit=mine[0]["unit_id"],
+        ),
     )
     _staff_table(context, mine)
-    _monthly(context, "unit", unit_id)
+    _monthly(context, "unit", mine[0]["unit_id"], mine[0]["unit_name"])

@@ -144,5 +144,6 @@ def _by_group(context: Context, totals: list[Row]) -> None:
     figures = ("identified_fte", "realised_fte", "n_gains", "n_dropped")
     cells = [(row["name"], *(row[name] for name in figures)) for row in rows]
     title = f"{context.t('gains_by_group')}: {ways[way]}"
-    taken = Taken(f"gevinster-{way}", title, list(told[0]), cells) if told else None
+    headings = list(told[0]) if told else []
+    taken = Taken(f"gevinster-{way}", title, headings, cells)
     figure(context, side_by_side(names, marks, context.language, decimals=1), alt, told, taken)

@@ -2,23 +2,15 @@
 
 import streamlit as st
 
-from dashboards.charts.effects import bars
 from dashboards.components import talk
 from dashboards.components.counts import counts
 from dashboards.components.downloads import table_buttons
+from dashboards.components.figures import Taken, figure
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
+from dashboards.reports.whole import verdicts
 from dashboards.text.formats import day, number
 
-_JUDGED = ("improved", "worsened", "changed")
-_ALONE = {
-    "improved": "n_association",
-    "worsened": "n_association_worsened",
-    "changed": "n_association_changed",
-}
-_OTHER_GROUPS = (
-    "no_change", "cannot_tell", "too_little_data", "not_interpretable", "suppressed",
-)  # fmt: skip
 _ROWS = 20
 
 
@@ -54,22 +46,9 @@ def _what_may_be_said(context: Context) -> None:
     row = counts(context)
     if row is None:
         return
-    labels = context.labels("headline_group")
     st.header(context.t("what_may_be_said"), anchor=False)
     if not context.viewer.scope.is_everything:
         st.caption(context.t("own_units_only"))
-    chart_alone = context.t("chart_alone")
-    lines = [
-        *(
-            line
-            for group in _JUDGED
-            for line in (
-                (labels[group], row[f"n_{group}"], group),
-                (f"{labels[group]}, {chart_alone}", row[_ALONE[group]], group),
-            )
-        ),
-        *((labels[group], row[f"n_{group}"], group) for group in _OTHER_GROUPS),
-    ]
     words = context.t(
         "counts_words",
         series=number(row["n_series"]),
@@ -78,10 +57,10 @@ def _what_may_be_said(context: Context) -> None:
     )
     st.markdown(words)
     st.markdown(f"**{plain(row['chance'])}**")
-    alt = ". ".join(f"{label}: {number(n)}" for label, n, _ in lines)
-    st.vega_lite_chart(bars(lines, context.language), theme=None, alt=alt)
-    with st.expander(context.t("figures_behind")):
-        table([{context.t("conclusion"): a, context.t("count"): number(n)} for a, n, _ in lines])
+    drawn = verdicts(context, row)
+    title = context.t("what_may_be_said")
+    taken = Taken("konklusjoner", title, list(drawn.rows[0]), drawn.cells)
+    figure(context, drawn.spec, drawn.alt, drawn.rows, taken)
 
 
 def _what_needs_talk(context: Context) -> None:

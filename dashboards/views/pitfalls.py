@@ -9,7 +9,7 @@ from dashboards.charts.effects import bars
 from dashboards.components.change_tables import unit_link
 from dashboards.components.choices import choose_among
 from dashboards.components.downloads import table_buttons
-from dashboards.components.figures import figure, not_delivered
+from dashboards.components.figures import Taken, figure, not_delivered
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
 from dashboards.text.formats import day, number
@@ -82,7 +82,8 @@ def _how_many(context: Context, units: list[Row]) -> None:
         }
         for (name, n, _), no in zip(counts, sorted(names), strict=True)
     ]
-    figure(context, bars(counts, context.language), alt, told)
+    taken = Taken("fallgruver-antall", context.t("pitfalls_title"))
+    figure(context, bars(counts, context.language), alt, told, taken)
 
 
 def _pitfall(context: Context, title: str, rows: list[Row]) -> None:

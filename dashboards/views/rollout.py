@@ -9,7 +9,7 @@ from dashboards.charts.totals import side_by_side
 from dashboards.components import change_tables
 from dashboards.components.downloads import table_buttons
 from dashboards.components.figures import Taken, figure, folded, not_delivered
-from dashboards.components.tables import plain, table
+from dashboards.components.tables import plain
 from dashboards.context import Context
 from dashboards.reports.whole import DECEMBER, rollout
 from dashboards.text.formats import day, number
@@ -62,10 +62,9 @@ def _course_days(context: Context) -> None:
         for row in rows
     ]
     st.markdown(context.t("course_days_words"))
-    st.vega_lite_chart(bars(marks, context.language), width="stretch", theme=None, alt=alt)
-    table(told)
     cells = [tuple(row.values()) for row in rows]
-    table_buttons(context, "kursdager", context.t("course_days"), list(told[0]), cells)
+    taken = Taken("kursdager", context.t("course_days"), list(told[0]), cells)
+    figure(context, bars(marks, context.language), alt, told, taken)
 
 
 def _waiting(context: Context) -> None:

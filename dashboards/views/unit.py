@@ -80,7 +80,7 @@ def _month_by_month(
     baseline(context, unit["unit_id"], metric)
     for headline in [h for h in headlines if h["metric_id"] == metric["metric_id"]][-1:]:
         before_after(context, headline, metric)
-        lasting(context, unit["unit_id"], metric)
+        lasting(context, headline, metric)
 
 
 def _headlines(context: Context, unit_id: str) -> list[Row]:
