@@ -14,7 +14,7 @@ Row = dict[str, Any]
 
 def headline_columns(context: Context) -> tuple[str, ...]:
     """Return the columns of ``mart_headlines`` that a finding needs, texts in the language."""
-    texts = ("headline", "sentence", "next_step", "lowered_by")
+    texts = ("headline", "sentence", "next_step")
     return (
         "unit_id", "unit_name", "cycle_no", "cycle_id", "metric_id", "is_pilot", "pilot_order",
         "headline_group", "talk_order", "value_before", "value_after", "naive_delta",
@@ -39,12 +39,10 @@ def labels(context: Context, *domains: str) -> dict[str, str]:
 
 def finding(context: Context, row: Row, heading: str) -> Item:
     """Return a headline as a finding without chart."""
-    lowered = row[context.column("lowered_by")]
-    text = row[context.column("sentence")] or ""
     return Item(
         heading=heading,
         verdict=row[context.column("headline")] or "",
-        text=f"{text} {lowered}" if lowered and lowered not in text else text,
+        text=row[context.column("sentence")] or "",
         next=row[context.column("next_step")] or "",
     )
 

@@ -88,7 +88,7 @@ def _headlines(context: Context, unit_id: str) -> list[Row]:
         "unit_id", "unit_name", "metric_id", "cycle_id", "headline_group", "basis", "talk_order",
         "effect_unit", "estimate", "estimate_lo", "estimate_hi", "value_before", "value_after",
         "n_before", "n_after", context.column("headline"), context.column("sentence"),
-        context.column("next_step"), context.column("lowered_by"),
+        context.column("next_step"),
     )  # fmt: skip
     return context.rows(
         "mart_headlines", columns, order_by=("talk_order", "metric_id"), unit_id=unit_id
