@@ -169,7 +169,7 @@ def read(generation: str, scope: Scope, question: Question) -> list[dict[str, An
 
 
 # Streamlit's own cache would pickle every answer and hash every question at every rerun
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def _fetch(generation: str, scope: Scope, question: Question) -> tuple[tuple[Any, ...], ...]:
     mart, columns = question.mart, question.columns
     conditions, values = _scope_condition(generation, scope, mart)
