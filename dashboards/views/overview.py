@@ -59,7 +59,7 @@ def _what_may_be_said(context: Context) -> None:
     st.markdown(f"**{plain(row['chance'])}**")
     drawn = verdicts(context, row)
     title = context.t("what_may_be_said")
-    taken = Taken("konklusjoner", title, list(drawn.rows[0]), drawn.cells)
+    taken = Taken("konklusjoner-antall", title, list(drawn.rows[0]), drawn.cells)
     figure(context, drawn.spec, drawn.alt, drawn.rows, taken)
 
 
