@@ -95,6 +95,8 @@ def measure(published: Path, sessions: int, seconds: float = SECONDS) -> Measure
             process.terminate()
             process.wait(timeout=30)
         reader.join(timeout=10)
+        if process.stdout:
+            process.stdout.close()
     reruns = [took for each in made for took in each.reruns_s]
     return Measured(
         sessions,
