@@ -116,15 +116,14 @@ def _most_in_need(context: Context, rows: list[Row], known: dict[str, Row]) -> l
     for row in talked:
         metric = known[row["metric_id"]]
         item = finding(context, row, f"{row['unit_name']}: {metric[label]}")
-        items.append(_with_chart(context, item, row, metric, item.text, _LOW_PX))
+        items.append(_with_chart(context, item, row, metric, _LOW_PX))
     if not items:
         return []
     return [Section(context.t("report_talk"), [context.t("report_talk_about")], items=items)]
 
 
-def _with_chart(  # noqa: PLR0913 - what is drawn, and how
-    context: Context, item: Item, row: Row, metric: Row, sentence: str, height: int
-) -> Item:
+def _with_chart(context: Context, item: Item, row: Row, metric: Row, height: int) -> Item:
+    sentence = row[context.column("sentence")] or ""
     drawn = control_picture(context, row, metric, sentence, height=height)
     return replace(item, pictures=[drawn]) if drawn else item
 
@@ -143,7 +142,7 @@ def _pilots(context: Context, rows: list[Row], known: dict[str, Row]) -> list[Se
     words = [context.t("side_by_side_words", metric=label)] if together else []
     pictures = (
         [figure_picture(together, context.t("report_pilots_caption", metric=label))]
-        if (together)
+        if together
         else []
     )
     items = [
@@ -159,8 +158,7 @@ def _pilot(
     item = Item(heading, tables=[before_after(context, rows, known)])
     # the latest round, as the unit's own page shows it
     for row in [row for row in rows if row["metric_id"] == metric["metric_id"]][-1:]:
-        sentence = row[context.column("sentence")] or ""
-        return _with_chart(context, item, row, metric, sentence, _LOWER_PX)
+        return _with_chart(context, item, row, metric, _LOWER_PX)
     return item
 
 

@@ -1,6 +1,5 @@
 """Did the money hold? Accounts against budget, overtime, substitutes net of refunds."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -112,7 +111,8 @@ def _by_group(context: Context, rows: list[Row]) -> None:
         context.t("in_words"),
     )  # fmt: skip
     cells = [(r["year"], r["group"], *(r[name] for name in _AMOUNTS[:4]), r["words"]) for r in rows]
-    _take_away(context, "okonomi-artsgrupper", context.t("by_art_group"), headings, cells)
+    subject, title = "okonomi-artsgrupper", context.t("by_art_group")
+    table_buttons(context, subject, title, headings, cells, about=_in_kroner(context))
 
 
 def _bar(label: str, row: Row) -> tuple[str, float, str]:
@@ -238,20 +238,14 @@ def _units(context: Context, rows: list[Row]) -> None:
         for r in mine
     ]  # fmt: skip
     title = f"{context.t('economy_title')} {year}"
-    _take_away(context, "okonomi", title, headings, cells, str(year))
+    table_buttons(
+        context, "okonomi", title, headings, cells, period=str(year), about=_in_kroner(context)
+    )
     _one_unit(context, rows)
 
 
-def _take_away(  # noqa: PLR0913 - as the button takes it
-    context: Context,
-    subject: str,
-    title: str,
-    headings: Sequence[str],
-    cells: Sequence[Sequence[Any]],
-    period: str = "",
-) -> None:
-    about = [(context.t("amounts"), context.t("kroner"))]
-    table_buttons(context, subject, title, headings, cells, period=period, about=about)
+def _in_kroner(context: Context) -> list[tuple[str, str]]:
+    return [(context.t("amounts"), context.t("kroner"))]
 
 
 def _unit_cells(context: Context, row: Row) -> dict[str, str]:
