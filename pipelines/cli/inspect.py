@@ -1,16 +1,16 @@
 """Commands that show how things stand: status, deliveries, quarantine, report."""
 
 import webbrowser
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import duckdb
 import typer
 
 from pipelines.cli.output import console, moment, number, print_json, table
-from pipelines.defs.context import RunContext, inbox_files, load_context, sha256_of
+from pipelines.defs.context import RunContext, load_context
 from pipelines.errors import BusyError, PukkError
+from pipelines.ingest.inbox import inbox_files, present_sha256, unfinished_files
 from pipelines.warehouse.deliveries import list_rejected
 
 _JSON = typer.Option("--json", help="Skriv som JSON.")
@@ -23,7 +23,8 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
     ctx = load_context()
     now = current(ctx.paths)
     files = inbox_files(ctx.paths)
-    rejected = _rejected(ctx, files)
+    unfinished = [file.name for file in unfinished_files(ctx.paths)]
+    rejected = _rejected(ctx)
     up_to_date = now is not None and now.input_fingerprint == ctx.run_fingerprint()
     if as_json:
         print_json(
@@ -31,6 +32,7 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
                 "municipality": ctx.municipality.id,
                 "home": str(ctx.paths.root),
                 "inbox_files": len(files),
+                "unfinished_files": unfinished,
                 "generation": now.number if now else None,
                 "published_at": now.published_at if now else None,
                 "up_to_date": up_to_date,
@@ -42,6 +44,10 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
     if ctx.municipality.constructed:
         console.print(f"  {ctx.municipality.constructed.notice_nb}")
     console.print(f"  Innboks:    {len(files)} filer i {ctx.paths.inbox}")
+    if unfinished:
+        console.print(
+            f"  Uferdig:    {', '.join(unfinished)} (leses når kopien har fått sitt navn)"
+        )
     if now is None:
         console.print("  Publisert:  ingenting ennå. Kjør: pukk run")
     else:
@@ -143,11 +149,11 @@ def report(
         webbrowser.open(found[-1].as_uri())
 
 
-def _rejected(ctx: RunContext, files: Sequence[Path]) -> list[dict[str, str]]:
+def _rejected(ctx: RunContext) -> list[dict[str, str]]:
     if not ctx.paths.warehouse.exists():
         return []
     with _ledger(ctx) as con:
-        found = list_rejected(con, [sha256_of(file) for file in files])
+        found = list_rejected(con, present_sha256(ctx.paths))
     return [{"file_name": name, "reason_nb": reason} for name, reason in found]
 
 

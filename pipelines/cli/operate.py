@@ -16,6 +16,7 @@ from pipelines.cli.output import console, moment, number, print_json, table
 from pipelines.defs.context import RunContext, load_context
 from pipelines.desk.addresses import is_loopback
 from pipelines.errors import ConfigError, PukkError
+from pipelines.ingest.inbox import inbox_files
 from pipelines.settings import REPO_ROOT, Settings
 
 
@@ -152,7 +153,7 @@ def example(
     """Legg eksempelets leveranser i innboksen."""
     ctx = load_context()
     inbox = ctx.paths.create().inbox
-    if if_empty and any(inbox.iterdir()):
+    if if_empty and inbox_files(ctx.paths):
         return
     kind = ctx.municipality.example.kind
     if kind == "generated":

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from pipelines.contracts.model import Contract, load_contracts
+from pipelines.ingest.inbox import inbox_files
 from pipelines.municipality.fingerprint import input_fingerprint
 from pipelines.municipality.load import load_municipality
 from pipelines.municipality.model import Municipality
@@ -53,22 +53,9 @@ class RunContext:
         """SHA-256 of the code fingerprint and every file in the inbox: same value, same marts."""
         digest = hashlib.sha256(self.code_fingerprint.encode())
         for file in inbox_files(self.paths):
-            digest.update(file.relative_to(self.paths.inbox).as_posix().encode())
-            digest.update(sha256_of(file).encode())
+            digest.update(file.name.encode())
+            digest.update((file.sha256() or "unreadable").encode())
         return digest.hexdigest()
-
-
-def inbox_files(paths: Paths) -> list[Path]:
-    """Return every file in the inbox, sorted; empty when there is no inbox."""
-    if not paths.inbox.is_dir():
-        return []
-    return sorted(f for f in paths.inbox.rglob("*") if f.is_file() and not f.name.startswith("."))
-
-
-def sha256_of(file: Path) -> str:
-    """Return a file's SHA-256 as hex."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def load_context(settings: Settings | None = None) -> RunContext:

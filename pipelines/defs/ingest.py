@@ -9,7 +9,8 @@ import dagster as dg
 import duckdb
 
 from pipelines.contracts.model import Contract
-from pipelines.defs.context import RunContext, inbox_files, load_context, tell
+from pipelines.defs.context import RunContext, load_context, tell
+from pipelines.ingest.inbox import inbox_files
 from pipelines.ingest.pseudonyms import load_or_create_key
 from pipelines.ingest.run import IngestContext, ingest_contract, ingest_unmatched
 from pipelines.municipality.model import Municipality
@@ -40,7 +41,7 @@ def _inbox() -> dg.AssetsDefinition:
         ctx.paths.create()
         files = inbox_files(ctx.paths)
         tell(f"Innboksen har {len(files)} filer")
-        size = sum(file.stat().st_size for file in files)
+        size = sum(file.path.stat().st_size for file in files if file.path.exists())
         return dg.MaterializeResult(metadata={"files": len(files), "bytes": size})
 
     return inbox

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from pipelines.contracts.model import Contract
-from pipelines.defs.context import RunContext, inbox_files, load_context, sha256_of, tell
+from pipelines.defs.context import RunContext, load_context, tell
 from pipelines.defs.effects import effect_keys
 from pipelines.defs.transform import model_keys, read_after_effects
+from pipelines.ingest.inbox import present_sha256
 from pipelines.publishing.catalogue import write_catalogue
 from pipelines.quality.gates import Gate, GateResult, run_gate
 from pipelines.warehouse.connection import open_warehouse
@@ -67,7 +68,7 @@ def _gate(
 
 
 def _run(ctx: RunContext, gate: Gate, contracts: dict[str, Contract], run_id: str) -> GateResult:
-    present = frozenset(sha256_of(file) for file in inbox_files(ctx.paths))
+    present = frozenset(present_sha256(ctx.paths))
     with open_warehouse(ctx.paths.warehouse) as con:
         if gate == "outbound":
             # the catalogue describes what is about to be published, and is judged with it

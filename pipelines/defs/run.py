@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from pipelines.defs.context import RunContext, inbox_files, progress_to, sha256_of, tell
+from pipelines.defs.context import RunContext, progress_to, tell
 from pipelines.errors import BusyError, GateError
+from pipelines.ingest.inbox import present_sha256
 from pipelines.publishing.generation import Generation, current
 from pipelines.warehouse.connection import open_warehouse
 from pipelines.warehouse.deliveries import list_rejected
@@ -148,9 +149,8 @@ def rejected_files(ctx: RunContext) -> list[tuple[str, str]]:
     """
     if not ctx.paths.warehouse.exists():
         return []
-    present = [sha256_of(file) for file in inbox_files(ctx.paths)]
     with open_warehouse(ctx.paths.warehouse) as con:
-        return list_rejected(con, present)
+        return list_rejected(con, present_sha256(ctx.paths))
 
 
 def _failed_checks(ctx: RunContext, run_id: str) -> list[str]:

@@ -15,6 +15,7 @@ from pipelines.contracts.shapes import Contract
 from pipelines.desk.figures import number
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.assemble import Inputs, assemble
+from pipelines.ingest.inbox import InboxFile
 from pipelines.ingest.known import (
     Decision,
     counts_of,
@@ -40,14 +41,6 @@ from pipelines.warehouse.deliveries import (
     transaction,
 )
 from pipelines.warehouse.load import replace_periods
-
-
-@dataclass(frozen=True)
-class InboxFile:
-    """A file in the inbox; ``name`` is its path below the inbox, with slashes."""
-
-    path: Path
-    name: str
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ import duckdb
 
 from pipelines.contracts.shapes import Contract
 from pipelines.errors import DeliveryRejectedError
-from pipelines.ingest.delivery import Desk, InboxFile, deliver
+from pipelines.ingest.delivery import Desk, deliver
+from pipelines.ingest.inbox import InboxFile, inbox_files
 from pipelines.ingest.landing import sweep
 from pipelines.ingest.reading import read_stable
 from pipelines.ingest.units import UnitIndex
@@ -23,8 +24,6 @@ from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import DeliveryResult, next_seq, record_delivery, transaction
 
 FIRST_CONTRACT = "organisation"
-_TEMPORARY_ENDINGS = (".part", ".partial", ".filepart", ".tmp", ".crdownload", ".download", ".done")
-_TEMPORARY_STARTS = (".", "~$")
 
 
 @dataclass(frozen=True)
@@ -81,26 +80,6 @@ def ingest_unmatched(ctx: IngestContext) -> list[DeliveryResult]:
         if result is not None:
             results.append(result)
     return results
-
-
-def inbox_files(paths: Paths) -> list[InboxFile]:
-    """Return the files in the inbox and its folders by name, unfinished copies left out."""
-    if not paths.inbox.is_dir():
-        return []
-    files = [
-        InboxFile(path, path.relative_to(paths.inbox).as_posix())
-        for path in paths.inbox.rglob("*")
-        if path.is_file()
-    ]
-    whole = [file for file in files if not is_temporary(file.name)]
-    return sorted(whole, key=lambda file: file.name)
-
-
-def is_temporary(name: str) -> bool:
-    """Return whether a path below the inbox is an unfinished copy or a lock file."""
-    parts = PurePosixPath(name.casefold()).parts
-    is_hidden = any(part.startswith(_TEMPORARY_STARTS) for part in parts)
-    return is_hidden or parts[-1].endswith(_TEMPORARY_ENDINGS)
 
 
 def matches(feed: Feed, file: InboxFile) -> bool:

@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 
 from pipelines.errors import ConfigError
+from pipelines.ingest.inbox import is_temporary
 from pipelines.ingest.landing import read_delivery
-from pipelines.ingest.run import is_temporary
 from tests.ingest_fixture import JANUARY, SOURCES, position, positions
 from tests.ops_tables import list_deliveries
 

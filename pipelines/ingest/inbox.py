@@ -1,0 +1,85 @@
+"""What a file in the inbox is: one definition for fingerprint, status, gates and ingest.
+
+An unfinished copy, a lock file or a hidden file is no delivery yet, and nothing looks at it. Which
+feed a file belongs to, and what it holds, is found elsewhere.
+"""
+
+import hashlib
+import os
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from pipelines.settings import Paths
+
+_TEMPORARY_ENDINGS = (".part", ".partial", ".filepart", ".tmp", ".crdownload", ".download", ".done")
+_TEMPORARY_STARTS = (".", "~$")
+# what file managers leave behind in any folder they show
+_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
+
+
+@dataclass(frozen=True)
+class InboxFile:
+    """A file in the inbox.
+
+    Attributes:
+        path: Where it lies.
+        name: Its path below the inbox, with slashes and composed letters; bytes that are no text
+            are written as hex, so that a name can be shown and stored.
+    """
+
+    path: Path
+    name: str
+
+    def sha256(self) -> str | None:
+        """Return the content's SHA-256 as hex; ``None`` when it cannot be read just now."""
+        try:
+            with self.path.open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError:
+            return None
+
+
+def inbox_files(paths: Paths) -> list[InboxFile]:
+    """Return the deliveries in the inbox and its folders by name; empty when there is no inbox."""
+    return [file for file in _all_files(paths) if not is_temporary(file.name)]
+
+
+def unfinished_files(paths: Paths) -> list[InboxFile]:
+    """Return the visible files that wait because their names say they are unfinished."""
+    return [
+        file
+        for file in _all_files(paths)
+        if is_temporary(file.name)
+        and PurePosixPath(file.name.casefold()).name not in _SYSTEM_FILES
+        and not any(part.startswith(".") for part in PurePosixPath(file.name).parts)
+    ]
+
+
+def present_sha256(paths: Paths) -> list[str]:
+    """Return the SHA-256 of every delivery in the inbox that can be read."""
+    return [sha256 for file in inbox_files(paths) if (sha256 := file.sha256()) is not None]
+
+
+def is_temporary(name: str) -> bool:
+    """Return whether a path below the inbox is an unfinished copy, a lock file or a hidden file."""
+    parts = PurePosixPath(name.casefold()).parts
+    is_hidden = any(part.startswith(_TEMPORARY_STARTS) for part in parts)
+    return is_hidden or parts[-1].endswith(_TEMPORARY_ENDINGS) or parts[-1] in _SYSTEM_FILES
+
+
+def _all_files(paths: Paths) -> list[InboxFile]:
+    return sorted(_walk(paths.inbox), key=lambda file: (file.name, file.path))
+
+
+def _walk(inbox: Path) -> Iterator[InboxFile]:
+    if inbox.is_dir():
+        for path in inbox.rglob("*"):
+            if path.is_file():
+                yield InboxFile(path, _name(path.relative_to(inbox)))
+
+
+def _name(path: Path) -> str:
+    text = os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+    return unicodedata.normalize("NFC", text)
