@@ -13,7 +13,8 @@ import duckdb
 from pipelines.contracts.model import Contract, Table
 from pipelines.contracts.to_expectations import ExpectationSpec, expectations_for
 from pipelines.quality.engine import Outcome, validate, warm_up
-from pipelines.quality.operations import CHECKS, OperationalCheck
+from pipelines.quality.operational import OperationalCheck
+from pipelines.quality.operations import CHECKS
 from pipelines.quality.results import (
     CheckResult,
     Gate,

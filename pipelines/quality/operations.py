@@ -4,34 +4,9 @@ Each check is a query that gives one row per thing looked at, with the text of w
 it in ``problem`` (NULL when nothing is); Great Expectations expects ``problem`` to be NULL.
 """
 
-from dataclasses import dataclass
-
-from pipelines.contracts.model import Severity
+from pipelines.quality.completeness import COMPLETENESS
+from pipelines.quality.operational import OperationalCheck
 from pipelines.quality.results import Gate
-
-
-@dataclass(frozen=True)
-class OperationalCheck:
-    """One promise about deliveries or about suppression.
-
-    Attributes:
-        rule_id: Stable name in the history.
-        table_name: The table it is reported under.
-        severity: An error stops the gate.
-        promised_nb: The promise as a sentence.
-        counted_nb: What the rows are, in the plural: ``leveranser``.
-        sql: Gives the column ``problem``; ``?`` stands for the list of SHA-256 in the inbox.
-        names_problems: Whether the problems may be shown (file names and codes, never values).
-    """
-
-    rule_id: str
-    table_name: str
-    severity: Severity
-    promised_nb: str
-    counted_nb: str
-    sql: str
-    names_problems: bool
-
 
 _RECONCILED = """
 select case when rows_in is distinct from rows_loaded + rows_quarantined + rows_duplicate
@@ -232,5 +207,6 @@ CHECKS: dict[Gate, tuple[OperationalCheck, ...]] = {
             _SAVINGS_SEEN,
             names_problems=True,
         ),
+        *COMPLETENESS,
     ),
 }

@@ -27,6 +27,8 @@ UNITS = {
     "ledger": "political_admin",
     "restated": "political_admin",
     "foreign": None,
+    "strangers": "nursing_home",
+    "most_meet": "nursing_home",
 }
 
 
@@ -89,6 +91,8 @@ POSITIONS = [
     _position("temp", "leavers", D(2010, 1, 1), D(2012, 3, 31), employment_type="temporary"),
     _position("reorg", "old_unit", D(2010, 1, 1), D(2012, 6, 30)),
     _position("reorg", "merged", D(2012, 7, 1), position_id="pos-reorg-2"),
+    *(_position(f"here{n}", "strangers", D(2010, 1, 1)) for n in range(6)),
+    *(_position(f"met{n}", "most_meet", D(2010, 1, 1)) for n in range(6)),
     # the same key in two deliveries: the later says 50 %
     _position("restated", "restated", D(2010, 1, 1), position_pct=100, delivery_id="D1"),
     _position("restated", "restated", D(2010, 1, 1), position_pct=50, delivery_id="D2"),
@@ -112,6 +116,14 @@ SPELLS = [
     _spell("overlap", "graded", D(2012, 2, 8), D(2012, 2, 9), absence_type="self_certified"),
     _spell("overlap", "double", D(2012, 2, 13), D(2012, 2, 17), absence_type="child_sick"),
     _spell("hour", "hourly", D(2012, 2, 6), D(2012, 2, 10)),
+    # nobody meets a position; then one in ten days does not
+    *(_spell(f"A-here{n}", "strangers", D(2013, 6, 3), D(2013, 6, 28)) for n in range(6)),
+    _spell("here0", "strangers", D(2013, 8, 5), D(2013, 8, 9)),
+    *(_spell(f"met{n}", "most_meet", D(2013, 6, 3), D(2013, 6, 7)) for n in range(4)),
+    _spell("hour", "most_meet", D(2013, 6, 10), D(2013, 6, 11)),
+    # one of two: as much is unknown as known
+    _spell("met0", "most_meet", D(2013, 9, 2), D(2013, 9, 6)),
+    _spell("nobody", "most_meet", D(2013, 9, 2), D(2013, 9, 6)),
     _spell("may17", "graded", D(2014, 12, 29), None),
     _spell("may17", "graded", D(2011, 1, 3), D(2011, 1, 3), absence_type="holiday"),
 ]

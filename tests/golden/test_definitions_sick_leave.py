@@ -115,3 +115,53 @@ def test_ready_sums_keep_to_one_definition_and_bound_the_persons(warehouse: Path
     )
     # April 2012 has 18 working days: 205 agreed days need at least 11 persons
     assert rows == [(D(2012, 4, 1), 12.0, 11), (D(2012, 5, 1), 10.0, 11)]
+
+
+def test_absences_that_meet_no_position_make_the_figure_missing_never_zero(
+    warehouse: Path,
+) -> None:
+    june = D(2013, 6, 1)
+    assert metric(warehouse, "strangers", june, "sick_leave_pct")[2:] == (None, False)
+    for part in ("attendance_pct", "sick_leave_short_pct", "self_certified_pct"):
+        assert metric(warehouse, "strangers", june, part)[2:] == (None, False)
+    assert metric(warehouse, "strangers", D(2013, 7, 1), "sick_leave_pct")[2] == 0.0
+    assert metric(warehouse, "strangers", D(2013, 8, 1), "sick_leave_pct")[0] == 5.0
+    reasons = fetch(
+        warehouse,
+        "select distinct missing_reason from marts.fct_metric_months where group_id = 'strangers'"
+        " and month = date '2013-06-01' and metric_id in ('sick_leave_pct', 'attendance_pct')",
+    )
+    assert reasons == [("unmatched_absences",)]
+
+
+def test_one_absence_in_twenty_two_that_meets_no_position_leaves_the_figure(
+    warehouse: Path,
+) -> None:
+    # 4 x 5 days meet a position, 2 days of an hourly paid do not: 9 per cent of what was reported
+    numerator, denominator, *_ = metric(warehouse, "most_meet", D(2013, 6, 1), "sick_leave_pct")
+    assert (numerator, denominator) == (20.0, 120.0)
+    assert metric(warehouse, "most_meet", D(2013, 9, 1), "sick_leave_pct")[2:] == (None, False)
+
+
+def test_a_total_leaves_out_the_whole_unit_whose_sick_days_are_unknown(warehouse: Path) -> None:
+    (total,) = fetch(
+        warehouse,
+        "select denominator from intermediate.int_metric_levels where level = 'municipality'"
+        " and metric_id = 'sick_leave_pct' and month = date '2013-06-01'",
+    )
+    (units,) = fetch(
+        warehouse,
+        "select sum(value) from intermediate.int_measures_unioned where measure_id = 'agreed_days'"
+        " and month = date '2013-06-01' and unit_id <> 'strangers'",
+    )
+    assert total[0] == pytest.approx(units[0])
+
+
+def test_every_spell_says_whether_and_why_it_met_no_position(warehouse: Path) -> None:
+    found = fetch(
+        warehouse,
+        "select person_id, match_result from intermediate.int_sick_leave__matches"
+        " where person_id in ('nobody', 'met1') or (person_id = 'hour' and unit_id = 'most_meet')"
+        " order by person_id",
+    )
+    assert found == [("hour", "hourly_paid"), ("met1", "matched"), ("nobody", "unknown_person")]

@@ -41,6 +41,10 @@ def outbound_tables(con: duckdb.DuckDBPyConnection) -> None:
         " severity varchar)"
     )
     con.execute("create table marts.mart_gain_savings (gain_id varchar, saving_status varchar)")
+    con.execute(
+        "create table intermediate.int_sick_leave__unit_matches (unit_id varchar, month date,"
+        " n_spells integer, n_unmatched integer, n_persons integer, is_too_unmatched boolean)"
+    )
     con.complete()
 
 
@@ -89,3 +93,22 @@ def test_an_empty_mart_is_a_note(con: duckdb.DuckDBPyConnection) -> None:
     result = run_gate(con, "outbound", contracts, "run-1", NOW)
     assert result.success
     assert by_rule(result)["has_rows"].measured_nb == "ingen rader"
+
+
+def test_absences_that_meet_nobody_are_said_with_unit_month_and_count(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    outbound_tables(con)
+    con.execute(
+        "insert into intermediate.int_sick_leave__unit_matches values"
+        " ('U19', date '2024-06-01', 6, 6, 6, true), ('U2', date '2024-05-01', 9, 9, 2, true),"
+        " ('U3', date '2024-05-01', 40, 1, 30, false)"
+    )
+    result = run_gate(con, "outbound", {}, "run-1", NOW)
+    assert result.success
+    told = by_rule(result)["absences_meet_a_position"]
+    assert not told.success
+    assert told.measured_nb == (
+        "2 av 3 enheter og måneder brøt regelen: U19 2024-06: 6 av 6 fravær treffer ingen stilling,"
+        " U2 2024-05: fravær fra færre enn 5 personer treffer ingen stilling"
+    )

@@ -1,9 +1,7 @@
 -- Sick days for every unit and month with agreed days that the absence register covers: no spell
--- there means zero. Days outside agreed time or outside covered months are not counted.
-{% set measures = [
-    'sick_days', 'sick_days_short', 'sick_days_medium', 'sick_days_long',
-    'sick_days_self_certified', 'sick_days_certified', 'sick_days_graded', 'sick_cases'
-] %}
+-- there means zero. Days outside agreed time or outside covered months are not counted. A month in
+-- which too many of the unit's absences met no position is left out: missing, not zero.
+{% set measures = sick_leave_measures() %}
 select
     staff.unit_id,
     staff.month,
@@ -19,4 +17,6 @@ inner join {{ ref('int_sick_leave__months_delivered') }} as delivered
     on staff.month = delivered.month
 left join {{ ref('int_sick_leave__unit_sums') }} as sums
     on staff.unit_id = sums.unit_id and staff.month = sums.month
-where staff.agreed_days is not null
+left join {{ ref('int_sick_leave__unit_matches') }} as matches
+    on staff.unit_id = matches.unit_id and staff.month = matches.month
+where staff.agreed_days is not null and not coalesce(matches.is_too_unmatched, false)

@@ -22,7 +22,8 @@ totals as (
         sum(case when has_data then n_contributors end) - sum(
             case when has_data then n_persons - n_persons_once else 0 end
         ) as n_contributors,
-        sum(case when has_data then n_contributors end) as n_contributors_sum
+        sum(case when has_data then n_contributors end) as n_contributors_sum,
+        min(case when missing_reason <> 'no_data' then missing_reason end) as gap_reason
     from units
     group by 1, 2, 3, 4, 5
     {% if not loop.last %}union all{% endif %}
@@ -42,7 +43,8 @@ select
     has_data,
     n_persons,
     n_persons_once,
-    n_contributors
+    n_contributors,
+    missing_reason
 from units
 union all
 select
@@ -60,5 +62,6 @@ select
     cast(n_persons_once as integer) as n_persons_once,
     cast(case
         when n_contributors_sum > 0 then greatest(n_contributors, 1) else n_contributors_sum
-    end as integer) as n_contributors
+    end as integer) as n_contributors,
+    case when numerator is null then coalesce(gap_reason, 'no_data') end as missing_reason
 from totals

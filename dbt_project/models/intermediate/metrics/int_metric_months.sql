@@ -41,7 +41,8 @@ joined as (
         end as denominator,
         coalesce(denominators.n_persons, numerators.n_persons) as n_persons,
         coalesce(denominators.n_persons_once, numerators.n_persons_once) as n_persons_once,
-        numerators.n_contributors
+        numerators.n_contributors,
+        gaps.reason as gap_reason
     from spine
     left join {{ ref('int_metric_parts') }} as numerators
         on spine.unit_id = numerators.unit_id and spine.month = numerators.month
@@ -49,6 +50,9 @@ joined as (
     left join {{ ref('int_metric_parts') }} as denominators
         on spine.unit_id = denominators.unit_id and spine.month = denominators.month
         and spine.metric_id = denominators.metric_id and denominators.role = 'denominator'
+    left join {{ ref('int_metric_gaps') }} as gaps
+        on spine.unit_id = gaps.unit_id and spine.month = gaps.month
+        and spine.metric_id = gaps.metric_id
 )
 
 select
@@ -63,5 +67,7 @@ select
     numerator is not null and denominator is not null as has_data,
     n_persons,
     n_persons_once,
-    n_contributors
+    n_contributors,
+    case when numerator is null or denominator is null then coalesce(gap_reason, 'no_data') end
+        as missing_reason
 from joined

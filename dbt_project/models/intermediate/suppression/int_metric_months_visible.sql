@@ -45,7 +45,7 @@ select
     case when suppression_reason is null then value end as value,
     suppression_reason,
     case
-        when not has_data then 'no_data'
+        when not has_data then missing_reason
         when denominator = 0 then 'zero_denominator'
     end as missing_reason
 from reasoned
