@@ -7,6 +7,7 @@ whom, and says what must be said on all of them.
 import os
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -16,9 +17,11 @@ from dashboards.components import frame
 from dashboards.components.downloads import report_buttons
 from dashboards.components.reader import access_table, note_login, note_page, note_refused
 from dashboards.context import Context
-from dashboards.marts import current_generation
+from dashboards.marts import current_standing, file_of
 from dashboards.pages import PAGES
 from dashboards.text.catalogue import t
+from pipelines.desk.generations import has_remains
+from pipelines.desk.standing_words import words_about
 
 
 def main() -> None:
@@ -30,16 +33,18 @@ def main() -> None:
     language = frame.choose_language(bar)
     claims = _claims()
     viewer = _viewer(claims)
-    file = current_generation()
+    now = current_standing()
+    file = file_of(now) if now else None
     if claims and file is not None:
         note_login(viewer, claims, str(file))
     if viewer is None:
         frame.ask_for_login(language, str(file) if file else None, is_known=bool(claims))
         return
-    if file is None:
-        frame.say_nothing_is_published(language)
+    if now is None or file is None:
+        folder = Path(os.environ.get("PUKK_PUBLISHED", ""))
+        frame.say_nothing_is_shown(language, is_damaged=has_remains(folder))
         return
-    context = Context(str(file), language, viewer)
+    context = Context(str(file), language, viewer, words_about(now))
     allowed = [page for page in PAGES if viewer.role in page.roles]
     chosen = st.navigation(
         [

@@ -6,6 +6,7 @@ from typing import Any
 from dashboards.access import Viewer
 from dashboards.marts import Question, Value, read, tables
 from dashboards.text.catalogue import t
+from pipelines.desk.refusals import Words
 
 
 @dataclass(frozen=True)
@@ -16,11 +17,13 @@ class Context:
         generation: Path of the published file.
         language: ``nb`` or ``en``.
         viewer: Who is reading; their scope is applied to every read.
+        caution: What to say when another generation is shown than the pointer names; or nothing.
     """
 
     generation: str
     language: str
     viewer: Viewer
+    caution: Words | None = None
 
     def t(self, key: str, **values: object) -> str:
         """Return a text of the catalogue in the reader's language."""

@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +21,7 @@ import duckdb
 import streamlit as st
 
 from dashboards.access import Scope
+from pipelines.desk.generations import Standing, standing
 
 Value = str | int | float | bool | None | tuple[str, ...]
 Where = tuple[tuple[str, Value], ...]
@@ -91,27 +93,47 @@ class OutsideScopeError(PermissionError):
     """A restricted reader asked for a table that cannot be cut by unit."""
 
 
-def current_generation() -> Path | None:
-    """Return the file that ``current.json`` points to; ``None`` when nothing is published."""
-    folder = Path(os.environ.get("PUKK_PUBLISHED", ""))
-    pointer = folder / "current.json"
-    if not os.environ.get("PUKK_PUBLISHED") or not pointer.is_file():
-        return None
-    # the pointer holds a bare name: nothing outside the folder can be pointed to
-    name = Path(json.loads(pointer.read_text(encoding="utf-8"))["file"]).name
-    file = folder / name
-    return file if file.is_file() else None
+def current_standing() -> Standing | None:
+    """Return which generation readers are given now, and whether it is an older one.
+
+    ``None`` when nothing whole is published.
+    """
+    folder = os.environ.get("PUKK_PUBLISHED")
+    return standing(Path(folder)) if folder else None
+
+
+def file_of(now: Standing) -> Path:
+    """Return the path of the file that readers are given."""
+    return Path(os.environ["PUKK_PUBLISHED"]) / now.generation.file_name
 
 
 def description(generation: str) -> dict[str, Any]:
-    """Return what the generation says about itself (number, published_at, run_id …)."""
-    file = Path(generation).with_suffix(".json")
-    told: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    return told
+    """Return what the generation says about itself (number, published_at, run_id …).
+
+    Empty when the description is gone or damaged: the figures are shown all the same.
+    """
+    try:
+        told = json.loads(Path(generation).with_suffix(".json").read_text(encoding="utf-8"))
+        datetime.fromisoformat(told["published_at"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+    return dict(told)
+
+
+def _open(path: str) -> duckdb.DuckDBPyConnection:
+    # DuckDB gives the old file back for as long as it is open, also when another has its name
+    inode = Path(path).stat().st_ino
+    if _inodes.get(path, inode) != inode:
+        _opened.clear()
+    _inodes[path] = inode
+    return _opened(path)
+
+
+_inodes: dict[str, int] = {}
 
 
 @st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda con: con.close())
-def _open(path: str) -> duckdb.DuckDBPyConnection:
+def _opened(path: str) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(path, read_only=True, config=_LOCKED)
 
 

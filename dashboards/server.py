@@ -4,6 +4,7 @@ Security headers, the language of the document and deep links through a login ar
 live here; who may see what lives in ``dashboards.access`` and ``dashboards.marts``.
 """
 
+import asyncio
 import gc
 import importlib
 import json
@@ -26,9 +27,10 @@ from streamlit import config
 
 from dashboards.handover import FilesAtOnce, give_tickets
 from dashboards.http import DeepLinks, DocumentLanguage, OnlyThisMachine, SecurityHeaders
-from dashboards.marts import current_generation
+from dashboards.marts import current_standing
 from dashboards.text.built_in import built_in
 from pipelines.desk.addresses import is_loopback
+from pipelines.desk.generations import has_remains, name_of
 
 _LOG = logging.getLogger(__name__)
 _FOLDER = Path(__file__).resolve().parent
@@ -113,12 +115,22 @@ async def _lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 async def _health(_: Request) -> Response:
-    file = current_generation()
-    if file is None:
-        return JSONResponse({"status": "empty"}, headers={"Cache-Control": "no-store"})
-    return JSONResponse(
-        {"status": "ok", "generation": file.stem}, headers={"Cache-Control": "no-store"}
-    )
+    # the hash of a new file is computed here: not on the thread that serves everyone
+    now = await asyncio.to_thread(current_standing)
+    if now is None:
+        folder = Path(os.environ.get("PUKK_PUBLISHED", ""))
+        state = "damaged" if has_remains(folder) else "empty"
+        return _told({"status": state}, status_code=503)
+    told = {"status": "ok", "generation": Path(now.generation.file_name).stem}
+    if now.reason:
+        told |= {"status": "older", "reason": now.reason}
+    if now.reason and now.wanted:
+        told |= {"wanted": Path(name_of(now.wanted)).stem}
+    return _told(told)
+
+
+def _told(content: dict[str, str], status_code: int = 200) -> Response:
+    return JSONResponse(content, status_code, headers={"Cache-Control": "no-store"})
 
 
 async def _script(_: Request) -> Response:

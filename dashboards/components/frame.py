@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboards.components import links
 from dashboards.components.statement import statement
+from dashboards.components.tables import plain
 from dashboards.context import Context
 from dashboards.marts import description
 from dashboards.text.catalogue import DEFAULT_LANGUAGE, LANGUAGES, t
@@ -75,7 +76,7 @@ def say_whose_figures(halves: tuple[DeltaGenerator, DeltaGenerator], context: Co
     (who,) = context.rows("mart_municipality", ("name", "last_month", notice))
     told = description(context.generation)
     published = told.get("published_at")
-    halves[0].markdown(f"**{who['name']}**")
+    halves[0].markdown(f"**{plain(who['name'])}**")
     halves[0].caption(
         context.t(
             "figures_until",
@@ -84,8 +85,11 @@ def say_whose_figures(halves: tuple[DeltaGenerator, DeltaGenerator], context: Co
             number=told.get("generation", ""),
         )
     )
+    if context.caution:
+        is_nb = context.language == DEFAULT_LANGUAGE
+        st.warning(plain(context.caution.nb if is_nb else context.caution.en))
     if who[notice]:
-        st.info(who[notice])
+        st.info(plain(who[notice]))
     if context.viewer.is_local:
         st.caption(context.t("local"))
 
@@ -106,8 +110,13 @@ def keep_link(context: Context) -> None:
     links.write(context.language)
 
 
-def say_nothing_is_published(language: str) -> None:
-    """Say that there is nothing yet, and the way out."""
+def say_nothing_is_shown(language: str, *, is_damaged: bool) -> None:
+    """Say that there is nothing yet, or nothing whole any more, and the way out."""
+    if is_damaged:
+        st.title(t("damaged_title", language), anchor=False)
+        st.warning(t("damaged_body", language))
+        st.markdown(t("damaged_way_out", language))
+        return
     st.title(t("empty_title", language), anchor=False)
     st.warning(t("empty_body", language))
     st.markdown(t("empty_way_out", language))

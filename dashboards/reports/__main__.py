@@ -14,7 +14,9 @@ from dashboards.context import Context
 from dashboards.reports.make import make_quality_report, make_report, period_code
 from dashboards.reports.quality_files import months
 from dashboards.reports.unit import NoSuchUnitError
+from pipelines.desk.generations import standing
 from pipelines.desk.logged import Reader
+from pipelines.desk.standing_words import words_about
 
 
 def main() -> None:
@@ -30,7 +32,10 @@ def main() -> None:
     given = parser.parse_args()
     # outside a server the page's cache says so at every read
     logging.disable(logging.WARNING)
-    context = Context(str(given.generation), given.language, LOCAL_VIEWER)
+    now = standing(given.generation.parent)
+    is_now = now is not None and now.generation.file_name == given.generation.name
+    caution = words_about(now) if now is not None and is_now else None
+    context = Context(str(given.generation), given.language, LOCAL_VIEWER, caution)
     reader = Reader(given.actor, given.role)
     try:
         if given.quality:

@@ -136,6 +136,9 @@ def report(
     until = month(who["last_month"], context.language)
     if reading is None:
         reading = [context.t("report_reading"), context.t("limits"), context.t("hidden")]
+    if context.caution:
+        caution = context.caution.nb if context.language == "nb" else context.caution.en
+        reading = [caution, *reading]
     return Report(
         language=context.language,
         title=title,

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from pipelines.cli.output import console, number, print_json, table
-from pipelines.cli.results import current_generation
+from pipelines.cli.published import current_generation
 from pipelines.defs.context import load_context
 from pipelines.publishing.generation import read_rows
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from pipelines.cli.output import console, number, print_json, table
-from pipelines.cli.results import current_generation
+from pipelines.cli.published import current_generation
 from pipelines.defs.context import load_context
 from pipelines.publishing.generation import read_rows
 

@@ -9,6 +9,9 @@ import typer
 
 from pipelines.cli.output import console, moment, number, print_json, table
 from pipelines.defs.context import RunContext, load_context
+from pipelines.defs.unchanged import already_published
+from pipelines.desk.generations import has_remains, standing
+from pipelines.desk.standing_words import words_about
 from pipelines.errors import BusyError, PukkError
 from pipelines.ingest.inbox import inbox_files, present_sha256, unfinished_files
 from pipelines.warehouse.deliveries import list_rejected
@@ -18,14 +21,14 @@ _JSON = typer.Option("--json", help="Skriv som JSON.")
 
 def status(as_json: Annotated[bool, _JSON] = False) -> None:
     """Vis hva som ligger i innboksen, hva som er publisert, og hva som venter på noen."""
-    from pipelines.publishing.generation import current
-
     ctx = load_context()
-    now = current(ctx.paths)
+    shown = standing(ctx.paths.published)
+    now = shown.generation if shown else None
+    words = words_about(shown) if shown else None
     files = inbox_files(ctx.paths)
     unfinished = [file.name for file in unfinished_files(ctx.paths)]
     rejected = _rejected(ctx)
-    up_to_date = now is not None and now.input_fingerprint == ctx.run_fingerprint()
+    up_to_date = already_published(ctx) is not None
     if as_json:
         print_json(
             {
@@ -35,6 +38,8 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
                 "unfinished_files": unfinished,
                 "generation": now.number if now else None,
                 "published_at": now.published_at if now else None,
+                "generation_wanted": shown.wanted if shown else None,
+                "older_because": shown.reason or None if shown else None,
                 "up_to_date": up_to_date,
                 "rejected": rejected,
             }
@@ -49,12 +54,18 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
             f"  Uferdig:    {', '.join(unfinished)} (leses når kopien har fått sitt navn)"
         )
     if now is None:
-        console.print("  Publisert:  ingenting ennå. Kjør: pukk run")
+        is_damaged = has_remains(ctx.paths.published)
+        nothing = (
+            "ingen hel utgave; filene er skadet eller borte" if is_damaged else "ingenting ennå"
+        )
+        console.print(f"  Publisert:  {nothing}. Kjør: pukk run")
     else:
         fresh = "à jour" if up_to_date else "noe er endret siden; kjør: pukk run"
         console.print(
             f"  Publisert:  generasjon {now.number}, {moment(now.published_at)} ({fresh})"
         )
+    if words is not None:
+        console.print(f"  Obs:        {words.nb} {words.way_out_nb}")
     for row in rejected:
         console.print(f"  Avvist:     {row['reason_nb']}")
 

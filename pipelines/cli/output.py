@@ -73,6 +73,11 @@ def _plain(value: object) -> object:
     return str(value)
 
 
+def warn(text: str) -> None:
+    """Print a caution for a person on standard error."""
+    errors.print(f"[bold yellow]Obs[/] {_escape(text)}")
+
+
 def fail(error: PukkError) -> typer.Exit:
     """Print an error for a person and return the exit to raise."""
     errors.print(f"[bold red]Feil[/] {_escape(error.where or '')}".rstrip())

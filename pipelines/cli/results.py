@@ -8,9 +8,10 @@ from rich.table import Table
 
 from pipelines.cli.comparison import overview_lines, pooled_lines, sentence_lines
 from pipelines.cli.output import console, hidden_or, number, print_json, table
+from pipelines.cli.published import current_generation
 from pipelines.defs.context import RunContext, load_context
 from pipelines.errors import PukkError
-from pipelines.publishing.generation import Generation, current, read_rows
+from pipelines.publishing.generation import Generation, read_rows
 
 
 def result(
@@ -207,15 +208,3 @@ def _economy(ctx: RunContext, generation: Generation) -> Table:
     if not rows:
         shown.add_row("Ingen tall er levert per måned eller år.")
     return shown
-
-
-def current_generation(ctx: RunContext) -> Generation:
-    """Return what readers see now.
-
-    Raises:
-        PukkError: Nothing is published yet.
-    """
-    generation = current(ctx.paths)
-    if generation is None:
-        raise PukkError("Ingenting er publisert ennå.", way_out="Kjør: pukk run")
-    return generation

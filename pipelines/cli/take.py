@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli.results import current_generation
+from pipelines.cli.published import current_generation
 from pipelines.cli.sql import reader
 from pipelines.defs.context import load_context
 from pipelines.errors import ConfigError, PukkError

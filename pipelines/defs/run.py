@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from pipelines.defs.context import RunContext, progress_to, tell
+from pipelines.defs.unchanged import already_published
 from pipelines.errors import BusyError, GateError
 from pipelines.ingest.inbox import present_sha256
 from pipelines.publishing.generation import Generation, current
@@ -93,20 +94,21 @@ def run_nightly(
         ) from error
     try:
         with progress_to(on_progress):
-            standing = current(ctx.paths)
-            if not force and standing and standing.input_fingerprint == ctx.run_fingerprint():
+            same = None if force else already_published(ctx)
+            if same is not None:
                 return RunOutcome(
-                    standing,
+                    same,
                     is_new=False,
                     run_id=None,
                     seconds=time.monotonic() - started,
                     report=None,
                 )
+            before = current(ctx.paths)
             run_id = _execute(ctx)
             made = current(ctx.paths)
             if made is None:
                 raise GateError("Kjøringen ble ferdig uten å publisere noe.")
-            is_new = standing is None or made.number != standing.number
+            is_new = before is None or made.number != before.number
             report = ctx.paths.reports / f"quality-{run_id}.html"
             return RunOutcome(made, is_new, run_id, time.monotonic() - started, report)
     finally:

@@ -2,47 +2,49 @@
 
 A generation is ``generation-000012.duckdb`` with ``generation-000012.json`` beside it; readers
 follow ``current.json``. Every JSON file is replaced in one step, so it is never half written.
-What goes into a generation is built in ``build``.
+What goes into a generation is built in ``build``; which one a reader is given is found in
+``pipelines.desk.generations``.
 """
 
-import hashlib
 import json
 import os
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
+from pipelines.desk import generations
+from pipelines.desk.generations import (
+    POINTER,
+    Generation,
+    name_of,
+    read_description,
+    sha256_of,
+    standing,
+)
 from pipelines.errors import PublishError
 from pipelines.settings import Paths
 
+__all__ = [
+    "KEPT_GENERATIONS",
+    "Generation",
+    "current",
+    "file_of",
+    "is_whole",
+    "list_generations",
+    "name_of",
+    "next_number",
+    "point_to",
+    "pointed_to",
+    "put_in_place",
+    "remove_old",
+    "sha256_of",
+    "sweep",
+    "sync_file",
+    "sync_folder",
+]
+
 KEPT_GENERATIONS = 30
-_POINTER = "current.json"
-_NAME = re.compile(r"^generation-(\d{6,})\.duckdb$")
-
-
-@dataclass(frozen=True)
-class Generation:
-    """One published file and where it came from.
-
-    Attributes:
-        number: 1, 2, 3 …; never used twice.
-        file_name: Name in the folder of published generations.
-        sha256: Of the file.
-        size_bytes: Of the file.
-        content_sha256: Of the sorted rows of all tables, without the run's own id and time.
-        published_at: UTC, ISO 8601.
-        run_id: The run that built it.
-        input_fingerprint: Of the deliveries, configuration and code it was built from.
-    """
-
-    number: int
-    file_name: str
-    sha256: str
-    size_bytes: int
-    content_sha256: str
-    published_at: str
-    run_id: str
-    input_fingerprint: str
+_NAME = re.compile(r"^generation-(\d{6,})\.(?:duckdb|json)$")
 
 
 def file_of(paths: Paths, generation: Generation) -> Path:
@@ -50,59 +52,39 @@ def file_of(paths: Paths, generation: Generation) -> Path:
     return paths.published / generation.file_name
 
 
-def name_of(number: int) -> str:
-    """Return the file name of a generation."""
-    return f"generation-{number:06d}.duckdb"
-
-
 def current(paths: Paths, *, verify: bool = False) -> Generation | None:
     """Return the generation readers see, or the newest older whole one if its file is damaged.
 
     Args:
         paths: The municipality's folders.
-        verify: Also compare the file's SHA-256; otherwise only its size.
+        verify: Compute the file's SHA-256 again, also if it was computed before.
 
     Returns:
         ``None`` when nothing has been published, or nothing whole is left.
     """
-    pointer = paths.published / _POINTER
-    if not pointer.exists():
-        return None
-    pointed = _read(pointer)
-    if pointed is not None and is_whole(paths, pointed, verify=verify):
-        return pointed
-    older = [g for g in list_generations(paths) if pointed is None or g.number < pointed.number]
-    return next((g for g in reversed(older) if is_whole(paths, g, verify=True)), None)
+    found = standing(paths.published, afresh=verify)
+    return found.generation if found else None
 
 
 def pointed_to(paths: Paths) -> Generation | None:
     """Return what the pointer says, without looking at the file; ``None`` if it cannot be read."""
-    return _read(paths.published / _POINTER)
+    return read_description(paths.published / POINTER)
 
 
 def list_generations(paths: Paths) -> list[Generation]:
     """Return the generations whose files exist, oldest first."""
-    described = (_read(file) for file in sorted(paths.published.glob("generation-*.json")))
-    found = [g for g in described if g is not None and file_of(paths, g).is_file()]
-    return sorted(found, key=lambda g: g.number)
+    return generations.list_generations(paths.published)
 
 
 def is_whole(paths: Paths, generation: Generation, *, verify: bool) -> bool:
-    """Tell whether the file exists with the size, and if ``verify`` the SHA-256, it was given."""
-    file = file_of(paths, generation)
-    try:
-        if file.stat().st_size != generation.size_bytes:
-            return False
-        return not verify or sha256_of(file) == generation.sha256
-    except OSError:
-        return False
+    """Tell whether the file is there as it was published; ``verify`` computes its hash again."""
+    return generations.is_whole(paths.published, generation, afresh=verify)
 
 
 def next_number(paths: Paths) -> int:
     """Return a number no file, description or pointer in the folder has used."""
     taken = [int(m.group(1)) for f in paths.published.iterdir() if (m := _NAME.match(f.name))]
     taken += [g.number for g in (pointed_to(paths),) if g is not None]
-    taken += [int(f.stem.split("-")[1]) for f in paths.published.glob("generation-*.json")]
     return max(taken, default=0) + 1
 
 
@@ -129,7 +111,7 @@ def point_to(paths: Paths, generation: Generation) -> None:
             way_out="Velg en annen generasjon, eller kjør på nytt: pukk run --force",
         )
     _write_atomically(_description(paths, generation), _as_json(generation))
-    _write_atomically(paths.published / _POINTER, _as_json(generation))
+    _write_atomically(paths.published / POINTER, _as_json(generation))
 
 
 def sweep(paths: Paths) -> None:
@@ -150,12 +132,6 @@ def remove_old(paths: Paths, *, keep: int = KEPT_GENERATIONS) -> None:
         if pointed is None or generation.number != pointed.number:
             file_of(paths, generation).unlink()
             _description(paths, generation).unlink()
-
-
-def sha256_of(file: Path) -> str:
-    """Return a file's SHA-256 as hex."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def sync_file(file: Path) -> None:
@@ -181,14 +157,6 @@ def _as_json(generation: Generation) -> str:
     fields = asdict(generation)
     named = {"generation": fields.pop("number"), "file": fields.pop("file_name"), **fields}
     return json.dumps(named, indent=2, ensure_ascii=False) + "\n"
-
-
-def _read(file: Path) -> Generation | None:
-    try:
-        fields = json.loads(file.read_text(encoding="utf-8"))
-        return Generation(number=fields.pop("generation"), file_name=fields.pop("file"), **fields)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return None
 
 
 def _write_atomically(file: Path, text: str) -> None:

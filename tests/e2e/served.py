@@ -89,6 +89,8 @@ def wait_for(url: str, process: subprocess.Popen[str]) -> None:
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return
+        except urllib.error.HTTPError:
+            return  # it answers: without a generation it says that there is none
         except (urllib.error.URLError, OSError):
             time.sleep(0.25)
     pytest.fail("the server did not answer within 30 s")

@@ -29,11 +29,13 @@ def test_without_login_the_server_is_not_started_for_others_to_reach(tmp_path: P
     assert "innlogging er ikke satt opp" in said
 
 
-def test_a_server_without_publications_is_well_and_closes_what_it_should(tmp_path: Path) -> None:
+def test_a_server_without_publications_says_so_and_closes_what_it_should(tmp_path: Path) -> None:
     with served({"PUKK_PUBLISHED": str(tmp_path)}) as url:
-        with urllib.request.urlopen(f"{url}/healthz", timeout=10) as answer:
-            assert answer.read() == b'{"status":"empty"}'
-            assert answer.headers["X-Frame-Options"] == "DENY"
+        with pytest.raises(urllib.error.HTTPError) as answer:
+            urllib.request.urlopen(f"{url}/healthz", timeout=10)
+        assert answer.value.code == 503
+        assert answer.value.read() == b'{"status":"empty"}'
+        assert answer.value.headers["X-Frame-Options"] == "DENY"
         assert status(f"{url}/_stcore/metrics") == 404
         assert status(f"{url}/_stcore/agent/interact", b"{}") in (403, 404)
 

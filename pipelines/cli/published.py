@@ -1,0 +1,29 @@
+"""Which published generation a command reads, said aloud when it is not the newest."""
+
+from pipelines.cli.output import warn
+from pipelines.defs.context import RunContext
+from pipelines.desk.generations import Generation, has_remains, standing
+from pipelines.desk.standing_words import words_about
+from pipelines.errors import PublishError, PukkError
+
+
+def current_generation(ctx: RunContext) -> Generation:
+    """Return what readers see now; an older one is warned about on standard error.
+
+    Raises:
+        PublishError: What was published is damaged or gone.
+        PukkError: Nothing is published yet.
+    """
+    now = standing(ctx.paths.published)
+    if now is None and has_remains(ctx.paths.published):
+        raise PublishError(
+            "Ingen av utgavene er hele: filene er skadet eller borte.",
+            where=str(ctx.paths.published),
+            way_out="Kjør pukk run --force, eller legg mappen tilbake fra en sikkerhetskopi.",
+        )
+    if now is None:
+        raise PukkError("Ingenting er publisert ennå.", way_out="Kjør: pukk run")
+    words = words_about(now)
+    if words is not None:
+        warn(f"{words.nb} {words.way_out_nb}")
+    return now.generation
