@@ -54,8 +54,13 @@ class Paths:
 
     @property
     def landing(self) -> Path:
-        """Loaded rows of every delivery as Parquet, never overwritten."""
+        """The read rows of every delivery as Parquet, never overwritten."""
         return self.root / "landing"
+
+    @property
+    def records(self) -> Path:
+        """What cannot be computed again: deliveries, decisions, frozen figures, publications."""
+        return self.root / "records"
 
     @property
     def warehouse(self) -> Path:
@@ -84,7 +89,7 @@ class Paths:
 
     def create(self) -> "Paths":
         """Create the folders that must exist; returns self."""
-        for folder in (self.landing, self.published, self.reports, self.state):
+        for folder in (self.landing, self.records, self.published, self.reports, self.state):
             folder.mkdir(parents=True, exist_ok=True)
         if self.inbox_override is None:
             self.inbox.mkdir(parents=True, exist_ok=True)

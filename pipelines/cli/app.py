@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from pipelines.cli import cycles, gains, inspect, log, operate, results, sql, take
+from pipelines.cli import cycles, deliveries, gains, inspect, log, operate, results, sql, take
 from pipelines.cli.output import fail
 from pipelines.errors import PukkError
 
@@ -21,7 +21,7 @@ app = typer.Typer(
 )
 app.command("run")(operate.run)
 app.command("status")(inspect.status)
-app.command("deliveries")(inspect.deliveries)
+app.add_typer(deliveries.app, name="deliveries")
 app.command("quarantine")(inspect.quarantine)
 app.command("result")(results.result)
 app.command("gains")(gains.gains)

@@ -1,4 +1,4 @@
-"""Commands that show how things stand: status, deliveries, quarantine, report."""
+"""Commands that show how things stand: status, quarantine, report."""
 
 import webbrowser
 from collections.abc import Mapping
@@ -7,14 +7,14 @@ from typing import Annotated, Any
 import duckdb
 import typer
 
-from pipelines.cli.output import console, moment, number, print_json, table
+from pipelines.cli.output import console, moment, print_json, table
 from pipelines.defs.context import RunContext, load_context
 from pipelines.defs.unchanged import already_published
 from pipelines.desk.generations import has_remains, standing
 from pipelines.desk.standing_words import words_about
 from pipelines.errors import BusyError, PukkError
 from pipelines.ingest.inbox import inbox_files, present_sha256, unfinished_files
-from pipelines.warehouse.deliveries import list_rejected
+from pipelines.warehouse.deliveries import list_held, list_rejected
 
 _JSON = typer.Option("--json", help="Skriv som JSON.")
 
@@ -29,6 +29,7 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
     unfinished = [file.name for file in unfinished_files(ctx.paths)]
     rejected = _rejected(ctx)
     up_to_date = already_published(ctx) is not None
+    held = held_deliveries(ctx)
     if as_json:
         print_json(
             {
@@ -42,6 +43,7 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
                 "older_because": shown.reason or None if shown else None,
                 "up_to_date": up_to_date,
                 "rejected": rejected,
+                "held": held,
             }
         )
         return
@@ -68,52 +70,8 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
         console.print(f"  Obs:        {words.nb} {words.way_out_nb}")
     for row in rejected:
         console.print(f"  Avvist:     {row['reason_nb']}")
-
-
-def deliveries(
-    source: Annotated[str | None, typer.Option(help="Bare denne kontrakten.")] = None,
-    as_json: Annotated[bool, _JSON] = False,
-) -> None:
-    """Vis leveransene: rader inn = lastet + karantene + duplikat."""
-    ctx = load_context()
-    rows = read_warehouse(
-        ctx,
-        "select * from ops.deliveries where ?1 is null or contract_id = ?1 order by seq",
-        source,
-    )
-    if as_json:
-        print_json(rows)
-        return
-    right = ("Inn", "Lastet", "Karantene", "Duplikat")
-    shown = table(
-        "Leveranser",
-        ["Nr.", "Kilde", "Fil", "SHA-256", "Status", *[(name, "right") for name in right]],
-    )
-    for row in rows:
-        shown.add_row(
-            row["delivery_id"],
-            f"{row['contract_id']}.{row['table_name']}",
-            row["file_name"],
-            row["file_sha256"][:8],
-            _STATUS.get(row["status"], row["status"]),
-            *[
-                number(row[name], 0)
-                for name in ("rows_in", "rows_loaded", "rows_quarantined", "rows_duplicate")
-            ],
-        )
-    console.print(shown if rows else "Ingen leveranser ennå. Kjør: pukk run")
-    for note in read_warehouse(
-        ctx, "select delivery_id, message_nb from ops.warnings order by delivery_id, message_nb"
-    ):
-        console.print(f"Merknad til {note['delivery_id']}: {note['message_nb']}")
-
-
-_STATUS = {
-    "loaded": "lastet",
-    "rejected": "avvist",
-    "duplicate": "levert før",
-    "superseded": "erstattet",
-}
+    for row in held:
+        console.print(f"  Holdt tilbake: {row['delivery_id']} {row['reason_nb']}", markup=False)
 
 
 def quarantine(
@@ -166,6 +124,19 @@ def _rejected(ctx: RunContext) -> list[dict[str, str]]:
     with _ledger(ctx) as con:
         found = list_rejected(con, present_sha256(ctx.paths))
     return [{"file_name": name, "reason_nb": reason} for name, reason in found]
+
+
+def held_deliveries(ctx: RunContext) -> list[dict[str, str]]:
+    """Return what waits for a person: number, file and reason; empty without a warehouse.
+
+    Raises:
+        BusyError: A run holds the warehouse.
+    """
+    if not ctx.paths.warehouse.exists():
+        return []
+    with _ledger(ctx) as con:
+        found = list_held(con)
+    return [{"delivery_id": i, "file_name": n, "reason_nb": r} for i, n, r in found]
 
 
 def read_warehouse(ctx: RunContext, sql: str, *params: object) -> list[Mapping[str, Any]]:

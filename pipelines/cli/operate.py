@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.status import Status
 
-from pipelines.cli.inspect import read_warehouse
+from pipelines.cli.inspect import held_deliveries, read_warehouse
 from pipelines.cli.output import console, moment, number, print_json, table
 from pipelines.defs.context import RunContext, load_context
 from pipelines.desk.addresses import is_loopback
@@ -46,10 +46,16 @@ def run(
                 "run_id": outcome.run_id,
                 "seconds": round(outcome.seconds, 2),
                 "report": str(outcome.report) if outcome.report else None,
+                "held": held_deliveries(ctx),
             }
         )
         return
     _tell_what_was_read(ctx)
+    for held in held_deliveries(ctx):
+        console.print(
+            f"HOLDT TILBAKE, telles ikke med: {held['delivery_id']} {held['reason_nb']}",
+            markup=False,
+        )
     number_ = outcome.generation.number
     if outcome.run_id is None:
         console.print(f"Ingenting nytt siden generasjon {number_}; ingenting er gjort på nytt.")

@@ -19,9 +19,11 @@ INNER_SOURCES: dict[str, tuple[str, dict[str, str]]] = {
     "ops": (
         "What the pipeline knows about its own work; append-only.",
         {
-            "deliveries": "One row per received file: loaded, rejected, duplicate or superseded.",
+            "deliveries": "One row per received file and what became of it.",
             "quarantine": "One row per refused row and rule, without the row's values.",
             "warnings": "What was odd about a delivery without stopping it.",
+            "decisions": "One row per time a person accepted or withdrew a delivery.",
+            "records": "Every entry of the store beside landing that is in this warehouse.",
             "quality_results": "One row per expectation and run of a gate.",
             "publications": "One row per published generation or rollback.",
             "frozen_months": "The months of every frozen baseline, as they were then.",

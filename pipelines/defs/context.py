@@ -16,6 +16,7 @@ from pipelines.municipality.fingerprint import input_fingerprint
 from pipelines.municipality.load import load_municipality
 from pipelines.municipality.model import Municipality
 from pipelines.settings import REPO_ROOT, Paths, Settings, paths_for
+from pipelines.warehouse.records import decisions_fingerprint
 
 _listener: ContextVar[Callable[[str], None] | None] = ContextVar("listener", default=None)
 
@@ -50,8 +51,9 @@ class RunContext:
         return input_fingerprint(self.municipality, REPO_ROOT)
 
     def run_fingerprint(self) -> str:
-        """SHA-256 of the code fingerprint and every file in the inbox: same value, same marts."""
+        """SHA-256 of code, inbox and what was decided about deliveries: same value, same marts."""
         digest = hashlib.sha256(self.code_fingerprint.encode())
+        digest.update(decisions_fingerprint(self.paths).encode())
         for file in inbox_files(self.paths):
             digest.update(file.name.encode())
             digest.update((file.sha256() or "unreadable").encode())

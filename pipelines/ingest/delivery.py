@@ -5,7 +5,7 @@ Which files there are and in which order they are taken is decided in ``run``.
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -15,19 +15,16 @@ from pipelines.contracts.shapes import Contract
 from pipelines.desk.figures import number
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.assemble import Inputs, assemble
+from pipelines.ingest.in_force import Table as SourceTable
+from pipelines.ingest.in_force import refresh
 from pipelines.ingest.inbox import InboxFile
-from pipelines.ingest.known import (
-    Decision,
-    counts_of,
-    decide,
-    fingerprint,
-    held_by_later,
-)
-from pipelines.ingest.landing import sorted_rows, write_landing
-from pipelines.ingest.periods import ALL, file_period, with_period
+from pipelines.ingest.known import accepted_codes, counts_of, decide, fingerprint
+from pipelines.ingest.landing import finish, sorted_rows, write_landing
+from pipelines.ingest.periods import file_period, with_period
 from pipelines.ingest.pseudonyms import fingerprint_of_row
 from pipelines.ingest.reading import read_sheet, read_stable
 from pipelines.ingest.reconcile import check_totals
+from pipelines.ingest.set_checks import DeliveredSet, Hold, holds
 from pipelines.ingest.shapes import SOURCE_ROW, Note, Sheet
 from pipelines.ingest.split import Split, split
 from pipelines.ingest.units import UnitIndex
@@ -35,12 +32,11 @@ from pipelines.municipality.feeds import Feed
 from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import (
     DeliveryResult,
-    mark_superseded,
     next_seq,
     record_delivery,
+    status_of,
     transaction,
 )
-from pipelines.warehouse.load import replace_periods
 
 
 @dataclass(frozen=True)
@@ -53,6 +49,7 @@ class Desk:
     feed: Feed
     units: UnitIndex
     key: bytes
+    first_month: date
 
 
 @dataclass(frozen=True)
@@ -101,7 +98,7 @@ def deliver(desk: Desk, file: InboxFile) -> DeliveryResult | None:
         content = _read(desk, file, sheet)
     except DeliveryRejectedError as refused:
         return _refuse(desk, record, refused, sheet)
-    return _store(desk, record, content, known)
+    return _store(desk, record, content)
 
 
 def _empty_record(desk: Desk, file: InboxFile, raw: bytes) -> DeliveryResult:
@@ -155,9 +152,7 @@ def _reason(file_name: str, refused: DeliveryRejectedError) -> str:
     ).text
 
 
-def _store(
-    desk: Desk, record: DeliveryResult, content: _Content, known: Decision
-) -> DeliveryResult:
+def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryResult:
     feed, found = desk.feed, content.split
     record = replace(
         record,
@@ -176,27 +171,57 @@ def _store(
             pl.lit(record.delivery_id).alias("delivery_id"), pl.lit(feed.id).alias("feed_id")
         )
     )
-    periods = sorted(rows["period_ym"].unique().to_list())
-    table = f"{desk.contract.id}.{feed.table}"
-    rank = known.rank
-    held = held_by_later(desk.con, table, feed.id, rank) if rank is not None else frozenset()
-    free = [period for period in periods if period not in held and not (period == ALL and held)]
     result = replace(
         record,
-        status="loaded" if free or not periods else "superseded",
-        periods=",".join(periods),
+        status="loaded",
+        periods=",".join(sorted(rows["period_ym"].unique().to_list())),
         rows_in=found.n_in,
         rows_loaded=rows.height,
         rows_quarantined=found.n_quarantined,
         rows_duplicate=found.n_duplicate,
     )
+    result = _held(result, _doubts(desk, record, content))
     write_landing(desk.paths, desk.contract.id, feed.table, record.delivery_id, rows)
     with transaction(desk.con):
-        fresh = rows.filter(pl.col("period_ym").is_in(free))
-        gone = replace_periods(desk.con, table, fresh, feed.id, free)
-        mark_superseded(desk.con, gone)
         record_delivery(desk.con, result, quarantine, content.notes)
-    return result
+        refresh(
+            desk.con,
+            desk.paths,
+            SourceTable(desk.contract.id, feed.table, feed.id),
+            {record.delivery_id: rows},
+        )
+    finish(desk.paths, record.delivery_id)
+    return replace(result, status=status_of(desk.con, record.delivery_id))
+
+
+def _doubts(desk: Desk, record: DeliveryResult, content: _Content) -> list[Hold]:
+    delivered = DeliveredSet(
+        con=desk.con,
+        contract=desk.contract,
+        feed=desk.feed,
+        table=desk.contract.tables[desk.feed.table],
+        file_name=record.file_name,
+        split=content.split,
+        sheet=content.sheet,
+        received_at=record.received_at,
+        first_month=desk.first_month,
+    )
+    settled = accepted_codes(desk.con, desk.feed.id, record.file_sha256)
+    return [hold for hold in holds(delivered) if hold.code not in settled]
+
+
+def _held(result: DeliveryResult, doubts: list[Hold]) -> DeliveryResult:
+    if not doubts:
+        return result
+    found = " ".join(f"{doubt.message_nb} {doubt.way_out}" for doubt in doubts)
+    show = f"Se den med: pukk deliveries show {result.delivery_id}."
+    accept = f'Er den riktig: pukk deliveries accept {result.delivery_id} --reason "…"'
+    return replace(
+        result,
+        status="held",
+        reason_code=",".join(sorted({doubt.code for doubt in doubts})),
+        reason_nb=f"{result.file_name}: {found} {show} {accept}",
+    )
 
 
 def _too_many(record: DeliveryResult, feed: Feed, found: Split) -> DeliveryResult:

@@ -24,13 +24,10 @@ class Decision:
 
     Attributes:
         action: ``read`` it, record it as a ``duplicate``, or ``skip`` it without a trace.
-        rank: The number of the content's first delivery, None for new content; a later content
-            is never replaced by an earlier one that is read again.
         duplicate_of: The delivery with the same content.
     """
 
     action: Literal["read", "duplicate", "skip"]
-    rank: int | None = None
     duplicate_of: str | None = None
 
 
@@ -48,7 +45,7 @@ def decide(
 
     New content is read. Known content is read again when the way it is read has changed, or when
     the units have changed and some of its rows were set aside; content that a correction has
-    replaced is not.
+    replaced, or a person has withdrawn, is not.
 
     Args:
         con: The working warehouse.
@@ -58,20 +55,20 @@ def decide(
         current: The fingerprint now.
     """
     history = con.execute(
-        "select delivery_id, seq, file_name, status, fingerprint, rows_quarantined "
+        "select delivery_id, file_name, status, fingerprint, rows_quarantined "
         "from ops.deliveries where feed_id = ? and file_sha256 = ? order by seq",
         [feed_id, sha256],
     ).fetchall()
     if not history:
         return Decision("read")
-    delivery_id, _, _, status, before, n_quarantined = [h for h in history if h[3] != "duplicate"][
-        -1
-    ]
+    delivery_id, _, status, before, n_quarantined = [h for h in history if h[2] != "duplicate"][-1]
     is_read_otherwise = before.split(".")[0] != current.split(".")[0]
     has_problems = status == "rejected" or n_quarantined > 0
-    if status != "superseded" and (is_read_otherwise or (has_problems and before != current)):
-        return Decision("read", rank=history[0][1])
-    if file_name in {h[2] for h in history}:
+    if status not in {"superseded", "withdrawn"} and (
+        is_read_otherwise or (has_problems and before != current)
+    ):
+        return Decision("read")
+    if file_name in {h[1] for h in history}:
         return Decision("skip")
     return Decision("duplicate", duplicate_of=delivery_id)
 
@@ -90,18 +87,18 @@ def counts_of(con: duckdb.DuckDBPyConnection, delivery_id: str | None) -> tuple[
     return lines_total, layout_rows, rows_in
 
 
-def held_by_later(
-    con: duckdb.DuckDBPyConnection, table: str, feed_id: str, rank: int
-) -> frozenset[str]:
-    """Return the periods whose rows came with content first delivered after ``rank``."""
-    schema, name = table.split(".")
+def accepted_codes(con: duckdb.DuckDBPyConnection, feed_id: str, sha256: str) -> frozenset[str]:
+    """Return the doubts about a feed's content that a person has settled.
+
+    Args:
+        con: The working warehouse.
+        feed_id: The feed.
+        sha256: Hash of the content.
+    """
     rows = con.execute(
-        "with ranks as (select file_sha256, min(seq) as first_seq from ops.deliveries "
-        "where feed_id = $1 group by all) "
-        f'select distinct t.period_ym from "{schema}"."{name}" t '
-        "join ops.deliveries d on d.delivery_id = t.delivery_id "
-        "join ranks r on r.file_sha256 = d.file_sha256 "
-        "where t.feed_id = $1 and r.first_seq > $2",
-        [feed_id, rank],
+        "select unnest(string_split(decisions.codes, ',')) from ops.decisions as decisions"
+        " inner join ops.deliveries as d on decisions.delivery_id = d.delivery_id"
+        " where decisions.action = 'accept' and d.feed_id = ? and d.file_sha256 = ?",
+        [feed_id, sha256],
     ).fetchall()
     return frozenset(row[0] for row in rows)

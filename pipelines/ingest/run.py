@@ -59,7 +59,15 @@ def ingest_contract(ctx: IngestContext, contract_id: str) -> list[DeliveryResult
     files = inbox_files(ctx.paths)
     results = []
     for feed in feeds:
-        desk = Desk(ctx.con, ctx.paths, ctx.contracts[contract_id], feed, units, ctx.key)
+        desk = Desk(
+            con=ctx.con,
+            paths=ctx.paths,
+            contract=ctx.contracts[contract_id],
+            feed=feed,
+            units=units,
+            key=ctx.key,
+            first_month=ctx.municipality.first_month,
+        )
         for file in files:
             result = deliver(desk, file) if matches(feed, file) else None
             if result is not None:
@@ -132,5 +140,5 @@ def _unmatched(
 
 
 def _recorded(con: duckdb.DuckDBPyConnection) -> set[str]:
-    rows = con.execute("select delivery_id from ops.deliveries where rows_loaded > 0").fetchall()
+    rows = con.execute("select delivery_id from ops.deliveries").fetchall()
     return {row[0] for row in rows}

@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pipelines.quality import history
 from pipelines.quality.results import whole
 from pipelines.settings import Paths
+from pipelines.warehouse.deliveries import list_held
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _OSLO = ZoneInfo("Europe/Oslo")
@@ -27,6 +28,8 @@ _STATUS = {
     "rejected": "avvist",
     "duplicate": "levert før",
     "superseded": "erstattet",
+    "held": "holdt tilbake",
+    "withdrawn": "trukket tilbake",
 }
 _GATES = {
     "inbound": "Port 1: det som er levert",
@@ -90,6 +93,9 @@ def _content(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, Any]:
         "gates": [(_GATES[g], [c for c in checks if c["gate"] == g]) for g in _GATES],
         "deliveries": deliveries,
         "n_rejected": sum(d["status"] == "rejected" for d in deliveries),
+        "held": [
+            {"delivery_id": number, "reason_nb": reason} for number, _, reason in list_held(con)
+        ],
         "totals": history.delivery_totals(deliveries),
         "quarantine": history.quarantine(con),
         "warnings": history.warnings(con),

@@ -11,7 +11,7 @@ import polars as pl
 
 from pipelines.warehouse.load import insert_frame
 
-Status = Literal["loaded", "rejected", "duplicate", "superseded"]
+Status = Literal["loaded", "held", "rejected", "duplicate", "superseded", "withdrawn"]
 
 
 @dataclass(frozen=True)
@@ -97,13 +97,27 @@ def record_delivery(
         )
 
 
-def mark_superseded(con: duckdb.DuckDBPyConnection, delivery_ids: Sequence[str]) -> None:
-    """Mark deliveries of which no row is left in their table."""
-    con.execute(
-        "update ops.deliveries set status = 'superseded' "
-        "where status = 'loaded' and list_contains(?, delivery_id)",
-        [list(delivery_ids)],
-    )
+def status_of(con: duckdb.DuckDBPyConnection, delivery_id: str) -> Status:
+    """Return what a recorded delivery counts as now."""
+    rows = con.execute("select status from ops.deliveries where delivery_id = ?", [delivery_id])
+    status: Status = rows.fetchall()[0][0]
+    return status
+
+
+def list_held(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+    """Return delivery, file name and reason of what waits for a person, oldest first.
+
+    Args:
+        con: The working warehouse.
+    """
+    return con.execute(
+        "select delivery_id, file_name, reason_nb from ops.deliveries as d"
+        " where status = 'held' and not exists ("
+        "   select 1 from ops.deliveries as later"
+        "   where later.file_sha256 = d.file_sha256 and later.seq > d.seq"
+        "   and later.feed_id = d.feed_id and later.status <> 'duplicate')"
+        " order by seq"
+    ).fetchall()
 
 
 def list_rejected(con: duckdb.DuckDBPyConnection, present: Sequence[str]) -> list[tuple[str, str]]:

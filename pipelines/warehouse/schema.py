@@ -27,9 +27,18 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "contract_version": ("varchar", "Version of the contract it was judged by."),
             "fingerprint": ("varchar not null", "Hash of contract and feed, then of the units."),
             "encoding": ("varchar", "The encoding found; empty for binary formats."),
-            "status": ("varchar not null", "loaded, rejected, duplicate or superseded."),
-            "reason_code": ("varchar", "Why it was rejected, as a code."),
-            "reason_nb": ("varchar", "Why it was rejected, and the way out; never a value."),
+            "status": (
+                "varchar not null",
+                "loaded, held, rejected, duplicate, superseded or withdrawn.",
+            ),
+            "reason_code": (
+                "varchar",
+                "Why it was held or rejected, as codes with commas between.",
+            ),
+            "reason_nb": (
+                "varchar",
+                "Why it was held or rejected, and the way out; never a value.",
+            ),
             "duplicate_of": ("varchar", "The delivery with the same content."),
             "periods": ("varchar not null", "Comma list of YYYY-MM or all."),
             "lines_total": ("integer not null", "Records in the file."),
@@ -58,6 +67,26 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "delivery_id": ("varchar not null", "The delivery."),
             "code": ("varchar not null", "What kind of warning."),
             "message_nb": ("varchar not null", "The warning."),
+        },
+    ),
+    "decisions": (
+        "One row per time a person accepted or withdrew a delivery; append-only.",
+        {
+            "decided_at": ("timestamp not null", "When, UTC."),
+            "decided_by": ("varchar not null", "The account on the machine that decided it."),
+            "action": ("varchar not null", "accept or withdraw."),
+            "delivery_id": ("varchar not null", "The delivery."),
+            "codes": ("varchar not null", "What it was held for, with commas between."),
+            "reason": ("varchar not null", "Why, in the person's own words."),
+        },
+    ),
+    "records": (
+        "Every entry of the store beside landing that is in this warehouse.",
+        {
+            "number": ("integer not null", "The entry's number."),
+            "kind": ("varchar not null", "What kind of event."),
+            "sha256": ("varchar not null", "Checksum of the entry."),
+            "text": ("varchar not null", "The entry as it was written."),
         },
     ),
     "quality_results": (

@@ -122,15 +122,17 @@ def test_a_rejected_old_file_that_becomes_readable_does_not_replace_the_correcti
     assert house.table("hr.positions").height == 2
 
 
-def test_left_over_landing_files_of_a_killed_run_are_swept(house):
+def test_only_what_a_killed_run_named_as_its_own_is_swept(house):
     done = house.take(JANUARY, positions(position("1")))
     folder = house.paths.landing / "hr" / "positions" / "ym=2012-01"
     assert [file.name for file in folder.iterdir()] == [f"{done.delivery_id}.parquet"]
-    (folder / "D000099.parquet").write_bytes(b"x")
-    (folder / "D000098.tmp").write_bytes(b"x")
+    for name in ("D000099.parquet", "D000098.parquet", "D000098.tmp"):
+        (folder / name).write_bytes(b"x")
+    (house.paths.landing / ".unfinished" / "D000098").touch()
     ingest_contract(house.context(), "hr")
-    assert [file.name for file in folder.iterdir()] == [f"{done.delivery_id}.parquet"]
-    assert sweep(house.paths, {done.delivery_id}) > 0  # the organisation's own, now unknown
+    left = sorted(file.name for file in folder.iterdir())
+    assert left == [f"{done.delivery_id}.parquet", "D000099.parquet"]
+    assert sweep(house.paths, set()) == 0
 
 
 def test_a_failure_while_loading_leaves_no_trace_in_the_warehouse(house, monkeypatch):
@@ -155,7 +157,7 @@ from tests.ingest_fixture import House
 import pipelines.ingest.delivery as delivery
 
 house = House(Path(sys.argv[1]))
-delivery.mark_superseded = lambda *_: os._exit(9)  # after the rows, before the record
+delivery.refresh = lambda *_: os._exit(9)  # after the rows, before the record
 house.ingest()
 """
 

@@ -12,12 +12,11 @@ import pytest
 from pipelines.warehouse.connection import open_warehouse
 from pipelines.warehouse.deliveries import (
     DeliveryResult,
-    mark_superseded,
     next_seq,
     record_delivery,
     transaction,
 )
-from pipelines.warehouse.load import insert_frame, replace_periods
+from pipelines.warehouse.load import insert_frame
 from pipelines.warehouse.schema import OPS_TABLES
 from tests.ingest_fixture import CONTRACTS
 from tests.ops_tables import list_deliveries, list_quarantine, list_warnings
@@ -133,30 +132,6 @@ def test_a_broken_file_is_not_called_busy(tmp_path):
         open_warehouse(tmp_path / "w.duckdb", CONTRACTS)
 
 
-def test_periods_are_replaced_for_the_feed_only(con):
-    table = "organisation.units"
-    replace_periods(con, table, units("A", delivery="D1", period="2017-01"), "units", ["2017-01"])
-    replace_periods(con, table, units("B", delivery="D1", period="2017-02"), "units", ["2017-02"])
-    other = units("C", delivery="D9", period="2017-01").with_columns(
-        pl.lit("annen").alias("feed_id")
-    )
-    replace_periods(con, table, other, "annen", ["2017-01"])
-    gone = replace_periods(
-        con, table, units("D", delivery="D2", period="2017-01"), "units", ["2017-01"]
-    )
-    assert loaded(con) == ["B", "C", "D"]
-    assert gone == []
-    gone = replace_periods(con, table, units("E", delivery="D3"), "units", ["all"])
-    assert loaded(con) == ["C", "E"]
-    assert gone == ["D1", "D2"]
-
-
-def test_no_periods_replace_nothing(con):
-    insert_frame(con, "organisation.units", units("A"))
-    assert replace_periods(con, "organisation.units", units().clear(), "units", []) == []
-    assert loaded(con) == ["A"]
-
-
 def test_a_delivery_is_recorded_with_its_quarantine_and_warnings(con):
     quarantine = pl.DataFrame(
         {
@@ -176,8 +151,6 @@ def test_a_delivery_is_recorded_with_its_quarantine_and_warnings(con):
     assert list_quarantine(con, "D000002").is_empty()
     assert list_warnings(con)["code"].to_list() == ["extra_columns"]
     assert list_deliveries(con)["status"].to_list() == ["loaded"]
-    mark_superseded(con, ["D000001", "D000002"])
-    assert list_deliveries(con)["status"].to_list() == ["superseded"]
 
 
 def test_a_transaction_that_fails_leaves_nothing(con):

@@ -1,0 +1,135 @@
+"""What a person decides about a delivery: it counts after all, or it must not count.
+
+A decision is about the content: every reading of the same file in the feed follows it. What then
+counts is worked out in ``in_force``.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+import duckdb
+
+from pipelines.errors import PukkError
+from pipelines.ingest.in_force import Table, refresh
+from pipelines.settings import Paths
+from pipelines.warehouse.deliveries import status_of, transaction
+from pipelines.warehouse.replay import append
+
+Action = Literal["accept", "withdraw"]
+_ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{6}[ .-]?\d{5}(?!\d)")
+_FROM = {"accept": ("held", "withdrawn"), "withdraw": ("loaded", "superseded", "held")}
+_TO = {"accept": "loaded", "withdraw": "withdrawn"}
+_WRONG = {
+    "accept": "Bare en leveranse som er holdt tilbake eller trukket tilbake, kan godtas",
+    "withdraw": "Bare en leveranse som er lest inn, kan trekkes tilbake",
+}
+_STATUS_NB = {
+    "loaded": "er lastet",
+    "superseded": "er erstattet",
+    "held": "er holdt tilbake",
+    "withdrawn": "er trukket tilbake",
+    "rejected": "er avvist",
+    "duplicate": "er levert før",
+}
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a decision led to.
+
+    Attributes:
+        delivery_id: The delivery.
+        status: What it counts as now.
+        changed_periods: Periods whose rows are others than before.
+    """
+
+    delivery_id: str
+    status: str
+    changed_periods: list[str]
+
+
+def decide_delivery(  # noqa: PLR0913 - who, what and why
+    con: duckdb.DuckDBPyConnection,
+    paths: Paths,
+    action: Action,
+    delivery_id: str,
+    reason: str,
+    decided_by: str,
+) -> Decided:
+    """Record a decision and let the source tables follow; the next run publishes it.
+
+    Args:
+        con: The working warehouse.
+        paths: The municipality's folders.
+        action: ``accept`` or ``withdraw``.
+        delivery_id: The delivery.
+        reason: Why, in the person's own words.
+        decided_by: The account that decides.
+
+    Raises:
+        PukkError: there is no such delivery, its status does not allow it, or the reason is empty
+            or holds a national identity number.
+    """
+    why = _checked(reason)
+    feed_id, content, status, codes, contract_id, table_name = _find(con, delivery_id)
+    if status not in _FROM[action]:
+        raise PukkError(
+            f"Leveransen {_STATUS_NB[status]}. {_WRONG[action]}.",
+            where=delivery_id,
+            way_out="Se leveransene med: pukk deliveries",
+        )
+    row = {
+        "decided_at": datetime.now(UTC).replace(tzinfo=None),
+        "decided_by": decided_by,
+        "action": action,
+        "delivery_id": delivery_id,
+        "codes": codes or "",
+        "reason": why,
+    }
+    with transaction(con):
+        append(con, paths, "decision", {"decisions": [row]})
+        follow(con, feed_id, content, action)
+        changed = refresh(con, paths, Table(contract_id, table_name, feed_id))
+    return Decided(delivery_id, status_of(con, delivery_id), changed)
+
+
+def follow(con: duckdb.DuckDBPyConnection, feed_id: str, content: str, action: Action) -> None:
+    """Give every reading of a content the status a decision says; ``refresh`` does the rest."""
+    con.execute(
+        "update ops.deliveries set status = ? where feed_id = ? and file_sha256 = ?"
+        " and list_contains(?, status)",
+        [_TO[action], feed_id, content, list(_FROM[action])],
+    )
+
+
+def _checked(reason: str) -> str:
+    why = " ".join(reason.split())
+    if not why:
+        raise PukkError(
+            "Begrunnelsen er tom.", way_out='Skriv hvorfor: --reason "Rettet fil fra lønn, mai."'
+        )
+    if _ELEVEN_DIGITS.search(why):
+        raise PukkError(
+            "Begrunnelsen inneholder et fødselsnummer. Den lagres og vises, og ingenting er gjort.",
+            way_out="Skriv begrunnelsen uten personopplysninger.",
+        )
+    return why
+
+
+def _find(
+    con: duckdb.DuckDBPyConnection, delivery_id: str
+) -> tuple[str, str, str, str | None, str, str]:
+    rows: list[tuple[str, str, str, str | None, str, str]] = con.execute(
+        "select feed_id, file_sha256, status, reason_code, contract_id, table_name"
+        " from ops.deliveries where delivery_id = ?",
+        [delivery_id],
+    ).fetchall()
+    if not rows:
+        raise PukkError(
+            "Det finnes ingen slik leveranse.",
+            where=delivery_id,
+            way_out="Numrene står i: pukk deliveries",
+        )
+    return rows[0]

@@ -1,0 +1,173 @@
+"""Which delivery counts, per feed and period: source tables as a function of ledger and landing.
+
+The one place that decides it, for a new delivery, a withdrawal, an acceptance and a rebuild. Why a
+delivery is held, rejected or withdrawn is decided elsewhere; here only its status is read.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import duckdb
+import polars as pl
+
+from pipelines.ingest.landing import read_period
+from pipelines.ingest.periods import ALL
+from pipelines.settings import Paths
+from pipelines.warehouse.load import insert_frame
+
+
+class Table(NamedTuple):
+    """A feed's rows in one source table."""
+
+    contract_id: str
+    table_name: str
+    feed_id: str
+
+
+class Reading(NamedTuple):
+    """One delivery that may count.
+
+    Attributes:
+        delivery_id: The delivery.
+        seq: When it was read.
+        content: SHA-256 of the file; read anew, a file replaces its own earlier reading.
+        rank: When the content first came; later content wins, also over what is read again.
+        periods: ``YYYY-MM``, or ``all``.
+    """
+
+    delivery_id: str
+    seq: int
+    content: str
+    rank: int
+    periods: tuple[str, ...]
+
+
+def standing(readings: Iterable[Reading]) -> dict[str, str]:
+    """Return period -> the delivery that counts for it.
+
+    Of each content the last reading counts; content that came later replaces the periods it has,
+    and ``all`` replaces everything that came before.
+
+    Args:
+        readings: A feed's deliveries that are neither held, rejected nor withdrawn.
+    """
+    newest: dict[str, Reading] = {}
+    for reading in sorted(readings, key=lambda r: r.seq):
+        newest[reading.content] = reading
+    found: dict[str, str] = {}
+    for reading in sorted(newest.values(), key=lambda r: (r.rank, r.seq)):
+        if ALL in reading.periods:
+            found.clear()
+        found |= dict.fromkeys(reading.periods, reading.delivery_id)
+    return found
+
+
+def readings_of(con: duckdb.DuckDBPyConnection, table: Table) -> list[Reading]:
+    """Return the deliveries of a feed that may count, in the order they were read."""
+    rows = con.execute(
+        "select delivery_id, seq, file_sha256, periods, status,"
+        " min(seq) over (partition by file_sha256) as rank"
+        " from ops.deliveries where feed_id = ? and contract_id = ? and table_name = ?"
+        " order by seq",
+        [table.feed_id, table.contract_id, table.table_name],
+    ).fetchall()
+    return [
+        Reading(delivery_id, seq, content, rank, tuple(filter(None, periods.split(","))))
+        for delivery_id, seq, content, periods, status, rank in rows
+        if status in {"loaded", "superseded"}
+    ]
+
+
+def refresh(
+    con: duckdb.DuckDBPyConnection,
+    paths: Paths,
+    table: Table,
+    at_hand: Mapping[str, pl.DataFrame] | None = None,
+) -> list[str]:
+    """Let a feed's rows in its source table be those that count, and say so in the ledger.
+
+    Only periods whose delivery has changed are touched; their rows come from landing.
+
+    Args:
+        con: The working warehouse, in a transaction.
+        paths: The municipality's folders.
+        table: The feed and its table.
+        at_hand: Delivery -> its rows, where they need not be read from landing.
+
+    Returns:
+        The periods whose rows were replaced or removed.
+    """
+    _replace_held(con, table.feed_id)
+    readings = readings_of(con, table)
+    wanted = standing(readings)
+    target = f'"{table.contract_id}"."{table.table_name}"'
+    present: dict[str, set[str]] = {}
+    for period, delivery_id in con.execute(
+        f"select distinct period_ym, delivery_id from {target} where feed_id = ?", [table.feed_id]
+    ).fetchall():
+        present.setdefault(period, set()).add(delivery_id)
+    changed = sorted(
+        period
+        for period in wanted.keys() | present.keys()
+        if present.get(period, set()) != {wanted.get(period)}
+    )
+    con.execute(
+        f"delete from {target} where feed_id = ? and list_contains(?, period_ym)",
+        [table.feed_id, changed],
+    )
+    for reading in readings:
+        mine = [period for period in changed if wanted.get(period) == reading.delivery_id]
+        if mine:
+            rows = _rows(paths, table, reading.delivery_id, mine, at_hand or {})
+            insert_frame(con, f"{table.contract_id}.{table.table_name}", rows)
+    _mark(con, readings, set(wanted.values()))
+    return changed
+
+
+def _rows(
+    paths: Paths,
+    table: Table,
+    delivery_id: str,
+    periods: list[str],
+    at_hand: Mapping[str, pl.DataFrame],
+) -> pl.DataFrame:
+    if delivery_id in at_hand:
+        return at_hand[delivery_id].filter(pl.col("period_ym").is_in(periods))
+    return pl.concat(
+        [
+            read_period(paths, table.contract_id, table.table_name, delivery_id, period)
+            for period in periods
+        ]
+    )
+
+
+def _replace_held(con: duckdb.DuckDBPyConnection, feed_id: str) -> None:
+    # what was held counts when the same content, read anew, does
+    con.execute(
+        "update ops.deliveries as held set status = 'superseded'"
+        " where held.feed_id = ? and held.status = 'held' and exists ("
+        "   select 1 from ops.deliveries as later where later.feed_id = held.feed_id"
+        "   and later.file_sha256 = held.file_sha256 and later.seq > held.seq"
+        "   and later.status in ('loaded', 'superseded'))",
+        [feed_id],
+    )
+
+
+def _mark(con: duckdb.DuckDBPyConnection, readings: Iterable[Reading], in_force: set[str]) -> None:
+    known = list(readings)
+    last = {reading.content: reading.delivery_id for reading in known}
+    loaded = {
+        reading.delivery_id
+        for reading in known
+        if reading.delivery_id in in_force
+        or (not reading.periods and last[reading.content] == reading.delivery_id)
+    }
+    for status, ids in (
+        ("loaded", sorted(loaded)),
+        ("superseded", sorted({r.delivery_id for r in known} - loaded)),
+    ):
+        con.execute(
+            "update ops.deliveries set status = ? where status <> ?"
+            " and list_contains(?, delivery_id)",
+            [status, status, ids],
+        )

@@ -1,0 +1,149 @@
+"""The append-only store beside landing: one small file per event, each with its own checksum.
+
+An entry holds the rows an event adds to the tables of ``ops``. It is written whole and forced to
+the disk before the warehouse changes, so the entry is what commits an event and the warehouse
+follows from the entries. How entries get into a warehouse is in ``replay``.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+from pipelines.errors import PukkError
+from pipelines.settings import Paths
+
+Kind = Literal["delivery", "decision", "frozen", "publication", "quality", "loss"]
+Tables = Mapping[str, Sequence[Mapping[str, Any]]]
+"""Name of a table of ``ops`` -> the rows an event adds to it."""
+
+NOTHING = "0" * 64
+"""What the first entry follows."""
+_SUFFIX = ".json"
+_TEMPORARY = ".tmp"
+
+
+class DamagedRecordError(PukkError):
+    """An entry is not what was written, or is missing."""
+
+    exit_code = 7
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event.
+
+    Attributes:
+        number: 1, 2, 3 …; never used twice.
+        kind: What kind of event.
+        sha256: Of the file after its first line.
+        text: The file after its first line: JSON with number, kind, the SHA-256 of the entry
+            before (``previous``) and ``tables``.
+    """
+
+    number: int
+    kind: Kind
+    sha256: str
+    text: str
+
+    @property
+    def previous(self) -> str:
+        """SHA-256 of the entry before."""
+        return str(json.loads(self.text)["previous"])
+
+    @property
+    def tables(self) -> Tables:
+        """The rows the event adds."""
+        tables: Tables = json.loads(self.text)["tables"]
+        return tables
+
+
+def make(number: int, kind: Kind, previous: str, tables: Tables) -> Entry:
+    """Return an entry that is not written yet.
+
+    Args:
+        number: The number after the last entry's.
+        kind: What kind of event.
+        previous: SHA-256 of the last entry, or ``NOTHING``.
+        tables: The rows it adds.
+    """
+    content = {"number": number, "kind": kind, "previous": previous, "tables": tables}
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return Entry(number, kind, hashlib.sha256(text.encode()).hexdigest(), text)
+
+
+def write(paths: Paths, entry: Entry) -> Path:
+    """Write an entry so that it is there whole, or not at all, also after a power cut.
+
+    Raises:
+        FileExistsError: an entry with the number is there already.
+    """
+    paths.records.mkdir(parents=True, exist_ok=True)
+    target = paths.records / f"{entry.number:08d}-{entry.kind}{_SUFFIX}"
+    if target.exists():
+        raise FileExistsError(target)
+    temporary = target.with_suffix(_TEMPORARY)
+    with temporary.open("wb") as stream:
+        stream.write(f"{entry.sha256}\n{entry.text}".encode())
+        stream.flush()
+        os.fsync(stream.fileno())
+    temporary.replace(target)
+    sync_folder(paths.records)
+    return target
+
+
+def files(paths: Paths) -> list[Path]:
+    """Return the entries' files in order."""
+    return sorted(paths.records.glob(f"*{_SUFFIX}"))
+
+
+def read(file: Path) -> Entry:
+    """Read one entry and hold it against its checksum and its name.
+
+    Raises:
+        DamagedRecordError: it is not what was written.
+    """
+    try:
+        sha256, _, text = file.read_bytes().decode().partition("\n")
+        number, _, kind = file.stem.partition("-")
+        entry = Entry(int(number), kind, sha256, text)  # type: ignore[arg-type] # held below
+        content = json.loads(text)
+        is_whole = hashlib.sha256(text.encode()).hexdigest() == sha256
+        is_named = (content["number"], content["kind"]) == (entry.number, entry.kind)
+    except (ValueError, KeyError, OSError):
+        is_whole = is_named = False
+    if not (is_whole and is_named):
+        raise DamagedRecordError(
+            "Filen i journalen er skadet: innholdet er ikke det som ble skrevet.",
+            where=str(file),
+            way_out="Hent akkurat denne filen tilbake fra sikkerhetskopien, og kjør på nytt.",
+        )
+    return entry
+
+
+def decisions_fingerprint(paths: Paths) -> str:
+    """Return a hash of what people have decided about deliveries; empty when nothing."""
+    found = [f"{f.stem}{f.stat().st_size}" for f in files(paths) if f.stem.endswith("-decision")]
+    return hashlib.sha256("\x1f".join(found).encode()).hexdigest() if found else ""
+
+
+def sync_folder(folder: Path) -> None:
+    """Force the names in a folder to the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"cannot be kept: {type(value).__name__}")

@@ -1,0 +1,70 @@
+"""Entries of the store into the tables of ``ops``: written first, then applied.
+
+``ops.records`` keeps every entry's text beside the rows it gave, so the store and the warehouse can
+each be mended from the other. What a delivery's rows are, and which count, is not known here.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from pipelines.settings import Paths
+from pipelines.warehouse.load import insert_frame
+from pipelines.warehouse.records import NOTHING, Entry, Kind, Tables, make, write
+
+
+def last_applied(con: duckdb.DuckDBPyConnection) -> tuple[int, str]:
+    """Return number and SHA-256 of the last entry in the warehouse."""
+    rows = con.execute("select number, sha256 from ops.records order by number desc limit 1")
+    found = rows.fetchall()
+    return found[0] if found else (0, NOTHING)
+
+
+def append(con: duckdb.DuckDBPyConnection, paths: Paths, kind: Kind, tables: Tables) -> Entry:
+    """Write an event to the store, then add its rows; the caller holds the transaction.
+
+    The store comes first: killed in between, the next start applies what is written.
+
+    Args:
+        con: The working warehouse, in step with the store.
+        paths: The municipality's folders.
+        kind: What kind of event.
+        tables: The rows it adds.
+    """
+    number, previous = last_applied(con)
+    entry = make(number + 1, kind, previous, tables)
+    write(paths, entry)
+    apply(con, entry)
+    return entry
+
+
+def apply(con: duckdb.DuckDBPyConnection, entry: Entry) -> None:
+    """Add an entry's rows to the tables of ``ops``; the caller holds the transaction."""
+    for name, rows in entry.tables.items():
+        insert_rows(con, name, rows)
+    con.execute(
+        "insert into ops.records (number, kind, sha256, text) values (?, ?, ?, ?)",
+        [entry.number, entry.kind, entry.sha256, entry.text],
+    )
+
+
+def insert_rows(
+    con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Append rows as JSON has them to a table of ``ops``; columns it no longer has are left out.
+
+    Args:
+        con: The working warehouse.
+        table: Name in ``ops``.
+        rows: Column -> value; times, dates and decimals as text.
+    """
+    if not rows:
+        return
+    known = con.execute(
+        "select column_name from duckdb_columns() where schema_name = 'ops' and table_name = ?",
+        [table],
+    ).fetchall()
+    frame = pl.DataFrame(list(rows), infer_schema_length=None)
+    insert_frame(con, f"ops.{table}", frame.select([c for (c,) in known if c in frame.columns]))
