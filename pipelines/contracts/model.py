@@ -33,7 +33,8 @@ from pipelines.contracts.shapes import (
     Sla,
     Table,
 )
-from pipelines.contracts.wording import described_nb, require_both_languages
+from pipelines.contracts.times import PLANNED_WHEN, TIME, require_times, stated_plans, stated_time
+from pipelines.contracts.wording import DESCRIPTION_NB, described_nb, require_both_languages
 from pipelines.contracts.yaml_file import read_yaml
 from pipelines.errors import ContractError
 from pipelines.settings import CONTRACTS_DIR
@@ -53,6 +54,7 @@ __all__ = [
 ]
 
 SUFFIX = ".odcs.yaml"
+_COLUMN_PROPERTIES: dict[str, type] = {DESCRIPTION_NB: str, TIME: str, PLANNED_WHEN: dict}
 _BUILDERS = frozenset({"dbt", "effects", "publishing"})
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _PHYSICAL = re.compile(r"varchar|integer|bigint|double|date|timestamp|boolean|decimal\(\d+, ?\d+\)")
@@ -76,6 +78,8 @@ def load_contracts(
         contract = load_contract(path)
         if kind == "products":
             require_both_languages(contract, path)
+        else:
+            require_times(contract, path)
         contracts[contract.id] = contract
     return contracts
 
@@ -237,20 +241,37 @@ def _column(prop: SchemaProperty, key: str) -> Column:
             f"{key}.logicalTypeOptions.pattern",
             "Skriv [0-9], [a-z] og liknende: \\d, \\w og \\s betyr ikke det samme overalt.",
         )
+    custom = _custom_properties(prop, key)
     return Column(
         name=name,
         logical_type=cast("LogicalType", prop.logicalType),
         physical_type=physical,
         required=bool(prop.required),
         description=_line(prop.description),
-        description_nb=described_nb(prop, key),
+        description_nb=described_nb(custom),
         business_name=prop.businessName or "",
         classification=prop.classification or "",
         enum=enum_values(prop),
         minimum=options.get("minimum"),
         maximum=options.get("maximum"),
         pattern=options.get("pattern"),
+        time=stated_time(custom, prop, key),
+        planned_when=stated_plans(custom, prop, key),
     )
+
+
+def _custom_properties(prop: SchemaProperty, key: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for entry in prop.customProperties or []:
+        kind = _COLUMN_PROPERTIES.get(entry.property or "")
+        if kind is None or not isinstance(entry.value, kind):
+            raise RuleProblem(
+                f"{key}.customProperties",
+                f"Kolonnen {prop.name}: bare {DESCRIPTION_NB} og {TIME} med tekst, og "
+                f"{PLANNED_WHEN} med kolonner, kan stå her.",
+            )
+        found[str(entry.property)] = entry.value
+    return found
 
 
 def _identifier(name: str | None, key: str) -> str:

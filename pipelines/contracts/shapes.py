@@ -62,6 +62,8 @@ class Column:
         description: What the column holds, in English.
         description_nb: The same in bokmål; published columns always have it.
         business_name: What the column is called in bokmål.
+        time: What kind of time a column of a source tells of, one of ``times.TIME_KINDS``.
+        planned_when: Columns and values of the rows in which that time is a plan.
     """
 
     name: str
@@ -76,6 +78,8 @@ class Column:
     minimum: float | int | None = None
     maximum: float | int | None = None
     pattern: str | None = None
+    time: str = ""
+    planned_when: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def meaning(self) -> str:

@@ -4,11 +4,10 @@ ODCS has one ``description``, which is English here; the bokmål beside it is a 
 the texts are put on is decided in ``to_dbt.py`` and in the rooms that publish.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from open_data_contract_standard.model import SchemaProperty
-
-from pipelines.contracts.rules import RuleProblem
 from pipelines.contracts.shapes import Contract
 from pipelines.errors import ContractError
 
@@ -16,25 +15,13 @@ DESCRIPTION_NB = "description_nb"
 _WRITTEN = f'customProperties: [{{property: {DESCRIPTION_NB}, value: "…"}}]'
 
 
-def described_nb(prop: SchemaProperty, key: str) -> str:
+def described_nb(properties: Mapping[str, Any]) -> str:
     """Return what a column means in bokmål, empty when the contract does not say.
 
     Args:
-        prop: The ODCS property.
-        key: Its place in the file, e.g. ``schema[0].properties[1]``, for messages.
-
-    Raises:
-        RuleProblem: when another custom property is there, or one without text.
+        properties: The column's custom properties by name.
     """
-    text = ""
-    for entry in prop.customProperties or []:
-        if entry.property != DESCRIPTION_NB or not isinstance(entry.value, str):
-            raise RuleProblem(
-                f"{key}.customProperties",
-                f"Kolonnen {prop.name}: bare {DESCRIPTION_NB} med tekst kan stå her.",
-            )
-        text = " ".join(entry.value.split())
-    return text
+    return " ".join(str(properties.get(DESCRIPTION_NB, "")).split())
 
 
 def require_both_languages(contract: Contract, path: Path) -> None:

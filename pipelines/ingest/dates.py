@@ -15,11 +15,15 @@ from pipelines.ingest.numbers import Parsed
 CENTURY_PIVOT = 70
 """Two-digit years from this on are 19xx."""
 
-_OPEN_END = re.compile(r"31[./-]12[./-]9999|9999-12-31|99991231|00[./-]00[./-]0000|0000-00-00|0+")
+_NEVER = "2099|2199|2999|9999"  # the last day of these years is how systems write «no end»
+_OPEN_END = re.compile(
+    rf"31[./-]12[./-](?:{_NEVER})|(?:{_NEVER})-12-31|(?:{_NEVER})1231"
+    "|00[./-]00[./-]0000|0000-00-00|0+"
+)
 _CLOCK = re.compile(r"(.*\d)[ t]\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?:z|[+-]\d{2}:?\d{2})?")
 _EXCEL_EPOCH = date(1899, 12, 30)
 _EXCEL_FIRST, _EXCEL_LAST = 20_000, 80_000  # 1954-10-03 to 2119-01-10
-_EXCEL_OPEN_END = 2_958_465
+_EXCEL_OPEN_ENDS = {"73050", "2958465"}  # 2099-12-31 and 9999-12-31
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _DECEMBER = 12
 
@@ -84,7 +88,7 @@ def _is_open(text: str) -> bool:
     plain = text.strip().casefold()
     clock = _CLOCK.fullmatch(plain)
     plain = clock.group(1) if clock else plain
-    return bool(_OPEN_END.fullmatch(plain)) or plain == str(_EXCEL_OPEN_END)
+    return bool(_OPEN_END.fullmatch(plain)) or plain in _EXCEL_OPEN_ENDS
 
 
 def _day(year: int, month: int, day: int) -> Span | None:

@@ -18,9 +18,16 @@ from pipelines.ingest.assemble import Inputs, assemble
 from pipelines.ingest.in_force import Table as SourceTable
 from pipelines.ingest.in_force import refresh
 from pipelines.ingest.inbox import InboxFile
-from pipelines.ingest.known import accepted_codes, counts_of, decide, fingerprint
+from pipelines.ingest.known import (
+    accepted_codes,
+    counts_of,
+    decide,
+    fingerprint,
+    first_received,
+)
 from pipelines.ingest.landing import finish, sorted_rows, write_landing
 from pipelines.ingest.periods import file_period, with_period
+from pipelines.ingest.plausible_time import Clock, check_file_period, set_aside_implausible
 from pipelines.ingest.pseudonyms import fingerprint_of_row
 from pipelines.ingest.reading import read_sheet, read_stable
 from pipelines.ingest.reconcile import check_totals
@@ -95,7 +102,7 @@ def deliver(desk: Desk, file: InboxFile) -> DeliveryResult | None:
     sheet = None
     try:
         sheet = read_sheet(raw, feed)
-        content = _read(desk, file, sheet)
+        content = _read(desk, file, sheet, _clock(desk, record))
     except DeliveryRejectedError as refused:
         return _refuse(desk, record, refused, sheet)
     return _store(desk, record, content)
@@ -119,12 +126,19 @@ def _empty_record(desk: Desk, file: InboxFile, raw: bytes) -> DeliveryResult:
     )
 
 
-def _read(desk: Desk, file: InboxFile, sheet: Sheet) -> _Content:
+def _clock(desk: Desk, record: DeliveryResult) -> Clock:
+    first = first_received(desk.con, desk.feed.id, record.file_sha256) or record.received_at
+    return Clock(first.date(), desk.first_month)
+
+
+def _read(desk: Desk, file: InboxFile, sheet: Sheet, clock: Clock) -> _Content:
     table = desk.contract.tables[desk.feed.table]
     period = file_period(desk.feed, Path(file.name).name)
+    check_file_period(period, table, clock)
     assembled = assemble(sheet, Inputs(desk.feed, table, desk.units, desk.key, period))
     assembled = replace(assembled, rows=with_period(assembled.rows, desk.feed, period))
     result = split(sheet, assembled, desk.feed, table)
+    result = set_aside_implausible(result, desk.feed, table, clock)
     totals = check_totals(sheet, desk.feed, table)
     return _Content(sheet, result, (*sheet.notes, *assembled.notes, *result.notes, *totals))
 

@@ -5,6 +5,7 @@ The answer depends on the ledger alone: content, fingerprint, and what became of
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 import duckdb
@@ -71,6 +72,23 @@ def decide(
     if file_name in {h[1] for h in history}:
         return Decision("skip")
     return Decision("duplicate", duplicate_of=delivery_id)
+
+
+def first_received(con: duckdb.DuckDBPyConnection, feed_id: str, sha256: str) -> datetime | None:
+    """Return when a feed's content first came, UTC; None when it has not come before.
+
+    Content that is read again is judged by the day it came, not by the day of the reading.
+
+    Args:
+        con: The working warehouse.
+        feed_id: The feed.
+        sha256: Hash of the content.
+    """
+    found = con.execute(
+        "select min(received_at) from ops.deliveries where feed_id = ? and file_sha256 = ?",
+        [feed_id, sha256],
+    ).fetchall()[0][0]
+    return found if isinstance(found, datetime) else None
 
 
 def counts_of(con: duckdb.DuckDBPyConnection, delivery_id: str | None) -> tuple[int, int, int]:

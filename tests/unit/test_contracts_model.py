@@ -169,7 +169,7 @@ def test_a_published_column_that_is_not_described_is_named_with_its_file(
 
 def test_a_column_takes_no_other_custom_property(tmp_path: Path) -> None:
     text = PUBLISHED.replace("property: description_nb", "property: description_nn")
-    with pytest.raises(ContractError, match="bare description_nb med tekst") as problem:
+    with pytest.raises(ContractError, match="bare description_nb og time med tekst") as problem:
         load_contract(written(tmp_path, text))
     assert "schema[0].properties[0].customProperties" in problem.value.text
 

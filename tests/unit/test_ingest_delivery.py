@@ -6,7 +6,7 @@ import pytest
 from pipelines.errors import ConfigError
 from pipelines.ingest.inbox import is_temporary
 from pipelines.ingest.landing import read_delivery
-from tests.ingest_fixture import JANUARY, SOURCES, position, positions
+from tests.ingest_fixture import CONTRACTS, JANUARY, SOURCES, position, positions
 from tests.ops_tables import list_deliveries
 
 
@@ -21,7 +21,7 @@ def test_a_delivery_is_loaded_with_its_technical_columns_and_recorded(house):
     assert (done.lines_total, done.layout_rows, done.rows_in, done.rows_loaded) == (3, 1, 2, 2)
     recorded = list_deliveries(house.con).row(-1, named=True)
     assert recorded["file_sha256"] == done.file_sha256
-    assert recorded["contract_version"] == "1.0.0"
+    assert recorded["contract_version"] == CONTRACTS["hr"].version
 
 
 def test_unfinished_copies_are_left_alone(house):
