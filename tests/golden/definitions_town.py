@@ -26,6 +26,7 @@ UNITS = {
     "merged": "technical",
     "ledger": "political_admin",
     "restated": "political_admin",
+    "reversal": "political_admin",
     "foreign": None,
     "strangers": "nursing_home",
     "most_meet": "nursing_home",
@@ -144,6 +145,12 @@ LEDGER = [
     _entry("restated", "020", 1, "revised_budget", decided_date=D(2010, 6, 1), budget_version="1"),
     _entry("restated", "710", 0, "revised_budget"),
 ]
+# February holds a reversal of last year's accrual; what is typed in March is no amount
+REVERSAL = [
+    _entry("reversal", art, amount, period=period)
+    for period, pay in ((1, 200_000), (2, -50_000))
+    for art, amount in (("010", pay), ("040", 5_000), ("020", 20_000))
+] + [_entry("reversal", art, 2e15, period=3) for art in ("010", "040")]
 LEDGER[-3:] = [
     {**LEDGER[-3], "decided_date": D(2010, 12, 1), "budget_version": "2"},
     LEDGER[-2],
@@ -159,8 +166,10 @@ FOREIGN = [
 ]  # fmt: skip
 VALUES = [
     {"unit_id": "graded", "month": D(2012, 1, 1), "measure_id": m, "value": v}
-    for m, v in (("falls", 3.0), ("bed_days", 0.0), ("residents", 40.0))
-]
+    for m, v in (
+        ("falls", 3.0), ("bed_days", 0.0), ("residents", 40.0), ("medication_reviews_done", 50.0)
+    )
+]  # fmt: skip
 
 
 def definitions_warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
@@ -183,7 +192,7 @@ def definitions_warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: s
                 "hr.positions": POSITIONS,
                 "sick_leave.spells": SPELLS,
                 "sick_leave.unit_months": FOREIGN,
-                "ledger.entries": LEDGER,
+                "ledger.entries": LEDGER + REVERSAL,
                 "unit_metrics.values": VALUES,
             }  # fmt: skip
             building = shared / "building.duckdb"

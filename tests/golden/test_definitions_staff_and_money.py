@@ -1,6 +1,7 @@
 """The definitions of staff and money, worked out by hand and compared with what the models give."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,6 +38,58 @@ def test_zero_denominator_gives_no_value_and_says_so(warehouse: Path) -> None:
         " and metric_id = 'falls_per_1000' and month = date '2012-01-01'",
     )
     assert reasons == [("zero_denominator",)]
+
+
+def _published(warehouse: Path, group: str, metric_id: str, month: D) -> tuple[Any, ...]:
+    (row,) = fetch(
+        warehouse,
+        "select numerator, denominator, value, missing_reason, missing.label_nb is not null"
+        " from marts.fct_metric_months as months left join marts.dim_labels as missing"
+        " on missing.domain = 'absent_figure' and missing.code = months.missing_reason"
+        f" where group_id = '{group}' and metric_id = '{metric_id}' and month = date '{month}'",
+    )
+    return row
+
+
+def test_negative_pay_makes_the_month_missing_and_counts_in_its_sums(warehouse: Path) -> None:
+    for metric_id in ("overtime_pct", "substitute_pct"):
+        assert _published(warehouse, "reversal", metric_id, D(2011, 2, 1)) == (
+            None, None, None, "negative_denominator", True
+        )  # fmt: skip
+    # the sector in February: the unit "ledger" has paid 100 000 and no overtime
+    assert _published(warehouse, "s", "overtime_pct", D(2011, 2, 1)) == (
+        5_000, 50_000, 10, None, False
+    )  # fmt: skip
+    year = fetch(
+        warehouse,
+        "select overtime_nok from intermediate.int_ledger__year_totals"
+        " where scope_id = 'reversal' and year = 2011 and art_group = 'all'",
+    )
+    assert year == [(5_000 + 5_000 + 2e15,)]
+
+
+def test_a_figure_beyond_what_the_metric_can_be_is_missing_and_in_no_total(
+    warehouse: Path,
+) -> None:
+    gone = (None, None, None, "impossible_value", True)
+    # 50 reviews among 40 residents, and amounts no sum can hold
+    assert _published(warehouse, "graded", "medication_review_pct", D(2012, 1, 1)) == gone
+    assert _published(warehouse, "reversal", "overtime_pct", D(2011, 3, 1)) == gone
+    assert _published(warehouse, "s", "overtime_pct", D(2011, 3, 1)) == gone
+
+
+def test_a_denominator_whose_numerator_is_not_delivered_is_not_shown(warehouse: Path) -> None:
+    alone = fetch(
+        warehouse,
+        "select count(*) from marts.fct_metric_months where missing_reason = 'no_data'"
+        " and (value is not null or numerator is not null or denominator is not null)",
+    )
+    known = fetch(
+        warehouse,
+        "select count(*) > 0 from intermediate.int_metric_levels"
+        " where missing_reason = 'no_data' and denominator is not null",
+    )
+    assert (alone, known) == ([(0,)], [(True,)])
 
 
 def test_leavers_movers_and_stayers_are_told_apart(warehouse: Path) -> None:

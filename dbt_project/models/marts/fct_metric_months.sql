@@ -1,6 +1,6 @@
 -- Every metric on three levels per month, suppressed. Values are computed from unrounded parts and
 -- kept with six decimals; numerators about persons are whole below 100, headcounts below ten are
--- never shown exactly.
+-- never shown exactly. A negative denominator is in the sums it belongs to, but is no base of its own.
 select
     level,
     group_id,
@@ -8,10 +8,12 @@ select
     metric_id,
     month,
     case
+        when missing_reason = 'negative_denominator' then null
         when is_about_persons and abs(numerator) < 100 then round(numerator, 0)
         else round(numerator, 6)
     end as numerator,
-    round(denominator, 6) as denominator,
+    case when missing_reason = 'negative_denominator' then null else round(denominator, 6) end
+        as denominator,
     round(value, 6) as value,
     case
         when n_persons is null then null

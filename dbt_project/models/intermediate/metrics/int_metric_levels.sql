@@ -28,7 +28,9 @@ totals as (
     group by 1, 2, 3, 4, 5
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
-)
+),
+
+{{ reasoned_cells('totals') }}
 
 select
     'unit' as level,
@@ -41,10 +43,10 @@ select
     denominator,
     value,
     has_data,
+    missing_reason,
     n_persons,
     n_persons_once,
-    n_contributors,
-    missing_reason
+    n_contributors
 from units
 union all
 select
@@ -56,12 +58,12 @@ select
     scale,
     cast(numerator as double) as numerator,
     cast(denominator as double) as denominator,
-    scale * {{ ratio('numerator', 'denominator') }} as value,
-    numerator is not null as has_data,
+    case when missing_reason is null then quotient end as value,
+    {{ has_figures('missing_reason') }} as has_data,
+    missing_reason,
     cast(n_persons_once as integer) as n_persons,
     cast(n_persons_once as integer) as n_persons_once,
     cast(case
         when n_contributors_sum > 0 then greatest(n_contributors, 1) else n_contributors_sum
-    end as integer) as n_contributors,
-    case when numerator is null then coalesce(gap_reason, 'no_data') end as missing_reason
-from totals
+    end as integer) as n_contributors
+from reasoned

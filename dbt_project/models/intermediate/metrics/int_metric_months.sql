@@ -1,6 +1,6 @@
 -- The complete calendar: unit x metric x month, for metrics valid for the unit's service and months
 -- the unit exists. A metric without denominator counts per month (denominator 1), so that a value
--- over several months is always sum / sum.
+-- over several months is always sum / sum. One cell that has no meaning is missing, with its reason.
 with spine as (
     select
         unit_months.unit_id,
@@ -53,7 +53,9 @@ joined as (
     left join {{ ref('int_metric_gaps') }} as gaps
         on spine.unit_id = gaps.unit_id and spine.month = gaps.month
         and spine.metric_id = gaps.metric_id
-)
+),
+
+{{ reasoned_cells('joined') }}
 
 select
     unit_id,
@@ -63,11 +65,10 @@ select
     scale,
     numerator,
     denominator,
-    scale * {{ ratio('numerator', 'denominator') }} as value,
-    numerator is not null and denominator is not null as has_data,
+    case when missing_reason is null then quotient end as value,
+    {{ has_figures('missing_reason') }} as has_data,
+    missing_reason,
     n_persons,
     n_persons_once,
-    n_contributors,
-    case when numerator is null or denominator is null then coalesce(gap_reason, 'no_data') end
-        as missing_reason
-from joined
+    n_contributors
+from reasoned

@@ -16,6 +16,8 @@ select
     metrics.unit,
     metrics.direction,
     metrics.target_value,
+    metrics.lower_bound,
+    metrics.upper_bound,
     metrics.is_about_persons,
     metrics.is_cost_linked,
     metrics.decimals,

@@ -1,5 +1,7 @@
 -- What anyone outside may know, unrounded: every level, hidden cells NULL with the reason. All
--- published figures come from here and from nowhere else.
+-- published figures come from here and from nowhere else. A missing cell shows no part either: a
+-- denominator alone would pass by the suppression. Why a small group's figure is missing could tell
+-- who was away, so there it is only not delivered.
 with hidden as (
     select level, group_id, family_id, month, reason, is_primary
     from {{ ref('int_suppression__totals') }}
@@ -12,6 +14,7 @@ reasoned as (
     select
         levels.*,
         metrics.is_about_persons,
+        coalesce(levels.n_persons, 0) < metrics.min_persons as is_small,
         case
             when not metrics.is_about_persons or not levels.has_data then null
             when own.reason is not null then own.reason
@@ -40,12 +43,13 @@ select
     is_about_persons,
     has_data,
     n_persons,
-    case when suppression_reason is null then numerator end as numerator,
-    case when suppression_reason is null then denominator end as denominator,
-    case when suppression_reason is null then value end as value,
+    {% for column in ['numerator', 'denominator', 'value'] %}
+    case when suppression_reason is null and has_data then {{ column }} end as {{ column }},
+    {% endfor %}
     suppression_reason,
     case
-        when not has_data then missing_reason
-        when denominator = 0 then 'zero_denominator'
+        when suppression_reason is not null or missing_reason is null then null
+        when is_about_persons and is_small then 'no_data'
+        else missing_reason
     end as missing_reason
 from reasoned
