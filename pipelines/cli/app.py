@@ -1,12 +1,24 @@
 """``pukk``: the command line. Commands are registered here and written beside."""
 
+import io
 import sys
 
 import typer
 
-from pipelines.cli import cycles, deliveries, gains, inspect, log, operate, results, sql, take
+from pipelines.cli import (
+    cycles,
+    deliveries,
+    gains,
+    inspect,
+    log,
+    operate,
+    results,
+    sql,
+    stops,
+    take,
+)
+from pipelines.cli.failures import explain
 from pipelines.cli.output import fail
-from pipelines.errors import PukkError
 
 app = typer.Typer(
     name="pukk",
@@ -37,11 +49,21 @@ app.add_typer(log.app, name="log")
 
 
 def main() -> None:
-    """Run the command line; errors a person can act on are told, not traced."""
-    try:
-        app(standalone_mode=True)
-    except PukkError as error:
-        sys.exit(fail(error).exit_code)
+    """Run the command line; whatever happens is told in a sentence, never traced."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    with stops.noted() as last_stop:
+        try:
+            app(standalone_mode=True)
+        except KeyboardInterrupt:
+            sys.exit(stops.tell(last_stop()))
+        except SystemExit as ended:
+            if ended.code != stops.INTERRUPTED:
+                raise
+            sys.exit(stops.tell(last_stop()))
+        except Exception as error:
+            sys.exit(fail(explain(error)).exit_code)
 
 
 if __name__ == "__main__":

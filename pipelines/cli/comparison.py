@@ -6,17 +6,20 @@ The sentences come from the published tables.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.text import Text
+
+from pipelines.cli.output import marked
 from pipelines.publishing.generation import Generation, read_rows
 from pipelines.settings import Paths
 
-_HEADING = "[bold]Mot enheter som ikke har startet[/]"
+_HEADING = "Mot enheter som ikke har startet"
 
 
 # what was not judged has nothing to tell but why, and that is in the table
 _SILENT = ("suppressed", "too_little_data")
 
 
-def sentence_lines(rows: Sequence[Mapping[str, Any]], most: int | None = None) -> list[str]:
+def sentence_lines(rows: Sequence[Mapping[str, Any]], most: int | None = None) -> list[str | Text]:
     """Return the judged headlines in full sentences, what most needs talk first.
 
     Args:
@@ -32,14 +35,14 @@ def sentence_lines(rows: Sequence[Mapping[str, Any]], most: int | None = None) -
         others = "andre måltall" if lines else "måltall"
         lines.append(f"- {n_silent} {others} er ikke vurdert: for lite data, eller skjult.")
     heading = "I ord" if most is None else "Mest å snakke om"
-    return [f"[bold]{heading}[/]", *lines] if lines else []
+    return [marked("[bold]{}[/]", heading), *lines] if lines else []
 
 
 def _whose(row: Mapping[str, Any], most: int | None) -> str:
     return "" if most is None else f"{row['unit_name']}: "
 
 
-def overview_lines(paths: Paths, generation: Generation) -> list[str]:
+def overview_lines(paths: Paths, generation: Generation) -> list[str | Text]:
     """Return how many improvements were found, and how many chance alone would give."""
     (row,) = read_rows(
         paths,
@@ -48,13 +51,13 @@ def overview_lines(paths: Paths, generation: Generation) -> list[str]:
         " where scope_type = 'municipality'",
     )
     return [
-        "[bold]Alle enheter og måltall[/]",
+        marked("[bold]Alle enheter og måltall[/]"),
         f"- Bedre enn ventet og holdt: {row['n_improved']}. Vedvarende bedre uten sammenligning:"
         f" {row['n_association']}. {row['expected_by_chance_nb']}",
     ]
 
 
-def pooled_lines(paths: Paths, generation: Generation) -> list[str]:
+def pooled_lines(paths: Paths, generation: Generation) -> list[str | Text]:
     """Return one line per metric for all units taken together, two years after the start."""
     if not _has_effects(paths, generation, "mart_effects_pooled"):
         return []
@@ -66,7 +69,8 @@ def pooled_lines(paths: Paths, generation: Generation) -> list[str]:
         " and last_month_after = 23 order by m.metric_order",
     )
     lines = [f"- {row['text_nb']}" for row in rows]
-    return [f"{_HEADING}, alle enheter samlet", *lines] if lines else []
+    heading = marked("[bold]{}[/], alle enheter samlet", _HEADING)
+    return [heading, *lines] if lines else []
 
 
 def _has_effects(paths: Paths, generation: Generation, table: str) -> bool:

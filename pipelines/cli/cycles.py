@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from pipelines.cli.output import console, number, print_json, table
+from pipelines.cli.output import console, marked, number, print_json, table
 from pipelines.cli.published import current_generation
 from pipelines.defs.context import load_context
 from pipelines.publishing.generation import read_rows
@@ -50,13 +50,19 @@ def baselines(
         console.print("Ingen av dem er rettet i kilden eller skjermet siden.")
     for row in decisions:
         console.print(
-            f"[bold]{row['decision_id']}[/] {row['unit_name']}, {row['metric_id']}"
-            f" ({row['decided_by_role']}, {row['decided_date']:%d.%m.%Y}): {row['outcome_nb']}"
+            marked(
+                "[bold]{}[/] {}, {} ({}, {}): {}",
+                *(row[name] for name in ("decision_id", "unit_name", "metric_id")),
+                *(row["decided_by_role"], f"{row['decided_date']:%d.%m.%Y}", row["outcome_nb"]),
+            )
         )
     for row in claims:
         console.print(
-            f"[bold]{row['unit_name']}[/], runde {row['cycle_no']}, oppgir"
-            f" «{row['step_claimed_nb']}». {row['step_problem_nb']}"
+            marked(
+                "[bold]{}[/], runde {}, oppgir «{}». {}",
+                *(row["unit_name"], row["cycle_no"], row["step_claimed_nb"]),
+                row["step_problem_nb"],
+            )
         )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipelines.cli.output import console, number, print_json, table
+from pipelines.cli.output import console, marked, number, print_json, table
 from pipelines.cli.published import current_generation
 from pipelines.defs.context import load_context
 from pipelines.publishing.generation import read_rows
@@ -57,7 +57,7 @@ def gains(
         print_json(rows)
         return
     if ctx.municipality.constructed:
-        console.print(f"[bold]{ctx.municipality.constructed.notice_nb}[/]")
+        console.print(marked("[bold]{}[/]", ctx.municipality.constructed.notice_nb))
     shown = table("Gevinster i årsverk", _COLUMNS)
     for row in rows:
         shown.add_row(*_cells(row))

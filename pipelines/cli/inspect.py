@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import duckdb
 import typer
 
-from pipelines.cli.output import console, moment, print_json, table
+from pipelines.cli.output import console, marked, moment, print_json, table
 from pipelines.defs.context import RunContext, load_context
 from pipelines.defs.unchanged import already_published
 from pipelines.desk.generations import has_remains, standing
@@ -47,7 +47,7 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
             }
         )
         return
-    console.print(f"[bold]{ctx.municipality.name}[/]  {ctx.paths.root}")
+    console.print(marked("[bold]{}[/]  {}", ctx.municipality.name, ctx.paths.root))
     if ctx.municipality.constructed:
         console.print(f"  {ctx.municipality.constructed.notice_nb}")
     console.print(f"  Innboks:    {len(files)} filer i {ctx.paths.inbox}")

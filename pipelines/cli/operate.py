@@ -12,7 +12,7 @@ import typer
 from rich.status import Status
 
 from pipelines.cli.inspect import held_deliveries, read_warehouse
-from pipelines.cli.output import console, moment, number, print_json, table
+from pipelines.cli.output import console, marked, moment, number, print_json, table
 from pipelines.defs.context import RunContext, load_context
 from pipelines.desk.addresses import is_loopback
 from pipelines.errors import ConfigError, PukkError
@@ -88,8 +88,8 @@ def _say(text: str) -> None:
 
 
 def _show(status: Status, text: str) -> None:
-    console.print(f"  [dim]{status.status}[/]")
-    status.update(text)
+    console.print(marked("  [dim]{}[/]", status.status))
+    status.update(marked("{}", text))
 
 
 def publish(

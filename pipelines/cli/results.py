@@ -5,9 +5,10 @@ from typing import Annotated, Any
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from pipelines.cli.comparison import overview_lines, pooled_lines, sentence_lines
-from pipelines.cli.output import console, hidden_or, number, print_json, table
+from pipelines.cli.output import console, hidden_or, marked, number, print_json, table
 from pipelines.cli.published import current_generation
 from pipelines.defs.context import RunContext, load_context
 from pipelines.errors import PukkError
@@ -28,7 +29,7 @@ def result(
         print_json(rows)
         return
     if ctx.municipality.constructed:
-        console.print(f"[bold]{ctx.municipality.constructed.notice_nb}[/]")
+        console.print(marked("[bold]{}[/]", ctx.municipality.constructed.notice_nb))
     if rows:
         console.print(_headlines(rows, console.width))
         console.print(_LEGEND)
@@ -40,9 +41,11 @@ def result(
             "Ingen enhet har registrert oppstart med Lean, så det finnes ikke noe før og etter."
         )
     console.print(
-        "Se videre: [bold]make serve[/] (Dagster og resultatsiden), "
-        "[bold].venv/bin/pukk result ENHET[/], [bold].venv/bin/pukk report[/], "
-        '[bold].venv/bin/pukk sql "select * from mart_headlines"[/]'
+        marked(
+            "Se videre: [bold]make serve[/] (Dagster og resultatsiden), "
+            "[bold].venv/bin/pukk result ENHET[/], [bold].venv/bin/pukk report[/], "
+            '[bold].venv/bin/pukk sql "select * from mart_headlines"[/]'
+        )
     )
 
 
@@ -52,7 +55,7 @@ def _in_words(
     rows: list[Mapping[str, Any]],
     *,
     of_one_unit: bool,
-) -> list[str]:
+) -> list[str | Text]:
     """Return the sentences: all of one unit's, or the pilots' that most need talk, and the sums."""
     if of_one_unit:
         return sentence_lines(rows)
@@ -131,7 +134,7 @@ def _headlines(rows: list[Mapping[str, Any]], width: int) -> Table:
             unit = row["unit_name"]
             order = f"{row['pilot_order']}. " if row["pilot_order"] else ""
             shown.add_section()
-            shown.add_row(f"[bold]{order}{unit}[/]")
+            shown.add_row(marked("[bold]{}{}[/]", order, unit))
         figures = _figures(row)
         conclusion = row["headline_nb"] + (" *" if row["lowered_by"] else "")
         if is_wide:

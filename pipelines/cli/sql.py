@@ -1,6 +1,8 @@
 """The command that asks the published tables: ``sql``."""
 
 import getpass
+import math
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from pipelines.cli.output import console, print_json, table
+from pipelines.cli.output import clean, console, print_json, table
 from pipelines.cli.published import current_generation
 from pipelines.defs.context import load_context
 from pipelines.desk.logged import Reader, ask_logged
@@ -29,7 +31,12 @@ class SqlFormat(StrEnum):
 
 def reader() -> Reader:
     """Return who sits at the terminal, as the log names them."""
-    return Reader(getpass.getuser(), "terminal")
+    try:
+        name = getpass.getuser()
+    except OSError:
+        # a container may run as a number that no list of users has
+        name = f"uid {os.getuid()}"
+    return Reader(name, "terminal")
 
 
 def sql(
@@ -90,7 +97,8 @@ def _write(content: bytes, out: Path | None) -> None:
     elif sys.stdout.isatty() and content[:2] == b"PK":
         raise ConfigError("En XLSX-fil kan ikke vises i terminalen.", way_out="Bruk --out FIL.")
     else:
-        sys.stdout.buffer.write(content)
+        is_read_by_someone = sys.stdout.isatty()
+        sys.stdout.buffer.write(clean(content.decode()).encode() if is_read_by_someone else content)
 
 
 def _list_of_examples() -> Table:
@@ -110,5 +118,7 @@ def _as_table(columns: list[str], rows: list[tuple[Any, ...]]) -> Table:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    # a zero that came out below zero is a zero
-    return str(value + 0.0 if isinstance(value, float) else value)
+    if isinstance(value, float):
+        # a zero that came out below zero is a zero, and what is no number is missing
+        return str(value + 0.0) if math.isfinite(value) else ""
+    return str(value)

@@ -108,7 +108,8 @@ def append(state: Path, entry: Entry) -> int:
         sqlite3.Error: It could not be written; then what was asked for must not be given.
     """
     content = asdict(entry)
-    content["detail"] = _PERSON.sub("[skjult]", entry.detail)[:_LONGEST_DETAIL]
+    detail = entry.detail.encode("utf-8", "backslashreplace").decode()
+    content["detail"] = _PERSON.sub("[skjult]", detail)[:_LONGEST_DETAIL]
     content["is_export"] = int(entry.is_export)
     content["at"] = datetime.now(UTC).isoformat(timespec="milliseconds")
     with open_database(state / FILE_NAME, _SCHEMA) as con:

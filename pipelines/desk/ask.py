@@ -73,7 +73,10 @@ def ask(
         "timeout_s": timeout_s,
         "memory_mb": memory_mb,
     }
-    # a lone surrogate from a broken paste is no text, and no query
+    try:
+        sql.encode()
+    except UnicodeEncodeError:
+        return _no("encoding")
     body = json.dumps(request).encode()
     if not _SLOTS.acquire(timeout=timeout_s):
         return _no("busy")

@@ -51,6 +51,12 @@ _WORDS = {
         "Velg færre rader eller kolonner.",
         "Choose fewer rows or columns.",
     ),
+    "encoding": Words(
+        "Spørringen har tegn som ikke er lesbar tekst.",
+        "The query has characters that are no readable text.",
+        "Skriv den på nytt i stedet for å lime inn.",
+        "Type it instead of pasting it.",
+    ),
     "empty": Words("Spørringen er tom.", "The query is empty."),
     "several": Words("Skriv én spørring om gangen.", "Write one query at a time."),
     "dynamic_pivot": Words(

@@ -97,6 +97,13 @@ def _refuse_stray_files(folder: Path) -> None:
 
 def _profile(folder: Path) -> Profile:
     path = folder / "municipality.yml"
+    if not path.is_file():
+        raise ConfigError(
+            "Mappen er ikke en kommune: den har ingen municipality.yml.",
+            where=str(folder),
+            way_out="Sett PUKK_MUNICIPALITY til en mappe som har det. Disse finnes: "
+            f"{', '.join(municipality_ids())}.",
+        )
     profile = validated(Profile, read_yaml(path, ConfigError), str(path))
     expected = folder.name.lstrip("_")
     if folder.parent == MUNICIPALITIES_DIR and profile.id != expected:

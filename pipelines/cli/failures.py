@@ -1,0 +1,122 @@
+"""What is said when a command cannot go on: one sentence and the way out, never a traceback.
+
+Errors with words of their own are shown as they are. What the machine says (full disk, no access, a
+damaged file) is said in bokmål. Anything else is a fault of ours: its trace is kept in the
+municipality's state folder, without values that could be somebody's.
+"""
+
+import errno
+import re
+import sqlite3
+import tempfile
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from pipelines.errors import BusyError, PukkError
+from pipelines.settings import Settings
+
+_ROOM = "Frigjør plass, og kjør på nytt. Det som var publisert, står urørt."
+_FULL = re.compile(r"no space left|disk (?:is )?full|file too large|disk quota", re.IGNORECASE)
+_FULL_CODES = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_CLOSED_CODES = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+# what stands between quotes, and long numbers, may be a value from a file
+_VALUES = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|«[^»\n]*»|\d{6,}|p_[0-9a-f]{8,}")
+
+
+def explain(error: Exception) -> PukkError:
+    """Return what to say about an error that ended a command.
+
+    Args:
+        error: What was raised.
+    """
+    if isinstance(error, PukkError):
+        return error
+    if isinstance(error, OSError):
+        return _about_the_machine(error)
+    if isinstance(error, duckdb.Error | sqlite3.Error):
+        return _about_a_database(error)
+    if isinstance(error, MemoryError):
+        return PukkError("Maskinen har ikke nok minne.", way_out="Lukk andre programmer.")
+    kept = _keep(error)
+    return PukkError(
+        f"Det oppsto en feil som programmet ikke kjenner ({type(error).__name__}).",
+        way_out=f"Send denne filen til dem som vedlikeholder Pukk: {kept}"
+        if kept
+        else "Kjør på nytt. Sporet kunne ikke lagres, fordi mappen ikke kan skrives.",
+    )
+
+
+def _about_the_machine(error: OSError) -> PukkError:
+    where = str(error.filename) if error.filename is not None else None
+    if error.errno in _FULL_CODES:
+        return PukkError("Disken er full.", where=where, way_out=_ROOM)
+    if error.errno in _CLOSED_CODES:
+        return PukkError(
+            "Pukk har ikke lov til å lese eller skrive her.",
+            where=where,
+            way_out="Gi brukeren tilgang, eller velg en annen mappe med PUKK_HOME.",
+        )
+    if isinstance(error, FileNotFoundError):
+        return PukkError("Filen eller mappen finnes ikke.", where=where, way_out="Sjekk stien.")
+    if isinstance(error, FileExistsError | NotADirectoryError | IsADirectoryError):
+        return PukkError(
+            "Her ligger en fil der det skal være en mappe, eller omvendt.",
+            where=where,
+            way_out="Flytt den, og kjør på nytt.",
+        )
+    return PukkError(
+        f"Filen kunne ikke leses eller skrives ({error.strerror or type(error).__name__}).",
+        where=where,
+        way_out="Sjekk disken og nettverket, og kjør på nytt.",
+    )
+
+
+def _about_a_database(error: duckdb.Error | sqlite3.Error) -> PukkError:
+    said = str(error)
+    if _FULL.search(said):
+        return PukkError("Disken er full.", way_out=_ROOM)
+    if isinstance(error, duckdb.IOException) and "lock" in said.casefold():
+        return BusyError(
+            "En annen prosess holder datavarehuset.",
+            way_out="Vent til den er ferdig, og prøv igjen.",
+        )
+    if isinstance(error, sqlite3.Error):
+        return PukkError(
+            "En av filene i mappen state (loggen, eller Dagsters egne) kan ikke leses eller"
+            " skrives, så ingenting er gitt ut.",
+            way_out="Sjekk plass og rettigheter i state; er filen skadet, legg tilbake en kopi.",
+        )
+    if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
+        return PukkError(
+            "Filen mangler en tabell eller en kolonne som denne versjonen av Pukk leser.",
+            way_out="Kjør: pukk run --force",
+        )
+    kept = _keep(error)
+    return PukkError(
+        f"Databasen svarte med en feil ({type(error).__name__}); filen kan være skadet.",
+        way_out="Kjør: pukk run --force." + (f" Hele feilen står i {kept}" if kept else ""),
+    )
+
+
+def _keep(error: BaseException) -> Path | None:
+    text = _VALUES.sub("[skjult]", "".join(traceback.format_exception_only(error)))
+    steps = "".join(traceback.format_tb(error.__traceback__))
+    name = f"feil-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.txt"
+    for folder in (_state_folder(), Path(tempfile.gettempdir())):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            file = folder / name
+            file.write_text(steps + text, encoding="utf-8", errors="backslashreplace")
+        except OSError:
+            continue
+        return file
+    return None
+
+
+def _state_folder() -> Path:
+    # the configuration may be what failed, so the municipality's own name is not asked for
+    settings = Settings()
+    return settings.home / Path(settings.municipality).name / "state" / "errors"
