@@ -3,12 +3,13 @@
 The values themselves are read in ``mapping``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pipelines.contracts.shapes import Table
 from pipelines.errors import DeliveryRejectedError
-from pipelines.ingest.shapes import Note, Sheet
+from pipelines.ingest.shapes import SOURCE_ROW, Note, Sheet
 from pipelines.ingest.text_keys import close_match, fold, fold_words
 from pipelines.municipality.feeds import Feed
 
@@ -57,7 +58,7 @@ def resolve_columns(feed: Feed, table: Table, sheet: Sheet) -> Resolved:
         DeliveryRejectedError: ``missing_column``, naming the columns found, a likely new name and
             the YAML key to edit.
     """
-    finder = _Finder(sheet)
+    finder = HeaderFinder([name for name in sheet.rows.columns if name != SOURCE_ROW])
     notes: list[Note] = []
     sources: dict[str, tuple[str, ...]] = {}
     for name, mapping in feed.columns.items():
@@ -87,22 +88,23 @@ def resolve_columns(feed: Feed, table: Table, sheet: Sheet) -> Resolved:
     return Resolved(sources, melted, reconciled, tuple(notes))
 
 
-class _Finder:
+class HeaderFinder:
     """Finds a header by name: exactly, then without case and spaces, then with æ as ae."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        headers = [name for name in sheet.rows.columns if name != "source_row"]
+    def __init__(self, headers: Sequence[str]) -> None:
+        """Make the keys of a file's headers."""
         self._exact = {name: name for name in headers}
         self._words = {fold_words(name): name for name in reversed(headers)}
         self._folded = {fold(name): name for name in reversed(headers)}
 
     def find(self, name: str) -> str | None:
+        """Return the header that is meant, None when the file has none."""
         words = self._words.get(fold_words(name))
         return self._exact.get(name) or words or self._folded.get(fold(name))
 
 
 def _melted(
-    feed: Feed, sheet: Sheet, finder: _Finder, notes: list[Note]
+    feed: Feed, sheet: Sheet, finder: HeaderFinder, notes: list[Note]
 ) -> dict[str, dict[str, Any]]:
     if feed.melt is None:
         return {}
@@ -142,7 +144,7 @@ def _is_mentioned(feed: Feed, header: str) -> bool:
     return fold(header) in {fold(name) for name in (*names, *feed.ignore_columns)}
 
 
-def _extra(feed: Feed, sheet: Sheet, finder: _Finder, used: set[str]) -> list[Note]:
+def _extra(feed: Feed, sheet: Sheet, finder: HeaderFinder, used: set[str]) -> list[Note]:
     ignored = {finder.find(name) for name in feed.ignore_columns}
     ignored |= {finder.find(entry.column) for entry in feed.reconcile}
     group = feed.layout.group_row

@@ -101,7 +101,7 @@ def read_sheet(raw: bytes, feed: Feed) -> Sheet:
     else:
         grid = read_csv(decode(raw, feed.encoding), wanted_keys(wanted), feed.separator)
     refuse_identity_numbers(grid.cells, grid.columns)
-    return to_sheet(grid, wanted, feed.layout)
+    return to_sheet(grid, wanted, feed)
 
 
 def _kind(raw: bytes) -> str:

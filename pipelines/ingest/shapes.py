@@ -15,6 +15,20 @@ MAX_CELL_CHARS = 32 * 1024
 MAX_COLUMNS = 512
 
 
+DROPPED_SCHEMA: dict[str, type[pl.DataType]] = {
+    SOURCE_ROW: pl.Int32,
+    "kind": pl.String,
+    "word": pl.String,
+    "column_name": pl.String,
+    "amount": pl.Float64,
+}
+"""Rows left out: one line per row and column with a figure; a row without figures has one line.
+
+``word`` is the configured word a total begins with, never other text of the row; ``column_name`` is
+the file's header; ``amount`` is in the contract's unit. Blank rows are not listed.
+"""
+
+
 class Note(NamedTuple):
     """Something the user should know about a delivery that did not stop it."""
 
@@ -67,6 +81,7 @@ class Sheet:
         broken: Rows with a wrong shape; not in ``rows``.
         printed_totals: The totals rows of the file, same columns as ``rows``.
         named_columns: Headers that have a name in the file, in file order.
+        dropped: The rows left out, as ``DROPPED_SCHEMA``.
     """
 
     rows: pl.DataFrame
@@ -78,3 +93,4 @@ class Sheet:
     encoding: str = ""
     typed: bool = False
     notes: tuple[Note, ...] = ()
+    dropped: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DROPPED_SCHEMA))
