@@ -155,7 +155,7 @@ def _refuse(
         layout_rows=sheet.layout_rows if sheet else 0,
     )
     with transaction(desk.con):
-        record_delivery(desk.con, result)
+        record_delivery(desk.con, result, dropped=sheet.dropped if sheet else None)
     return result
 
 
@@ -178,7 +178,7 @@ def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryRes
     if found.n_quarantined * 100 > feed.max_quarantined_pct * found.n_in:
         result = _too_many(record, feed, found)
         with transaction(desk.con):
-            record_delivery(desk.con, result, quarantine, content.notes)
+            record_delivery(desk.con, result, quarantine, content.notes, content.sheet.dropped)
         return result
     rows = sorted_rows(
         found.valid.with_columns(
@@ -197,7 +197,7 @@ def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryRes
     result = _held(result, _doubts(desk, record, content))
     write_landing(desk.paths, desk.contract.id, feed.table, record.delivery_id, rows)
     with transaction(desk.con):
-        record_delivery(desk.con, result, quarantine, content.notes)
+        record_delivery(desk.con, result, quarantine, content.notes, content.sheet.dropped)
         refresh(
             desk.con,
             desk.paths,

@@ -14,10 +14,12 @@ from zoneinfo import ZoneInfo
 import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pipelines.desk.figures import number as figure
 from pipelines.quality import history
 from pipelines.quality.results import whole
 from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import list_held
+from pipelines.warehouse.left_out import dropped_by_file
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _OSLO = ZoneInfo("Europe/Oslo")
@@ -98,6 +100,7 @@ def _content(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, Any]:
         ],
         "totals": history.delivery_totals(deliveries),
         "quarantine": history.quarantine(con),
+        "dropped": dropped_by_file(con),
         "warnings": history.warnings(con),
         "runs": runs,
         "publications": publications,
@@ -143,12 +146,16 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(whole=_whole, moment=_moment, size=_size)
+    environment.filters.update(whole=_whole, amount=_amount, moment=_moment, size=_size)
     return environment
 
 
 def _whole(number: int | None) -> str:
     return "" if number is None else whole(number)
+
+
+def _amount(value: float | None) -> str:
+    return "" if value is None else figure(value, 2).removesuffix(",00")
 
 
 def _moment(value: datetime) -> str:

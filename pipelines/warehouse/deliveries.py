@@ -71,14 +71,16 @@ def record_delivery(
     result: DeliveryResult,
     quarantine: pl.DataFrame | None = None,
     warnings: Sequence[tuple[str, str]] = (),
+    dropped: pl.DataFrame | None = None,
 ) -> None:
-    """Write one delivery with its quarantine and warnings; the caller holds the transaction.
+    """Write one delivery with what was set aside and left out; the caller holds the transaction.
 
     Args:
         con: The working warehouse.
         result: The delivery.
         quarantine: ``source_row``, ``column_name``, ``rule_id``, ``reason_nb``, ``row_sha256``.
         warnings: Pairs of code and message.
+        dropped: ``source_row``, ``kind``, ``word``, ``column_name``, ``amount``.
     """
     values = asdict(result)
     marks = ", ".join("?" for _ in values)
@@ -91,6 +93,9 @@ def record_delivery(
             pl.lit(result.file_name).alias("file_name"),
         )
         insert_frame(con, "ops.quarantine", frame)
+    if dropped is not None:
+        named = dropped.with_columns(pl.lit(result.delivery_id).alias("delivery_id"))
+        insert_frame(con, "ops.dropped_rows", named)
     for code, message in warnings:
         con.execute(
             "insert into ops.warnings values (?, ?, ?)", [result.delivery_id, code, message]

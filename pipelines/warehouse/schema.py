@@ -69,6 +69,17 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "message_nb": ("varchar not null", "The warning."),
         },
     ),
+    "dropped_rows": (
+        "Rows of a file that are no data: one line per row and column with a figure.",
+        {
+            "delivery_id": ("varchar not null", "The delivery."),
+            "source_row": ("integer not null", "Line or row in the file, from 1."),
+            "kind": ("varchar not null", "Why: total, footnote, title and so on."),
+            "word": ("varchar", "The configured word a total begins with; never other text."),
+            "column_name": ("varchar", "The file's column the figure stands in."),
+            "amount": ("double", "The figure, in the contract's unit."),
+        },
+    ),
     "decisions": (
         "One row per time a person accepted or withdrew a delivery; append-only.",
         {

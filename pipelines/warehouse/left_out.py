@@ -1,0 +1,54 @@
+"""What the ledger says of rows that are no data: totals, titles, footnotes.
+
+Which rows they are is decided at ingest.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import duckdb
+
+KINDS_NB: Mapping[str, str] = {
+    "title": "tittel over overskriften",
+    "header": "overskrift",
+    "group": "gruppelinje",
+    "total": "sum, stemmer",
+    "total_unchecked": "sum, kunne ikke kontrolleres",
+    "total_differs": "sum, stemmer ikke",
+    "footnote": "fotnote",
+    "lone_text": "tekst alene på linjen",
+}
+"""Kind of dropped row -> what it is called in bokmål."""
+
+
+def dropped_rows(con: duckdb.DuckDBPyConnection, delivery_id: str) -> Sequence[Mapping[str, Any]]:
+    """Return every dropped row of a delivery: row, kind in bokmål, word, column and amount.
+
+    Args:
+        con: The warehouse.
+        delivery_id: The delivery.
+    """
+    found = con.sql(
+        "select source_row, kind, word, column_name, amount from ops.dropped_rows"
+        " where delivery_id = $1 order by source_row, column_name nulls first",
+        params=[delivery_id],
+    ).pl()
+    return [{**row, "kind_nb": KINDS_NB[row["kind"]]} for row in found.to_dicts()]
+
+
+def dropped_by_file(con: duckdb.DuckDBPyConnection) -> Sequence[Mapping[str, Any]]:
+    """Return dropped rows by delivery, kind and column: count, sum and first row numbers.
+
+    Newest delivery first; a row without figures has no column.
+
+    Args:
+        con: The warehouse.
+    """
+    found = con.sql(
+        "select r.delivery_id, d.file_name, r.kind, r.column_name, count(*) as n,"
+        " sum(r.amount) as amount, list(r.source_row order by r.source_row)[:15] as row_numbers"
+        " from ops.dropped_rows as r join ops.deliveries as d using (delivery_id)"
+        " group by r.delivery_id, d.file_name, r.kind, r.column_name"
+        " order by r.delivery_id desc, r.kind, r.column_name nulls first"
+    ).pl()
+    return [{**row, "kind_nb": KINDS_NB[row["kind"]]} for row in found.to_dicts()]
