@@ -1,7 +1,7 @@
 """Promises that nothing which was read is lost on the way to what is published.
 
-The counting is done by dbt (``int_sick_leave__unit_matches``); here are only the queries that say
-in words what it found.
+The counting is done by dbt (``int_sick_leave__unit_matches``, ``int_ledger__unit_versions``); here
+are only the queries that say in words what it found.
 """
 
 from pipelines.quality.operational import OperationalCheck
@@ -20,6 +20,22 @@ cross join municipality.profile as profile
 order by is_too_unmatched desc, month desc, unit_id
 """
 
+# a version laid over the earlier ones is said until the next whole one; so is a line that a whole
+# version no longer has
+_BUDGETS_WHOLE = """
+select case when sum(n_earlier_lines - n_known_lines) > 0 then
+           'regulert budsjett ' || year || ', versjon «' || version || '»: '
+           || sum(n_known_lines) || ' av ' || sum(n_earlier_lines) || ' tidligere linjer i '
+           || case when count(*) = 1 then max(unit_id) else count(*) || ' enheter' end
+           || case when is_whole then ' (resten regnes som fjernet)'
+                   else ' (resten står som i versjonene før)' end
+       end as problem
+from intermediate.int_ledger__unit_versions
+where amount_type = 'revised_budget' and version_no >= first_version_no and n_earlier_lines > 0
+group by year, version, version_no, is_whole
+order by year desc, version_no desc, is_whole
+"""
+
 COMPLETENESS: tuple[OperationalCheck, ...] = (
     OperationalCheck(
         "absences_meet_a_position",
@@ -29,6 +45,16 @@ COMPLETENESS: tuple[OperationalCheck, ...] = (
         "eller stillingsregister må rettes.",
         "enheter og måneder",
         _ABSENCES_MET,
+        names_problems=True,
+    ),
+    OperationalCheck(
+        "budget_versions_are_whole",
+        "mart_economy",
+        "warning",
+        "En ny versjon av det regulerte budsjettet har alle linjene fra versjonene før; en linje "
+        "som er tatt ut, leveres som 0.",
+        "versjoner",
+        _BUDGETS_WHOLE,
         names_problems=True,
     ),
 )

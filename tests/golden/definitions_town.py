@@ -27,6 +27,7 @@ UNITS = {
     "ledger": "political_admin",
     "restated": "political_admin",
     "reversal": "political_admin",
+    "versions": "political_admin",
     "foreign": None,
     "strangers": "nursing_home",
     "most_meet": "nursing_home",
@@ -151,10 +152,55 @@ REVERSAL = [
     for period, pay in ((1, 200_000), (2, -50_000))
     for art, amount in (("010", pay), ("040", 5_000), ("020", 20_000))
 ] + [_entry("reversal", art, 2e15, period=3) for art in ("010", "040")]
+# budgets of one unit in versions: unit, year, version, art -> kroner
+VERSIONS = [
+    # partial: the second version lists the one changed line
+    *((2011, "1", "010", 245_000, p) for p in (1, 2)),
+    *((2011, "1", "020", 15_000, p) for p in (1, 2)),
+    *((2011, "2", "020", 18_000, p) for p in (1, 2)),
+    # whole: ten of eleven lines again; the eleventh is gone
+    *((2012, "R9", f"{art:03}", 1_000, None) for art in range(10, 21)),
+    *((2012, "R10", f"{art:03}", 2_000, None) for art in range(10, 20)),
+    # dates as names, laid over each other; a line taken out is delivered as nothing
+    *((2013, "15.12.2012", art, 700, None) for art in ("010", "020", "030")),
+    (2013, "02.01.2013", "020", 500, None),
+    (2013, "01.06.2013", "030", 0, None),
+]
 LEDGER[-3:] = [
     {**LEDGER[-3], "decided_date": D(2010, 12, 1), "budget_version": "2"},
     LEDGER[-2],
     {**LEDGER[-1], "decided_date": D(2010, 12, 1), "budget_version": "2"},
+]
+LEDGER += [
+    _entry("versions", art, amount, "revised_budget", year=year, budget_version=version, period=p)
+    for year, version, art, amount, p in VERSIONS
+]
+LEDGER += [
+    # the cost centre is new in the second version, and the year's first is by period
+    *(_entry("versions", "010", 100, "revised_budget", year=2014, period=p,
+             decided_date=D(2013, 12, 1)) for p in (1, 2)),
+    _entry("versions", "020", 40, "revised_budget", year=2014, decided_date=D(2013, 12, 1)),
+    _entry("versions", "020", 60, "revised_budget", year=2014, cost_centre="1",
+           decided_date=D(2014, 6, 1)),
+    # an original budget is decided whole
+    _entry("versions", "010", 9, "original_budget", year=2014, budget_version="Budsjett 2013"),
+    _entry("versions", "020", 9, "original_budget", year=2014, budget_version="Budsjett 2013"),
+    _entry("versions", "010", 7, "original_budget", year=2014, budget_version="Budsjett 2014"),
+]  # fmt: skip
+ORDERS = {
+    2021: ("9", "10"),
+    2022: ("R9", "R10", "R101"),
+    2023: ("Rev 2", "R10"),
+    2024: ("15.12.2023", "2.1.2024", "01.06.2024"),
+    2025: ("2024-12-15", "2025-01-02"),
+    2026: ("K-sak 101/25", "K-sak 45/26"),
+    2027: ("Vedtatt", "1", "1.2", "1.10", "2"),
+    2028: ("20270615", "20271201"),
+}
+LEDGER += [
+    _entry("versions", "010", 1, "revised_budget", year=year, budget_version=version)
+    for year, versions in ORDERS.items()
+    for version in reversed(versions)
 ]
 FOREIGN = [
     {"unit_id": "foreign", "month": D(2012, 4, 1), "definition": "NHS_ESR",

@@ -45,6 +45,11 @@ def outbound_tables(con: duckdb.DuckDBPyConnection) -> None:
         "create table intermediate.int_sick_leave__unit_matches (unit_id varchar, month date,"
         " n_spells integer, n_unmatched integer, n_persons integer, is_too_unmatched boolean)"
     )
+    con.execute(
+        "create table intermediate.int_ledger__unit_versions (unit_id varchar, year integer,"
+        " amount_type varchar, version varchar, version_no integer, n_known_lines integer,"
+        " n_earlier_lines integer, is_whole boolean, first_version_no integer)"
+    )
     con.complete()
 
 
@@ -111,4 +116,23 @@ def test_absences_that_meet_nobody_are_said_with_unit_month_and_count(
     assert told.measured_nb == (
         "2 av 3 enheter og måneder brøt regelen: U19 2024-06: 6 av 6 fravær treffer ingen stilling,"
         " U2 2024-05: fravær fra færre enn 5 personer treffer ingen stilling"
+    )
+
+
+def test_a_budget_version_of_changed_lines_is_said_with_its_name_and_counts(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    outbound_tables(con)
+    con.execute(
+        "insert into intermediate.int_ledger__unit_versions values"
+        " ('L1', 2023, 'revised_budget', '1', 1, 0, 0, true, 1),"
+        " ('L1', 2023, 'revised_budget', '2', 2, 12, 24, false, 1),"
+        " ('L2', 2022, 'revised_budget', '2', 2, 5, 24, false, 3),"
+        " ('L2', 2022, 'revised_budget', '3', 3, 24, 24, true, 3)"
+    )
+    result = run_gate(con, "outbound", {}, "run-1", NOW)
+    assert result.success
+    assert by_rule(result)["budget_versions_are_whole"].measured_nb == (
+        "1 av 2 versjoner brøt regelen: regulert budsjett 2023, versjon «2»: 12 av 24 tidligere"
+        " linjer i L1 (resten står som i versjonene før)"
     )

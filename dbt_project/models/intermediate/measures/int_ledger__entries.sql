@@ -1,6 +1,6 @@
--- Operating entries that count: account class 1 (or none given), and of each budget the latest
--- version. `is_year_total` marks rows a year total is made of: whole-year rows are left out where
--- another feed delivers the same unit, year and amount by period.
+-- Operating entries that count, see int_ledger__lines. `is_year_total` marks rows a year total is made
+-- of: whole-year rows are left out where another feed delivers the same unit, year and amount by
+-- period.
 with entries as (
     select
         coalesce(unit_id, 'ikke_fordelt') as unit_id,
@@ -11,55 +11,42 @@ with entries as (
         period,
         amount_type,
         amount_nok,
-        budget_version,
-        decided_date,
+        period_ym,
         feed_id,
         delivery_id
-    from {{ ref('stg_ledger__entries') }}
-    where account_class is null or account_class = '1'
-),
-
-ranked as (
-    select
-        entries.*,
-        case
-            when amount_type = 'accounts' then 1
-            else dense_rank() over (
-                partition by unit_id, year, amount_type
-                order by decided_date desc nulls last, budget_version desc nulls last
-            )
-        end as version_order
-    from entries
+    from {{ ref('int_ledger__lines') }}
+    where used_as = 'used'
 ),
 
 periodised as (
     select unit_id, year, amount_type, min(feed_id) as first_feed, max(feed_id) as last_feed
-    from ranked
-    where period is not null and version_order = 1
+    from entries
+    where period is not null
     group by unit_id, year, amount_type
 )
 
 select
-    ranked.unit_id,
-    ranked.cost_centre,
-    ranked.account,
-    ranked.art,
-    ranked.year,
-    ranked.period,
+    entries.unit_id,
+    entries.cost_centre,
+    entries.account,
+    entries.art,
+    entries.year,
+    entries.period,
     case
-        when ranked.period between 1 and 12 then {{ month_from('ranked.year', 'ranked.period') }}
+        when entries.period between 1 and 12 then {{ month_from('entries.year', 'entries.period') }}
     end as month,
-    ranked.amount_type,
-    ranked.amount_nok,
-    ranked.period is not null
+    entries.amount_type,
+    entries.amount_nok,
+    entries.period is not null
     or periodised.unit_id is null
     or (
-        periodised.first_feed = ranked.feed_id and periodised.last_feed = ranked.feed_id
+        periodised.first_feed = entries.feed_id and periodised.last_feed = entries.feed_id
     ) as is_year_total,
-    ranked.delivery_id
-from ranked
+    entries.period_ym,
+    entries.feed_id,
+    entries.delivery_id
+from entries
 left join periodised
-    on ranked.unit_id = periodised.unit_id
-    and ranked.year = periodised.year
-    and ranked.amount_type = periodised.amount_type
-where ranked.version_order = 1
+    on entries.unit_id = periodised.unit_id
+    and entries.year = periodised.year
+    and entries.amount_type = periodised.amount_type

@@ -17,6 +17,7 @@ select
     amount_nok,
     budget_version,
     decided_date,
+    period_ym,
     feed_id,
     delivery_id
 from {{ source('ledger', 'entries') }}
