@@ -23,11 +23,6 @@
     make_date(cast({{ year }} as integer), cast({{ month_no }} as integer), 1)
 {%- endmacro %}
 
-{# The date used where an interval has no end: the last day of the calendar. #}
-{% macro open_end() -%}
-    date '2035-12-31'
-{%- endmacro %}
-
 {# The engine's name for text in a cast. #}
 {% macro type_text() -%}
     {{ 'string' if target.type == 'spark' else 'varchar' }}

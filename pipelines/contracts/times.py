@@ -5,6 +5,7 @@ A row is held against this where it is read, in ``pipelines.ingest.plausible_tim
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ TIME = "time"
 PLANNED_WHEN = "planned_when"
 YEAR, PERIOD = "year", "period"
 """An accounting year and its month, 1-12, or 13-14 for what closes the year."""
+
+CALENDAR_FIRST, CALENDAR_LAST = date(2005, 1, 1), date(2035, 12, 31)
+"""The days whose holidays are known: figures before or after them cannot be computed."""
 
 
 @dataclass(frozen=True)

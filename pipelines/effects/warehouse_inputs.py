@@ -53,7 +53,8 @@ left join first_starts as starts
     and (starts.last_month is null or months.month <= starts.last_month)
 left join intermediate.int_comparable_spans as spans
     on months.group_id = spans.unit_id
-    and months.month >= spans.first_month and months.month < spans.next_border
+    and months.month >= spans.first_month
+    and (spans.next_border is null or months.month < spans.next_border)
 inner join staging.stg_municipality__metrics as metrics
     on months.metric_id = metrics.metric_id
 where months.level = 'unit' and months.value is not null and starts.unit_id is null

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from pipelines.contracts.shapes import Column, Table
-from pipelines.contracts.times import PERIOD, TIME_KINDS, YEAR, TimeKind, tells_time
+from pipelines.contracts.times import CALENDAR_LAST, PERIOD, TIME_KINDS, YEAR, TimeKind, tells_time
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.assemble import PROBLEM_SCHEMA
 from pipelines.ingest.mapping import shown_name
@@ -145,6 +145,14 @@ def _outside(
         how = f"mer enn {kind.months_ahead} måneder " if kind.months_ahead else ""
         if later.height:
             yield later, f"er {how}etter leveransen, som ble mottatt {received}. Rett kilden."
+        if kind.months_ahead == 0 and latest > CALENDAR_LAST:
+            beyond = rows.filter(pl.col(_DAY).is_between(CALENDAR_LAST, latest, closed="right"))
+            if beyond.height:
+                yield (
+                    beyond,
+                    f"er etter kalenderens siste dag, {_nb(CALENDAR_LAST)}. Oppgrader Pukk til en "
+                    "versjon med lengre kalender, og lever på nytt.",
+                )
     if earliest is not None:
         before = rows.filter(pl.col(_DAY) < earliest)
         if before.height:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from pipelines.contracts.times import CALENDAR_FIRST, CALENDAR_LAST
 from pipelines.municipality.base import Identifier, Label, Month, Strict, Text
 from pipelines.municipality.feeds import Feed
 from pipelines.municipality.metrics import Metric
@@ -159,6 +160,11 @@ class Profile(Strict):
         for name, month in (("first_month", self.first_month), ("last_month", self.last_month)):
             if month is not None and month.day != 1:
                 raise ValueError(f"{name} skal være en måned, f.eks. 2017-01")
+            if month is not None and not CALENDAR_FIRST <= month <= CALENDAR_LAST:
+                raise ValueError(
+                    f"{name} er utenfor kalenderen, som går fra {CALENDAR_FIRST:%Y-%m} til "
+                    f"{CALENDAR_LAST:%Y-%m}"
+                )
         if self.last_month is not None and self.last_month < self.first_month:
             raise ValueError("last_month er før first_month")
         return self

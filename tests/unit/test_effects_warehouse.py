@@ -46,7 +46,7 @@ create table intermediate.int_unit_events as select * from (values
     ('a', date '2012-01-15', 'budget_cut', null)
 ) as e(unit_id, event_date, event_type, metric_id);
 create table intermediate.int_comparable_spans as select * from (values
-    ('a', date '2010-01-01', date '2013-01-01'), ('b', date '2010-01-01', date '2035-12-31')
+    ('a', date '2010-01-01', date '2013-01-01'), ('b', date '2010-01-01', null)
 ) as s(unit_id, first_month, next_border);
 create table intermediate.int_metric_months_visible as
     select 'unit' as level, unit_id as group_id, metric_id, month::date as month,

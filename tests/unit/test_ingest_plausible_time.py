@@ -2,13 +2,18 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import polars as pl
 import pytest
 
 from pipelines.contracts.model import load_contract, load_contracts
-from pipelines.contracts.times import TIME_KINDS
+from pipelines.contracts.times import CALENDAR_FIRST, CALENDAR_LAST, TIME_KINDS
 from pipelines.errors import ContractError
-from pipelines.ingest.plausible_time import Clock, months_after
-from tests.ingest_fixture import SOURCES, House, position, positions
+from pipelines.ingest.assemble import PROBLEM_SCHEMA
+from pipelines.ingest.plausible_time import Clock, months_after, set_aside_implausible
+from pipelines.ingest.split import Split
+from pipelines.municipality.feeds import Feed
+from pipelines.settings import DBT_DIR
+from tests.ingest_fixture import CONTRACTS, SOURCES, House, position, positions
 
 TODAY = datetime.now(UTC).date()
 LATER = f"{TODAY.year + 16}"
@@ -154,6 +159,29 @@ def test_content_read_again_is_judged_by_the_day_it_came(house):
 def test_the_new_month_begins_in_norway_before_it_begins_in_utc():
     clock = Clock(date(2024, 1, 31), date(2022, 1, 1))
     assert clock.latest(TIME_KINDS["measured"]) == date(2024, 2, 1)
+
+
+def test_the_calendar_is_the_one_days_are_counted_in():
+    model = (DBT_DIR / "models" / "intermediate" / "calendar" / "int_days.sql").read_text("utf-8")
+    assert f"day_spine('{CALENDAR_FIRST}', '{CALENDAR_LAST}')" in model
+
+
+def test_figures_after_the_end_of_the_calendar_are_told_and_not_cut_in_silence():
+    table = CONTRACTS["unit_metrics"].tables["values"]
+    rows = pl.DataFrame(
+        {
+            "unit_id": ["E1", "E1"],
+            "month": [date(2035, 12, 1), date(2036, 1, 1)],
+            "source_row": [2, 3],
+        },
+        schema_overrides={"source_row": pl.Int32},
+    )
+    whole = Split(rows, pl.DataFrame(schema=PROBLEM_SCHEMA), 2, 0, 0, ())
+    feed = Feed(contract="unit_metrics", **METRICS)
+    clock = Clock(date(2036, 2, 3), date(2022, 1, 1))
+    judged = set_aside_implausible(whole, feed, table, clock)
+    assert (judged.valid.height, judged.n_quarantined) == (1, 1)
+    assert "etter kalenderens siste dag, 31.12.2035" in judged.problems["reason_nb"][0]
 
 
 def test_every_column_of_time_in_a_source_states_its_kind(tmp_path):

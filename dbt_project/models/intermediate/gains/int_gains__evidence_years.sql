@@ -20,7 +20,9 @@ positions as (
         parts.gain_id, parts.event_no, parts.year_no,
         count(case
             when spans.start_date <= make_date(cast(parts.year as integer), 12, 31)
-                and spans.end_date >= make_date(cast(parts.year as integer), 12, 31) then 1
+                and coalesce(
+                    spans.end_date >= make_date(cast(parts.year as integer), 12, 31), true
+                ) then 1
         end) as n_filled
     from parts
     inner join {{ ref('int_hr__position_spans') }} as spans

@@ -1,5 +1,5 @@
 -- Permanent staff whose last permanent position in a unit ended and who hold no position there
--- afterwards. `is_mover` when another unit of the municipality takes over within 31 days. A move
+-- afterwards; a position without an end is nobody's departure. `is_mover` when another unit of the municipality takes over within 31 days. A move
 -- that only follows a reorganisation (organisation.unit_changes) is not turnover and left out.
 with last_permanent as (
     select
@@ -10,6 +10,7 @@ with last_permanent as (
     from {{ ref('int_hr__position_spans') }}
     where is_permanent
     group by person_id, unit_id
+    having count(*) = count(end_date)
 ),
 
 staying as (
@@ -18,7 +19,7 @@ staying as (
     inner join {{ ref('int_hr__position_spans') }} as positions
         on ended.person_id = positions.person_id
         and ended.unit_id = positions.unit_id
-        and ended.end_date < positions.end_date
+        and (positions.end_date is null or ended.end_date < positions.end_date)
 ),
 
 next_units as (
@@ -27,7 +28,7 @@ next_units as (
     inner join {{ ref('int_hr__position_spans') }} as positions
         on ended.person_id = positions.person_id
         and ended.unit_id <> positions.unit_id
-        and ended.end_date < positions.end_date
+        and (positions.end_date is null or ended.end_date < positions.end_date)
         and {{ add_days('ended.end_date', 31) }} >= positions.start_date
 ),
 

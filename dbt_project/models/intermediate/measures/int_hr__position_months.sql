@@ -11,12 +11,13 @@ with active as (
         positions.is_permanent,
         positions.delivery_id,
         months.month,
-        positions.end_date >= months.last_day as is_active_at_end,
+        coalesce(positions.end_date >= months.last_day, true) as is_active_at_end,
         greatest(positions.start_date, months.month) as first_day,
-        least(positions.end_date, months.last_day) as last_day
+        least(coalesce(positions.end_date, months.last_day), months.last_day) as last_day
     from {{ ref('int_hr__position_spans') }} as positions
     inner join {{ ref('int_months') }} as months
-        on positions.start_date <= months.last_day and positions.end_date >= months.month
+        on positions.start_date <= months.last_day
+        and (positions.end_date is null or positions.end_date >= months.month)
 )
 
 select

@@ -1,5 +1,5 @@
--- Positions with a definite end. When a position has several rows, a later row takes over from an
--- earlier one: nobody holds the same position twice.
+-- Positions with the end that is known, empty while they last. When a position has several rows, a
+-- later row takes over from an earlier one: nobody holds the same position twice.
 with ordered as (
     select
         position_id,
@@ -10,11 +10,12 @@ with ordered as (
         delivery_id,
         start_date,
         end_date,
-        lead(start_date) over (partition by position_id order by start_date) as next_start
+        {{ add_days('lead(start_date) over (partition by position_id order by start_date)', -1) }}
+            as taken_over
     from {{ ref('stg_hr__positions') }}
 ),
 
-capped as (
+ended as (
     select
         position_id,
         person_id,
@@ -23,11 +24,8 @@ capped as (
         employment_type,
         delivery_id,
         start_date,
-        end_date is null and next_start is null as is_open,
-        least(
-            coalesce(end_date, {{ open_end() }}),
-            coalesce({{ add_days('next_start', -1) }}, {{ open_end() }})
-        ) as end_date
+        case when end_date <= taken_over or taken_over is null then end_date else taken_over end
+            as end_date
     from ordered
 )
 
@@ -39,9 +37,8 @@ select
     employment_type,
     employment_type = 'hourly' as is_hourly,
     employment_type = 'permanent' as is_permanent,
-    is_open,
     delivery_id,
     start_date,
     end_date
-from capped
-where end_date >= start_date
+from ended
+where end_date is null or end_date >= start_date

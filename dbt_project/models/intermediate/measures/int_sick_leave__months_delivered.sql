@@ -1,6 +1,7 @@
 -- Months the absence register covers. A delivery covers every month from its first period to its
 -- last, so that a month in which nobody was absent is a true zero; a delivery of everything covers
--- the months in which its spells start. Months no delivery covers are missing, not zero.
+-- the months in which its spells start. Months no delivery covers are missing, not zero. Leave may be
+-- planned ahead: no month after the last in which sickness began, or that a file was named for, counts.
 with months as (
     select distinct
         month,
@@ -28,6 +29,21 @@ starts as (
     where spells.period_ym = 'all'
 ),
 
+known as (
+    select max(month) as last_month
+    from (
+        select {{ month_of('start_date') }} as month
+        from {{ ref('stg_sick_leave__spells') }}
+        where absence_type in ('self_certified', 'certified', 'child_sick')
+        union all
+        select named_periods.month
+        from named_periods
+        inner join deliveries
+            on named_periods.delivery_id = deliveries.delivery_id
+        where deliveries.periods not like '%,%'
+    ) as ends
+),
+
 spans as (
     select delivery_id, min(month) as first_month, max(month) as last_month
     from (
@@ -40,5 +56,7 @@ spans as (
 
 select distinct months.month
 from months
+cross join known
 inner join spans
     on months.month between spans.first_month and spans.last_month
+where months.month <= known.last_month

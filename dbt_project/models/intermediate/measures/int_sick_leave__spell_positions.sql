@@ -14,7 +14,7 @@ with pairs as (
         positions.unit_id,
         positions.position_pct,
         greatest(spells.start_date, positions.start_date) as first_day,
-        least(spells.end_date, positions.end_date) as last_day,
+        least(spells.end_date, coalesce(positions.end_date, spells.end_date)) as last_day,
         case
             when spells.position_id = positions.position_id then 1
             when spells.unit_id = positions.unit_id then 2
@@ -24,7 +24,7 @@ with pairs as (
     inner join {{ ref('int_hr__position_spans') }} as positions
         on spells.person_id = positions.person_id
         and not positions.is_hourly
-        and spells.start_date <= positions.end_date
+        and (positions.end_date is null or spells.start_date <= positions.end_date)
         and spells.end_date >= positions.start_date
 )
 

@@ -15,9 +15,7 @@ spans as (
     select
         unit_id,
         border as first_month,
-        coalesce(
-            lead(border) over (partition by unit_id order by border), {{ open_end() }}
-        ) as next_border
+        lead(border) over (partition by unit_id order by border) as next_border
     from borders
 ),
 
@@ -37,10 +35,16 @@ ranked as (
             order by
                 case
                     when starts.lean_start >= spans.first_month
-                        and starts.lean_start < spans.next_border then 0
+                        and coalesce(starts.lean_start < spans.next_border, true) then 0
                     else 1
                 end asc,
-                least({{ month_index('spans.next_border') }}, {{ month_index('data_range.last_month') }} + 1)
+                least(
+                    coalesce(
+                        {{ month_index('spans.next_border') }},
+                        {{ month_index('data_range.last_month') }} + 1
+                    ),
+                    {{ month_index('data_range.last_month') }} + 1
+                )
                 - {{ month_index('spans.first_month') }} desc,
                 spans.first_month asc
         ) as place
