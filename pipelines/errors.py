@@ -95,3 +95,9 @@ class BusyError(PukkError):
     """Another run holds the warehouse."""
 
     exit_code = 6
+
+
+class DamagedError(PukkError):
+    """A file of what cannot be computed again is gone or is not what was written."""
+
+    exit_code = 7

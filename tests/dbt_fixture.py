@@ -82,7 +82,7 @@ def build_warehouse(path: Path, config: Municipality, rows: Rows) -> Path:
     try:
         con.execute("create schema if not exists ops")
         con.execute(_DELIVERIES)
-        for name in ("frozen_months", "frozen_baselines", "accepted_rebases"):
+        for name in ("frozen_months", "frozen_baselines", "accepted_rebases", "records"):
             columns = OPS_TABLES[name][1]
             body = ", ".join(f'"{column}" {kind}' for column, (kind, _) in columns.items())
             con.execute(f"create table ops.{name} ({body})")

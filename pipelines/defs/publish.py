@@ -33,7 +33,7 @@ def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
         tell("Publiserer")
         with open_warehouse(now.paths.warehouse) as con:
             # after gate 2, so that a stopped run freezes nothing; before readers see the figures
-            keep_tonight(con)
+            keep_tonight(con, now.paths)
             made = publish(
                 con,
                 now.paths,

@@ -12,6 +12,7 @@ from pipelines.defs.transform import model_keys, read_after_effects
 from pipelines.ingest.inbox import present_sha256
 from pipelines.publishing.catalogue import write_catalogue
 from pipelines.quality.gates import Gate, GateResult, run_gate
+from pipelines.quality.results import keep_results
 from pipelines.warehouse.connection import open_warehouse
 
 
@@ -73,7 +74,9 @@ def _run(ctx: RunContext, gate: Gate, contracts: dict[str, Contract], run_id: st
         if gate == "outbound":
             # the catalogue describes what is about to be published, and is judged with it
             write_catalogue(con, ctx.products)
-        return run_gate(con, gate, contracts, run_id, datetime.now(UTC), present)
+        result = run_gate(con, gate, contracts, run_id, datetime.now(UTC), present)
+        keep_results(con, ctx.paths, gate, run_id)
+        return result
 
 
 def _as_check_result(result: GateResult, name: str, key: list[str]) -> dg.AssetCheckResult:

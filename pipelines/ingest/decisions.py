@@ -7,7 +7,7 @@ counts is worked out in ``in_force``.
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import duckdb
 
@@ -50,6 +50,13 @@ class Decided:
     changed_periods: list[str]
 
 
+class _Found(NamedTuple):
+    table: Table
+    content: str
+    status: str
+    codes: str
+
+
 def decide_delivery(  # noqa: PLR0913 - who, what and why
     con: duckdb.DuckDBPyConnection,
     paths: Paths,
@@ -73,10 +80,10 @@ def decide_delivery(  # noqa: PLR0913 - who, what and why
             or holds a national identity number.
     """
     why = _checked(reason)
-    feed_id, content, status, codes, contract_id, table_name = _find(con, delivery_id)
-    if status not in _FROM[action]:
+    found = _find(con, delivery_id)
+    if found.status not in _FROM[action]:
         raise PukkError(
-            f"Leveransen {_STATUS_NB[status]}. {_WRONG[action]}.",
+            f"Leveransen {_STATUS_NB[found.status]}. {_WRONG[action]}.",
             where=delivery_id,
             way_out="Se leveransene med: pukk deliveries",
         )
@@ -85,23 +92,33 @@ def decide_delivery(  # noqa: PLR0913 - who, what and why
         "decided_by": decided_by,
         "action": action,
         "delivery_id": delivery_id,
-        "codes": codes or "",
+        "codes": found.codes,
         "reason": why,
     }
     with transaction(con):
         append(con, paths, "decision", {"decisions": [row]})
-        follow(con, feed_id, content, action)
-        changed = refresh(con, paths, Table(contract_id, table_name, feed_id))
+        changed = refresh(con, paths, follow(con, delivery_id, action))
     return Decided(delivery_id, status_of(con, delivery_id), changed)
 
 
-def follow(con: duckdb.DuckDBPyConnection, feed_id: str, content: str, action: Action) -> None:
-    """Give every reading of a content the status a decision says; ``refresh`` does the rest."""
+def follow(con: duckdb.DuckDBPyConnection, delivery_id: str, action: Action) -> Table:
+    """Give every reading of a delivery's content the status a decision says.
+
+    Args:
+        con: The working warehouse, in a transaction.
+        delivery_id: The delivery that was decided about.
+        action: What was decided.
+
+    Returns:
+        The feed and table whose rows must be refreshed.
+    """
+    found = _find(con, delivery_id)
     con.execute(
         "update ops.deliveries set status = ? where feed_id = ? and file_sha256 = ?"
         " and list_contains(?, status)",
-        [_TO[action], feed_id, content, list(_FROM[action])],
+        [_TO[action], found.table.feed_id, found.content, list(_FROM[action])],
     )
+    return found.table
 
 
 def _checked(reason: str) -> str:
@@ -118,11 +135,9 @@ def _checked(reason: str) -> str:
     return why
 
 
-def _find(
-    con: duckdb.DuckDBPyConnection, delivery_id: str
-) -> tuple[str, str, str, str | None, str, str]:
-    rows: list[tuple[str, str, str, str | None, str, str]] = con.execute(
-        "select feed_id, file_sha256, status, reason_code, contract_id, table_name"
+def _find(con: duckdb.DuckDBPyConnection, delivery_id: str) -> _Found:
+    rows = con.execute(
+        "select contract_id, table_name, feed_id, file_sha256, status, reason_code"
         " from ops.deliveries where delivery_id = ?",
         [delivery_id],
     ).fetchall()
@@ -132,4 +147,5 @@ def _find(
             where=delivery_id,
             way_out="Numrene står i: pukk deliveries",
         )
-    return rows[0]
+    contract_id, table_name, feed_id, content, status, codes = rows[0]
+    return _Found(Table(contract_id, table_name, feed_id), content, status, codes or "")

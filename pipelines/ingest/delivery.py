@@ -4,7 +4,7 @@ Which files there are and in which order they are taken is decided in ``run``.
 """
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from pipelines.ingest.known import (
     fingerprint,
     first_received,
 )
-from pipelines.ingest.landing import finish, sorted_rows, write_landing
+from pipelines.ingest.landing import LandedFile, finish, sorted_rows, write_landing
 from pipelines.ingest.periods import file_period, with_period
 from pipelines.ingest.plausible_time import Clock, check_file_period, set_aside_implausible
 from pipelines.ingest.pseudonyms import fingerprint_of_row
@@ -44,6 +44,7 @@ from pipelines.warehouse.deliveries import (
     status_of,
     transaction,
 )
+from pipelines.warehouse.records import as_text
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def deliver(desk: Desk, file: InboxFile) -> DeliveryResult | None:
             reason_nb=f"Innholdet er allerede lest inn med leveranse {known.duplicate_of}.",
         )
         with transaction(desk.con):
-            record_delivery(desk.con, same)
+            record_delivery(desk.con, desk.paths, same)
         return same
     sheet = None
     try:
@@ -155,7 +156,12 @@ def _refuse(
         layout_rows=sheet.layout_rows if sheet else 0,
     )
     with transaction(desk.con):
-        record_delivery(desk.con, result, dropped=sheet.dropped if sheet else None)
+        record_delivery(
+            desk.con,
+            desk.paths,
+            result,
+            dropped_rows=sheet.dropped if sheet else pl.DataFrame(),
+        )
     return result
 
 
@@ -178,7 +184,14 @@ def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryRes
     if found.n_quarantined * 100 > feed.max_quarantined_pct * found.n_in:
         result = _too_many(record, feed, found)
         with transaction(desk.con):
-            record_delivery(desk.con, result, quarantine, content.notes, content.sheet.dropped)
+            record_delivery(
+                desk.con,
+                desk.paths,
+                result,
+                content.notes,
+                quarantine=quarantine,
+                dropped_rows=content.sheet.dropped,
+            )
         return result
     rows = sorted_rows(
         found.valid.with_columns(
@@ -195,15 +208,21 @@ def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryRes
         rows_duplicate=found.n_duplicate,
     )
     result = _held(result, _doubts(desk, record, content))
-    write_landing(desk.paths, desk.contract.id, feed.table, record.delivery_id, rows)
+    landed = write_landing(
+        desk.paths, desk.contract.id, feed.table, record.delivery_id, rows, as_text(asdict(result))
+    )
+    table = SourceTable(desk.contract.id, feed.table, feed.id)
     with transaction(desk.con):
-        record_delivery(desk.con, result, quarantine, content.notes, content.sheet.dropped)
-        refresh(
+        record_delivery(
             desk.con,
             desk.paths,
-            SourceTable(desk.contract.id, feed.table, feed.id),
-            {record.delivery_id: rows},
+            result,
+            content.notes,
+            quarantine=quarantine,
+            dropped_rows=content.sheet.dropped,
+            landing_files=pl.DataFrame(landed, schema=list(LandedFile._fields), orient="row"),
         )
+        refresh(desk.con, desk.paths, table, {record.delivery_id: rows})
     finish(desk.paths, record.delivery_id)
     return replace(result, status=status_of(desk.con, record.delivery_id))
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import duckdb
 import polars as pl
 
-from pipelines.ingest.landing import read_period
+from pipelines.errors import DamagedError
+from pipelines.ingest.landing import file_of, read_file
 from pipelines.ingest.periods import ALL
 from pipelines.settings import Paths
 from pipelines.warehouse.load import insert_frame
@@ -118,27 +119,49 @@ def refresh(
     for reading in readings:
         mine = [period for period in changed if wanted.get(period) == reading.delivery_id]
         if mine:
-            rows = _rows(paths, table, reading.delivery_id, mine, at_hand or {})
+            rows = rows_of(con, paths, table, reading.delivery_id, at_hand)
+            rows = rows.filter(pl.col("period_ym").is_in(mine))
             insert_frame(con, f"{table.contract_id}.{table.table_name}", rows)
     _mark(con, readings, set(wanted.values()))
     return changed
 
 
-def _rows(
+def rows_of(
+    con: duckdb.DuckDBPyConnection,
     paths: Paths,
     table: Table,
     delivery_id: str,
-    periods: list[str],
-    at_hand: Mapping[str, pl.DataFrame],
+    at_hand: Mapping[str, pl.DataFrame] | None = None,
 ) -> pl.DataFrame:
-    if delivery_id in at_hand:
-        return at_hand[delivery_id].filter(pl.col("period_ym").is_in(periods))
-    return pl.concat(
-        [
-            read_period(paths, table.contract_id, table.table_name, delivery_id, period)
-            for period in periods
-        ]
-    )
+    """Return the rows of one delivery as they were read, each file held against its checksum.
+
+    Args:
+        con: The working warehouse.
+        paths: The municipality's folders.
+        table: The delivery's feed and table.
+        delivery_id: The delivery; it has rows.
+        at_hand: Delivery -> its rows, where they need not be read.
+
+    Raises:
+        DamagedError: a file is gone, or is not what was written.
+    """
+    if at_hand and delivery_id in at_hand:
+        return at_hand[delivery_id]
+    landed = con.execute(
+        "select period_ym, sha256 from ops.landing_files where delivery_id = ? order by period_ym",
+        [delivery_id],
+    ).fetchall()
+    files = [
+        (file_of(paths, table.contract_id, table.table_name, delivery_id, period), sha256)
+        for period, sha256 in landed
+    ]
+    if not files:
+        raise DamagedError(
+            "Leveransen teller med, men har ingen rader i landing.",
+            where=delivery_id,
+            way_out="Hent mappen landing tilbake fra sikkerhetskopien, og kjør på nytt.",
+        )
+    return pl.concat([read_file(file, sha256) for file, sha256 in files], how="diagonal_relaxed")
 
 
 def _replace_held(con: duckdb.DuckDBPyConnection, feed_id: str) -> None:

@@ -3,25 +3,45 @@
 Nothing here deletes a finished file. Which delivery counts is decided in ``in_force``.
 """
 
+import hashlib
+import io
 import os
 from collections.abc import Container
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.errors import ConfigError
+from pipelines.errors import ConfigError, DamagedError
 from pipelines.settings import Paths
 
 _SUFFIX = ".parquet"
 _TEMPORARY = ".tmp"
 _UNFINISHED = ".unfinished"
+_ABOUT = "pukk.delivery"
 _UNITS = ("unit_id", "from_unit_id", "cost_centre")
+_AT_ONCE = 16
 
 
-def write_landing(
-    paths: Paths, contract_id: str, table: str, delivery_id: str, rows: pl.DataFrame
-) -> list[Path]:
-    """Write a delivery's rows, one file per ``period_ym``; returns the files.
+class LandedFile(NamedTuple):
+    """One delivery's rows of one period, as they were written.
+
+    Attributes:
+        period_ym: ``YYYY-MM`` or ``all``.
+        row_count: Rows in the file.
+        sha256: Of the file.
+    """
+
+    period_ym: str
+    row_count: int
+    sha256: str
+
+
+def write_landing(  # noqa: PLR0913 - where, what, and what is said about it
+    paths: Paths, contract_id: str, table: str, delivery_id: str, rows: pl.DataFrame, about: str
+) -> list[LandedFile]:
+    """Write a delivery's rows, one file per ``period_ym``, and force them to the disk.
 
     Until ``finish`` is called they are unfinished, and the next run removes them.
 
@@ -31,22 +51,53 @@ def write_landing(
         table: Its table.
         delivery_id: The delivery.
         rows: The rows with technical columns, sorted by ``sorted_rows``.
+        about: What is known of the delivery, as text; kept in every file, so that landing alone
+            can tell where its rows came from.
     """
     marker = _marker(paths, delivery_id)
     marker.parent.mkdir(parents=True, exist_ok=True)
     marker.touch()
-    written = []
+    landed, written = [], []
     for (period,), part in rows.partition_by(
         "period_ym", as_dict=True, maintain_order=True
     ).items():
         folder = paths.landing / contract_id / table / f"ym={period}"
         folder.mkdir(parents=True, exist_ok=True)
+        content = io.BytesIO()
+        part.write_parquet(content, compression="zstd", metadata={_ABOUT: about})
         target = folder / f"{delivery_id}{_SUFFIX}"
         temporary = target.with_suffix(_TEMPORARY)
-        part.write_parquet(temporary, compression="zstd")
-        os.replace(temporary, target)  # noqa: PTH105 - atomic on every system, also over a leftover
+        temporary.write_bytes(content.getbuffer())
+        temporary.replace(target)
         written.append(target)
-    return written
+        sha256 = hashlib.sha256(content.getbuffer()).hexdigest()
+        landed.append(LandedFile(str(period), part.height, sha256))
+    _sync([marker.parent, *written, *{file.parent for file in written}])
+    return landed
+
+
+def about(file: Path) -> str:
+    """Return what is kept about the delivery in one of its files; empty when nothing is."""
+    return pl.read_parquet_metadata(file).get(_ABOUT, "")
+
+
+def file_of(paths: Paths, contract_id: str, table: str, delivery_id: str, period: str) -> Path:
+    """Return where one delivery's rows of one period lie."""
+    return paths.landing / contract_id / table / f"ym={period}" / f"{delivery_id}{_SUFFIX}"
+
+
+def files_by_delivery(paths: Paths) -> dict[str, list[Path]]:
+    """Return delivery -> its files, in order; ``<contract>/<table>/ym=<period>/<delivery>``."""
+    found: dict[str, list[Path]] = {}
+    for file in sorted(paths.landing.glob(f"*/*/ym=*/*{_SUFFIX}")):
+        found.setdefault(file.stem, []).append(file)
+    return found
+
+
+def sha256_of(file: Path) -> str:
+    """Return a file's SHA-256 as hex."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def sorted_rows(rows: pl.DataFrame) -> pl.DataFrame:
@@ -56,26 +107,27 @@ def sorted_rows(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.sort(*units, *dates, "source_row", nulls_last=True, maintain_order=True)
 
 
-def read_period(
-    paths: Paths, contract_id: str, table: str, delivery_id: str, period: str
-) -> pl.DataFrame:
-    """Return the rows one delivery has for one period.
+def read_file(file: Path, sha256: str | None) -> pl.DataFrame:
+    """Return the rows of one file, held against its checksum where there is one.
 
     Raises:
-        ConfigError: when they are not in landing.
+        DamagedError: the file is gone, or is not what was written.
     """
-    file = paths.landing / contract_id / table / f"ym={period}" / f"{delivery_id}{_SUFFIX}"
     if not file.exists():
-        raise ConfigError(
-            f"Radene fra leveranse {delivery_id} for {period} mangler.",
-            where=str(file),
-            way_out="Hent mappen landing tilbake fra sikkerhetskopien.",
-        )
-    return pl.read_parquet(file, hive_partitioning=False)
+        problem = "Rader som er lest inn, mangler i landing."
+    elif sha256 is not None and sha256_of(file) != sha256:
+        problem = "Rader i landing er skadet: innholdet er ikke det som ble skrevet."
+    else:
+        return pl.read_parquet(file, hive_partitioning=False)
+    raise DamagedError(
+        problem,
+        where=str(file),
+        way_out="Hent akkurat denne filen tilbake fra sikkerhetskopien, og kjør på nytt.",
+    )
 
 
 def read_delivery(paths: Paths, delivery_id: str) -> pl.DataFrame:
-    """Return the rows of one delivery as they were loaded, also after a correction replaced them.
+    """Return the rows of one delivery as they were read, also after a correction replaced them.
 
     Raises:
         ConfigError: when the delivery has no rows in landing.
@@ -88,6 +140,11 @@ def read_delivery(paths: Paths, delivery_id: str) -> pl.DataFrame:
             way_out="Se listen over leveranser; avviste leveranser lagres ikke.",
         )
     return pl.concat([pl.read_parquet(file, hive_partitioning=False) for file in files])
+
+
+def unfinished(paths: Paths) -> set[str]:
+    """Return the deliveries a killed run left unfinished."""
+    return {marker.name for marker in (paths.landing / _UNFINISHED).glob("*")}
 
 
 def finish(paths: Paths, delivery_id: str) -> None:
@@ -118,3 +175,17 @@ def sweep(paths: Paths, recorded: Container[str]) -> int:
 
 def _marker(paths: Paths, delivery_id: str) -> Path:
     return paths.landing / _UNFINISHED / delivery_id
+
+
+def _sync(targets: list[Path]) -> None:
+    # at once they share the disk's waits; one by one each waits for its own
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(_sync_one, targets))
+
+
+def _sync_one(target: Path) -> None:
+    handle = os.open(target, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -13,6 +13,7 @@ import duckdb
 
 from pipelines.contracts.shapes import Contract
 from pipelines.errors import DeliveryRejectedError
+from pipelines.ingest.catch_up import catch_up
 from pipelines.ingest.delivery import Desk, deliver
 from pipelines.ingest.inbox import InboxFile, inbox_files
 from pipelines.ingest.landing import sweep
@@ -50,6 +51,7 @@ def ingest_contract(ctx: IngestContext, contract_id: str) -> list[DeliveryResult
 
     A re-read after a changed organisation needs organisation to be taken in first.
     """
+    catch_up(ctx.con, ctx.paths)
     sweep(ctx.paths, _recorded(ctx.con))
     feeds = [feed for feed in ctx.municipality.feeds if feed.contract == contract_id]
     is_register = contract_id == FIRST_CONTRACT
@@ -84,7 +86,7 @@ def ingest_unmatched(ctx: IngestContext) -> list[DeliveryResult]:
     for file in inbox_files(ctx.paths):
         if any(matches(feed, file) for feed in feeds):
             continue
-        result = _unmatched(ctx.con, file, patterns, current)
+        result = _unmatched(ctx.con, ctx.paths, file, patterns, current)
         if result is not None:
             results.append(result)
     return results
@@ -97,7 +99,11 @@ def matches(feed: Feed, file: InboxFile) -> bool:
 
 
 def _unmatched(
-    con: duckdb.DuckDBPyConnection, file: InboxFile, patterns: list[str], current: str
+    con: duckdb.DuckDBPyConnection,
+    paths: Paths,
+    file: InboxFile,
+    patterns: list[str],
+    current: str,
 ) -> DeliveryResult | None:
     try:
         raw = read_stable(file.path)
@@ -135,7 +141,7 @@ def _unmatched(
         reason_nb=refused.text,
     )
     with transaction(con):
-        record_delivery(con, result)
+        record_delivery(con, paths, result)
     return result
 
 

@@ -36,6 +36,8 @@ from pipelines.publishing.files import (
     sync_file,
 )
 from pipelines.settings import Paths
+from pipelines.warehouse.deliveries import transaction
+from pipelines.warehouse.replay import append
 
 __all__ = [
     "Generation",
@@ -75,7 +77,7 @@ def publish(  # noqa: PLR0913 - six things that only the run knows
     """
     paths.published.mkdir(parents=True, exist_ok=True)
     sweep(paths)
-    _record_if_missing(con, pointed_to(paths))
+    _record_if_missing(con, paths, pointed_to(paths))
     number = next_number(paths)
     building = paths.published / f"{name_of(number)}.tmp"
     try:
@@ -105,7 +107,7 @@ def publish(  # noqa: PLR0913 - six things that only the run knows
         ) from error
     finally:
         sweep(paths)
-    _record(con, made, "publish", published_at)
+    _record(con, paths, made, "publish", published_at)
     remove_old(paths)
     return made
 
@@ -133,8 +135,8 @@ def rollback(paths: Paths, con: duckdb.DuckDBPyConnection, number: int | None = 
             f"Fant ikke {asked}.", way_out="Se hvilke som finnes: pukk publish --list"
         )
     point_to(paths, chosen[-1])
-    _record_if_missing(con, standing)
-    _record(con, chosen[-1], "rollback", datetime.now(UTC))
+    _record_if_missing(con, paths, standing)
+    _record(con, paths, chosen[-1], "rollback", datetime.now(UTC))
     return chosen[-1]
 
 
@@ -171,7 +173,9 @@ def _confirm(paths: Paths, standing: Generation, input_fingerprint: str) -> Gene
     return confirmed
 
 
-def _record_if_missing(con: duckdb.DuckDBPyConnection, generation: Generation | None) -> None:
+def _record_if_missing(
+    con: duckdb.DuckDBPyConnection, paths: Paths, generation: Generation | None
+) -> None:
     # a run killed between the pointer and the ledger has published all the same
     if generation is None:
         return
@@ -179,23 +183,21 @@ def _record_if_missing(con: duckdb.DuckDBPyConnection, generation: Generation | 
         "select count(*) from ops.publications where generation = ?", [generation.number]
     ).fetchall()[0][0]
     if not known:
-        _record(con, generation, "publish", datetime.fromisoformat(generation.published_at))
+        _record(con, paths, generation, "publish", datetime.fromisoformat(generation.published_at))
 
 
 def _record(
-    con: duckdb.DuckDBPyConnection, generation: Generation, action: str, at: datetime
+    con: duckdb.DuckDBPyConnection, paths: Paths, generation: Generation, action: str, at: datetime
 ) -> None:
-    con.execute(
-        "insert into ops.publications (generation, run_id, published_at, file_name, file_sha256,"
-        " input_fingerprint, action) values (?, ?, ?, ?, ?, ?, ?)",
-        [
-            generation.number,
-            generation.run_id,
-            at.astimezone(UTC).replace(tzinfo=None),
-            generation.file_name,
-            generation.sha256,
-            generation.input_fingerprint,
-            action,
-        ],
-    )
+    row = {
+        "generation": generation.number,
+        "run_id": generation.run_id,
+        "published_at": at.astimezone(UTC).replace(tzinfo=None),
+        "file_name": generation.file_name,
+        "file_sha256": generation.sha256,
+        "input_fingerprint": generation.input_fingerprint,
+        "action": action,
+    }
+    with transaction(con):
+        append(con, paths, "publication", {"publications": [row]})
     con.complete()

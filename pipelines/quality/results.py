@@ -8,6 +8,9 @@ from typing import Literal
 import duckdb
 
 from pipelines.contracts.model import Severity
+from pipelines.settings import Paths
+from pipelines.warehouse.deliveries import transaction
+from pipelines.warehouse.replay import keep
 
 Gate = Literal["inbound", "outbound"]
 
@@ -84,6 +87,25 @@ def save_results(
     except duckdb.Error:
         con.execute("rollback")
         raise
+    con.complete()
+
+
+def keep_results(con: duckdb.DuckDBPyConnection, paths: Paths, gate: Gate, run_id: str) -> None:
+    """Keep a gate's saved results in the store too, so that the history survives the warehouse.
+
+    Args:
+        con: The open warehouse, outside a transaction.
+        paths: The municipality's folders.
+        gate: Which gate.
+        run_id: The run.
+    """
+    rows = con.sql(
+        "select * from ops.quality_results where run_id = ? and gate = ?"
+        " order by contract_id, table_name, rule_id",
+        params=[run_id, gate],
+    ).pl()
+    with transaction(con):
+        keep(con, paths, "quality", {"quality_results": rows.to_dicts()})
     con.complete()
 
 

@@ -1,16 +1,17 @@
 """What a night leaves for all later nights: frozen baselines, and decisions that were allowed.
 
 dbt says what is to be frozen (``int_baselines``, ``int_baseline_months``) and which decisions are
-in force; here the new ones are appended to ``ops``. Nothing is ever changed or taken away, and
-nothing is computed.
+in force; here the new ones are appended to the store and to ``ops``. Nothing is ever changed or
+taken away, and nothing is computed.
 """
 
 import duckdb
 
+from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import transaction
+from pipelines.warehouse.replay import append
 
 _MONTHS = """
-insert into ops.frozen_months by name
 select months.baseline_id, month, frozen_numerator as numerator,
     frozen_denominator as denominator, frozen_delivery_ids as delivery_ids
 from intermediate.int_baseline_months as months
@@ -19,7 +20,6 @@ where months.is_frozen and not months.is_kept and months.frozen_value is not nul
 order by baseline_id, month
 """
 _BASELINES = """
-insert into ops.frozen_baselines by name
 select * exclude (is_kept, is_hidden_since)
 from intermediate.int_baselines as baselines
 where not baselines.is_kept
@@ -27,7 +27,6 @@ where not baselines.is_kept
 order by baseline_id
 """
 _REBASES = """
-insert into ops.accepted_rebases by name
 select decision_id, series_cycle_id as cycle_id, decisions.metric_id,
     data_range.last_month as accepted_as_of, n_points, limits.centre, limits.sigma
 from intermediate.int_rebase_decisions as decisions
@@ -40,19 +39,24 @@ order by decision_id
 """
 
 
-def keep_tonight(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+def keep_tonight(con: duckdb.DuckDBPyConnection, paths: Paths) -> tuple[int, int]:
     """Freeze the baselines that are new tonight and keep the decisions newly in force.
 
     Running it again adds nothing.
 
     Args:
         con: The working warehouse after dbt.
+        paths: The municipality's folders; what is kept is written to the store first.
 
     Returns:
         How many baselines were frozen and how many decisions kept.
     """
-    with transaction(con):
-        con.execute(_MONTHS)
-        frozen = con.execute(_BASELINES).fetchall()
-        kept = con.execute(_REBASES).fetchall()
-    return int(frozen[0][0]), int(kept[0][0])
+    new = {
+        "frozen_months": con.sql(_MONTHS).pl().to_dicts(),
+        "frozen_baselines": con.sql(_BASELINES).pl().to_dicts(),
+        "accepted_rebases": con.sql(_REBASES).pl().to_dicts(),
+    }
+    if any(new.values()):
+        with transaction(con):
+            append(con, paths, "frozen", new)
+    return len(new["frozen_baselines"]), len(new["accepted_rebases"])

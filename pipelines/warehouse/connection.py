@@ -6,13 +6,20 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts.model import Contract, load_contracts
-from pipelines.errors import BusyError
+from pipelines.errors import BusyError, DamagedError
 from pipelines.warehouse.schema import create_tables
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
+_DAMAGE = (
+    duckdb.IOException,
+    duckdb.SerializationException,
+    duckdb.FatalException,
+    duckdb.InternalException,
+)
+_SURROUNDINGS = ("lock", "permission denied", "no space", "too many open files")
 TIME_ZONE = "Europe/Oslo"
 
 
@@ -27,18 +34,43 @@ def open_warehouse(
 
     Raises:
         BusyError: when another process holds the file.
+        DamagedError: when the file is damaged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         con = duckdb.connect(str(path), config=_CONFIG)
-    except duckdb.IOException as locked:
-        if "lock" not in str(locked).casefold():
-            raise
-        raise BusyError(
-            "En annen kjøring holder datavarehuset.",
-            where=str(path),
-            way_out="Vent til den er ferdig, og prøv igjen.",
-        ) from None
+    except duckdb.Error as error:
+        if "lock" in str(error).casefold():
+            raise BusyError(
+                "En annen kjøring holder datavarehuset.",
+                where=str(path),
+                way_out="Vent til den er ferdig, og prøv igjen.",
+            ) from None
+        raise _damaged(error, path) from error
     con.execute(f"set TimeZone = '{TIME_ZONE}'")
-    create_tables(con, contracts or load_contracts())
+    try:
+        create_tables(con, contracts or load_contracts())
+    except duckdb.Error as error:
+        con.close()
+        raise _damaged(error, path) from error
     return con
+
+
+def is_damage(error: duckdb.Error) -> bool:
+    """Tell whether an error means that the file is damaged, and not the machine around it.
+
+    Args:
+        error: What opening or reading a database gave.
+    """
+    text = str(error).casefold()
+    return isinstance(error, _DAMAGE) and not any(words in text for words in _SURROUNDINGS)
+
+
+def _damaged(error: duckdb.Error, path: Path) -> Exception:
+    if not is_damage(error):
+        return error
+    return DamagedError(
+        "Datavarehuset er skadet. Det som er publisert, står urørt.",
+        where=str(path),
+        way_out="Bygg det på nytt fra landing og records: pukk rebuild (pukk run gjør det også).",
+    )

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import duckdb
 import polars as pl
 
-from pipelines.warehouse.load import insert_frame
+from pipelines.settings import Paths
+from pipelines.warehouse.replay import append
 
 Status = Literal["loaded", "held", "rejected", "duplicate", "superseded", "withdrawn"]
 
@@ -68,38 +69,32 @@ def next_seq(con: duckdb.DuckDBPyConnection) -> int:
 
 def record_delivery(
     con: duckdb.DuckDBPyConnection,
+    paths: Paths,
     result: DeliveryResult,
-    quarantine: pl.DataFrame | None = None,
     warnings: Sequence[tuple[str, str]] = (),
-    dropped: pl.DataFrame | None = None,
+    **details: pl.DataFrame,
 ) -> None:
-    """Write one delivery with what was set aside and left out; the caller holds the transaction.
+    """Write one delivery and all that is known of it to the store, then to the warehouse.
+
+    The caller holds the transaction.
 
     Args:
         con: The working warehouse.
+        paths: The municipality's folders.
         result: The delivery.
-        quarantine: ``source_row``, ``column_name``, ``rule_id``, ``reason_nb``, ``row_sha256``.
         warnings: Pairs of code and message.
-        dropped: ``source_row``, ``kind``, ``word``, ``column_name``, ``amount``.
+        details: Table of ``ops`` -> its rows, which get the delivery's number and file name:
+            ``quarantine`` has ``source_row``, ``column_name``, ``rule_id``, ``reason_nb`` and
+            ``row_sha256``; ``dropped_rows`` has ``source_row``, ``kind``, ``word``,
+            ``column_name`` and ``amount``; ``landing_files`` has ``period_ym``, ``row_count`` and
+            ``sha256``.
     """
-    values = asdict(result)
-    marks = ", ".join("?" for _ in values)
-    con.execute(
-        f"insert into ops.deliveries ({', '.join(values)}) values ({marks})", list(values.values())
-    )
-    if quarantine is not None:
-        frame = quarantine.with_columns(
-            pl.lit(result.delivery_id).alias("delivery_id"),
-            pl.lit(result.file_name).alias("file_name"),
-        )
-        insert_frame(con, "ops.quarantine", frame)
-    if dropped is not None:
-        named = dropped.with_columns(pl.lit(result.delivery_id).alias("delivery_id"))
-        insert_frame(con, "ops.dropped_rows", named)
-    for code, message in warnings:
-        con.execute(
-            "insert into ops.warnings values (?, ?, ?)", [result.delivery_id, code, message]
-        )
+    key = {"delivery_id": result.delivery_id, "file_name": result.file_name}
+    tables: dict[str, list[dict[str, Any]]] = {"deliveries": [asdict(result)]}
+    for name, frame in details.items():
+        tables[name] = [key | row for row in frame.to_dicts()]
+    tables["warnings"] = [key | {"code": code, "message_nb": text} for code, text in warnings]
+    append(con, paths, "delivery", {name: rows for name, rows in tables.items() if rows})
 
 
 def status_of(con: duckdb.DuckDBPyConnection, delivery_id: str) -> Status:

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-from pipelines.errors import PukkError
+from pipelines.errors import DamagedError
 from pipelines.settings import Paths
 
 Kind = Literal["delivery", "decision", "frozen", "publication", "quality", "loss"]
@@ -26,12 +26,6 @@ NOTHING = "0" * 64
 """What the first entry follows."""
 _SUFFIX = ".json"
 _TEMPORARY = ".tmp"
-
-
-class DamagedRecordError(PukkError):
-    """An entry is not what was written, or is missing."""
-
-    exit_code = 7
 
 
 @dataclass(frozen=True)
@@ -73,19 +67,26 @@ def make(number: int, kind: Kind, previous: str, tables: Tables) -> Entry:
         tables: The rows it adds.
     """
     content = {"number": number, "kind": kind, "previous": previous, "tables": tables}
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    text = as_text(content)
     return Entry(number, kind, hashlib.sha256(text.encode()).hexdigest(), text)
+
+
+def as_text(content: Mapping[str, Any]) -> str:
+    """Return rows or an entry as compact JSON; times, dates and decimals become text."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 def write(paths: Paths, entry: Entry) -> Path:
     """Write an entry so that it is there whole, or not at all, also after a power cut.
 
     Raises:
-        FileExistsError: an entry with the number is there already.
+        FileExistsError: another entry with the number is there already.
     """
     paths.records.mkdir(parents=True, exist_ok=True)
     target = paths.records / f"{entry.number:08d}-{entry.kind}{_SUFFIX}"
     if target.exists():
+        if read(target).sha256 == entry.sha256:
+            return target
         raise FileExistsError(target)
     temporary = target.with_suffix(_TEMPORARY)
     with temporary.open("wb") as stream:
@@ -99,14 +100,25 @@ def write(paths: Paths, entry: Entry) -> Path:
 
 def files(paths: Paths) -> list[Path]:
     """Return the entries' files in order."""
-    return sorted(paths.records.glob(f"*{_SUFFIX}"))
+    return sorted(paths.records.glob(f"[0-9]*-*{_SUFFIX}"))
+
+
+def number_of(file: Path) -> int:
+    """Return the number in an entry's file name."""
+    return int(file.stem.partition("-")[0])
+
+
+def sha256_in(file: Path) -> str:
+    """Return the checksum an entry's file says it has; ``read`` holds the content against it."""
+    with file.open("rb") as stream:
+        return stream.readline().decode("ascii", "replace").strip()
 
 
 def read(file: Path) -> Entry:
     """Read one entry and hold it against its checksum and its name.
 
     Raises:
-        DamagedRecordError: it is not what was written.
+        DamagedError: it is not what was written.
     """
     try:
         sha256, _, text = file.read_bytes().decode().partition("\n")
@@ -118,7 +130,7 @@ def read(file: Path) -> Entry:
     except (ValueError, KeyError, OSError):
         is_whole = is_named = False
     if not (is_whole and is_named):
-        raise DamagedRecordError(
+        raise DamagedError(
             "Filen i journalen er skadet: innholdet er ikke det som ble skrevet.",
             where=str(file),
             way_out="Hent akkurat denne filen tilbake fra sikkerhetskopien, og kjør på nytt.",

@@ -1,7 +1,7 @@
 """Entries of the store into the tables of ``ops``: written first, then applied.
 
 ``ops.records`` keeps every entry's text beside the rows it gave, so the store and the warehouse can
-each be mended from the other. What a delivery's rows are, and which count, is not known here.
+each be mended from the other. Which deliveries count is worked out in ``pipelines.ingest``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,33 +33,49 @@ def append(con: duckdb.DuckDBPyConnection, paths: Paths, kind: Kind, tables: Tab
         kind: What kind of event.
         tables: The rows it adds.
     """
+    entry = keep(con, paths, kind, tables)
+    _insert(con, entry)
+    return entry
+
+
+def keep(con: duckdb.DuckDBPyConnection, paths: Paths, kind: Kind, tables: Tables) -> Entry:
+    """Write an event whose rows are in the warehouse already; the caller holds the transaction."""
     number, previous = last_applied(con)
     entry = make(number + 1, kind, previous, tables)
     write(paths, entry)
-    apply(con, entry)
+    _note(con, entry)
     return entry
 
 
 def apply(con: duckdb.DuckDBPyConnection, entry: Entry) -> None:
-    """Add an entry's rows to the tables of ``ops``; the caller holds the transaction."""
-    for name, rows in entry.tables.items():
-        insert_rows(con, name, rows)
+    """Add the rows of an entry of the store; the caller holds the transaction."""
+    if entry.kind == "quality":
+        # a gate that was run again in the same run replaced its own
+        for row in entry.tables["quality_results"][:1]:
+            con.execute(
+                "delete from ops.quality_results where run_id = ? and gate = ?",
+                [row["run_id"], row["gate"]],
+            )
+    _insert(con, entry)
+    _note(con, entry)
+
+
+def _note(con: duckdb.DuckDBPyConnection, entry: Entry) -> None:
     con.execute(
         "insert into ops.records (number, kind, sha256, text) values (?, ?, ?, ?)",
         [entry.number, entry.kind, entry.sha256, entry.text],
     )
 
 
-def insert_rows(
+def _insert(con: duckdb.DuckDBPyConnection, entry: Entry) -> None:
+    for table, rows in entry.tables.items():
+        _insert_rows(con, table, rows)
+
+
+def _insert_rows(
     con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Append rows as JSON has them to a table of ``ops``; columns it no longer has are left out.
-
-    Args:
-        con: The working warehouse.
-        table: Name in ``ops``.
-        rows: Column -> value; times, dates and decimals as text.
-    """
+    # values are as JSON has them: the table's own types make times and dates of text again
     if not rows:
         return
     known = con.execute(

@@ -80,6 +80,15 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "amount": ("double", "The figure, in the contract's unit."),
         },
     ),
+    "landing_files": (
+        "One row per delivery and period: its file in landing.",
+        {
+            "delivery_id": ("varchar not null", "The delivery."),
+            "period_ym": ("varchar not null", "YYYY-MM or all."),
+            "row_count": ("integer not null", "Rows in the file."),
+            "sha256": ("varchar not null", "Hash of the file."),
+        },
+    ),
     "decisions": (
         "One row per time a person accepted or withdrew a delivery; append-only.",
         {
@@ -89,6 +98,13 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "delivery_id": ("varchar not null", "The delivery."),
             "codes": ("varchar not null", "What it was held for, with commas between."),
             "reason": ("varchar not null", "Why, in the person's own words."),
+        },
+    ),
+    "losses": (
+        "What was found to be lost for good; append-only.",
+        {
+            "found_at": ("timestamp not null", "When, UTC."),
+            "message_nb": ("varchar not null", "What is lost, and what can be done."),
         },
     ),
     "records": (

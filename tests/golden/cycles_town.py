@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.settings import Paths
 from pipelines.warehouse.baselines import keep_tonight
 from tests.dbt_fixture import (
     FIRST_STEP,
@@ -158,7 +159,7 @@ def nights(folder: Path) -> list[Path]:
 def _one_night(file: Path, folder: Path, *command: str) -> None:
     run_dbt(file, *command, target=folder / "target")
     with duckdb.connect(str(file)) as con:
-        keep_tonight(con)
+        keep_tonight(con, Paths(folder))
 
 
 def _deliver(

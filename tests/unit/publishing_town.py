@@ -1,6 +1,7 @@
 """A small warehouse ready to publish, the contracts that ask for it, and changes made to it."""
 
 import shutil
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from pipelines.contracts.model import Column, Contract, Table
 from pipelines.publishing.generation import Generation, publish
 from pipelines.settings import Paths
-from pipelines.warehouse.deliveries import DeliveryResult, record_delivery
+from pipelines.warehouse.deliveries import DeliveryResult
 from pipelines.warehouse.schema import create_tables
 
 NOW = datetime(2026, 11, 22, 1, 15, tzinfo=UTC)
@@ -115,11 +116,14 @@ def _build(file: Path) -> None:
 
 
 def add_delivery(con: duckdb.DuckDBPyConnection, delivery_id: str, file: str = "a.csv") -> None:
-    record_delivery(
-        con,
+    row = asdict(
         DeliveryResult(
             delivery_id, 1, "hr", "positions", "f", file, "a" * 64, 9, NOW, "1.0.0", "x", "loaded"
-        ),
+        )
+    )
+    places = ", ".join("?" for _ in row)
+    con.execute(
+        f"insert into ops.deliveries ({', '.join(row)}) values ({places})", list(row.values())
     )
     con.complete()
 

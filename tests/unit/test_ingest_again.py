@@ -155,24 +155,43 @@ import os, sys
 from pathlib import Path
 from tests.ingest_fixture import House
 import pipelines.ingest.delivery as delivery
+import pipelines.warehouse.replay as replay
 
 house = House(Path(sys.argv[1]))
-delivery.refresh = lambda *_: os._exit(9)  # after the rows, before the record
+module = {"delivery": delivery, "replay": replay}[sys.argv[2]]
+setattr(module, sys.argv[3], lambda *_, **__: os._exit(9))
 house.ingest()
 """
 
 
-def test_a_process_killed_while_loading_loses_nothing_and_leaves_nothing(house):
+@pytest.mark.parametrize(
+    ("module", "step", "read_again"),
+    [
+        ("delivery", "record_delivery", ["loaded"]),  # landed, and nowhere else
+        ("replay", "write", ["loaded"]),
+        ("replay", "_insert", []),  # in the store, which commits it
+        ("delivery", "refresh", []),
+        ("delivery", "finish", []),  # in the warehouse too
+    ],
+)
+def test_a_process_killed_while_loading_loses_nothing_and_leaves_nothing(
+    house, module, step, read_again
+):
     house.drop(JANUARY, positions(position("1")))
     house.con.close()
     root = house.folder.parent
-    killed = subprocess.run([sys.executable, "-c", KILLED, str(root)], cwd=REPO_ROOT, check=False)
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(root), module, step], cwd=REPO_ROOT, check=False
+    )
     assert killed.returncode == 9
     again = House(root)
-    assert again.table("hr.positions").is_empty()
-    assert list_deliveries(again.con).height == 2
-    left = list(again.paths.landing.glob("hr/*/*/*.parquet"))
-    assert len(left) == 1
-    assert [r.status for r in again.ingest()] == ["loaded"]
+    assert [r.status for r in again.ingest()] == read_again
+    assert again.ingest() == []
     assert again.table("hr.positions").height == 1
+    ledger = list_deliveries(again.con)
+    assert ledger["delivery_id"].to_list() == ["D000001", "D000002", "D000003"]
+    assert ledger["status"].to_list() == ["loaded"] * 3
+    left = [file.name for file in again.paths.landing.glob("hr/*/*/*")]
+    assert left == ["D000003.parquet"]
+    assert list((again.paths.landing / ".unfinished").iterdir()) == []
     again.con.close()

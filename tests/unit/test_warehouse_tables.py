@@ -5,10 +5,11 @@ import sys
 from dataclasses import replace
 from datetime import datetime
 
-import duckdb
 import polars as pl
 import pytest
 
+from pipelines.errors import DamagedError
+from pipelines.settings import Paths
 from pipelines.warehouse.connection import open_warehouse
 from pipelines.warehouse.deliveries import (
     DeliveryResult,
@@ -128,11 +129,11 @@ def test_a_warehouse_another_process_holds_is_busy(con, tmp_path):
 
 def test_a_broken_file_is_not_called_busy(tmp_path):
     (tmp_path / "w.duckdb").write_bytes(b"dette er ingen database" * 1000)
-    with pytest.raises(duckdb.Error):
+    with pytest.raises(DamagedError, match="skadet"):
         open_warehouse(tmp_path / "w.duckdb", CONTRACTS)
 
 
-def test_a_delivery_is_recorded_with_its_quarantine_and_warnings(con):
+def test_a_delivery_is_recorded_with_its_quarantine_and_warnings(con, tmp_path):
     quarantine = pl.DataFrame(
         {
             "source_row": [3],
@@ -144,7 +145,9 @@ def test_a_delivery_is_recorded_with_its_quarantine_and_warnings(con):
     )
     assert next_seq(con) == 1
     with transaction(con):
-        record_delivery(con, ONE, quarantine, [("extra_columns", "Kolonner: «x».")])
+        record_delivery(
+            con, Paths(tmp_path), ONE, [("extra_columns", "Kolonner: «x».")], quarantine=quarantine
+        )
     assert next_seq(con) == 2
     assert list_deliveries(con).row(0, named=True)["rows_quarantined"] == 1
     assert list_quarantine(con, "D000001")["reason_nb"].to_list() == ["Rad 3: mangler."]
@@ -153,10 +156,10 @@ def test_a_delivery_is_recorded_with_its_quarantine_and_warnings(con):
     assert list_deliveries(con)["status"].to_list() == ["loaded"]
 
 
-def test_a_transaction_that_fails_leaves_nothing(con):
+def test_a_transaction_that_fails_leaves_nothing(con, tmp_path):
     def stop_halfway():
         with transaction(con):
-            record_delivery(con, ONE)
+            record_delivery(con, Paths(tmp_path), ONE)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

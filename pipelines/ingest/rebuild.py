@@ -1,0 +1,125 @@
+"""A warehouse that is missing, old or damaged is found, set aside and built from store and landing.
+
+What is built here is what the deliveries gave; what dbt computes is made by the next run.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from pipelines.contracts.shapes import Contract
+from pipelines.errors import DamagedError
+from pipelines.ingest.catch_up import (
+    apply_all,
+    catch_up,
+    chained,
+    mend_store,
+    take_in_landing,
+)
+from pipelines.ingest.landing import files_by_delivery
+from pipelines.settings import Paths
+from pipelines.warehouse import records
+from pipelines.warehouse.connection import is_damage, open_warehouse
+from pipelines.warehouse.deliveries import transaction
+from pipelines.warehouse.schema import OPS
+
+_BUILDING = "warehouse-under-bygging.duckdb"
+
+
+def make_sound(
+    paths: Paths, contracts: Mapping[str, Contract], *, thorough: bool
+) -> tuple[str, ...]:
+    """Find what is wrong with the warehouse and mend it; returns what was done, in bokmål.
+
+    Args:
+        paths: The municipality's folders.
+        contracts: The source contracts by id.
+        thorough: Also read every entry of the store, and every row of the source tables.
+
+    Raises:
+        BusyError: another process holds the warehouse.
+        DamagedError: something that cannot be computed again is damaged; nothing is changed.
+    """
+    if not paths.warehouse.exists():
+        if not records.files(paths) and not files_by_delivery(paths):
+            return ()
+        return ("Datavarehuset mangler.", *rebuild(paths, contracts))
+    try:
+        with open_warehouse(paths.warehouse, contracts) as con:
+            told = catch_up(con, paths)
+            if thorough:
+                _read_through(con, contracts)
+                told += mend_store(con, paths)
+                told += take_in_landing(con, paths)
+            return told
+    except DamagedError as damaged:
+        if damaged.where != str(paths.warehouse):
+            raise
+        return (damaged.message, *rebuild(paths, contracts))
+    except duckdb.Error as error:
+        if not is_damage(error):
+            raise
+        return ("Datavarehuset er skadet.", *rebuild(paths, contracts))
+
+
+def rebuild(paths: Paths, contracts: Mapping[str, Contract]) -> tuple[str, ...]:
+    """Build a new warehouse from store and landing, and set the old one aside.
+
+    Args:
+        paths: The municipality's folders.
+        contracts: The source contracts by id.
+
+    Returns:
+        What was done, in bokmål.
+
+    Raises:
+        DamagedError: an entry, or a file in landing that counts, is damaged or missing; the old
+            warehouse stands.
+    """
+    building = paths.root / _BUILDING
+    _remove(building)
+    try:
+        with open_warehouse(building, contracts) as con:
+            with transaction(con):
+                apply_all(con, paths, chained(records.files(paths)))
+            told = take_in_landing(con, paths)
+            (n_deliveries,) = con.execute("select count(*) from ops.deliveries").fetchall()[0]
+    except BaseException:
+        _remove(building)
+        raise
+    aside = _set_aside(paths.warehouse)
+    building.replace(paths.warehouse)
+    done = f"Datavarehuset er bygd på nytt fra landing og records: {n_deliveries} leveranser."
+    kept = f"Det gamle ligger i {aside.name} og kan slettes." if aside else ""
+    return (*told, " ".join(filter(None, (done, kept))))
+
+
+def _read_through(con: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract]) -> None:
+    # every block has a checksum that is held against it when it is read
+    tables = con.execute(
+        "select schema_name, table_name from duckdb_tables()"
+        " where database_name = current_database() and list_contains(?, schema_name)",
+        [[*contracts, OPS]],
+    ).fetchall()
+    for schema, name in tables:
+        con.execute(f'select bit_xor(hash(rows)) from "{schema}"."{name}" as rows').fetchall()
+
+
+def _set_aside(file: Path) -> Path | None:
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    aside = file.with_name(f"{file.stem}-satt-til-side-{stamp}{file.suffix}")
+    log = _log_of(file)
+    if log.exists():
+        log.rename(_log_of(aside))
+    return file.rename(aside) if file.exists() else None
+
+
+def _remove(building: Path) -> None:
+    for file in (building, _log_of(building)):
+        file.unlink(missing_ok=True)
+
+
+def _log_of(file: Path) -> Path:
+    return file.with_name(f"{file.name}.wal")
