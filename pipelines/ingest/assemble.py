@@ -11,6 +11,7 @@ import polars as pl
 from pipelines.contracts.shapes import Column, Table
 from pipelines.contracts.to_polars import polars_dtypes
 from pipelines.errors import DeliveryRejectedError
+from pipelines.ingest.cell_faults import faults_of
 from pipelines.ingest.columns import Resolved, resolve_columns
 from pipelines.ingest.mapping import (
     ReadContext,
@@ -121,6 +122,8 @@ class _Builder:
             key=inputs.key,
             year=inputs.period.year,
             person_columns=frozenset(resolved.sources.get("person_id", ())),
+            month_columns=_month_columns(inputs.table),
+            from_1904=sheet.from_1904,
         )
         self.systems = _unit_systems(inputs.feed, inputs.table)
 
@@ -136,10 +139,13 @@ class _Builder:
             if mapping is None:
                 out[column.name] = self._from_file_name(column, rows.height)
                 continue
+            headers = self.resolved.sources.get(column.name, ())
+            text, faults = self._text(mapping, column), faults_of(self.sheet, headers, mapping)
             if column.name in self.systems:
-                out[column.name] = self._text(mapping, column)
-                continue
-            parsed = read_column(self._text(mapping, column), mapping, column, self.ctx)
+                parsed = Parsed(text, pl.repeat(value=False, n=rows.height, eager=True))
+            else:
+                parsed = read_column(text, mapping, column, self.ctx)
+            parsed = _with_faults(parsed, faults)
             self._note_bad(parsed, rows[SOURCE_ROW], mapping, column)
             bad = bad | parsed.bad
             out[column.name] = parsed.values
@@ -152,7 +158,7 @@ class _Builder:
             return base
         column = self.table.column(melt.value)
         mapping = self.feed.columns.get(melt.value, ColumnMapping())
-        parts, texts = [], []
+        parts, texts, faults = [], [], []
         for header, constants in self.resolved.melted.items():
             fixed = [
                 constant_column(value, self.table.column(name), base.height).alias(name)
@@ -160,8 +166,10 @@ class _Builder:
             ]
             parts.append(base.with_columns(fixed))
             texts.append(self.sheet.rows[header].alias(melt.value))
+            faults.append(_or_none(faults_of(self.sheet, (header,), mapping), base.height))
         rows, text = pl.concat(parts), pl.concat(texts)
         parsed = read_column(refine(text, mapping), mapping, column, self.ctx)
+        parsed = _with_faults(parsed, pl.concat(faults))
         self._note_bad(parsed, rows[SOURCE_ROW], mapping, column)
         rows = rows.with_columns(
             parsed.values.alias(melt.value), (rows[BAD] | parsed.bad).alias(BAD)
@@ -203,9 +211,13 @@ class _Builder:
     ) -> None:
         if not parsed.bad.any():
             return
-        name, what = shown_name(mapping, column), expected(column)
+        name, what = shown_name(mapping, column), f"forventet {expected(column)}"
         rows = numbers.filter(parsed.bad)
-        reasons = [f"Rad {row}, kolonne «{name}»: forventet {what}." for row in rows]
+        why = [None] * rows.len() if parsed.why is None else parsed.why.filter(parsed.bad)
+        reasons = [
+            f"Rad {row}, kolonne «{name}»: {reason or what}."
+            for row, reason in zip(rows, why, strict=True)
+        ]
         self._add(rows, column.name, f"{column.name}|type", reasons)
 
     def _add(self, rows: pl.Series, column: str, rule: str, reasons: Iterable[str]) -> None:
@@ -219,6 +231,26 @@ class _Builder:
             schema=PROBLEM_SCHEMA,
         )
         self.problems.append(frame.unique(maintain_order=True))
+
+
+def _with_faults(parsed: Parsed, faults: pl.Series | None) -> Parsed:
+    """Return the column with cells that a spreadsheet calls faulty marked and without a value."""
+    if faults is None:
+        return parsed
+    is_faulty = faults.is_not_null()
+    values = pl.select(pl.when(~is_faulty).then(parsed.values)).to_series()
+    why = faults if parsed.why is None else pl.select(pl.coalesce(faults, parsed.why)).to_series()
+    return Parsed(values, parsed.bad | is_faulty, why)
+
+
+def _or_none(faults: pl.Series | None, height: int) -> pl.Series:
+    none = pl.repeat(None, height, dtype=pl.String, eager=True)
+    return none if faults is None else faults
+
+
+def _month_columns(table: Table) -> frozenset[str]:
+    rules = (rule for rule in table.rules if rule.kind == "first_of_month")
+    return frozenset(name for rule in rules for name in rule.columns)
 
 
 def _unit_systems(feed: Feed, table: Table) -> dict[str, str]:

@@ -43,7 +43,8 @@ def wanted_headers(feed: Feed) -> list[tuple[str, ...]]:
         wanted.extend((name,) for name in mapping.concat or ())
     if feed.melt:
         wanted.extend((name,) for name in feed.melt.columns)
-    return [names for names in dict.fromkeys(wanted) if group not in names]
+    added = {group, feed.sheet_column}  # columns the reader adds; they are in no header
+    return [names for names in dict.fromkeys(wanted) if not added & set(names)]
 
 
 def yaml_place(feed: Feed, key: str) -> str:
@@ -149,6 +150,7 @@ def _extra(feed: Feed, sheet: Sheet, finder: HeaderFinder, used: set[str]) -> li
     ignored |= {finder.find(entry.column) for entry in feed.reconcile}
     group = feed.layout.group_row
     ignored |= {group.column} if group else set()
+    ignored |= {feed.sheet_column}
     extra = [h for h in sheet.named_columns if h not in used | ignored]
     if not extra:
         return []

@@ -43,12 +43,14 @@ def read_csv(decoded: Decoded, wanted: frozenset[str], separator: str = "auto") 
     if hint:
         text, first_line = text[hint.end() :], 2
     chosen = separator if separator != "auto" else (hint.group(1) if hint else "")
-    rows, numbers = _rows(text, chosen or _separator(text, wanted), first_line)
+    chosen = chosen or _separator(text, wanted)
+    rows, numbers = _rows(text, chosen, first_line)
     return Grid(
         cells=text_frame(rows, numbers),
         encoding=decoded.encoding,
         cut=not text.endswith(("\n", "\r")),
         notes=decoded.notes,
+        separator=chosen,
     )
 
 

@@ -1,47 +1,67 @@
-"""Dates, months, quarters and weeks as Norwegian exports write them.
+"""A column of dates: what its texts must agree on, and what the contract wants of them.
 
-A period becomes its first day, or its last day in a column that ends something. The unique texts
-of a column are parsed, not its rows.
+A period becomes its first day, or its last day in a column that ends something. Digits alone
+(``20241``, ``45322``, ``200112``) are read in one way for the whole column or not at all. The
+unique texts of a column are parsed, not its rows; the ways of writing are in ``date_forms``.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
 
+from pipelines.ingest.date_forms import Span, is_open_end, parse_date
 from pipelines.ingest.numbers import Parsed
 
-CENTURY_PIVOT = 70
-"""Two-digit years from this on are 19xx."""
+__all__ = ["DateColumn", "parse_date", "parse_dates"]
 
-_NEVER = "2099|2199|2999|9999"  # the last day of these years is how systems write «no end»
-_OPEN_END = re.compile(
-    rf"31[./-]12[./-](?:{_NEVER})|(?:{_NEVER})-12-31|(?:{_NEVER})1231"
-    "|00[./-]00[./-]0000|0000-00-00|0+"
+_DAY_NUMBER = re.compile(r"\d{5}(?:[.,]\d+)?")
+_UNPADDED = re.compile(r"(?:19|20)\d\d([1-9])")
+_SIX_DIGITS = re.compile(r"\d{4}(\d{2})")
+_FROM_1904 = timedelta(days=1462)
+_QUARTERS, _OCTOBER = 4, 10
+
+_WHY_UNPADDED = (
+    "år og måned uten null foran (20241) kan også være et kvartal; skriv 2024-01, eller sett "
+    "date: {formats: [year_month_unpadded]} for kolonnen"
 )
-_CLOCK = re.compile(r"(.*\d)[ t]\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?:z|[+-]\d{2}:?\d{2})?")
-_EXCEL_EPOCH = date(1899, 12, 30)
-_EXCEL_FIRST, _EXCEL_LAST = 20_000, 80_000  # 1954-10-03 to 2119-01-10
-_EXCEL_OPEN_ENDS = {"73050", "2958465"}  # 2099-12-31 and 9999-12-31
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
-_DECEMBER = 12
+_WHY_DAY_NUMBER = (
+    "et tall med fem sifre blant datoer er ingen sikker dato; eksporter kolonnen som datoer"
+)
+_WHY_SIX = (
+    "seks sifre er år og måned i noen rader og noe annet i andre; eksporter kolonnen som datoer"
+)
+_WHY_LONGER = (
+    "en periode som er lengre enn en måned kan gjelde hele perioden eller én måned i den; lever "
+    "månedstall, eller sett date: {as_month: last} hvis tallet er status ved periodens slutt"
+)
+_WHY_WEEK = "en uke er ingen måned; lever månedstall"
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januar january jan", "februar february feb", "mars march mar", "april apr",
-            "mai may", "juni june jun", "juli july jul", "august aug", "september sept sep",
-            "oktober october okt oct", "november nov", "desember december des dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
 
-Span = tuple[date, date]
-"""First and last day of what the text says."""
+@dataclass(frozen=True)
+class DateColumn:
+    """What is known about a column of dates before it is read.
+
+    Attributes:
+        formats: Names of the ways of writing to try, in order; None tries all but ``mdy``,
+            ``year`` and ``year_month_unpadded``.
+        as_end: Whether a month, quarter, week or year stands for its last day.
+        year: The year of texts without one (``uke 52``, ``des``), known from the file's name.
+        typed: The file has real dates, so a number cell among them is a day number.
+        from_1904: Its day numbers count from 1904.
+        is_month: The contract wants the first day of a month.
+        as_month: Which of its months a longer period stands for, where a month is wanted.
+    """
+
+    formats: Sequence[str] | None = None
+    as_end: bool = False
+    year: int | None = None
+    typed: bool = False
+    from_1904: bool = False
+    is_month: bool = False
+    as_month: str | None = None
 
 
 def parse_dates(
@@ -51,179 +71,93 @@ def parse_dates(
     as_end: bool = False,
     year: int | None = None,
 ) -> Parsed:
+    """Return a text column as Date; open ends and blanks are null. See ``read_dates``."""
+    return read_dates(text, DateColumn(formats=formats, as_end=as_end, year=year))
+
+
+def read_dates(text: pl.Series, column: DateColumn) -> Parsed:
     """Return a text column as Date; open ends and blanks are null.
 
     Args:
         text: The column (String).
-        formats: Names of the ways of writing to try, in order; None tries all but ``mdy`` and
-            ``year``.
-        as_end: Whether a month, quarter, week or year stands for its last day.
-        year: The year of texts without one (``uke 52``, ``des``), known from the file's name.
+        column: What is known about it.
+
+    Returns:
+        The dates, which cells could not be read, and why where there is more to say than that.
     """
-    unique = [value for value in text.unique().to_list() if value and not _is_open(value)]
-    spans = {value: parse_date(value, formats, year=year) for value in unique}
-    found = {value: span[1 if as_end else 0] for value, span in spans.items() if span}
-    bad = [value for value, span in spans.items() if span is None]
+    unique = [value for value in text.unique().to_list() if value and not is_open_end(value)]
+    why = dict(_disagreements(unique, column)) if column.formats is None else {}
+    unpadded = column.formats is None and not why and any(map(_UNPADDED.fullmatch, unique))
+    found: dict[str, date] = {}
+    for value in unique:
+        if value in why:
+            continue
+        span = _span(value, column, unpadded=unpadded)
+        if span is None:
+            continue
+        reason = _too_long(span, column) if column.is_month else None
+        if reason:
+            why[value] = reason
+        else:
+            found[value] = _day(span, column)
+    bad = [value for value in unique if value not in found]
     return Parsed(
         values=text.replace_strict(found, default=None, return_dtype=pl.Date),
         bad=text.is_in(bad).fill_null(value=False),
+        why=text.replace_strict(why, default=None, return_dtype=pl.String) if why else None,
     )
 
 
-def parse_date(
-    text: str, formats: Sequence[str] | None = None, *, year: int | None = None
-) -> Span | None:
-    """Return the days one text stands for, or None; see ``parse_dates``."""
-    lowered = " ".join(text.casefold().split())
-    clock = _CLOCK.fullmatch(lowered)
-    plain = clock.group(1) if clock else lowered
-    for name in formats or AUTO:
-        span = _READERS[name](plain)
-        if span:
-            return span
-    return _yearless(plain, year) if year and formats is None else None
+def _span(text: str, column: DateColumn, *, unpadded: bool) -> Span | None:
+    if unpadded and _UNPADDED.fullmatch(text):
+        return parse_date(text, ["year_month_unpadded"])
+    span = parse_date(text, column.formats, year=column.year)
+    if span and column.from_1904 and _DAY_NUMBER.fullmatch(text):
+        return span[0] + _FROM_1904, span[1] + _FROM_1904
+    return span
 
 
-def _is_open(text: str) -> bool:
-    plain = text.strip().casefold()
-    clock = _CLOCK.fullmatch(plain)
-    plain = clock.group(1) if clock else plain
-    return bool(_OPEN_END.fullmatch(plain)) or plain in _EXCEL_OPEN_ENDS
+def _disagreements(texts: Sequence[str], column: DateColumn) -> Mapping[str, str]:
+    """Return the texts of digits alone that cannot be read for sure, and why."""
+    why: dict[str, str] = {}
+    unpadded = {text: int(hit[1]) for text in texts if (hit := _UNPADDED.fullmatch(text))}
+    six = {text: int(hit[1]) for text in texts if (hit := _SIX_DIGITS.fullmatch(text))}
+    if unpadded and not _are_months(unpadded, six, len(texts)):
+        why |= dict.fromkeys(unpadded, _WHY_UNPADDED)
+    numbers = {text for text in texts if _DAY_NUMBER.fullmatch(text) and text not in unpadded}
+    if numbers and not column.typed and any(parse_date(t) for t in texts if t not in numbers):
+        why |= dict.fromkeys(numbers, _WHY_DAY_NUMBER)
+    # one wrong month is a slip of the pen; mostly wrong ones are not year and month at all
+    if six and 2 * sum(parse_date(text) is not None for text in six) < len(six):
+        why |= dict.fromkeys(six, _WHY_SIX)
+    return why
 
 
-def _day(year: int, month: int, day: int) -> Span | None:
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+def _are_months(unpadded: Mapping[str, int], six: Mapping[str, int], n_texts: int) -> bool:
+    """Only years with unpadded months, and at least one month that is no quarter's number."""
+    is_alone = len(unpadded) + len(six) == n_texts
+    numbers = [*unpadded.values(), *six.values()]
+    return is_alone and max(numbers) > _QUARTERS and min(six.values(), default=12) >= _OCTOBER
+
+
+def _day(span: Span, column: DateColumn) -> date:
+    first, last = span
+    if not column.is_month:
+        return last if column.as_end else first
+    if first == last:
+        return first.replace(day=1) if _is_month_end(first) else first
+    return (last if column.as_month == "last" else first).replace(day=1)
+
+
+def _too_long(span: Span, column: DateColumn) -> str | None:
+    first, last = span
+    if first == last:
         return None
-    try:
-        found = date(year, month, day)
-    except ValueError:
-        return None
-    return found, found
+    if first.day != 1 or not _is_month_end(last):
+        return _WHY_WEEK
+    is_longer = (first.year, first.month) != (last.year, last.month)
+    return _WHY_LONGER if is_longer and column.as_month is None else None
 
 
-def _month(year: int, month: int) -> Span | None:
-    first = _day(year, month, 1)
-    if first is None:
-        return None
-    following = date(year + month // _DECEMBER, month % _DECEMBER + 1, 1)
-    return first[0], following - timedelta(days=1)
-
-
-def _full_year(text: str) -> int:
-    number = int(text)
-    if len(text) > 2:  # noqa: PLR2004 - two digits leave the century out
-        return number
-    return number + (1900 if number >= CENTURY_PIVOT else 2000)
-
-
-def _iso(text: str) -> Span | None:
-    hit = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text)
-    return _day(*(int(part) for part in hit.groups())) if hit else None
-
-
-def _dmy(text: str) -> Span | None:
-    hit = re.fullmatch(r"(\d{1,2})[-/.] ?(\d{1,2})[-/.] ?(\d{4})", text)
-    if hit:
-        return _day(int(hit[3]), int(hit[2]), int(hit[1]))
-    hit = re.fullmatch(r"(\d{1,2})[. -]{1,2}([a-zæøå]+)[. -]{1,2}(\d{4}|\d{2})", text)
-    if hit and hit[2] in _MONTHS:
-        return _day(_full_year(hit[3]), _MONTHS[hit[2]], int(hit[1]))
-    return None
-
-
-def _dmy_short(text: str) -> Span | None:
-    hit = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2})", text)
-    return _day(_full_year(hit[3]), int(hit[2]), int(hit[1])) if hit else None
-
-
-def _mdy(text: str) -> Span | None:
-    hit = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})", text)
-    return _day(_full_year(hit[3]), int(hit[1]), int(hit[2])) if hit else None
-
-
-def _ymd(text: str) -> Span | None:
-    hit = re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text)
-    return _day(*(int(part) for part in hit.groups())) if hit else None
-
-
-def _excel(text: str) -> Span | None:
-    hit = re.fullmatch(r"(\d{5})(?:[.,]\d+)?", text)
-    if not hit or not _EXCEL_FIRST <= int(hit[1]) <= _EXCEL_LAST:
-        return None
-    found = _EXCEL_EPOCH + timedelta(days=int(hit[1]))
-    return found, found
-
-
-def _year_month(text: str) -> Span | None:
-    hit = re.fullmatch(r"(\d{4})[-/.m ]?(\d{2})", text)
-    if hit:
-        return _month(int(hit[1]), int(hit[2]))
-    hit = re.fullmatch(r"(\d{1,2})[-/.](\d{4})", text)
-    return _month(int(hit[2]), int(hit[1])) if hit else None
-
-
-def _month_name(text: str) -> Span | None:
-    hit = re.fullmatch(r"([a-zæøå]+)\.?[ -]?'?(\d{4}|\d{2})", text)
-    name, number = (hit[1], hit[2]) if hit else ("", "")
-    if not hit:
-        hit = re.fullmatch(r"(\d{4})[. -]?([a-zæøå]+)\.?", text)
-        name, number = (hit[2], hit[1]) if hit else ("", "")
-    return _month(_full_year(number), _MONTHS[name]) if name in _MONTHS else None
-
-
-def _quarter(text: str) -> Span | None:
-    hit = (
-        re.fullmatch(r"(?P<y>\d{4})[ -]?[kq](?P<q>[1-4])", text)
-        or re.fullmatch(r"(?P<q>[1-4])\. ?(?:kvartal|kv\.?)[ -]?(?P<y>\d{4})", text)
-        or re.fullmatch(r"[kq](?P<q>[1-4])[ -]?(?P<y>\d{4})", text)
-    )
-    if not hit:
-        return None
-    year, last = int(hit["y"]), 3 * int(hit["q"])
-    first, end = _month(year, last - 2), _month(year, last)
-    return (first[0], end[1]) if first and end else None
-
-
-def _week(text: str) -> Span | None:
-    hit = re.fullmatch(r"(?:uke|veke|week) ?(?P<w>\d{1,2})[ ,/-]+(?P<y>\d{4})", text) or (
-        re.fullmatch(r"(?P<y>\d{4})[ -]?(?:u|w|uke|veke|week) ?(?P<w>\d{1,2})", text)
-    )
-    return _iso_week(int(hit["y"]), int(hit["w"])) if hit else None
-
-
-def _iso_week(year: int, week: int) -> Span | None:
-    try:
-        monday = date.fromisocalendar(year, week, 1)
-    except ValueError:
-        return None
-    return monday, monday + timedelta(days=6)
-
-
-def _year(text: str) -> Span | None:
-    first = _day(int(text), 1, 1) if re.fullmatch(r"\d{4}", text) else None
-    return (first[0], date(first[0].year, _DECEMBER, 31)) if first else None
-
-
-def _yearless(text: str, year: int) -> Span | None:
-    week = re.fullmatch(r"(?:uke|veke|week|u|w) ?(\d{1,2})", text)
-    if week:
-        return _iso_week(year, int(week[1]))
-    name = text.rstrip(".")
-    return _month(year, _MONTHS[name]) if name in _MONTHS else None
-
-
-_READERS: dict[str, Callable[[str], Span | None]] = {
-    "iso": _iso,
-    "dmy": _dmy,
-    "dmy_short": _dmy_short,
-    "ymd": _ymd,
-    "excel": _excel,
-    "year_month": _year_month,
-    "month_name": _month_name,
-    "quarter": _quarter,
-    "week": _week,
-    "mdy": _mdy,
-    "year": _year,
-}
-AUTO = tuple(name for name in _READERS if name not in {"mdy", "year"})
-"""What is tried when the feed says nothing."""
+def _is_month_end(day: date) -> bool:
+    return (day + timedelta(days=1)).day == 1

@@ -26,6 +26,7 @@ from pipelines.ingest.known import (
     first_received,
 )
 from pipelines.ingest.landing import LandedFile, finish, sorted_rows, write_landing
+from pipelines.ingest.many_sheets import place_names
 from pipelines.ingest.periods import file_period, with_period
 from pipelines.ingest.plausible_time import Clock, check_file_period, set_aside_implausible
 from pipelines.ingest.pseudonyms import fingerprint_of_row
@@ -139,9 +140,15 @@ def _read(desk: Desk, file: InboxFile, sheet: Sheet, clock: Clock) -> _Content:
     assembled = assemble(sheet, Inputs(desk.feed, table, desk.units, desk.key, period))
     assembled = replace(assembled, rows=with_period(assembled.rows, desk.feed, period))
     result = split(sheet, assembled, desk.feed, table)
-    result = set_aside_implausible(result, desk.feed, table, clock)
+    result = _by_sheet(set_aside_implausible(result, desk.feed, table, clock), sheet)
     totals = check_totals(sheet, desk.feed, table)
     return _Content(sheet, result, (*sheet.notes, *assembled.notes, *result.notes, *totals))
+
+
+def _by_sheet(found: Split, sheet: Sheet) -> Split:
+    """Return the problems with sheet and row in their words, when several sheets are read."""
+    reasons = place_names(found.problems["reason_nb"], sheet.sheet_names)
+    return replace(found, problems=found.problems.with_columns(reasons.alias("reason_nb")))
 
 
 def _refuse(

@@ -8,17 +8,20 @@ import re
 from typing import NamedTuple
 
 from pipelines.errors import DeliveryRejectedError
+from pipelines.ingest.codepages import guess_code_page
 from pipelines.ingest.shapes import Note
+from pipelines.ingest.text_marks import lost_letters, without_marks, without_tail
 
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 _CODECS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "latin-1": "cp1252", "cp-865": "cp865"}
 _UTF16_SHARE = 0.3
 _SAMPLE = 4096
-# æ, ø and å of CP865 between two letters; in cp1252 these bytes are quotation marks and a dagger
-_CP865_LETTER = re.compile(rb"[A-Za-z][\x86\x91\x9b][A-Za-z]")
-_CP865_BYTES = re.compile(rb"[\x86\x91\x9b\x8f\x92\x9d]")
-_CP1252_BYTES = re.compile(rb"[\xe6\xf8\xe5\xc6\xd8\xc5]")
-
 # how the bytes 80-BF look when they are taken for Windows or Latin-1 text
 _HIGH = bytes(range(0x80, 0xC0)).decode("cp1252", errors="ignore") + "".join(
     chr(code) for code in range(0x80, 0xC0)
@@ -28,11 +31,16 @@ _LATIN_PAIR = re.compile(
 )
 _DOS_HIGH = bytes(range(0x80, 0xC0)).decode("cp865")
 _DOS_PAIR = re.compile(f"(?:[\u251c\u252c][{re.escape(_DOS_HIGH)}])+")
-# a lead without its partner, a replacement character, or a DOS letter inside a word
+_MAC_HIGH = bytes(range(0x80, 0xC0)).decode("mac_roman")
+_MAC_PAIR = re.compile(f"(?:[\u221a\u00ac][{re.escape(_MAC_HIGH)}])+")
+# a lead without its partner, a replacement or control character, or the letter of a DOS or
+# Macintosh file where a word has another
 _LEFTOVER = re.compile(
-    "\ufffd|\u00c3(?![A-Za-z\u00c0-\u00d6])|\u251c|[A-Za-z][\u00b5\u03c3\u2018\u2020\u203a][a-z]"
+    "\ufffd|[\x80-\x9f]|\u00c3(?![A-Za-z\u00c0-\u00d6])|\u251c"
+    "|[A-Za-z][\u00b5\u03c3\u2018\u2020\u203a][a-z]"
+    "|[A-Za-z][\u0152\u00bf\u00be]|[\u0152\u00bf][a-z]"
 )
-_SUSPECT = re.compile(f"{_LATIN_PAIR.pattern}|{_LEFTOVER.pattern}")
+_SUSPECT = re.compile(f"{_LATIN_PAIR.pattern}|{_MAC_PAIR.pattern}|{_LEFTOVER.pattern}")
 
 
 class Decoded(NamedTuple):
@@ -51,8 +59,8 @@ def decode(raw: bytes, configured: str = "auto") -> Decoded:
         configured: ``auto`` or the encoding the feed names; a byte order mark wins over it.
 
     Raises:
-        DeliveryRejectedError: ``encoding`` (not decodable), ``nul``, ``mojibake``, ``truncated``
-            (half a UTF-16 character at the end).
+        DeliveryRejectedError: ``encoding`` (not decodable, or two code pages), ``nul``,
+            ``mojibake``, ``truncated`` (half a UTF-16 character at the end).
     """
     encoding = _bom(raw) or (configured if configured != "auto" else _guess(raw))
     codec = _CODECS.get(encoding, encoding)
@@ -72,17 +80,11 @@ def decode(raw: bytes, configured: str = "auto") -> Decoded:
             where=f"linje {line}",
             way_out="Lagre eksporten som UTF-8, eller sett encoding for leveransen.",
         ) from None
-    if "\x00" in text:
-        line = text.count("\n", 0, text.index("\x00")) + 1
-        raise DeliveryRejectedError(
-            "nul",
-            "Filen inneholder NUL-tegn og er trolig skadet.",
-            where=f"linje {line}",
-            way_out="Eksporter filen på nytt.",
-        )
+    text, notes = without_tail(text)
     repaired, count = repair(text)
     name = encoding.removesuffix("-sig")
-    return Decoded(repaired, name, (_repair_note(count),) if count else ())
+    repairs = (_repair_note(count),) if count else ()
+    return Decoded(without_marks(repaired), name, (*repairs, *notes))
 
 
 def repair(text: str) -> tuple[str, int]:
@@ -97,16 +99,11 @@ def repair(text: str) -> tuple[str, int]:
     for _ in range(2):  # text can have been through the mill twice
         repaired, latin = _LATIN_PAIR.subn(lambda hit: _again(hit, "cp1252"), repaired)
         repaired, dos = _DOS_PAIR.subn(lambda hit: _again(hit, "cp865"), repaired)
-        count += latin + dos
+        repaired, mac = _MAC_PAIR.subn(lambda hit: _again(hit, "mac_roman"), repaired)
+        count += latin + dos + mac
     left = _LEFTOVER.search(repaired)
     if left:
-        line = repaired.count("\n", 0, left.start()) + 1
-        raise DeliveryRejectedError(
-            "mojibake",
-            "Bokstavene æ, ø og å er ødelagt i filen og kan ikke rettes sikkert.",
-            where=f"linje {line}",
-            way_out="Eksporter på nytt fra fagsystemet og lagre som UTF-8.",
-        )
+        raise lost_letters(repaired, left.start())
     return repaired, count
 
 
@@ -147,16 +144,13 @@ def _guess(raw: bytes) -> str:
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError:
-        return _guess_single_byte(raw)
+        page = guess_code_page(raw)
+        if page is None:
+            raise DeliveryRejectedError(
+                "encoding",
+                "Filen blander to tegnsett, så noen av bokstavene æ, ø og å blir feil.",
+                way_out="Lagre hver del som UTF-8 før de settes sammen, eller sett encoding for "
+                "leveransen.",
+            ) from None
+        return page
     return "utf-8"
-
-
-def _guess_single_byte(raw: bytes) -> str:
-    windows_letters = len(_CP1252_BYTES.findall(raw))
-    if not windows_letters and _CP865_LETTER.search(raw):
-        return "cp865"
-    try:
-        raw.decode("cp1252")
-    except UnicodeDecodeError:
-        return "cp865" if len(_CP865_BYTES.findall(raw)) > windows_letters else "cp1252"
-    return "cp1252"

@@ -55,7 +55,7 @@ def find_header(grid: Grid, wanted: Wanted, height: int = 1) -> Header:
 
     Raises:
         DeliveryRejectedError: ``missing_header`` when no row names any mapped column,
-            ``duplicate_header`` when two columns have the same name.
+            ``duplicate_header`` when two columns have the name of a mapped one.
     """
     head = grid.cells.head(_SEARCH_ROWS + height).select(grid.columns).rows()
     keys = [{fold(name) for name in names} for names in wanted]
@@ -73,12 +73,13 @@ def find_header(grid: Grid, wanted: Wanted, height: int = 1) -> Header:
             f"Fant ingen overskriftsrad. Ventet kolonnene {expected}.",
             way_out="Eksporter med overskrifter, eller rett kolonnenavnene for leveransen.",
         )
-    _no_doubles(best_names, int(grid.cells[SOURCE_ROW][best]))
+    named = tuple(bool(name) for name in best_names)
+    _no_doubles(best_names, wanted, int(grid.cells[SOURCE_ROW][best]))
     return Header(
         first=best,
         height=height,
-        names=tuple(name or f"kolonne {i + 1}" for i, name in enumerate(best_names)),
-        named=tuple(bool(name) for name in best_names),
+        names=_distinct(best_names),
+        named=named,
     )
 
 
@@ -100,9 +101,13 @@ def _join(rows: list[tuple[str | None, ...]]) -> list[str]:
     return [" ".join(" ".join(part).split()) for part in parts]
 
 
-def _no_doubles(names: list[str], row: int) -> None:
+def _no_doubles(names: list[str], wanted: Wanted, row: int) -> None:
+    """Refuse a name that is read and stands twice; nobody minds a doubled name that is not read."""
+    keys = wanted_keys(wanted)
     counts = Counter(fold_words(name) for name in names if name)
-    doubled = sorted({name for name in names if name and counts[fold_words(name)] > 1})
+    doubled = sorted(
+        {name for name in names if name and counts[fold_words(name)] > 1 and fold(name) in keys}
+    )
     if doubled:
         raise DeliveryRejectedError(
             "duplicate_header",
@@ -110,3 +115,13 @@ def _no_doubles(names: list[str], row: int) -> None:
             where=f"rad {row}",
             way_out="Gi kolonnene ulike navn i eksporten.",
         )
+
+
+def _distinct(names: list[str]) -> tuple[str, ...]:
+    """Return the names with a number behind those that have come before, and behind none."""
+    distinct: list[str] = []
+    for i, name in enumerate(names, start=1):
+        plain = name or f"kolonne {i}"
+        tries = (plain, *(f"{plain} ({number})" for number in range(2, len(names) + 2)))
+        distinct.append(next(text for text in tries if text not in distinct))
+    return tuple(distinct)

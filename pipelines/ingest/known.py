@@ -13,7 +13,7 @@ import duckdb
 from pipelines.contracts.shapes import Contract
 from pipelines.municipality.feeds import Feed
 
-_READER_VERSION = 1
+_READER_VERSION = 2
 """Raise it when the readers give another result for the same file."""
 
 _HEX = 16

@@ -13,7 +13,7 @@ from pipelines.contracts.shapes import Column
 from pipelines.contracts.to_polars import dataframely_column
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.columns import yaml_place
-from pipelines.ingest.dates import parse_dates
+from pipelines.ingest.dates import DateColumn, parse_dates, read_dates
 from pipelines.ingest.numbers import AmbiguousNumberError, Parsed, parse_numbers
 from pipelines.ingest.pseudonyms import pseudonymise
 from pipelines.ingest.text_keys import fold, without_leading_zeros
@@ -42,6 +42,8 @@ class ReadContext:
         key: The key for pseudonyms.
         year: The year in the file's name, if any.
         person_columns: File columns that hold employee numbers.
+        month_columns: Contract columns that hold the first day of a month.
+        from_1904: The file's day numbers count from 1904.
     """
 
     feed: Feed
@@ -49,6 +51,8 @@ class ReadContext:
     key: bytes
     year: int | None
     person_columns: frozenset[str]
+    month_columns: frozenset[str] = frozenset()
+    from_1904: bool = False
 
 
 def take_text(
@@ -125,7 +129,7 @@ def read_column(
         .then(pl.lit(value, dtype=parsed.values.dtype))
         .otherwise(parsed.values)
     )
-    return Parsed(filled.to_series(), parsed.bad)
+    return parsed._replace(values=filled.to_series())
 
 
 def expected(column: Column) -> str:
@@ -154,17 +158,26 @@ def _parse(text: pl.Series, mapping: ColumnMapping, column: Column, ctx: ReadCon
     if column.logical_type in {"number", "integer"}:
         return _number(text, mapping, column, ctx)
     if column.logical_type in {"date", "timestamp"}:
-        formats = mapping.date.formats if isinstance(mapping.date, DateFormats) else "auto"
-        is_end = bool(_END_WORDS & set(column.name.split("_")))
-        parsed = parse_dates(
-            text, None if formats == "auto" else formats, as_end=is_end, year=ctx.year
-        )
-        return Parsed(parsed.values.cast(dataframely_column(column).dtype), parsed.bad)
+        parsed = read_dates(text, _date_column(mapping, column, ctx))
+        return parsed._replace(values=parsed.values.cast(dataframely_column(column).dtype))
     if column.logical_type == "boolean":
         folded = text.str.to_lowercase()
         values = folded.replace_strict(_YES_NO, default=None, return_dtype=pl.Boolean)
         return Parsed(values, values.is_null() & text.is_not_null())
     return _text(text, mapping, column, ctx)
+
+
+def _date_column(mapping: ColumnMapping, column: Column, ctx: ReadContext) -> DateColumn:
+    given = mapping.date if isinstance(mapping.date, DateFormats) else DateFormats()
+    return DateColumn(
+        formats=None if given.formats == "auto" else given.formats,
+        as_end=bool(_END_WORDS & set(column.name.split("_"))),
+        year=ctx.year,
+        typed=ctx.typed,
+        from_1904=ctx.from_1904,
+        is_month=column.name in ctx.month_columns,
+        as_month=given.as_month,
+    )
 
 
 def _text(text: pl.Series, mapping: ColumnMapping, column: Column, ctx: ReadContext) -> Parsed:
@@ -181,7 +194,7 @@ def _text(text: pl.Series, mapping: ColumnMapping, column: Column, ctx: ReadCont
 
 def _number(text: pl.Series, mapping: ColumnMapping, column: Column, ctx: ReadContext) -> Parsed:
     try:
-        values, bad = parse_numbers(text, mapping.number, typed=ctx.typed)
+        parsed = parse_numbers(text, mapping.number, typed=ctx.typed)
     except AmbiguousNumberError:
         raise DeliveryRejectedError(
             "ambiguous_number",
@@ -191,6 +204,7 @@ def _number(text: pl.Series, mapping: ColumnMapping, column: Column, ctx: ReadCo
             way_out=f"Sett {yaml_place(ctx.feed, f'columns.{column.name}.number')}, "
             "f.eks. {decimal: ',', thousands: ['.']}.",
         ) from None
+    values, bad = parsed.values, parsed.bad
     values = values * (mapping.scale if mapping.scale is not None else _scale(values, column))
     dtype = dataframely_column(column).dtype
     if column.logical_type == "integer":

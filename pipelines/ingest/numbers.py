@@ -26,10 +26,12 @@ class Parsed(NamedTuple):
     Attributes:
         values: Null where the cell is missing or could not be read.
         bad: Boolean; true where there was something that could not be read.
+        why: Why it could not, in bokmål (String); null where there is no more to say.
     """
 
     values: pl.Series
     bad: pl.Series
+    why: pl.Series | None = None
 
 
 class AmbiguousNumberError(Exception):

@@ -4,17 +4,25 @@ Each format has its own reader; this module chooses between them by content, not
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
+
 from pipelines.errors import DeliveryRejectedError
+from pipelines.ingest.cell_faults import has_faults, without_faults
 from pipelines.ingest.columns import wanted_headers
 from pipelines.ingest.csv_reader import read_csv
 from pipelines.ingest.encoding import decode
 from pipelines.ingest.fixed_width import read_fixed_width, read_parquet
-from pipelines.ingest.header import wanted_keys
+from pipelines.ingest.header import Wanted, find_header, wanted_keys
 from pipelines.ingest.layout import to_sheet
+from pipelines.ingest.many_sheets import in_sheet, join_sheets
 from pipelines.ingest.personal import refuse_identity_numbers
-from pipelines.ingest.shapes import SOURCE_ROW, Sheet
+from pipelines.ingest.shapes import SOURCE_ROW, Grid, Note, Sheet
+from pipelines.ingest.surplus import settle_surplus
+from pipelines.ingest.text_keys import fold
+from pipelines.ingest.xlsx_cells import column_letters
 from pipelines.ingest.xlsx_reader import read_xlsx
 from pipelines.municipality.feeds import Feed
 
@@ -73,7 +81,7 @@ def read_sheet(raw: bytes, feed: Feed) -> Sheet:
     Raises:
         DeliveryRejectedError: whatever makes the file unreadable as a whole.
     """
-    if not raw.strip(b"\x00 \r\n\t\xef\xbb\xbf"):
+    if not raw.strip(b"\x00\x1a \r\n\t\xef\xbb\xbf"):
         raise DeliveryRejectedError(
             "empty", "Filen er tom.", way_out="Eksporter på nytt og kontroller utvalget."
         )
@@ -97,11 +105,70 @@ def read_sheet(raw: bytes, feed: Feed) -> Sheet:
                 "Filen er ikke en arbeidsbok (.xlsx).",
                 way_out="Lagre den som .xlsx, eller sett format: csv for leveransen.",
             )
-        grid = read_xlsx(raw, wanted_keys(wanted), feed.sheet)
-    else:
-        grid = read_csv(decode(raw, feed.encoding), wanted_keys(wanted), feed.separator)
+        return _read_workbook(raw, feed, wanted)
+    grid = read_csv(decode(raw, feed.encoding), wanted_keys(wanted), feed.separator)
+    return _to_sheet(grid, feed, wanted)
+
+
+def _read_workbook(raw: bytes, feed: Feed, wanted: Wanted) -> Sheet:
+    """Return the rows of all sheets that are read; one without rows is left out with a note."""
+    grids = read_xlsx(raw, wanted_keys(wanted), feed.sheet)
+    sheets: list[tuple[str, int, Sheet]] = []
+    empty: list[Note] = []
+    for name, number, grid in grids:
+        try:
+            sheet = _to_sheet(grid, feed, wanted, number)
+        except DeliveryRejectedError as refused:
+            if len(grids) == 1:
+                raise
+            if refused.code != "empty":
+                raise in_sheet(name, refused) from None
+            empty.append(Note("sheets_left", f"Ark «{name}» har ingen rader."))
+            continue
+        if feed.sheet_column:
+            sheet = _with_column(sheet, feed.sheet_column, name)
+        sheets.append((name, number, sheet))
+    if not sheets:
+        raise DeliveryRejectedError(
+            "empty",
+            "Ingen av arkene har rader.",
+            way_out="Kontroller utvalget i fagsystemet og eksporter på nytt.",
+        )
+    joined = join_sheets(sheets)
+    return replace(joined, notes=(*joined.notes, *empty))
+
+
+def _to_sheet(grid: Grid, feed: Feed, wanted: Wanted, number: int = 0) -> Sheet:
+    """Return the rows of one grid; words of fault stay in the columns that are read."""
     refuse_identity_numbers(grid.cells, grid.columns)
-    return to_sheet(grid, wanted, feed)
+    is_faulty = has_faults(grid.cells, grid.columns)
+    if not is_faulty and feed.layout.surplus_fields == "quarantine":
+        return _placed(to_sheet(grid, wanted, feed), grid)
+    header = find_header(grid, wanted, feed.layout.header_rows)
+    grid = settle_surplus(grid, header, feed.layout)
+    names = dict(zip(header.names, grid.columns, strict=True))
+    if is_faulty:
+        keys = wanted_keys(wanted)
+        unread = [column for name, column in names.items() if fold(name) not in keys]
+        grid = replace(grid, cells=without_faults(grid.cells, unread))
+    sheet = _placed(to_sheet(grid, wanted, feed), grid)
+    if grid.first_column is None or not is_faulty:
+        return sheet
+    letters = {name: column_letters(grid.first_column + i) for i, name in enumerate(names)}
+    return replace(sheet, letters={number: letters})
+
+
+def _placed(sheet: Sheet, grid: Grid) -> Sheet:
+    return replace(sheet, from_1904=grid.from_1904)
+
+
+def _with_column(sheet: Sheet, column: str, value: str) -> Sheet:
+    """Return the sheet with one more column, as if it stood in the file."""
+    return replace(
+        sheet,
+        rows=sheet.rows.with_columns(pl.lit(value).alias(column)),
+        named_columns=(*(name for name in sheet.named_columns if name != column), column),
+    )
 
 
 def _kind(raw: bytes) -> str:

@@ -28,9 +28,9 @@ def check_totals(sheet: Sheet, feed: Feed, table: Table) -> list[Note]:
             continue
         rows, printed = sheet.rows[header], sheet.printed_totals[header]
         try:
-            values, _ = parse_numbers(
+            values = parse_numbers(
                 pl.concat([rows, printed]), _style(header, feed, resolved), typed=sheet.typed
-            )
+            ).values
         except AmbiguousNumberError:
             continue  # a mapped column is refused for it elsewhere; another one is not needed
         counted = float(values.head(rows.len()).sum())

@@ -4,6 +4,7 @@ A *grid* is what a reader saw: every cell as text, nothing interpreted. A *sheet
 the header is found and titles, totals and footnotes are taken out.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -56,6 +57,10 @@ class Grid:
         typed: The file has real number cells, written with a decimal point (XLSX).
         cut: The text ends without a line break, so the last line may be cut.
         notes: What the reader repaired.
+        separator: What stood between the fields of a text.
+        first_column: The number of the file's column that ``c0`` is; None when columns have no
+            letters (text).
+        from_1904: Day numbers count from 1904-01-01, not from 1899-12-30.
     """
 
     cells: pl.DataFrame
@@ -63,6 +68,9 @@ class Grid:
     typed: bool = False
     cut: bool = False
     notes: tuple[Note, ...] = ()
+    separator: str = ""
+    first_column: int | None = None
+    from_1904: bool = False
 
     @property
     def columns(self) -> list[str]:
@@ -82,6 +90,10 @@ class Sheet:
         printed_totals: The totals rows of the file, same columns as ``rows``.
         named_columns: Headers that have a name in the file, in file order.
         dropped: The rows left out, as ``DROPPED_SCHEMA``.
+        letters: Number of the sheet in its workbook -> header -> letters of the column; empty for
+            text, and for a workbook without faulty cells.
+        from_1904: See ``Grid``.
+        sheet_names: Number -> name when rows of several sheets are read; see ``many_sheets``.
     """
 
     rows: pl.DataFrame
@@ -94,3 +106,6 @@ class Sheet:
     typed: bool = False
     notes: tuple[Note, ...] = ()
     dropped: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DROPPED_SCHEMA))
+    letters: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    from_1904: bool = False
+    sheet_names: Mapping[int, str] = field(default_factory=dict)

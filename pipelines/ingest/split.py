@@ -50,11 +50,12 @@ def split(sheet: Sheet, assembled: Assembled, feed: Feed, table: Table) -> Split
         table: The contract's table.
     """
     names = list(table.column_names)
-    repeated = repeated_rows(sheet.rows, keep=feed.identical_rows == "keep")
+    are_real = keeps_identical(feed, table)
+    repeated = repeated_rows(sheet.rows, keep=are_real)
     fresh = assembled.rows.filter(~pl.col(SOURCE_ROW).is_in(repeated.to_list()))
     readable = fresh.filter(~pl.col(BAD))
     distinct = readable
-    if feed.identical_rows == "duplicate":
+    if not are_real:
         distinct = readable.unique(subset=names, keep="first", maintain_order=True)
     valid, broken = _judge(distinct, table)
     dateless = valid.filter(pl.col("period_ym").is_null())
@@ -82,6 +83,16 @@ def split(sheet: Sheet, assembled: Assembled, feed: Feed, table: Table) -> Split
         n_duplicate=n_duplicate,
         notes=tuple(_warnings(valid, table)),
     )
+
+
+def keeps_identical(feed: Feed, table: Table) -> bool:
+    """Return whether equal rows are real: as the feed says, else as the contract does.
+
+    A table without a key has nothing that tells one row from another, so its equal rows may be two.
+    """
+    if feed.identical_rows is None:
+        return not table.primary_key
+    return feed.identical_rows == "keep"
 
 
 def repeated_rows(rows: pl.DataFrame, *, keep: bool) -> pl.Series:

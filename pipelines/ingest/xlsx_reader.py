@@ -1,12 +1,15 @@
-"""Workbooks to a grid: safety checks before opening, the right sheet, every cell as text.
+"""Workbooks to grids: safety checks before opening, the right sheets, every cell as text.
 
 Cells that Excel holds as numbers come as ``1431220.5``; the grid is therefore ``typed`` and the
-number parser knows that a point there is a decimal mark.
+number parser knows that a point there is a decimal mark. Which sheets are read is decided in
+``xlsx_sheets``, and what the reader does not tell of a cell is found in ``xlsx_cells``.
 """
 
 import io
 import zipfile
 import zlib
+from dataclasses import replace
+from typing import NamedTuple
 
 import fastexcel
 import polars as pl
@@ -15,14 +18,16 @@ from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.csv_reader import tidy
 from pipelines.ingest.encoding import repair
 from pipelines.ingest.shapes import MAX_COLUMNS, N_FIELDS, SOURCE_ROW, Grid, Note
-from pipelines.ingest.text_keys import fold
+from pipelines.ingest.text_marks import visible
+from pipelines.ingest.xlsx_cells import Workbook, faulty_cells, read_workbook, with_old_faults
+from pipelines.ingest.xlsx_sheets import PROBE_ROWS, Chosen, SheetInfo, choose_sheets, hits_in
+from pipelines.municipality.feeds import SheetPattern
 
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_RATIO = 100
 _RATIO_FROM_BYTES = 5 * 1024 * 1024
 _SAVE_AS_XLSX = "Åpne filen i regnearket og lagre den som .xlsx uten passord og makroer."
 _COPY_AGAIN = "Kopier hele filen til innboksen på nytt."
-_PROBE_ROWS = 60
 
 
 def check_workbook(raw: bytes) -> None:
@@ -65,43 +70,114 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
         raise _refuse("truncated", "Arbeidsboken er skadet.", _COPY_AGAIN)
 
 
-def read_xlsx(raw: bytes, wanted: frozenset[str], sheet: str | int | None = None) -> Grid:
-    """Return the grid of one sheet.
+class SheetGrid(NamedTuple):
+    """One sheet of a workbook: its name, its place among the sheets (from 1) and its cells."""
+
+    name: str
+    number: int
+    grid: Grid
+
+
+def read_xlsx(
+    raw: bytes, wanted: frozenset[str], sheet: str | int | SheetPattern | None = None
+) -> tuple[SheetGrid, ...]:
+    """Return the grids of the sheets that are read, at least one.
+
+    A cell in which the spreadsheet says that it has no value holds the word of fault.
 
     Args:
         raw: The file; ``check_workbook`` is called first.
         wanted: Folded header names the feed maps, used to recognise the sheet.
-        sheet: Name or 0-based index; None takes the visible sheet with most wanted headers, or a
-            hidden one if no visible sheet has any.
+        sheet: Name, 0-based index, ``all`` or a pattern; None takes the visible sheet with most
+            wanted headers, or a hidden one if no visible sheet has any.
 
     Raises:
         DeliveryRejectedError: see ``check_workbook``; ``unknown_sheet``, ``ambiguous_sheet``,
             ``empty``, ``nul``, ``mojibake``, ``cell_too_large``, ``too_wide``.
     """
     check_workbook(raw)
-    try:
-        book = fastexcel.read_excel(raw)
-        name = _sheet_name(book, wanted, sheet)
-        frame = _load(book, name)
-    except fastexcel.FastExcelError:
-        raise _refuse("not_xlsx", "Arbeidsboken kan ikke leses.", _SAVE_AS_XLSX) from None
-    if frame.is_empty():
-        raise _refuse("empty", f"Arket «{name}» er tomt.", "Eksporter på nytt.")
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        facts = read_workbook(archive)
+        try:
+            names, chosen, cells = _read(raw, archive, facts, wanted, sheet)
+        except fastexcel.FastExcelError:
+            try:  # the library knows the seven old words of fault only
+                old = with_old_faults(archive, facts)
+                names, chosen, cells = _read(old, archive, facts, wanted, sheet)
+            except fastexcel.FastExcelError:
+                raise _refuse("not_xlsx", "Arbeidsboken kan ikke leses.", _SAVE_AS_XLSX) from None
+    filled = [name for name in chosen.names if not cells[name].cells.is_empty()]
+    if not filled:
+        listed = ", ".join(f"«{name}»" for name in chosen.names)
+        raise _refuse("empty", f"Arket {listed} er tomt.", "Eksporter på nytt.")
+    first, *rest = (
+        SheetGrid(name, names.index(name) + 1, repair_cells(cells[name])) for name in filled
+    )
+    told = replace(first.grid, notes=(*chosen.notes, *first.grid.notes))
+    return (first._replace(grid=told), *rest)
+
+
+def _read(
+    raw: bytes,
+    archive: zipfile.ZipFile,
+    facts: Workbook,
+    wanted: frozenset[str],
+    sheet: str | int | SheetPattern | None,
+) -> tuple[list[str], Chosen, dict[str, Grid]]:
+    book = fastexcel.read_excel(raw)
+    names = [str(name) for name in book.sheet_names]
+    chosen = choose_sheets(names, lambda name: _look(book, name, wanted), sheet)
+    return names, chosen, {name: _cells(book, archive, facts, name) for name in chosen.names}
+
+
+def _look(book: fastexcel.ExcelReader, name: str, wanted: frozenset[str]) -> SheetInfo:
+    visible = book.load_sheet(name, header_row=None, n_rows=1).visible == "visible"
+    return SheetInfo(name, visible, hits_in(_frame(_load(book, name, PROBE_ROWS)), wanted))
+
+
+def _cells(
+    book: fastexcel.ExcelReader, archive: zipfile.ZipFile, facts: Workbook, name: str
+) -> Grid:
+    """Return the cells of one sheet as text, faulty ones with their word of fault."""
+    sheet = _load(book, name)
+    frame = _frame(sheet)
+    columns = sheet.available_columns()
+    first = columns[0].absolute_index if columns else 0
+    frame = frame.rename({column: f"c{i}" for i, column in enumerate(frame.columns)})
+    faults = faulty_cells(archive, facts, name)
+    if faults:
+        frame, first = _with_faults(frame, first, faults)
     if frame.width > MAX_COLUMNS:
         raise _refuse(
             "too_wide", f"Arket har {frame.width} kolonner; grensen er {MAX_COLUMNS}.", "Slett dem."
         )
-    return repair_cells(Grid(_cells(frame), typed=True))
-
-
-def _cells(frame: pl.DataFrame) -> pl.DataFrame:
-    cells = frame.rename({name: f"c{i}" for i, name in enumerate(frame.columns)})
-    cells = cells.select(
+    numbered = frame.select(
         pl.int_range(1, pl.len() + 1, dtype=pl.Int32).alias(SOURCE_ROW),
         pl.lit(frame.width, dtype=pl.Int32).alias(N_FIELDS),
         pl.all(),
     )
-    return tidy(cells)
+    return Grid(tidy(numbered), typed=True, first_column=first, from_1904=facts.from_1904)
+
+
+def _with_faults(
+    frame: pl.DataFrame, first: int, faults: dict[tuple[int, int], str]
+) -> tuple[pl.DataFrame, int]:
+    """Return the cells with the words of fault, and the number of the first column.
+
+    A formula without a value may stand outside what the reader takes for the sheet.
+    """
+    start = min(first, *(column for _, column in faults))
+    width = max(first + frame.width, *(column + 1 for _, column in faults)) - start
+    height = max(frame.height, *(row + 1 for row, _ in faults))
+    texts = {f"c{i + first - start}": frame[f"c{i}"].to_list() for i in range(frame.width)}
+    for i in range(width):
+        column = texts.setdefault(f"c{i}", [])
+        column.extend([None] * (height - len(column)))
+    for (row, place), word in faults.items():
+        texts[f"c{place - start}"][row] = word
+    return pl.DataFrame(
+        {f"c{i}": pl.Series(texts[f"c{i}"], dtype=pl.String) for i in range(width)}
+    ), start
 
 
 def repair_cells(grid: Grid) -> Grid:
@@ -110,71 +186,37 @@ def repair_cells(grid: Grid) -> Grid:
     Raises:
         DeliveryRejectedError: ``mojibake`` or ``nul``.
     """
-    repaired: dict[str, str] = {}
+    changed: dict[str, str] = {}
+    n_repaired = 0
     for column in grid.columns:
         strange = grid.cells[column].filter(grid.cells[column].str.contains("[^ -~æøåÆØÅ]"))
         for text in strange.unique().to_list():
             if "\x00" in text:
                 raise _refuse("nul", "En celle inneholder NUL-tegn.", "Eksporter filen på nytt.")
             fixed, count = repair(text)
-            if count:
-                repaired[text] = fixed
-    if not repaired:
+            n_repaired += bool(count)
+            if visible(fixed) != text:
+                changed[text] = visible(fixed)
+    if not changed:
         return grid
-    cells = grid.cells.with_columns(pl.col(grid.columns).replace(repaired))
+    cells = tidy(grid.cells.with_columns(pl.col(grid.columns).replace(changed)))
+    if not n_repaired:
+        return replace(grid, cells=cells)
     note = Note(
         "mojibake_repaired",
-        f"Feiltolkede tegn (som «Ã¦» for «æ») ble rettet i {len(repaired)} ulike celler.",
+        f"Feiltolkede tegn (som «Ã¦» for «æ») ble rettet i {n_repaired} ulike celler.",
     )
-    return Grid(cells, grid.encoding, grid.typed, grid.cut, (*grid.notes, note))
+    return replace(grid, cells=cells, notes=(*grid.notes, note))
 
 
-def _load(book: fastexcel.ExcelReader, name: str, rows: int | None = None) -> pl.DataFrame:
+def _load(book: fastexcel.ExcelReader, name: str, rows: int | None = None) -> fastexcel.ExcelSheet:
     # skip_rows=0: otherwise empty rows at the top are dropped and row numbers are wrong
-    sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string", n_rows=rows)
+    return book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string", n_rows=rows)
+
+
+def _frame(sheet: fastexcel.ExcelSheet) -> pl.DataFrame:
     frame = sheet.to_polars()
     return frame if isinstance(frame, pl.DataFrame) else pl.DataFrame(frame)
-
-
-def _sheet_name(
-    book: fastexcel.ExcelReader, wanted: frozenset[str], sheet: str | int | None
-) -> str:
-    names = list(book.sheet_names)
-    if isinstance(sheet, int):
-        if sheet < len(names):
-            return str(names[sheet])
-    elif sheet is not None:
-        match = [name for name in names if fold(name) == fold(sheet)]
-        if match:
-            return str(match[0])
-    if sheet is not None:
-        raise _refuse(
-            "unknown_sheet",
-            f"Arket «{sheet}» finnes ikke. Arkene er: {', '.join(names)}.",
-            "Rett sheet for leveransen.",
-        )
-    return _best_sheet(book, names, wanted) if len(names) > 1 else str(names[0])
-
-
-def _best_sheet(book: fastexcel.ExcelReader, names: list[str], wanted: frozenset[str]) -> str:
-    scores: dict[str, tuple[int, bool]] = {}
-    for name in names:
-        probe = _load(book, name, _PROBE_ROWS)
-        rows = [{fold(cell) for cell in row if cell} for row in probe.rows()]
-        visible = book.load_sheet(name, header_row=None, n_rows=1).visible == "visible"
-        hits = max((len(wanted & row) for row in rows), default=0)
-        scores[name] = (hits, visible)
-    shown = {name: hits for name, (hits, visible) in scores.items() if visible and hits}
-    candidates = shown or {name: hits for name, (hits, _) in scores.items() if hits}
-    top = max(candidates.values(), default=0)
-    best = [name for name, hits in candidates.items() if hits == top]
-    if len(best) == 1:
-        return best[0]
-    raise _refuse(
-        "ambiguous_sheet",
-        f"Kan ikke avgjøre hvilket ark som gjelder: {', '.join(best or names)}.",
-        "Sett sheet for leveransen til navnet på arket.",
-    )
 
 
 def _refuse(code: str, message: str, way_out: str) -> DeliveryRejectedError:

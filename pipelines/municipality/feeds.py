@@ -22,8 +22,11 @@ DateFormat = Literal[
     "month_name",  # januar 2017, jan. 17: the first day
     "quarter",  # 1. kvartal 2017, 2017K1: the first day
     "year",  # 2017: the first day
+    "year_month_unpadded",  # 20171 to 201712: the first day
 ]
 Constant = Text | bool
+ALL_SHEETS = "all"
+"""What ``sheet`` says when every visible sheet with the headers is read."""
 
 DEFAULT_TOTALS = ("Sum", "Totalt", "I alt", "Total", "Delsum", "Totalsum")
 """How printed sum rows begin, unless the feed says otherwise; compared without regard to case."""
@@ -52,9 +55,17 @@ class NumberFormat(Strict):
 
 
 class DateFormats(Strict):
-    """Which ways of writing dates the column may hold, in the order they are tried."""
+    """How dates are written in the file.
+
+    Attributes:
+        formats: Which ways of writing the column may hold, in the order they are tried.
+        as_month: The month a quarter or year stands for where a month is wanted: its first or its
+            last. Right for what is counted at one end of the period, never for its sum. Not
+            given, such a row is set aside.
+    """
 
     formats: Literal["auto"] | tuple[DateFormat, ...] = "auto"
+    as_month: Literal["first", "last"] | None = None
 
 
 class Split(Strict):
@@ -133,9 +144,22 @@ class GroupRow(Strict):
         return self
 
 
-class Layout(Strict):
-    """What the file holds besides one header and plain rows."""
+class JoinSurplus(Strict):
+    """Surplus fields are a text that holds the separator; they are given back to it."""
 
+    join: Text
+
+
+class Layout(Strict):
+    """What the file holds besides one header and plain rows.
+
+    Attributes:
+        surplus_fields: What a row of a text file with more fields than the header is:
+            ``quarantine`` sets it aside, ``ignore`` drops the fields behind the last header, and
+            ``{join: Tekst}`` gives them to a column of free text that holds the separator.
+    """
+
+    surplus_fields: Literal["quarantine", "ignore"] | JoinSurplus = "quarantine"
     header_rows: int = Field(default=1, ge=1, le=5)
     totals: tuple[Text, ...] = DEFAULT_TOTALS
     group_row: GroupRow | None = None
@@ -195,6 +219,17 @@ Period = Annotated[
 ]
 
 
+class SheetPattern(Strict):
+    """Every sheet whose whole name the regular expression matches, whatever the case."""
+
+    pattern: str
+
+    @model_validator(mode="after")
+    def _valid(self) -> Self:
+        _compiled(self.pattern)
+        return self
+
+
 class Melt(Strict):
     """Turn wide into long: each file column becomes rows of one value column and constants."""
 
@@ -217,9 +252,10 @@ class FeedEntry(Strict):
     description: str = ""
     files: Texts = Field(min_length=1)
     format: Literal["auto", "csv", "xlsx", "parquet", "fixed_width"] = "auto"
-    encoding: Literal["auto", "utf-8", "utf-16", "cp1252", "latin-1", "cp865"] = "auto"
+    encoding: Literal["auto", "utf-8", "utf-16", "cp1252", "latin-1", "cp865", "mac_roman"] = "auto"
     separator: Literal["auto", ";", ",", "\t", "|"] = "auto"
-    sheet: str | int | None = None
+    sheet: str | int | SheetPattern | None = None
+    sheet_column: Text | None = None
     layout: Layout = Layout()
     fixed_width: tuple[FixedColumn, ...] | None = None
     record_length: int | None = Field(default=None, ge=1)
@@ -227,7 +263,7 @@ class FeedEntry(Strict):
     columns: dict[Identifier, ColumnMapping]
     melt: Melt | None = None
     ignore_columns: tuple[Text, ...] = ()
-    identical_rows: Literal["duplicate", "keep"] = "duplicate"
+    identical_rows: Literal["duplicate", "keep"] | None = None
     max_quarantined_pct: float = Field(default=5, ge=0, le=100)
     reconcile: tuple[Reconcile, ...] = ()
 

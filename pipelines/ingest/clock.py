@@ -1,0 +1,56 @@
+"""Clock times behind dates: cut off, and, where a time zone is written, moved to Norwegian time.
+
+``2024-01-31T23:00:00Z`` is the first of February in Norway. A time without a zone is Norwegian
+already and changes nothing.
+"""
+
+import re
+from datetime import date, datetime, time, timedelta, timezone
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+NORWAY = ZoneInfo("Europe/Oslo")
+
+_CLOCK = re.compile(
+    r"(?P<day>.*\d)[ t](?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"(?: ?(?P<zone>z|utc|gmt|cet|cest|[+-]\d{2}(?::?\d{2})?)(?:\[[a-z0-9_/+-]+\])?)?"
+)
+_NAMED_HOURS = {"z": 0, "utc": 0, "gmt": 0, "cet": 1, "cest": 2}
+_LAST_HOUR, _LAST_MINUTE = 24, 59
+
+
+class Clock(NamedTuple):
+    """A time of day in a zone east of Greenwich."""
+
+    hour: int
+    minute: int
+    second: int
+    east: timedelta
+
+
+def split_clock(text: str) -> tuple[str, Clock | None]:
+    """Return a text in small letters without its time of day, and the time if it names a zone."""
+    lowered = " ".join(text.casefold().split())
+    hit = _CLOCK.fullmatch(lowered)
+    if not hit:
+        return lowered, None
+    hour, minute, second = (int(hit[part] or 0) for part in ("hour", "minute", "second"))
+    if hour > _LAST_HOUR or minute > _LAST_MINUTE or second > _LAST_MINUTE:
+        return lowered, None
+    return hit["day"], Clock(hour, minute, second, _east(hit["zone"])) if hit["zone"] else None
+
+
+def local_day(span: tuple[date, date], clock: Clock) -> tuple[date, date]:
+    """Return the day in Norway at a clock time on another zone's day."""
+    midnight = datetime.combine(span[0], time.min, tzinfo=timezone(clock.east))
+    moment = midnight + timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)
+    day = moment.astimezone(NORWAY).date()
+    return day, day
+
+
+def _east(zone: str) -> timedelta:
+    if zone in _NAMED_HOURS:
+        return timedelta(hours=_NAMED_HOURS[zone])
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    size = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return -size if zone[0] == "-" else size
