@@ -18,10 +18,10 @@ from pipelines.ingest.mapping import (
     constant_column,
     expected,
     read_column,
-    refine,
     shown_name,
     take_text,
 )
+from pipelines.ingest.melting import Melting, has_value, with_faults
 from pipelines.ingest.numbers import Parsed
 from pipelines.ingest.periods import FilePeriod
 from pipelines.ingest.personal import refuse_names
@@ -89,7 +89,7 @@ def assemble(sheet: Sheet, inputs: Inputs) -> Assembled:
         for name, headers in resolved.sources.items()
         if name not in _PERSON
         for header in headers
-    } | set(resolved.melted)
+    } | set(resolved.melted_headers)
     masked = refuse_names(sheet.rows, sheet.named_columns, harmless)
     builder = _Builder(sheet, inputs, resolved)
     rows = builder.long(builder.base())
@@ -134,7 +134,7 @@ class _Builder:
         out: dict[str, pl.Series] = {SOURCE_ROW: rows[SOURCE_ROW]}
         for column in self.table.columns:
             mapping = self.feed.columns.get(column.name)
-            if self.feed.melt and column.name == self.feed.melt.value:
+            if self.feed.melt and column.name in self.feed.melt.values:
                 continue
             if mapping is None:
                 out[column.name] = self._from_file_name(column, rows.height)
@@ -145,37 +145,25 @@ class _Builder:
                 parsed = Parsed(text, pl.repeat(value=False, n=rows.height, eager=True))
             else:
                 parsed = read_column(text, mapping, column, self.ctx)
-            parsed = _with_faults(parsed, faults)
-            self._note_bad(parsed, rows[SOURCE_ROW], mapping, column)
+            parsed = with_faults(parsed, faults)
+            shown = pl.repeat(shown_name(mapping, column), rows.height, eager=True)
+            self._note_bad(parsed, rows[SOURCE_ROW], shown, column)
             bad = bad | parsed.bad
             out[column.name] = parsed.values
         return pl.DataFrame({**out, BAD: bad})
 
     def long(self, base: pl.DataFrame) -> pl.DataFrame:
         """Return the rows made long, or unchanged when the feed does not melt."""
-        melt = self.feed.melt
-        if melt is None:
+        if self.feed.melt is None:
             return base
-        column = self.table.column(melt.value)
-        mapping = self.feed.columns.get(melt.value, ColumnMapping())
-        parts, texts, faults = [], [], []
-        for header, constants in self.resolved.melted.items():
-            fixed = [
-                constant_column(value, self.table.column(name), base.height).alias(name)
-                for name, value in constants.items()
-            ]
-            parts.append(base.with_columns(fixed))
-            texts.append(self.sheet.rows[header].alias(melt.value))
-            faults.append(_or_none(faults_of(self.sheet, (header,), mapping), base.height))
-        rows, text = pl.concat(parts), pl.concat(texts)
-        parsed = read_column(refine(text, mapping), mapping, column, self.ctx)
-        parsed = _with_faults(parsed, pl.concat(faults))
-        self._note_bad(parsed, rows[SOURCE_ROW], mapping, column)
-        rows = rows.with_columns(
-            parsed.values.alias(melt.value), (rows[BAD] | parsed.bad).alias(BAD)
-        )
-        has_value = parsed.values.is_not_null() | parsed.bad
-        return rows.filter(has_value).sort(SOURCE_ROW, maintain_order=True)
+        melting = Melting(self.sheet, self.table, self.resolved.melted, self.ctx)
+        rows, melted = melting.rows(base), melting.columns()
+        for column, parsed, headers in melted:
+            self._note_bad(parsed, rows[SOURCE_ROW], headers, column)
+            rows = rows.with_columns(
+                parsed.values.alias(column.name), (rows[BAD] | parsed.bad).alias(BAD)
+            )
+        return rows.filter(has_value(melted)).sort(SOURCE_ROW, maintain_order=True)
 
     def with_units(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return the rows with codes replaced by unit ids; unknown ones are marked."""
@@ -196,7 +184,7 @@ class _Builder:
 
     def _text(self, mapping: ColumnMapping, column: Column) -> pl.Series:
         sources = self.resolved.sources.get(column.name, ())
-        return take_text(self.sheet.rows, mapping, sources, self.ctx)
+        return take_text(self.sheet.rows, mapping, sources, self.ctx, column)
 
     def _from_file_name(self, column: Column, height: int) -> pl.Series:
         """A column the feed does not map: from the file's name if it tells, else empty."""
@@ -207,16 +195,15 @@ class _Builder:
         return constant_column(value, column, height)
 
     def _note_bad(
-        self, parsed: Parsed, numbers: pl.Series, mapping: ColumnMapping, column: Column
+        self, parsed: Parsed, numbers: pl.Series, headers: pl.Series, column: Column
     ) -> None:
         if not parsed.bad.any():
             return
-        name, what = shown_name(mapping, column), f"forventet {expected(column)}"
-        rows = numbers.filter(parsed.bad)
+        rows, what = numbers.filter(parsed.bad), f"forventet {expected(column)}"
         why = [None] * rows.len() if parsed.why is None else parsed.why.filter(parsed.bad)
         reasons = [
-            f"Rad {row}, kolonne «{name}»: {reason or what}."
-            for row, reason in zip(rows, why, strict=True)
+            f"Rad {row}, kolonne «{header}»: {reason or what}."
+            for row, header, reason in zip(rows, headers.filter(parsed.bad), why, strict=True)
         ]
         self._add(rows, column.name, f"{column.name}|type", reasons)
 
@@ -231,21 +218,6 @@ class _Builder:
             schema=PROBLEM_SCHEMA,
         )
         self.problems.append(frame.unique(maintain_order=True))
-
-
-def _with_faults(parsed: Parsed, faults: pl.Series | None) -> Parsed:
-    """Return the column with cells that a spreadsheet calls faulty marked and without a value."""
-    if faults is None:
-        return parsed
-    is_faulty = faults.is_not_null()
-    values = pl.select(pl.when(~is_faulty).then(parsed.values)).to_series()
-    why = faults if parsed.why is None else pl.select(pl.coalesce(faults, parsed.why)).to_series()
-    return Parsed(values, parsed.bad | is_faulty, why)
-
-
-def _or_none(faults: pl.Series | None, height: int) -> pl.Series:
-    none = pl.repeat(None, height, dtype=pl.String, eager=True)
-    return none if faults is None else faults
 
 
 def _month_columns(table: Table) -> frozenset[str]:

@@ -5,7 +5,7 @@ The values themselves are read in ``mapping``.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines.contracts.shapes import Table
 from pipelines.errors import DeliveryRejectedError
@@ -16,21 +16,38 @@ from pipelines.municipality.feeds import Feed
 _SHOWN_COLUMNS = 40
 
 
+class MeltedRow(NamedTuple):
+    """What one long row takes from a wide one.
+
+    Attributes:
+        headers: Contract column -> the file column its value stands in.
+        constants: Contract column -> configured value.
+    """
+
+    headers: dict[str, str]
+    constants: dict[str, Any]
+
+
 @dataclass(frozen=True)
 class Resolved:
     """Headers of one file, by what they are used for.
 
     Attributes:
         sources: Contract column -> the file columns its mapping reads, none if it is absent.
-        melted: File column -> the constants of its rows.
+        melted: What each long row takes from a wide one; empty when the feed does not melt.
         reconciled: Configured name -> file column, for totals to compare.
         notes: Extra and absent columns.
     """
 
     sources: dict[str, tuple[str, ...]]
-    melted: dict[str, dict[str, Any]]
+    melted: tuple[MeltedRow, ...]
     reconciled: dict[str, str]
     notes: tuple[Note, ...]
+
+    @property
+    def melted_headers(self) -> dict[str, str]:
+        """Melted file column -> the contract column it feeds."""
+        return {header: name for row in self.melted for name, header in row.headers.items()}
 
 
 def wanted_headers(feed: Feed) -> list[tuple[str, ...]]:
@@ -42,7 +59,7 @@ def wanted_headers(feed: Feed) -> list[tuple[str, ...]]:
             wanted.append(mapping.column)
         wanted.extend((name,) for name in mapping.concat or ())
     if feed.melt:
-        wanted.extend((name,) for name in feed.melt.columns)
+        wanted.extend((name,) for name in feed.melt.file_columns)
     added = {group, feed.sheet_column}  # columns the reader adds; they are in no header
     return [names for names in dict.fromkeys(wanted) if not added & set(names)]
 
@@ -83,7 +100,8 @@ def resolve_columns(feed: Feed, table: Table, sheet: Sheet) -> Resolved:
         for name, hit in wanted.items()
         if hit is None
     )
-    used = {header for headers in sources.values() for header in headers} | set(melted)
+    used = {header for headers in sources.values() for header in headers}
+    used |= {header for row in melted for header in row.headers.values()}
     notes.extend(_extra(feed, sheet, finder, used))
     reconciled = {name: hit for name, hit in wanted.items() if hit}
     return Resolved(sources, melted, reconciled, tuple(notes))
@@ -106,17 +124,22 @@ class HeaderFinder:
 
 def _melted(
     feed: Feed, sheet: Sheet, finder: HeaderFinder, notes: list[Note]
-) -> dict[str, dict[str, Any]]:
+) -> tuple[MeltedRow, ...]:
     if feed.melt is None:
-        return {}
-    found = {finder.find(name): constants for name, constants in feed.melt.columns.items()}
-    absent = [name for name in feed.melt.columns if finder.find(name) is None]
-    if len(absent) == len(feed.melt.columns):
-        raise _rejected(feed, sheet, feed.melt.value, absent[0], "melt.columns")
+        return ()
+    absent = [name for name in feed.melt.file_columns if finder.find(name) is None]
+    if len(absent) == len(feed.melt.file_columns):
+        raise _rejected(feed, sheet, feed.melt.values[0], absent[0], feed.melt.key)
     if absent:
         listed = ", ".join(f"«{name}»" for name in absent)
         notes.append(Note("missing_column", f"Filen har ikke kolonnene {listed}."))
-    return {header: dict(constants) for header, constants in found.items() if header}
+    found = []
+    for row in feed.melt.groups:
+        hits = {name: finder.find(header) for name, header in row.columns.items()}
+        headers = {name: header for name, header in hits.items() if header}
+        if headers:
+            found.append(MeltedRow(headers, dict(row.constants)))
+    return tuple(found)
 
 
 def _missing(feed: Feed, table: Table, sheet: Sheet, name: str, header: str) -> Note:

@@ -14,14 +14,24 @@ import polars as pl
 
 from pipelines.ingest.date_forms import Span, is_open_end, parse_date
 from pipelines.ingest.numbers import Parsed
+from pipelines.ingest.text_keys import fold_words
 
-__all__ = ["DateColumn", "parse_date", "parse_dates"]
+__all__ = ["DateColumn", "joined_dates", "parse_date", "parse_dates", "read_dates"]
 
 _DAY_NUMBER = re.compile(r"\d{5}(?:[.,]\d+)?")
 _UNPADDED = re.compile(r"(?:19|20)\d\d([1-9])")
 _SIX_DIGITS = re.compile(r"\d{4}(\d{2})")
 _FROM_1904 = timedelta(days=1462)
 _QUARTERS, _OCTOBER = 4, 10
+
+_YEAR_AND_NUMBER = re.compile(
+    r"(?P<y1>\d{4})[^\dA-Za-zæøå]{1,3}(?P<n1>\d{1,2})|(?P<n2>\d{1,2})[^\dA-Za-zæøå]{1,3}(?P<y2>\d{4})"
+)
+_PARTS = (
+    (frozenset({"kvartal", "kv", "quarter"}), "{year}K{number}"),
+    (frozenset({"uke", "ukenr", "ukenummer", "veke", "week"}), "uke {number} {year}"),
+    (frozenset({"tertial", "termin"}), "{number}. tertial {year}"),
+)
 
 _WHY_UNPADDED = (
     "år og måned uten null foran (20241) kan også være et kvartal; skriv 2024-01, eller sett "
@@ -106,6 +116,24 @@ def read_dates(text: pl.Series, column: DateColumn) -> Parsed:
         bad=text.is_in(bad).fill_null(value=False),
         why=text.replace_strict(why, default=None, return_dtype=pl.String) if why else None,
     )
+
+
+def joined_dates(text: pl.Series, headers: Sequence[str]) -> pl.Series:
+    """Return texts put together from a year and a number as texts that can only be read one way.
+
+    Args:
+        text: ``2024-3``, ``3-2024`` ...: the file columns' cells with a mark between.
+        headers: The file columns; ``Kvartal`` makes the number a quarter and ``Uke`` a week.
+    """
+    words = {fold_words(header) for header in headers}
+    form = next((form for names, form in _PARTS if names & words), "{year}-{number:02d}")
+    plain = {}
+    for value in text.drop_nulls().unique().to_list():
+        hit = _YEAR_AND_NUMBER.fullmatch(value.strip())
+        if hit:
+            year, number = hit["y1"] or hit["y2"], int(hit["n1"] or hit["n2"])
+            plain[value] = form.format(year=year, number=number)
+    return text.replace(plain)
 
 
 def _span(text: str, column: DateColumn, *, unpadded: bool) -> Span | None:

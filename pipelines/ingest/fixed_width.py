@@ -13,7 +13,7 @@ from pipelines.ingest.csv_reader import tidy
 from pipelines.ingest.encoding import Decoded
 from pipelines.ingest.shapes import SOURCE_ROW, BrokenRow, Grid, Sheet
 from pipelines.ingest.xlsx_reader import repair_cells
-from pipelines.municipality.feeds import FixedColumn
+from pipelines.municipality.file_layout import FixedColumn
 
 _PARQUET_MARK = b"PAR1"
 _MOST = 0.5

@@ -31,7 +31,8 @@ from pipelines.ingest.shapes import N_FIELDS, SOURCE_ROW, BrokenRow, Grid, Note,
 from pipelines.ingest.text_keys import fold, fold_words
 from pipelines.ingest.totals import TotalsJudge, Verdict
 from pipelines.ingest.value_columns import Figures, read_figures, value_columns
-from pipelines.municipality.feeds import Feed, Layout
+from pipelines.municipality.feeds import Feed
+from pipelines.municipality.file_layout import Layout
 
 _FOOTNOTE = (
     r"^(?:\*|\d\)|kilde\b|kjelde\b|note\b|merknad|utskrift|utskrevet|side \d|rapport\b|source\b)"

@@ -13,7 +13,7 @@ from pipelines.contracts.shapes import Column
 from pipelines.contracts.to_polars import dataframely_column
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.columns import yaml_place
-from pipelines.ingest.dates import DateColumn, parse_dates, read_dates
+from pipelines.ingest.dates import DateColumn, joined_dates, parse_dates, read_dates
 from pipelines.ingest.numbers import AmbiguousNumberError, Parsed, parse_numbers
 from pipelines.ingest.pseudonyms import pseudonymise
 from pipelines.ingest.text_keys import fold, without_leading_zeros
@@ -56,7 +56,11 @@ class ReadContext:
 
 
 def take_text(
-    rows: pl.DataFrame, mapping: ColumnMapping, sources: tuple[str, ...], ctx: ReadContext
+    rows: pl.DataFrame,
+    mapping: ColumnMapping,
+    sources: tuple[str, ...],
+    ctx: ReadContext,
+    column: Column,
 ) -> pl.Series:
     """Return the column's text before it is read: taken, patterned, split, mapped, padded."""
     if mapping.concat and sources:
@@ -65,6 +69,8 @@ def take_text(
             for name in sources
         ]
         text = rows.select(pl.concat_str(parts, separator=mapping.separator)).to_series()
+        if column.logical_type == "date":
+            text = joined_dates(text, sources)
     elif sources:
         text = rows[sources[0]]
     else:
@@ -142,14 +148,23 @@ def shown_name(mapping: ColumnMapping, column: Column) -> str:
     return " + ".join(mapping.concat) if mapping.concat else (mapping.column or (column.name,))[0]
 
 
-def constant_column(value: object, column: Column, height: int) -> pl.Series:
-    """Return a column that holds a configured value in the contract's type on every row."""
+def constant_column(
+    value: object, column: Column, height: int, year: int | None = None
+) -> pl.Series:
+    """Return a column that holds a configured value in the contract's type on every row.
+
+    Args:
+        value: The value, e.g. ``2024-01`` or, where the file's name says the year, ``januar``.
+        column: The contract's column.
+        height: How many rows.
+        year: The year in the file's name, if any.
+    """
     dtype = dataframely_column(column).dtype
     if isinstance(value, date):
         return pl.repeat(value, height, dtype=dtype, eager=True)
     text = pl.Series([str(value)], dtype=pl.String)
     if column.logical_type == "date":
-        return pl.repeat(parse_dates(text).values[0], height, dtype=dtype, eager=True)
+        return pl.repeat(parse_dates(text, year=year).values[0], height, dtype=dtype, eager=True)
     one = text.cast(pl.Float64).cast(dtype) if dtype.is_numeric() else text.cast(dtype)
     return pl.repeat(one[0], height, dtype=dtype, eager=True)
 

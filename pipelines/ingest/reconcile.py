@@ -49,8 +49,7 @@ def check_totals(sheet: Sheet, feed: Feed, table: Table) -> list[Note]:
 
 def _style(header: str, feed: Feed, resolved: Resolved) -> NumberFormat | None:
     name = next((n for n, headers in resolved.sources.items() if header in headers), None)
-    if header in resolved.melted and feed.melt:
-        name = feed.melt.value
+    name = resolved.melted_headers.get(header, name)
     mapping = feed.columns.get(name) if name else None
     return mapping.number if mapping else None
 

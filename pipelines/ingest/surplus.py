@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.ingest.header import Header
 from pipelines.ingest.shapes import N_FIELDS, Grid
 from pipelines.ingest.text_keys import fold
-from pipelines.municipality.feeds import JoinSurplus, Layout
+from pipelines.municipality.file_layout import JoinSurplus, Layout
 
 
 def settle_surplus(grid: Grid, header: Header, layout: Layout) -> Grid:

@@ -140,13 +140,12 @@ def _mapped(feed: Feed, finder: HeaderFinder) -> Iterator[tuple[str, bool, Colum
         header = next((h for h in map(finder.find, mapping.column or ()) if h), None)
         if header and is_value(name):
             yield header, _adds_up(name, {"measure_id": measure}), mapping
-    if feed.melt:
-        mapping = feed.columns.get(feed.melt.value, ColumnMapping())
-        for title, constants in feed.melt.columns.items():
+    for group in feed.melt.groups if feed.melt else ():
+        for name, title in group.columns.items():
             header = finder.find(title)
-            if header:
-                said = {"measure_id": measure, **constants}
-                yield header, _adds_up(feed.melt.value, said), mapping
+            if header and is_value(name):
+                said = {"measure_id": measure, **group.constants}
+                yield header, _adds_up(name, said), feed.columns.get(name, ColumnMapping())
 
 
 def _adds_up(name: str, constants: Mapping[str, Any]) -> bool:

@@ -21,7 +21,7 @@ from pipelines.ingest.shapes import MAX_COLUMNS, N_FIELDS, SOURCE_ROW, Grid, Not
 from pipelines.ingest.text_marks import visible
 from pipelines.ingest.xlsx_cells import Workbook, faulty_cells, read_workbook, with_old_faults
 from pipelines.ingest.xlsx_sheets import PROBE_ROWS, Chosen, SheetInfo, choose_sheets, hits_in
-from pipelines.municipality.feeds import SheetPattern
+from pipelines.municipality.file_layout import SheetPattern
 
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_RATIO = 100

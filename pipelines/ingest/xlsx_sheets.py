@@ -9,7 +9,7 @@ import polars as pl
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.shapes import Note
 from pipelines.ingest.text_keys import fold
-from pipelines.municipality.feeds import ALL_SHEETS, SheetPattern
+from pipelines.municipality.file_layout import ALL_SHEETS, SheetPattern
 
 PROBE_ROWS = 60
 _SIMILAR = 0.5

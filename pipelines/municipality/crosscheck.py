@@ -61,7 +61,7 @@ def delivered_measures(feeds: Iterable[Feed]) -> set[str] | None:
         if feed.contract != "unit_metrics":
             continue
         if feed.melt is not None:
-            constants = (group.get("measure_id") for group in feed.melt.columns.values())
+            constants = (group.constants.get("measure_id") for group in feed.melt.groups)
             found.update(str(value) for value in constants if value is not None)
         mapping = feed.columns.get("measure_id")
         if mapping is None:
@@ -135,18 +135,20 @@ def _check_value(value: object, column: Column, where: str) -> None:
 def _check_melt(feed: Feed, table: Table, where: str) -> None:
     if feed.melt is None:
         return
-    _column(table, feed.melt.value, f"{where}.melt.value")
-    for file_column, constants in feed.melt.columns.items():
-        for name, value in constants.items():
-            place = f"{where}.melt.columns.{file_column}.{name}"
+    for index, group in enumerate(feed.melt.groups):
+        at = list(feed.melt.columns)[index] if feed.melt.columns else str(index)
+        for name in group.columns:
+            _column(table, name, f"{where}.melt.{'value' if feed.melt.value else f'rows.{at}'}")
+        for name, value in group.constants.items():
+            place = f"{where}.{feed.melt.key}.{at}.{name}"
             _check_value(value, _column(table, name, place), place)
 
 
 def _check_required(feed: Feed, table: Table, where: str) -> None:
     covered = set(feed.columns)
     if feed.melt is not None:
-        groups = [set(constants) for constants in feed.melt.columns.values()]
-        covered |= {feed.melt.value} | set.intersection(*groups)
+        groups = [set(group.constants) | set(group.columns) for group in feed.melt.groups]
+        covered |= set.intersection(*groups)
     missing = [
         column.name for column in table.columns if column.required and column.name not in covered
     ]

@@ -4,12 +4,19 @@ Only shapes and what one feed can know by itself; what the contract demands is c
 ``crosscheck.py``, and the reading is done in ``pipelines.ingest``.
 """
 
-import re
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from pipelines.municipality.base import Identifier, Strict, Text, Texts
+from pipelines.municipality.file_layout import (
+    Constant,
+    FixedColumn,
+    Layout,
+    Melt,
+    SheetPattern,
+    compiled,
+)
 
 DateFormat = Literal[
     "iso",  # 2017-01-31, also with a clock time behind
@@ -24,12 +31,6 @@ DateFormat = Literal[
     "year",  # 2017: the first day
     "year_month_unpadded",  # 20171 to 201712: the first day
 ]
-Constant = Text | bool
-ALL_SHEETS = "all"
-"""What ``sheet`` says when every visible sheet with the headers is read."""
-
-DEFAULT_TOTALS = ("Sum", "Totalt", "I alt", "Total", "Delsum", "Totalsum")
-"""How printed sum rows begin, unless the feed says otherwise; compared without regard to case."""
 
 
 class NumberFormat(Strict):
@@ -117,69 +118,13 @@ class ColumnMapping(Strict):
         if sum(given) > 1:
             raise ValueError("velg én av column, constant og concat")
         if self.pattern is not None:
-            _compiled(self.pattern)
+            compiled(self.pattern)
         return self
 
     @property
     def file_columns(self) -> tuple[str, ...]:
         """The file columns this mapping may read."""
         return self.column or self.concat or ()
-
-
-class GroupRow(Strict):
-    """Rows that name a group for the rows below, e.g. ``Enhet: Eikely``.
-
-    Attributes:
-        pattern: Matched against the row's first filled cell, with one named group.
-        column: The file column the group's value is written to.
-    """
-
-    pattern: str
-    column: Text
-
-    @model_validator(mode="after")
-    def _named_group(self) -> Self:
-        if len(_compiled(self.pattern).groupindex) != 1:
-            raise ValueError("mønsteret skal ha én navngitt gruppe, f.eks. (?P<enhet>.+)")
-        return self
-
-
-class JoinSurplus(Strict):
-    """Surplus fields are a text that holds the separator; they are given back to it."""
-
-    join: Text
-
-
-class Layout(Strict):
-    """What the file holds besides one header and plain rows.
-
-    Attributes:
-        surplus_fields: What a row of a text file with more fields than the header is:
-            ``quarantine`` sets it aside, ``ignore`` drops the fields behind the last header, and
-            ``{join: Tekst}`` gives them to a column of free text that holds the separator.
-    """
-
-    surplus_fields: Literal["quarantine", "ignore"] | JoinSurplus = "quarantine"
-    header_rows: int = Field(default=1, ge=1, le=5)
-    totals: tuple[Text, ...] = DEFAULT_TOTALS
-    group_row: GroupRow | None = None
-    fill_down: tuple[Text, ...] = ()
-    footnote_patterns: tuple[str, ...] = ()
-    required_end: bool = False
-
-    @model_validator(mode="after")
-    def _patterns(self) -> Self:
-        for pattern in self.footnote_patterns:
-            _compiled(pattern)
-        return self
-
-
-class FixedColumn(Strict):
-    """One field of a fixed-width record; ``start`` counts from 1."""
-
-    name: Text
-    start: int = Field(ge=1)
-    length: int = Field(ge=1)
 
 
 class FileNamePeriod(Strict):
@@ -190,7 +135,7 @@ class FileNamePeriod(Strict):
 
     @model_validator(mode="after")
     def _groups(self) -> Self:
-        if "year" not in _compiled(self.pattern).groupindex:
+        if "year" not in compiled(self.pattern).groupindex:
             raise ValueError("mønsteret skal ha gruppen (?P<year>...) og eventuelt (?P<month>...)")
         return self
 
@@ -217,24 +162,6 @@ class WholePeriod(Strict):
 Period = Annotated[
     FileNamePeriod | ColumnPeriod | YearPeriod | WholePeriod, Field(discriminator="source")
 ]
-
-
-class SheetPattern(Strict):
-    """Every sheet whose whole name the regular expression matches, whatever the case."""
-
-    pattern: str
-
-    @model_validator(mode="after")
-    def _valid(self) -> Self:
-        _compiled(self.pattern)
-        return self
-
-
-class Melt(Strict):
-    """Turn wide into long: each file column becomes rows of one value column and constants."""
-
-    value: Identifier
-    columns: dict[Text, dict[Identifier, Constant]] = Field(min_length=1)
 
 
 class Reconcile(Strict):
@@ -276,7 +203,7 @@ class FeedEntry(Strict):
     @model_validator(mode="after")
     def _mappings_have_a_source(self) -> Self:
         for name, mapping in self.columns.items():
-            is_melted = self.melt is not None and name == self.melt.value
+            is_melted = self.melt is not None and name in self.melt.values
             has_source = bool(mapping.file_columns) or mapping.constant is not None
             if not (has_source or is_melted or mapping.default is not None):
                 raise ValueError(f"columns.{name} mangler column, constant eller concat")
@@ -294,10 +221,3 @@ class Feed(FeedEntry):
     """A feed that knows which contract it belongs to."""
 
     contract: Identifier
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    try:
-        return re.compile(pattern)
-    except re.error as problem:
-        raise ValueError(f"«{pattern}» er ikke et gyldig mønster ({problem.msg})") from None
