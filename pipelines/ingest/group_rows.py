@@ -9,7 +9,7 @@ import polars as pl
 
 from pipelines.ingest.header import Header
 from pipelines.ingest.text_keys import fold
-from pipelines.municipality.feeds import Layout
+from pipelines.municipality.file_layout import Layout
 
 KIND, FIRST, GROUP = "__kind", "__first", "__group"
 
