@@ -28,7 +28,7 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 _DELIVERIES = """
     create table ops.deliveries (
         delivery_id varchar, seq integer, contract_id varchar, table_name varchar,
-        feed_id varchar, status varchar, periods varchar
+        feed_id varchar, file_sha256 varchar, status varchar, periods varchar
     )
 """
 _TARGET = DBT_DIR.parent / ".pytest_cache" / "dbt"
@@ -125,6 +125,7 @@ def _deliveries(found: Mapping[tuple[str, str, str], str]) -> list[dict[str, Any
             "contract_id": contract_id,
             "table_name": table_name,
             "feed_id": "feed",
+            "file_sha256": delivery_id,
             "status": "loaded",
             "periods": periods,
         }

@@ -13,6 +13,7 @@ import polars as pl
 from pipelines.errors import DamagedError
 from pipelines.ingest.landing import file_of, read_file
 from pipelines.ingest.periods import ALL
+from pipelines.ingest.registers import KEPT_TABLES
 from pipelines.settings import Paths
 from pipelines.warehouse.load import insert_frame
 
@@ -43,24 +44,28 @@ class Reading(NamedTuple):
     periods: tuple[str, ...]
 
 
-def standing(readings: Iterable[Reading]) -> dict[str, str]:
-    """Return period -> the delivery that counts for it.
+def standing(readings: Iterable[Reading], *, is_kept: bool = False) -> set[tuple[str, str]]:
+    """Return the pairs of period and delivery that count.
 
     Of each content the last reading counts; content that came later replaces the periods it has,
     and ``all`` replaces everything that came before.
 
     Args:
         readings: A feed's deliveries that are neither held, rejected nor withdrawn.
+        is_kept: Whether a delivery of ``all`` stands beside the earlier ones instead, see
+            ``registers``.
     """
     newest: dict[str, Reading] = {}
     for reading in sorted(readings, key=lambda r: r.seq):
         newest[reading.content] = reading
-    found: dict[str, str] = {}
+    found: dict[str, set[str]] = {}
     for reading in sorted(newest.values(), key=lambda r: (r.rank, r.seq)):
-        if ALL in reading.periods:
+        if ALL in reading.periods and not is_kept:
             found.clear()
-        found |= dict.fromkeys(reading.periods, reading.delivery_id)
-    return found
+        for period in reading.periods:
+            earlier = found.get(period, set()) if is_kept and period == ALL else set[str]()
+            found[period] = earlier | {reading.delivery_id}
+    return {(period, delivery_id) for period, ids in found.items() for delivery_id in ids}
 
 
 def readings_of(con: duckdb.DuckDBPyConnection, table: Table) -> list[Reading]:
@@ -100,30 +105,28 @@ def refresh(
     """
     _replace_held(con, table.feed_id)
     readings = readings_of(con, table)
-    wanted = standing(readings)
+    name = f"{table.contract_id}.{table.table_name}"
+    wanted = standing(readings, is_kept=name in KEPT_TABLES)
     target = f'"{table.contract_id}"."{table.table_name}"'
-    present: dict[str, set[str]] = {}
-    for period, delivery_id in con.execute(
-        f"select distinct period_ym, delivery_id from {target} where feed_id = ?", [table.feed_id]
-    ).fetchall():
-        present.setdefault(period, set()).add(delivery_id)
-    changed = sorted(
-        period
-        for period in wanted.keys() | present.keys()
-        if present.get(period, set()) != {wanted.get(period)}
-    )
-    con.execute(
-        f"delete from {target} where feed_id = ? and list_contains(?, period_ym)",
-        [table.feed_id, changed],
-    )
+    present = {
+        (period, delivery_id)
+        for period, delivery_id in con.execute(
+            f"select distinct period_ym, delivery_id from {target} where feed_id = ?",
+            [table.feed_id],
+        ).fetchall()
+    }
+    for period, delivery_id in sorted(present - wanted):
+        con.execute(
+            f"delete from {target} where feed_id = ? and period_ym = ? and delivery_id = ?",
+            [table.feed_id, period, delivery_id],
+        )
     for reading in readings:
-        mine = [period for period in changed if wanted.get(period) == reading.delivery_id]
+        mine = [p for p in sorted(reading.periods) if (p, reading.delivery_id) in wanted - present]
         if mine:
             rows = rows_of(con, paths, table, reading.delivery_id, at_hand)
-            rows = rows.filter(pl.col("period_ym").is_in(mine))
-            insert_frame(con, f"{table.contract_id}.{table.table_name}", rows)
-    _mark(con, readings, set(wanted.values()))
-    return changed
+            insert_frame(con, name, rows.filter(pl.col("period_ym").is_in(mine)))
+    _mark(con, readings, {delivery_id for _, delivery_id in wanted})
+    return sorted({period for period, _ in wanted ^ present})
 
 
 def rows_of(

@@ -1,4 +1,4 @@
-"""Codes of other systems to unit ids, by the organisation that is loaded and on the right date.
+"""Codes of other systems to unit ids, by all organisation that is loaded and on the right date.
 
 A code that is not known is never guessed: its row is set aside with the code system's name.
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
+from pipelines.ingest.registers import codes_over_time
 from pipelines.ingest.text_keys import code_key, without_leading_zeros
 
 UNIT_ID_SYSTEM = "unit_id"
@@ -34,12 +35,13 @@ class UnitIndex:
 
     @classmethod
     def load(cls, con: duckdb.DuckDBPyConnection) -> "UnitIndex":
-        """Return the index of the units and codes in the warehouse."""
-        codes = con.sql(
-            "select code_system, code, unit_id, valid_from, valid_to from organisation.unit_codes "
-            f"union all select distinct '{UNIT_ID_SYSTEM}', unit_id, unit_id, null, null "
-            "from organisation.units order by all"
+        """Return the index of every unit and code the warehouse has known, those gone too."""
+        units = con.sql(
+            f"select distinct '{UNIT_ID_SYSTEM}' as code_system, unit_id as code, unit_id, "
+            "cast(null as date) as valid_from, cast(null as date) as valid_to "
+            "from organisation.units order by unit_id"
         ).pl()
+        codes = pl.concat([codes_over_time(con), units])
         digest = hashlib.sha256(codes.write_csv().encode()).hexdigest()
         keys = {code: code_key(code) for code in codes["code"].unique().to_list()}
         key = pl.col("code").replace_strict(keys, default=None, return_dtype=pl.String)

@@ -1,4 +1,5 @@
--- Every unit as it was, with its place in the Lean introduction.
+-- Every unit there has been, as it was, with its place in the Lean introduction, what it continues
+-- and what became of it.
 with cost_centres as (
     select unit_id, {{ text_list('code') }} as cost_centres
     from {{ ref('stg_organisation__unit_codes') }}
@@ -21,6 +22,11 @@ select
     units.parent_unit_id,
     units.valid_from,
     units.valid_to,
+    units.status,
+    lineage.continues,
+    lineage.continued_by,
+    lineage.history_nb,
+    lineage.history_en,
     cost_centres.cost_centres,
     pilots.unit_id is not null as is_pilot,
     cast(pilots.pilot_order as integer) as pilot_order,
@@ -28,7 +34,9 @@ select
     first_cycles.status as lean_status,
     training.first_date as lean_start_date,
     training.trained_date as lean_trained_date
-from {{ ref('stg_organisation__units') }} as units
+from {{ ref('int_units') }} as units
+left join {{ ref('int_unit_lineage') }} as lineage
+    on units.unit_id = lineage.unit_id
 left join cost_centres
     on units.unit_id = cost_centres.unit_id
 left join first_cycles

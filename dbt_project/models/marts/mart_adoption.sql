@@ -11,7 +11,7 @@ with states as (
         coalesce(training.first_date <= dates.as_of_date, false) as is_started,
         training.has_cycle
     from {{ ref('int_as_of_dates') }} as dates
-    cross join {{ ref('stg_organisation__units') }} as units
+    cross join {{ ref('int_units') }} as units
     inner join {{ ref('int_lean__training') }} as training
         on units.unit_id = training.unit_id
 )

@@ -1,4 +1,5 @@
--- What else happened that may explain a change, in words. The register's own free text stays behind.
+-- What else happened that may explain a change, in words: the register's events, whose own free text
+-- stays behind, and what became of units.
 select
     events.event_id,
     events.unit_id,
@@ -13,3 +14,16 @@ left join {{ ref('labels') }} as labels
     on
         labels.domain = 'event_type'
         and events.event_type = labels.code
+union all
+select
+    concat(
+        event_type, '/', cast(change_date as {{ type_text() }}), '/', about_unit_id, '/', unit_id
+    ) as event_id,
+    unit_id,
+    cast(null as {{ type_text() }}) as metric_id,
+    change_date as event_date,
+    {{ month_of('change_date') }} as month,
+    event_type,
+    label_nb,
+    label_en
+from {{ ref('int_unit_change_texts') }}

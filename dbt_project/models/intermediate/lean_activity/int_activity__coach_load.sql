@@ -16,7 +16,7 @@ units as (
     left join (
         select training.unit_id, training.first_date, units.valid_from, units.valid_to
         from {{ ref('int_lean__training') }} as training
-        inner join {{ ref('stg_organisation__units') }} as units
+        inner join {{ ref('int_units') }} as units
             on training.unit_id = units.unit_id
     ) as training
         on training.first_date <= dates.as_of_date

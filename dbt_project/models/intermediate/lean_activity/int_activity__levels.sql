@@ -6,7 +6,7 @@ with dates as (
         dates.as_of_date,
         {{ add_months('dates.as_of_date', -3) }} as three_months_before
     from {{ ref('int_as_of_dates') }} as dates
-    inner join {{ ref('stg_organisation__units') }} as units
+    inner join {{ ref('int_units') }} as units
         on coalesce(units.valid_from <= dates.as_of_date, true)
         and coalesce(units.valid_to >= dates.as_of_date, true)
     inner join {{ ref('int_lean__training') }} as training

@@ -8,7 +8,7 @@ select
     data_range.last_day as as_of_date
 from {{ ref('int_lean__training') }} as training
 cross join {{ ref('int_data_range') }} as data_range
-inner join {{ ref('stg_organisation__units') }} as units
+inner join {{ ref('int_units') }} as units
     on training.unit_id = units.unit_id
 left join {{ ref('int_lean__cycles') }} as cycles
     on training.unit_id = cycles.unit_id and cycles.start_no = 1

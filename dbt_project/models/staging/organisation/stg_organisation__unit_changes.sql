@@ -1,5 +1,24 @@
-with latest as (
-    {{ latest_delivery('organisation', 'unit_changes', ['change_date', 'from_unit_id', 'to_unit_id']) }}
+-- Changes as somebody said them: of two units, what the newest list that names both says.
+with listed as (
+    {{ register_rows('unit_changes') }}
+),
+
+newest as (
+    select
+        listed.*,
+        max(content_seq) over (partition by from_unit_id, to_unit_id, period_ym) as newest_seq
+    from listed
+),
+
+ranked as (
+    select
+        newest.*,
+        row_number() over (
+            partition by change_date, from_unit_id, to_unit_id
+            order by content_seq desc nulls last, source_row desc nulls last
+        ) as place
+    from newest
+    where content_seq = newest_seq or newest_seq is null
 )
 
 select
@@ -9,4 +28,5 @@ select
     share,
     change_type,
     delivery_id
-from latest
+from ranked
+where place = 1
