@@ -55,4 +55,5 @@ def codes_over_time(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         f"select * from ({_CODES}) "
         "where valid_to is null or valid_to >= coalesce(valid_from, date '0001-01-01') order by all"
     )
-    return con.sql(query).pl()
+    found: pl.DataFrame = con.sql(query).pl()
+    return found
