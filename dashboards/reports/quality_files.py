@@ -31,7 +31,8 @@ def deliveries(context: Context, month: date | None) -> list[Row]:
     A register covers every month. A file delivered twice belongs where its first copy does, and a
     refused file that never told its months may concern any.
     """
-    rows = context.rows("mart_deliveries", _COLUMNS, order_by=("seq",))
+    columns = (*_COLUMNS, *context.present("mart_deliveries", ("quarantined_nok",)))
+    rows = context.rows("mart_deliveries", columns, order_by=("seq",))
     if month is None:
         return rows
     told = {row["delivery_id"]: row["periods"] or "" for row in rows}
@@ -100,7 +101,7 @@ def adds_up(row: Row) -> bool:
 
 
 def set_aside_section(context: Context, files: Sequence[Row]) -> Section:
-    """Return why files were refused and rows set aside: which row and rule, never what it says."""
+    """Return why files were refused and rows set aside, and what stood there if it may be told."""
     refused = [row for row in files if row["reason_nb"]]
     tables = []
     if refused:
@@ -118,15 +119,22 @@ def set_aside_section(context: Context, files: Sequence[Row]) -> Section:
             ReportTable(
                 caption=context.t("quality_rows_caption"),
                 head=[context.t("quality_file"), context.t("quality_row"),
-                      context.t("quality_reason"), context.t("quality_file_status")],
+                      context.t("quality_reason"), context.t("quality_found"),
+                      context.t("quality_file_status")],
                 rows=shown,
                 right=(1,),
-                widths=(4, 1, 6, 3),
+                widths=(4, 1, 6, 3, 2),
             )
         )  # fmt: skip
     words = [
         context.t("quality_set_aside_words") if tables else context.t("quality_nothing_set_aside")
     ]
+    held_back = [row for row in files if row.get("quarantined_nok") is not None]
+    if held_back:
+        rows, nok = (
+            sum(row[name] for row in held_back) for name in ("rows_quarantined", "quarantined_nok")
+        )
+        words.append(context.t("quality_held_back", rows=number(rows), nok=number(nok)))
     if left_out:
         words.append(context.t("quality_more_rows", n=number(left_out)))
     return Section(context.t("quality_refused"), words, tables=tables)
@@ -137,9 +145,10 @@ def _set_aside(context: Context, files: Sequence[Row]) -> tuple[list[list[str]],
         return [], 0
     files_by_id = {row["delivery_id"]: row for row in files}
     status = context.labels("delivery_status")
+    found_columns = context.present("mart_quarantine", ("found_nb",))
     rows = context.rows(
         "mart_quarantine",
-        ("delivery_id", "source_row", "rule_id", "reason_nb"),
+        ("delivery_id", "source_row", "rule_id", "reason_nb", *found_columns),
         order_by=("delivery_id", "rule_id", "source_row"),
         delivery_id=tuple(files_by_id),
     )
@@ -152,6 +161,7 @@ def _set_aside(context: Context, files: Sequence[Row]) -> tuple[list[list[str]],
                 file["file_name"],
                 str(row["source_row"]),
                 row["reason_nb"],
+                row.get("found_nb") or "",
                 str(status.get(file["status"], file["status"])),
             ]
             for row in found[:SHOWN_ROWS]

@@ -15,6 +15,7 @@ from pipelines.desk.standing_words import words_about
 from pipelines.errors import BusyError, PukkError
 from pipelines.ingest.inbox import inbox_files, present_sha256, unfinished_files
 from pipelines.warehouse.deliveries import list_held, list_rejected
+from pipelines.warehouse.quarantined import AMOUNTS, quarantined_nb
 
 _JSON = typer.Option("--json", help="Skriv som JSON.")
 
@@ -80,10 +81,14 @@ def quarantine(
     ] = None,
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
-    """Vis radene som ble holdt tilbake: fil, rad, kolonne og grunn; aldri innholdet."""
+    """Vis radene i karantene: hvor, hvorfor, hva som sto der, og hvor mye det er.
+
+    Det som kan gjelde en person, vises aldri.
+    """
+    ctx = load_context()
     rows = read_warehouse(
-        load_context(),
-        "select delivery_id, file_name, source_row, column_name, rule_id, reason_nb"
+        ctx,
+        "select delivery_id, file_name, source_row, column_name, rule_id, reason_nb, found_nb"
         " from ops.quarantine where ?1 is null or delivery_id = ?1"
         " order by delivery_id, source_row, rule_id",
         delivery,
@@ -91,7 +96,7 @@ def quarantine(
     if as_json:
         print_json(rows)
         return
-    shown = table("Karantene", ["Leveranse", "Fil", ("Rad", "right"), "Kolonne", "Grunn"])
+    shown = table("Karantene", ["Leveranse", "Fil", ("Rad", "right"), "Kolonne", "Grunn", "Funnet"])
     for row in rows:
         shown.add_row(
             row["delivery_id"],
@@ -99,8 +104,16 @@ def quarantine(
             str(row["source_row"] or ""),
             row["column_name"] or "",
             row["reason_nb"],
+            row["found_nb"] or "",
         )
     console.print(shown if rows else "Ingen rader er i karantene.")
+    for row in read_warehouse(
+        ctx,
+        f"select delivery_id, file_name, {AMOUNTS} from ops.deliveries"
+        " where rows_quarantined > 0 and (?1 is null or delivery_id = ?1) order by seq",
+        delivery,
+    ):
+        console.print(f"{row['delivery_id']} {row['file_name']}: {quarantined_nb(row)}.")
 
 
 def report(

@@ -18,6 +18,7 @@ from pipelines.desk.addresses import is_loopback
 from pipelines.errors import ConfigError, PukkError
 from pipelines.ingest.inbox import inbox_files
 from pipelines.settings import REPO_ROOT, Settings
+from pipelines.warehouse.quarantined import quarantined_nb
 
 
 def run(
@@ -72,12 +73,15 @@ def _tell_what_was_read(ctx: RunContext) -> None:
         ctx,
         "select count(*) filter (where status = 'loaded') as files,"
         " sum(rows_loaded) filter (where status = 'loaded') as loaded,"
-        " sum(rows_quarantined) filter (where status = 'loaded') as quarantined,"
+        " sum(rows_quarantined) filter (where status = 'loaded') as rows_quarantined,"
+        " sum(quarantined_nok) filter (where status = 'loaded') as quarantined_nok,"
+        " sum(quarantined_days) filter (where status = 'loaded') as quarantined_days,"
+        " null as quarantined_persons,"  # the same person may stand in several files
         " (select count(*) from ops.warnings) as notes from ops.deliveries",
     )
     parts = [f"{row['files']} leveranser, {number(row['loaded'] or 0, 0)} rader lastet"]
-    if row["quarantined"]:
-        parts.append(f"{number(row['quarantined'], 0)} i karantene (pukk quarantine)")
+    if row["rows_quarantined"]:
+        parts.append(f"{quarantined_nb(row)} (pukk quarantine)")
     if row["notes"]:
         parts.append(f"{row['notes']} merknader (pukk deliveries)")
     console.print(", ".join(parts) + ".")

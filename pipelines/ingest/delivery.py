@@ -15,6 +15,7 @@ from pipelines.contracts.shapes import Contract
 from pipelines.desk.figures import number
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.assemble import Inputs, assemble
+from pipelines.ingest.found import amounts, held_back, with_found
 from pipelines.ingest.in_force import Table as SourceTable
 from pipelines.ingest.in_force import refresh
 from pipelines.ingest.inbox import InboxFile
@@ -187,9 +188,12 @@ def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryRes
         lines_total=content.sheet.lines_total,
         layout_rows=content.sheet.layout_rows,
     )
-    quarantine = _hashed(found.problems, content.sheet, desk.key)
+    promised = desk.contract.tables[feed.table]
+    problems = with_found(found.problems, content.sheet, feed, promised)
+    quarantine = _hashed(problems, content.sheet, desk.key)
     if found.n_quarantined * 100 > feed.max_quarantined_pct * found.n_in:
-        result = _too_many(record, feed, found)
+        everything = pl.concat([found.aside, found.valid.select(found.aside.columns)])
+        result = replace(_too_many(record, feed, found), **amounts(held_back(everything, promised)))
         with transaction(desk.con):
             record_delivery(
                 desk.con,
@@ -212,6 +216,7 @@ def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryRes
         rows_in=found.n_in,
         rows_loaded=rows.height,
         rows_quarantined=found.n_quarantined,
+        **amounts(held_back(found.aside, promised)),
         rows_duplicate=found.n_duplicate,
     )
     result = _held(result, _doubts(desk, record, content))

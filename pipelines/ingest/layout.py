@@ -199,7 +199,9 @@ def _held(judged: _Judged, columns: list[str]) -> list[BrokenRow]:
     cells = judged.below.select(SOURCE_ROW, *columns)
     verdicts = zip(judged.candidates, judged.verdicts, strict=True)
     return [
-        broken_total(row, candidate, "\x1f".join(cell or "" for cell in content))
+        broken_total(
+            row, candidate, "\x1f".join(cell or "" for cell in content), judged.figures.columns
+        )
         for candidate, verdict in verdicts
         if verdict.fate == "held"
         for row, *content in [cells.row(candidate.row)]

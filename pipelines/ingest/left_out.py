@@ -111,8 +111,15 @@ def note_on_figures(dropped: pl.DataFrame) -> list[Note]:
     ]
 
 
-def broken_total(row: int, candidate: Candidate, content: str) -> BrokenRow:
+def broken_total(
+    row: int, candidate: Candidate, content: str, columns: Sequence[ValueColumn]
+) -> BrokenRow:
     """Return the row that says nothing but «Sum» and is no sum, set aside."""
+    figures = [
+        f"{column.header} {nb(candidate.figures[column.cell])}"
+        for column in columns
+        if column.cell in candidate.figures
+    ]
     return BrokenRow(
         row,
         "total_differs",
@@ -120,6 +127,7 @@ def broken_total(row: int, candidate: Candidate, content: str) -> BrokenRow:
         "rader i filen. Mangler det rader, må filen eksporteres på nytt; er summen i filen feil, "
         "kan kolonnen føres opp under reconcile for leveransen.",
         content,
+        ", ".join(figures),
     )
 
 

@@ -39,6 +39,11 @@ _ELEVEN = r"(?:^|[^0-9.,]|[^0-9][.,]|^[.,])({pattern})(?:[^0-9]|$)".format(
     r"(?:0[1-9]|1[0-2]|4[1-9]|5[0-2]|8[1-9]|9[0-2])"  # month, +40 or +80 for test persons
     r"\d{2}[ \x{00a0}\x{202f}]?\d{5}"
 )
+# an e-mail address, a telephone number as people write it, a surname with a first name behind it
+_PERSONAL = (
+    r"@|\+47|(?<!\d)(?:\d{2} \d{2} \d{2} \d{2}|\d{3} \d{2} \d{3})(?!\d)"
+    r"|^\w[\w-]+, [A-ZÆØÅ][a-zæøå]+(?: [A-ZÆØÅ]\w*)*$"
+)
 _MASKED = r"^[*xX.\-\s]*$"
 
 
@@ -98,6 +103,12 @@ def is_person_header(header: str) -> bool:
     names = {fold(word) for word in _NAME_WORDS}
     things = {fold(word) for word in _THING_WORDS}
     return bool((folded | {fold(header)}) & names) and not folded & things
+
+
+def looks_personal(text: str) -> bool:
+    """Return whether a text looks like an identity number, an address or «Etternavn, Fornavn»."""
+    number = re.search(_ELEVEN.replace(r"\x{00a0}", "\u00a0").replace(r"\x{202f}", "\u202f"), text)
+    return bool(number or re.search(_PERSONAL, text))
 
 
 def _refuse(message: str, where: str) -> DeliveryRejectedError:

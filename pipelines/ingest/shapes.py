@@ -38,12 +38,17 @@ class Note(NamedTuple):
 
 
 class BrokenRow(NamedTuple):
-    """A row whose shape is wrong; ``content`` is hashed before anything is stored."""
+    """A row whose shape is wrong; ``content`` is hashed before anything is stored.
+
+    Attributes:
+        found_nb: What may be told of it in a table without persons.
+    """
 
     source_row: int
     rule_id: str
     reason_nb: str
     content: str
+    found_nb: str | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pipelines.ingest.assemble import BAD, PROBLEM_SCHEMA, Assembled
 from pipelines.ingest.shapes import SOURCE_ROW, Note, Sheet
 from pipelines.municipality.feeds import ColumnPeriod, Feed
 
-_ROW = "row_position"
+_ROW, _PLACE = "row_position", "__place"
 _MAX_REPEATS = 4
 _MIN_BLOCK = 2
 
@@ -30,6 +30,7 @@ class Split:
         n_quarantined: Rows set aside, those with a broken shape included.
         n_duplicate: Rows that say the same as an earlier row.
         notes: Rules that only warn, and how many rows break them.
+        aside: The quarantined rows that have the table's shape, with what could be read of them.
     """
 
     valid: pl.DataFrame
@@ -38,6 +39,7 @@ class Split:
     n_quarantined: int
     n_duplicate: int
     notes: tuple[Note, ...]
+    aside: pl.DataFrame
 
 
 def split(sheet: Sheet, assembled: Assembled, feed: Feed, table: Table) -> Split:
@@ -53,6 +55,7 @@ def split(sheet: Sheet, assembled: Assembled, feed: Feed, table: Table) -> Split
     are_real = keeps_identical(feed, table)
     repeated = repeated_rows(sheet.rows, keep=are_real)
     fresh = assembled.rows.filter(~pl.col(SOURCE_ROW).is_in(repeated.to_list()))
+    fresh = fresh.with_row_index(_PLACE)
     readable = fresh.filter(~pl.col(BAD))
     distinct = readable
     if not are_real:
@@ -82,6 +85,9 @@ def split(sheet: Sheet, assembled: Assembled, feed: Feed, table: Table) -> Split
         n_quarantined=n_quarantined,
         n_duplicate=n_duplicate,
         notes=tuple(_warnings(valid, table)),
+        aside=pl.concat(
+            [fresh.filter(BAD), distinct.filter(~pl.col(_PLACE).is_in(valid[_PLACE].to_list()))]
+        ).select(names),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
+from pipelines.ingest.personal import looks_personal
 from pipelines.ingest.registers import codes_over_time
 from pipelines.ingest.text_keys import code_key, without_leading_zeros
 
@@ -114,7 +115,8 @@ def days_of(rows: pl.DataFrame) -> pl.DataFrame:
 
 def unknown_unit(code: str, system: str) -> str:
     """Return the reason for a row with an unknown code; only code-like text is quoted."""
-    is_code = any(letter.isdigit() for letter in code) and len(code) <= _MAX_SHOWN
+    is_short = len(code) <= _MAX_SHOWN and not looks_personal(code)
+    is_code = is_short and any(letter.isdigit() for letter in code)
     shown = f"«{code}» " if is_code else ""
     if system == UNIT_ID_SYSTEM:
         return f"Enheten {shown}finnes ikke i enhetsregisteret."

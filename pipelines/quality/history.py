@@ -1,6 +1,7 @@
 """What the report shows, read from the operational tables: this run, the one before, the last ones.
 
-No HTML here, and no values of anybody's rows: only counts, row numbers, file names and reasons.
+No HTML here, and no person's values: only counts, sums, row numbers, file names, reasons, and what
+the ingest says may be told of a row set aside.
 """
 
 from collections.abc import Iterable, Mapping
@@ -8,6 +9,8 @@ from datetime import datetime
 from typing import Any
 
 import duckdb
+
+from pipelines.warehouse.quarantined import quarantined_nb
 
 Row = Mapping[str, Any]
 SHOWN_RUNS = 12
@@ -71,19 +74,29 @@ def last_runs(con: duckdb.DuckDBPyConnection) -> list[Row]:
 
 
 def deliveries(con: duckdb.DuckDBPyConnection, since: datetime | None) -> list[Row]:
-    """Return the newest deliveries, with ``is_new`` for those received after ``since``."""
+    """Return the newest deliveries, with ``is_new`` for those received after ``since``.
+
+    ``quarantined_nb`` says how much is set aside.
+    """
     rows = _rows(
         con,
         f"select * from ops.deliveries order by seq desc limit {SHOWN_DELIVERIES}",
     )
-    return [{**row, "is_new": since is None or row["received_at"] > since} for row in rows]
+    return [
+        {
+            **row,
+            "is_new": since is None or row["received_at"] > since,
+            "quarantined_nb": quarantined_nb(row),
+        }
+        for row in rows
+    ]
 
 
 def quarantine(con: duckdb.DuckDBPyConnection) -> list[Row]:
-    """Return quarantined rows by file, column and reason, with the first row numbers."""
+    """Return quarantined rows by file, column, reason and what stood there, with row numbers."""
     return _rows(
         con,
-        "select delivery_id, file_name, column_name, rule_id, reason_nb, count(*) as n,"
+        "select delivery_id, file_name, column_name, rule_id, reason_nb, found_nb, count(*) as n,"
         f" list(source_row order by source_row)[:{SHOWN_ROW_NUMBERS}] as row_numbers"
         " from ops.quarantine group by all order by delivery_id desc, n desc, rule_id, column_name",
     )

@@ -42,6 +42,9 @@ class DeliveryResult:
     rows_loaded: int = 0
     rows_quarantined: int = 0
     rows_duplicate: int = 0
+    quarantined_nok: float | None = None
+    quarantined_days: float | None = None
+    quarantined_persons: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse a record that does not reconcile."""
@@ -84,10 +87,10 @@ def record_delivery(
         result: The delivery.
         warnings: Pairs of code and message.
         details: Table of ``ops`` -> its rows, which get the delivery's number and file name:
-            ``quarantine`` has ``source_row``, ``column_name``, ``rule_id``, ``reason_nb`` and
-            ``row_sha256``; ``dropped_rows`` has ``source_row``, ``kind``, ``word``,
-            ``column_name`` and ``amount``; ``landing_files`` has ``period_ym``, ``row_count`` and
-            ``sha256``.
+            ``quarantine`` has ``source_row``, ``column_name``, ``rule_id``, ``reason_nb``,
+            ``found_nb`` and ``row_sha256``; ``dropped_rows`` has ``source_row``, ``kind``,
+            ``word``, ``column_name`` and ``amount``; ``landing_files`` has ``period_ym``,
+            ``row_count`` and ``sha256``.
     """
     key = {"delivery_id": result.delivery_id, "file_name": result.file_name}
     tables: dict[str, list[dict[str, Any]]] = {"deliveries": [asdict(result)]}

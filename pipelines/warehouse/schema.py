@@ -47,10 +47,13 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "rows_loaded": ("integer not null", "Rows that went into the source table."),
             "rows_quarantined": ("integer not null", "Rows set aside."),
             "rows_duplicate": ("integer not null", "Rows that repeat an earlier row."),
+            "quarantined_nok": ("double", "Kroner in the rows set aside, as far as readable."),
+            "quarantined_days": ("double", "Days in the rows set aside, as far as readable."),
+            "quarantined_persons": ("integer", "Different persons in the rows set aside."),
         },
     ),
     "quarantine": (
-        "One row per broken rule and row of a delivery; never a value of the row.",
+        "One row per broken rule and row of a delivery; never a personal value.",
         {
             "delivery_id": ("varchar not null", "The delivery."),
             "file_name": ("varchar not null", "Path below the inbox."),
@@ -59,6 +62,7 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "rule_id": ("varchar not null", "The contract's rule, or <column>|type."),
             "reason_nb": ("varchar not null", "What was expected."),
             "row_sha256": ("varchar not null", "Keyed hash of the row."),
+            "found_nb": ("varchar", "What stood there, when it is no personal value."),
         },
     ),
     "warnings": (
@@ -204,7 +208,8 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
 _READERS_VIEW = "quarantined_rows"
 _QUARANTINED_ROWS = f"""
 create or replace view ops.{_READERS_VIEW} as
-select delivery_id, source_row, rule_id, column_name, min(reason_nb) as reason_nb
+select delivery_id, source_row, rule_id, column_name, min(reason_nb) as reason_nb,
+    min(found_nb) as found_nb
 from ops.quarantine
 group by delivery_id, source_row, rule_id, column_name
 """
@@ -248,7 +253,7 @@ def _commented_view() -> list[str]:
     described = OPS_TABLES["quarantine"][1]
     return [
         f'comment on column {OPS}.{_READERS_VIEW}."{name}" is {_quoted(described[name][1])}'
-        for name in ("delivery_id", "source_row", "rule_id", "column_name", "reason_nb")
+        for name in ("delivery_id", "source_row", "rule_id", "column_name", "reason_nb", "found_nb")
     ]
 
 
