@@ -28,7 +28,8 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 _DELIVERIES = """
     create table ops.deliveries (
         delivery_id varchar, seq integer, contract_id varchar, table_name varchar,
-        feed_id varchar, file_sha256 varchar, status varchar, periods varchar
+        feed_id varchar, file_sha256 varchar, status varchar, periods varchar,
+        register_date date
     )
 """
 _TARGET = DBT_DIR.parent / ".pytest_cache" / "dbt"

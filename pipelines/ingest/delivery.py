@@ -15,6 +15,7 @@ from pipelines.contracts.shapes import Contract
 from pipelines.desk.figures import number
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.assemble import Inputs, assemble
+from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.found import amounts, held_back, with_found
 from pipelines.ingest.in_force import Table as SourceTable
 from pipelines.ingest.in_force import refresh
@@ -28,12 +29,12 @@ from pipelines.ingest.known import (
 )
 from pipelines.ingest.landing import LandedFile, finish, sorted_rows, write_landing
 from pipelines.ingest.many_sheets import place_names
-from pipelines.ingest.periods import file_period, with_period
+from pipelines.ingest.periods import file_period, register_date, with_period
 from pipelines.ingest.plausible_time import Clock, check_file_period, set_aside_implausible
 from pipelines.ingest.pseudonyms import fingerprint_of_row
 from pipelines.ingest.reading import read_sheet, read_stable
 from pipelines.ingest.reconcile import check_totals
-from pipelines.ingest.set_checks import DeliveredSet, Hold, holds
+from pipelines.ingest.set_checks import holds, told
 from pipelines.ingest.shapes import SOURCE_ROW, Note, Sheet
 from pipelines.ingest.split import Split, split
 from pipelines.ingest.units import UnitIndex
@@ -187,6 +188,9 @@ def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryRes
         encoding=content.sheet.encoding or None,
         lines_total=content.sheet.lines_total,
         layout_rows=content.sheet.layout_rows,
+        register_date=register_date(
+            feed, Path(record.file_name).name, _clock(desk, record).received_on
+        ),
     )
     promised = desk.contract.tables[feed.table]
     problems = with_found(found.problems, content.sheet, feed, promised)
@@ -199,7 +203,7 @@ def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryRes
                 desk.con,
                 desk.paths,
                 result,
-                content.notes,
+                notes,
                 quarantine=quarantine,
                 dropped_rows=content.sheet.dropped,
             )
@@ -219,7 +223,11 @@ def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryRes
         **amounts(held_back(found.aside, promised)),
         rows_duplicate=found.n_duplicate,
     )
-    result = _held(result, _doubts(desk, record, content))
+    delivered = _delivered(desk, record, content)
+    settled = accepted_codes(desk.con, feed.id, record.file_sha256)
+    doubts = [hold for hold in holds(delivered) if hold.code not in settled]
+    notes = content.notes if doubts else (*content.notes, *told(delivered))
+    result = _held(result, doubts)
     landed = write_landing(
         desk.paths, desk.contract.id, feed.table, record.delivery_id, rows, as_text(asdict(result))
     )
@@ -239,8 +247,8 @@ def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryRes
     return replace(result, status=status_of(desk.con, record.delivery_id))
 
 
-def _doubts(desk: Desk, record: DeliveryResult, content: _Content) -> list[Hold]:
-    delivered = DeliveredSet(
+def _delivered(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveredSet:
+    return DeliveredSet(
         con=desk.con,
         contract=desk.contract,
         feed=desk.feed,
@@ -250,9 +258,8 @@ def _doubts(desk: Desk, record: DeliveryResult, content: _Content) -> list[Hold]
         sheet=content.sheet,
         received_at=record.received_at,
         first_month=desk.first_month,
+        register_date=record.register_date,
     )
-    settled = accepted_codes(desk.con, desk.feed.id, record.file_sha256)
-    return [hold for hold in holds(delivered) if hold.code not in settled]
 
 
 def _held(result: DeliveryResult, doubts: list[Hold]) -> DeliveryResult:

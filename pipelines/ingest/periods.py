@@ -1,6 +1,10 @@
-"""Which period a delivery, and each of its rows, belongs to; corrections replace by period."""
+"""Which period a delivery, and each of its rows, belongs to; corrections replace by period.
+
+A register, a file of everything that is, also tells of a day.
+"""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,11 +13,15 @@ import polars as pl
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.columns import yaml_place
 from pipelines.ingest.dates import parse_date
-from pipelines.municipality.feeds import ColumnPeriod, Feed, FileNamePeriod, YearPeriod
+from pipelines.municipality.feeds import ColumnPeriod, Feed, FileNamePeriod, WholePeriod, YearPeriod
 
 ALL = "all"
 _TWO_DIGITS = 2
 _CENTURY = 2000
+_NAMED_DAY = re.compile(
+    r"(?<!\d)(?P<year>20\d\d)[-_. ]?(?P<month>0[1-9]|1[0-2])(?:[-_. ]?(?P<day>[0-3]\d))?(?!\d)"
+)
+"""A day or a month in a file's name: 2024-03, 202403, 20240331, 2024_03_31."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,41 @@ def file_period(feed: Feed, file_name: str) -> FilePeriod:
             f"{yaml_place(feed, 'period.pattern')}.",
         )
     return FilePeriod(int(year) + (_CENTURY if len(year) == _TWO_DIGITS else 0), number)
+
+
+def register_date(feed: Feed, file_name: str, received_on: date) -> date | None:
+    """Return the day a register tells of; None when the feed's files are no registers.
+
+    A file of everything tells of the day or the end of the month in its name, else of the day it
+    came; a file of a month tells of the month's end. Never of a day after it came.
+
+    Args:
+        feed: The feed.
+        file_name: The file's name, without folders.
+        received_on: The day the content first came.
+    """
+    if isinstance(feed.period, FileNamePeriod):
+        period = file_period(feed, file_name)
+        named = _end_of(period.year, period.month) if period.year else None
+    elif isinstance(feed.period, WholePeriod):
+        named = _named_day(file_name)
+    else:
+        return None
+    return min(named or received_on, received_on)
+
+
+def _named_day(file_name: str) -> date | None:
+    hits = [hit.groupdict() for hit in _NAMED_DAY.finditer(file_name)]
+    if len(hits) != 1:  # two of them are a span, not a day
+        return None
+    year, month, day = (int(hits[0][part] or 0) for part in ("year", "month", "day"))
+    last = _end_of(year, month)
+    return last.replace(day=day) if day in range(1, last.day) else last
+
+
+def _end_of(year: int, month: int | None) -> date:
+    number = month or 12
+    return date(year, number, monthrange(year, number)[1])
 
 
 def with_period(rows: pl.DataFrame, feed: Feed, period: FilePeriod) -> pl.DataFrame:

@@ -1,64 +1,24 @@
 """Does a delivery make sense as a whole, or must a person look at it before it counts?
 
-Every judgement lives in a module of its own and is called here. What becomes of a delivery that
-is held is in ``delivery``; rules about single rows are in the contracts.
+Every judgement lives in a module of its own and is called here; what it is given and answers with
+is in ``delivered_set``. What becomes of a delivery that is held is in ``delivery``; rules about
+single rows are in the contracts.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
 
-import duckdb
+from pipelines.ingest.delivered_set import DeliveredSet, Hold
+from pipelines.ingest.matched_share import unmatched_absences
+from pipelines.ingest.shapes import Note
+from pipelines.ingest.vanished import told_vanished, vanished_positions
 
-from pipelines.contracts.shapes import Contract, Table
-from pipelines.ingest.shapes import Sheet
-from pipelines.ingest.split import Split
-from pipelines.municipality.feeds import Feed
+__all__ = ["DeliveredSet", "Hold", "holds", "told"]
 
-
-@dataclass(frozen=True)
-class Hold:
-    """Why a delivery is held until a person has looked at it.
-
-    Attributes:
-        code: What kind of doubt; content accepted once is not held for the same code again.
-        message_nb: What was found, with counts, months and units; never a person's value.
-        way_out: What to do about it, beside looking at the delivery and accepting it.
-    """
-
-    code: str
-    message_nb: str
-    way_out: str
-
-
-@dataclass(frozen=True)
-class DeliveredSet:
-    """One delivery as it was read and split, before it counts.
-
-    Attributes:
-        con: The working warehouse as it stands without this delivery.
-        contract: The contract it was read by.
-        feed: The feed.
-        table: The contract's table.
-        file_name: Path below the inbox.
-        split: Its rows; ``split.valid`` has the table's columns, ``source_row``, ``period_ym``.
-        sheet: The file's own rows under their header.
-        received_at: When it was read, UTC without a zone.
-        first_month: The municipality's first month.
-    """
-
-    con: duckdb.DuckDBPyConnection
-    contract: Contract
-    feed: Feed
-    table: Table
-    file_name: str
-    split: Split
-    sheet: Sheet
-    received_at: datetime
-    first_month: date
-
-
-_JUDGES: tuple[Callable[[DeliveredSet], tuple[Hold, ...]], ...] = ()
+_JUDGES: tuple[Callable[[DeliveredSet], tuple[Hold, ...]], ...] = (
+    unmatched_absences,
+    vanished_positions,
+)
+_TELLERS: tuple[Callable[[DeliveredSet], tuple[Note, ...]], ...] = (told_vanished,)
 
 
 def holds(delivered: DeliveredSet) -> tuple[Hold, ...]:
@@ -68,3 +28,12 @@ def holds(delivered: DeliveredSet) -> tuple[Hold, ...]:
         delivered: The delivery.
     """
     return tuple(hold for judge in _JUDGES for hold in judge(delivered))
+
+
+def told(delivered: DeliveredSet) -> tuple[Note, ...]:
+    """Return what a user should know about a delivery as a whole when it counts.
+
+    Args:
+        delivered: The delivery.
+    """
+    return tuple(note for teller in _TELLERS for note in teller(delivered))

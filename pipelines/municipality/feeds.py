@@ -172,7 +172,14 @@ class Reconcile(Strict):
 
 
 class FeedEntry(Strict):
-    """One kind of file and the contract table its rows go to."""
+    """One kind of file and the contract table its rows go to.
+
+    Attributes:
+        max_unmatched_pct: A delivery in which a larger share of the absences meets no position is
+            held.
+        max_vanished_pct: A register of positions that a larger share of the open positions has
+            left is held.
+    """
 
     id: Identifier
     table: Identifier
@@ -192,6 +199,8 @@ class FeedEntry(Strict):
     ignore_columns: tuple[Text, ...] = ()
     identical_rows: Literal["duplicate", "keep"] | None = None
     max_quarantined_pct: float = Field(default=5, ge=0, le=100)
+    max_unmatched_pct: float = Field(default=20, ge=0, le=100)
+    max_vanished_pct: float = Field(default=20, ge=0, le=100)
     reconcile: tuple[Reconcile, ...] = ()
 
     @model_validator(mode="after")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 import duckdb
@@ -36,6 +36,7 @@ class DeliveryResult:
     reason_nb: str | None = None
     duplicate_of: str | None = None
     periods: str = ""
+    register_date: date | None = None
     lines_total: int = 0
     layout_rows: int = 0
     rows_in: int = 0

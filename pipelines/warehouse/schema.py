@@ -41,6 +41,7 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             ),
             "duplicate_of": ("varchar", "The delivery with the same content."),
             "periods": ("varchar not null", "Comma list of YYYY-MM or all."),
+            "register_date": ("date", "The day a register tells of; empty for other files."),
             "lines_total": ("integer not null", "Records in the file."),
             "layout_rows": ("integer not null", "Titles, headers, totals, footnotes, blanks."),
             "rows_in": ("integer not null", "Data rows; after melting, the long rows."),

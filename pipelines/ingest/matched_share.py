@@ -1,0 +1,91 @@
+"""Do the absences of a delivery meet positions, or are its people written in another way?
+
+Which spell meets which position when figures are made is decided in the dbt project; here a whole
+delivery is judged, before it counts. How a number becomes a pseudonym is in ``pseudonyms``.
+"""
+
+import duckdb
+
+from pipelines.contracts.shapes import Contract
+from pipelines.desk.figures import number
+from pipelines.ingest.delivered_set import DeliveredSet, Hold
+
+CODE = "unmatched_absences"
+MIN_UNMATCHED = 6
+"""Fewer absences than this hold no delivery; what they make unknown is missing in the marts."""
+
+_JUDGED = ("sick_leave", "spells")
+_MATCHES = """
+with spells as (select * from __spells),
+met as (
+    select
+        spells.*,
+        exists (
+            select 1 from hr.positions as p
+            where p.person_id = spells.person_id and p.employment_type <> 'hourly'
+                and p.start_date <= coalesce(spells.end_date, p.start_date)
+                and coalesce(p.end_date, spells.start_date) >= spells.start_date
+        ) as is_met,
+        exists (select 1 from hr.positions as p where p.person_id = spells.person_id) as is_known,
+        exists (
+            select 1 from hr.positions as p
+            where p.person_id = spells.person_id and p.employment_type <> 'hourly'
+        ) as has_agreed_time
+    from spells
+)
+select
+    count(*) as n,
+    count(*) filter (where not is_met) as n_unmatched,
+    count(*) filter (where not is_known) as n_unknown,
+    count(*) filter (where is_known and not has_agreed_time) as n_hourly
+from met
+"""
+
+
+def unmatched_absences(delivered: DeliveredSet) -> tuple[Hold, ...]:
+    """Return a hold when too many of a delivery's absences meet no position.
+
+    Judged only when a register of positions is there to be met.
+
+    Args:
+        delivered: A delivery of any table; only absences are judged.
+    """
+    if not _is_judged(delivered.contract, delivered.table.name):
+        return ()
+    if not delivered.con.execute("select count(*) from hr.positions").fetchall()[0][0]:
+        return ()
+    n, n_unmatched, n_unknown, n_hourly = _count(delivered)
+    limit = delivered.feed.max_unmatched_pct
+    if n_unmatched < MIN_UNMATCHED or 100 * n_unmatched <= limit * n:
+        return ()
+    kinds = [
+        (n_unknown, "gjelder ansattnummer som ikke står i stillingsregisteret"),
+        (n_hourly, "timelønnede uten avtalt tid"),
+        (n_unmatched - n_unknown - n_hourly, "dager personen ikke har stilling"),
+    ]
+    found = ", ".join(f"{count} {text}" for count, text in kinds if count)
+    share = number(100 * n_unmatched / n, 0)
+    return (
+        Hold(
+            CODE,
+            f"{n_unmatched} av {n} fravær ({share} %) treffer ingen stilling: {found}. "
+            f"Grensen er {number(limit, 0)} %.",
+            "Kontroller at fravær og HR skriver ansattnummeret likt; bokstaver foran nummeret tas "
+            "bort med pattern under columns.person_id, og grensen er max_unmatched_pct i kilden.",
+        ),
+    )
+
+
+def _is_judged(contract: Contract, table: str) -> bool:
+    return (contract.id, table) == _JUDGED
+
+
+def _count(delivered: DeliveredSet) -> tuple[int, int, int, int]:
+    con: duckdb.DuckDBPyConnection = delivered.con
+    columns = ("person_id", "start_date", "end_date")
+    con.register("__spells", delivered.split.valid.select(columns).to_arrow())
+    try:
+        n, n_unmatched, n_unknown, n_hourly = con.execute(_MATCHES).fetchall()[0]
+    finally:
+        con.unregister("__spells")
+    return n, n_unmatched, n_unknown, n_hourly

@@ -1,0 +1,91 @@
+"""Positions without an end that a new register of positions no longer has.
+
+How they are treated, they end at the last register that had them, is decided in the dbt project
+(``stg_hr__positions``); here it is said, and a register that many have left at once is held: it is
+probably half a file.
+"""
+
+from datetime import date
+
+from pipelines.desk.figures import number
+from pipelines.ingest.delivered_set import DeliveredSet, Hold
+from pipelines.ingest.shapes import Note
+
+CODE = "vanished_positions"
+MIN_VANISHED = 6
+"""Fewer positions than this hold no register."""
+
+_JUDGED = ("hr", "positions")
+_OPEN_BEFORE = """
+with registers as (
+    select d.delivery_id, d.register_date, min(d.seq) over (
+        partition by d.feed_id, d.file_sha256
+    ) as content_seq
+    from ops.deliveries as d
+    where d.feed_id = $1 and d.status = 'loaded' and d.register_date <= $2
+),
+newest as (
+    select delivery_id, register_date from registers
+    where exists (select 1 from hr.positions as p where p.delivery_id = registers.delivery_id)
+    order by register_date desc, content_seq desc limit 1
+)
+select distinct p.position_id, newest.register_date
+from hr.positions as p
+inner join newest on p.delivery_id = newest.delivery_id
+where p.end_date is null or p.end_date > newest.register_date
+"""
+
+
+def vanished_positions(delivered: DeliveredSet) -> tuple[Hold, ...]:
+    """Return a hold when too many open positions are gone from a new register.
+
+    Args:
+        delivered: A delivery of any table; only registers of positions are judged.
+    """
+    n_vanished, n_open, last = _vanished(delivered)
+    limit = delivered.feed.max_vanished_pct
+    if last is None or n_vanished < MIN_VANISHED or 100 * n_vanished <= limit * n_open:
+        return ()
+    share = number(100 * n_vanished / n_open, 0)
+    return (
+        Hold(
+            CODE,
+            f"{n_vanished} av {n_open} stillinger uten sluttdato ({share} %) i registeret per "
+            f"{last:%d.%m.%Y} finnes ikke i dette. Grensen er {number(limit, 0)} %.",
+            "Det ligner et halvt register: kontroller utvalget i HR-systemet og eksporter på nytt. "
+            "Grensen er max_vanished_pct i kilden.",
+        ),
+    )
+
+
+def told_vanished(delivered: DeliveredSet) -> tuple[Note, ...]:
+    """Return a note with how many open positions are gone, and how they are treated.
+
+    Args:
+        delivered: A delivery of any table; only registers of positions are judged.
+    """
+    n_vanished, _, last = _vanished(delivered)
+    if last is None or not n_vanished:
+        return ()
+    what = "stilling" if n_vanished == 1 else "stillinger"
+    return (
+        Note(
+            CODE,
+            f"{n_vanished} {what} uten sluttdato finnes ikke i det nye registeret; de regnes som "
+            f"avsluttet per {last:%d.%m.%Y}, det siste registeret som hadde dem. Lever sluttdatoen "
+            "for å rette det.",
+        ),
+    )
+
+
+def _vanished(delivered: DeliveredSet) -> tuple[int, int, date | None]:
+    """Return how many open positions are gone, of how many, and the register that had them."""
+    if (delivered.contract.id, delivered.table.name) != _JUDGED or delivered.register_date is None:
+        return 0, 0, None
+    before = delivered.con.execute(
+        _OPEN_BEFORE, [delivered.feed.id, delivered.register_date]
+    ).fetchall()
+    if not before:
+        return 0, 0, None
+    now = set(delivered.split.valid["position_id"].to_list())
+    return sum(position not in now for position, _ in before), len(before), before[0][1]
