@@ -203,7 +203,7 @@ def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryRes
                 desk.con,
                 desk.paths,
                 result,
-                notes,
+                content.notes,
                 quarantine=quarantine,
                 dropped_rows=content.sheet.dropped,
             )
@@ -237,7 +237,7 @@ def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryRes
             desk.con,
             desk.paths,
             result,
-            content.notes,
+            notes,
             quarantine=quarantine,
             dropped_rows=content.sheet.dropped,
             landing_files=pl.DataFrame(landed, schema=list(LandedFile._fields), orient="row"),

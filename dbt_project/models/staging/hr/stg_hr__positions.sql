@@ -8,21 +8,28 @@ with contents as (
     group by feed_id, file_sha256
 ),
 
-listed as (
+dated as (
     select
         rows_in.*,
-        deliveries.register_date,
-        coalesce(contents.content_seq, 0) as content_seq,
-        case when deliveries.register_date is not null then dense_rank() over (
-            partition by rows_in.feed_id
-            order by deliveries.register_date asc nulls first, contents.content_seq asc
-        ) end as register_no
+        coalesce(deliveries.register_date, case
+            when rows_in.period_ym = 'all' then cast(deliveries.received_at as date)
+        end) as register_date,
+        coalesce(contents.content_seq, 0) as content_seq
     from {{ source('hr', 'positions') }} as rows_in
     left join {{ source('ops', 'deliveries') }} as deliveries
         on rows_in.delivery_id = deliveries.delivery_id
         and deliveries.contract_id = 'hr' and deliveries.table_name = 'positions'
     left join contents
         on deliveries.feed_id = contents.feed_id and deliveries.file_sha256 = contents.file_sha256
+),
+
+listed as (
+    select
+        dated.*,
+        case when register_date is not null then dense_rank() over (
+            partition by feed_id order by register_date asc nulls first, content_seq asc
+        ) end as register_no
+    from dated
 ),
 
 compared as (
