@@ -15,13 +15,13 @@ from pipelines.contracts.shapes import Contract
 from pipelines.desk.figures import number
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.assemble import Inputs, assemble
-from pipelines.ingest.delivered_set import DeliveredSet, Hold
+from pipelines.ingest.delivered_set import DeliveredSet
 from pipelines.ingest.found import amounts, held_back, with_found
+from pipelines.ingest.holding import judged
 from pipelines.ingest.in_force import Table as SourceTable
 from pipelines.ingest.in_force import refresh
 from pipelines.ingest.inbox import InboxFile
 from pipelines.ingest.known import (
-    accepted_codes,
     counts_of,
     decide,
     fingerprint,
@@ -34,7 +34,6 @@ from pipelines.ingest.plausible_time import Clock, check_file_period, set_aside_
 from pipelines.ingest.pseudonyms import fingerprint_of_row
 from pipelines.ingest.reading import read_sheet, read_stable
 from pipelines.ingest.reconcile import check_totals
-from pipelines.ingest.set_checks import holds, told
 from pipelines.ingest.shapes import SOURCE_ROW, Note, Sheet
 from pipelines.ingest.split import Split, split
 from pipelines.ingest.units import UnitIndex
@@ -223,11 +222,7 @@ def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryRes
         **amounts(held_back(found.aside, promised)),
         rows_duplicate=found.n_duplicate,
     )
-    delivered = _delivered(desk, record, content)
-    settled = accepted_codes(desk.con, feed.id, record.file_sha256)
-    doubts = [hold for hold in holds(delivered) if hold.code not in settled]
-    notes = content.notes if doubts else (*content.notes, *told(delivered))
-    result = _held(result, doubts)
+    result, told = judged(result, _delivered(desk, record, content))
     landed = write_landing(
         desk.paths, desk.contract.id, feed.table, record.delivery_id, rows, as_text(asdict(result))
     )
@@ -237,7 +232,7 @@ def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryRes
             desk.con,
             desk.paths,
             result,
-            notes,
+            (*content.notes, *told),
             quarantine=quarantine,
             dropped_rows=content.sheet.dropped,
             landing_files=pl.DataFrame(landed, schema=list(LandedFile._fields), orient="row"),
@@ -259,20 +254,6 @@ def _delivered(desk: Desk, record: DeliveryResult, content: _Content) -> Deliver
         received_at=record.received_at,
         first_month=desk.first_month,
         register_date=record.register_date,
-    )
-
-
-def _held(result: DeliveryResult, doubts: list[Hold]) -> DeliveryResult:
-    if not doubts:
-        return result
-    found = " ".join(f"{doubt.message_nb} {doubt.way_out}" for doubt in doubts)
-    show = f"Se den med: pukk deliveries show {result.delivery_id}."
-    accept = f'Er den riktig: pukk deliveries accept {result.delivery_id} --reason "…"'
-    return replace(
-        result,
-        status="held",
-        reason_code=",".join(sorted({doubt.code for doubt in doubts})),
-        reason_nb=f"{result.file_name}: {found} {show} {accept}",
     )
 
 

@@ -1,14 +1,19 @@
-"""The organisation over time: its registers and lists are kept, never replaced by the next one.
+"""Registers over time: those of units, codes and positions are kept, never replaced by the next.
 
-A unit that has left the newest register existed, and its figures are still read. Which register a
-row is taken from, and when a unit began and ended, is decided in the dbt project.
+A unit or position that has left the newest register existed, and its figures are still read. Which
+register a row is taken from, and when it began and ended, is decided in the dbt project.
 """
 
 import duckdb
 import polars as pl
 
 KEPT_TABLES = frozenset(
-    {"organisation.units", "organisation.unit_codes", "organisation.unit_changes"}
+    {
+        "organisation.units",
+        "organisation.unit_codes",
+        "organisation.unit_changes",
+        "hr.positions",
+    }
 )
 """Tables in which a delivery of everything stands beside the earlier ones."""
 

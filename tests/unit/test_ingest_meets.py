@@ -141,3 +141,14 @@ def test_a_register_of_everything_tells_of_the_day_in_its_name(name: str, day: d
 def test_a_file_of_its_rows_own_months_is_no_register() -> None:
     by_row = feed("hr", period={"source": "column", "column": "start_date"})
     assert register_date(by_row, "stillinger_2024-03.csv", date(2024, 5, 7)) is None
+
+
+def test_a_whole_register_stands_beside_the_one_before(house: House) -> None:
+    house.change_feed("hr", 0, period={"source": "all"}, files=["stillinger*"])
+    house.take("stillinger_2012-01.csv", _register(*STAFF))
+    house.take("stillinger_2012-02.csv", _register(*STAFF[2:]))
+    assert house.table("hr.positions").height == 10 + 8
+    assert "per 31.01.2012" in house.warnings()["vanished_positions"]
+    found = house.table("ops.deliveries").filter(table_name="positions")
+    assert found["register_date"].to_list() == [date(2012, 1, 31), date(2012, 2, 29)]
+    assert set(found["status"]) == {"loaded"}

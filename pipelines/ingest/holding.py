@@ -1,0 +1,41 @@
+"""What becomes of a delivery when it is judged as a whole: held until a person says, or told about.
+
+The judgements themselves are called from ``set_checks``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipelines.ingest.delivered_set import DeliveredSet, Hold
+from pipelines.ingest.known import accepted_codes
+from pipelines.ingest.set_checks import holds, told
+from pipelines.ingest.shapes import Note
+from pipelines.warehouse.deliveries import DeliveryResult
+
+
+def judged(
+    result: DeliveryResult, delivered: DeliveredSet
+) -> tuple[DeliveryResult, tuple[Note, ...]]:
+    """Return the delivery as loaded or held, and what a user should know when it is loaded.
+
+    Args:
+        result: The delivery as loaded.
+        delivered: The same delivery for those who judge.
+    """
+    settled = accepted_codes(delivered.con, delivered.feed.id, result.file_sha256)
+    doubts = [hold for hold in holds(delivered) if hold.code not in settled]
+    if doubts:
+        return _held(result, doubts), ()
+    return result, told(delivered)
+
+
+def _held(result: DeliveryResult, doubts: Sequence[Hold]) -> DeliveryResult:
+    found = " ".join(f"{doubt.message_nb} {doubt.way_out}" for doubt in doubts)
+    show = f"Se den med: pukk deliveries show {result.delivery_id}."
+    accept = f'Er den riktig: pukk deliveries accept {result.delivery_id} --reason "…"'
+    return replace(
+        result,
+        status="held",
+        reason_code=",".join(sorted({doubt.code for doubt in doubts})),
+        reason_nb=f"{result.file_name}: {found} {show} {accept}",
+    )
