@@ -24,6 +24,8 @@ class Candidate:
         is_first: The word begins the row, so it would have been taken for a total by name.
         is_bare: It says nothing but the word.
         is_complete: Every column that data rows fill is filled.
+        is_like_data: Complete, and more than the word itself says what it is about; such a row is a
+            total only if nothing speaks against it.
         is_alone: One cell is filled.
         is_label: The row beside it begins with the same text and is complete too, so the text is
             a heading that data rows repeat.
@@ -40,6 +42,7 @@ class Candidate:
     is_first: bool
     is_bare: bool
     is_complete: bool
+    is_like_data: bool
     is_alone: bool
     is_label: bool
     is_unreadable: bool
@@ -122,6 +125,7 @@ def candidates(around: Surroundings) -> list[Candidate]:
         rest = text[hit.end(1) :].strip(_MARKS) if hit else ""
         said, own = known.said(rest), known.own(filled, place)
         is_complete = all(key in filled for key in usual)
+        is_like_data = is_complete and bool(rest or len(usual) > 1)
         values = {
             column.cell: value
             for column in figures.columns
@@ -134,8 +138,9 @@ def candidates(around: Surroundings) -> list[Candidate]:
                 is_first=bool(around.is_first[row]),
                 is_bare=not rest,
                 is_complete=is_complete,
+                is_like_data=is_like_data,
                 is_alone=len(filled) + len(values) <= 1,
-                is_label=bool(rest) and is_complete and _is_label(below, row, place, usual),
+                is_label=is_like_data and _is_label(below, row, place, usual),
                 is_unreadable=any(figures.unreadable[c.cell][row] for c in figures.columns),
                 figures=values,
                 keys=filled,

@@ -42,18 +42,25 @@ class Part(NamedTuple):
             self.n_unreadable + sign * other.n_unreadable,
         )
 
-    def allows(self, printed: float, decimals: int, tolerance: float) -> bool:
+    def allows(self, printed: float, decimals: int | None, tolerance: float) -> bool:
         """Return whether a printed figure is this sum, give or take the rounding of the rows.
+
+        Args:
+            printed: The figure.
+            decimals: Decimals in use in the column; None when the figure must agree exactly.
+            tolerance: What the feed allows.
 
         Every row may be rounded by half of the last decimal in use, and such errors grow with the
         square root of the rows; so much is allowed, but never more than one in a thousand of what
         was added up, so small whole numbers must agree exactly.
         """
+        noise = _LEAST + _FLOAT_NOISE * self.size
+        if decimals is None:
+            return abs(self.total - printed) <= max(noise, tolerance)
         unit = math.pow(10, -decimals)
         printed_whole = decimals > 0 and abs(printed - round(printed)) < _LEAST
         coarse = _ROUNDING if printed_whole else 0.0
         rounding = _ROUNDING * unit * math.sqrt(max(self.n, 1)) + coarse
-        noise = _LEAST + _FLOAT_NOISE * self.size
         allowed = max(min(rounding, _MOST_OF_ROWS * self.size), noise, tolerance)
         return abs(self.total - printed) <= allowed
 

@@ -90,10 +90,7 @@ class TotalsJudge:
 
     def judge(self) -> list[Verdict]:
         """Return one verdict per candidate."""
-        verdicts = [
-            Verdict("data" if c.is_complete and not c.is_bare else "total")
-            for c in self._candidates
-        ]
+        verdicts = [Verdict("data" if c.is_like_data else "total") for c in self._candidates]
         self._settle_all(verdicts)
         for _ in range(_ROUNDS):
             before = [v.fate for v in verdicts]
@@ -138,7 +135,7 @@ class TotalsJudge:
         return bool(self._by_cell) and not candidate.is_complete and not candidate.is_unreadable
 
     def _is_total(self, candidate: Candidate, fit: Fit) -> bool:
-        if not candidate.is_complete or candidate.is_bare:
+        if not candidate.is_like_data:
             return fit.is_proof or not fit.wrong
         if fit.wrong:
             return False
@@ -173,15 +170,18 @@ class TotalsJudge:
         return bool((known <= value).any() and (known >= value).any())
 
     def _best(self, index: int, candidate: Candidate, verdicts: Sequence[Verdict]) -> Fit | None:
-        part = None
+        """Return the sums that agree best; a row like data needs proof, so the search goes on."""
+        weak = part = None
         for fit in self._fits(index, candidate, verdicts):
-            if not fit.n_rows and fit.wrong:
-                continue
-            if not fit.wrong and (fit.is_proof or fit.is_near):
+            if not fit.wrong and fit.is_proof:
                 return fit
-            if fit.is_proof and (part is None or len(fit.wrong) < len(part.wrong)):
+            if not fit.wrong and fit.is_near:
+                if not candidate.is_like_data:
+                    return fit
+                weak = weak or fit
+            elif fit.is_proof and (part is None or len(fit.wrong) < len(part.wrong)):
                 part = fit
-        return part
+        return weak or part
 
     def _fits(self, index: int, candidate: Candidate, verdicts: Sequence[Verdict]) -> Iterator[Fit]:
         row = candidate.row
@@ -232,7 +232,8 @@ class TotalsJudge:
         wrong, rows, is_proof = [], 0, False
         for cell, printed in candidate.figures.items():
             column, part = self._by_cell[cell], parts.get(cell, Part())
-            if part.allows(printed, self._figures.decimals[cell], column.tolerance):
+            decimals = None if candidate.is_like_data else self._figures.decimals[cell]
+            if part.allows(printed, decimals, column.tolerance):
                 rows = max(rows, part.n)
                 is_proof = is_proof or (part.n >= _TWO_ROWS and printed != 0)
             elif column.is_additive:
