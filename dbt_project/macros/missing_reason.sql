@@ -25,6 +25,7 @@ reasoned as (
                 then 'impossible_value'
             when denominator = 0 then 'zero_denominator'
             when denominator < 0 then 'negative_denominator'
+            when abs(quotient) >= {{ largest_part() }} then 'impossible_value'
             when quotient < lower_bound - 0.000001 or quotient > upper_bound + 0.000001
                 then 'impossible_value'
         end as missing_reason
@@ -39,7 +40,7 @@ reasoned as (
     or {{ missing_reason }} in ('zero_denominator', 'negative_denominator'))
 {%- endmacro %}
 
-{# Sums are exact decimals with nine places; a thousand million million is beyond any municipality. #}
+{# Sums are exact decimals with nine places; a million million is beyond any municipality. #}
 {% macro largest_part() -%}
-1e15
+1e12
 {%- endmacro %}

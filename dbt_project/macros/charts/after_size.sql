@@ -21,7 +21,8 @@ from (
         count(case when is_baseline then value end) as n_before,
         count(case when is_after then value end) as n_after,
         {% for name, condition in [('before', 'is_baseline'), ('after', 'is_after')] %}
-        sum(case when {{ condition }} and value is not null then weight end) as weight_{{ name }},
+        {{ exact_sum('case when ' ~ condition ~ ' and value is not null then weight end') }}
+            as weight_{{ name }},
         {% endfor %}
         {% for name, condition in [('after', 'is_after'), ('last_six', 'is_after and latest_no <= 6')] %}
         {{ mean_of(condition) }} as mean_{{ name }}{{ "," if not loop.last }}
@@ -35,8 +36,10 @@ from (
 {% macro mean_of(condition) -%}
 case
     when max(chart) = 'iprime' then max(scale)
-        * sum(case when {{ condition }} and value is not null then numerator end)
-        / nullif(sum(case when {{ condition }} and value is not null then denominator end), 0e0)
-    else avg(case when {{ condition }} then value end)
+        * {{ exact_sum('case when ' ~ condition ~ ' and value is not null then numerator end') }}
+        / nullif({{ exact_sum(
+            'case when ' ~ condition ~ ' and value is not null then denominator end'
+        ) }}, 0e0)
+    else {{ exact_avg('case when ' ~ condition ~ ' then value end') }}
 end
 {%- endmacro %}

@@ -8,7 +8,8 @@
 select
     own.series_id,
     own.month,
-    own.value - own.scale * sum(rest.numerator) / nullif(sum(rest.denominator), 0e0) as value
+    own.value - own.scale * {{ exact_sum('rest.numerator') }}
+    / nullif({{ exact_sum('rest.denominator') }}, 0e0) as value
 from {{ own }} as own
 inner join {{ rest }} as rest
     on own.metric_id = rest.metric_id

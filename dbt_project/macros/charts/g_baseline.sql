@@ -7,8 +7,8 @@ select
     chart,
     count(value) as n_baseline,
     percentile_cont(0.5) within group (order by value) as centre,
-    avg(value) as middle,
-    sqrt(avg(value) * (avg(value) + 1e0)) as sigma
+    {{ exact_avg('value') }} as middle,
+    sqrt({{ exact_avg('value') }} * ({{ exact_avg('value') }} + 1e0)) as sigma
 from {{ points }}
 where is_baseline and chart = 'g'
 group by series_id, phase_no, chart

@@ -6,10 +6,18 @@ select
     points.phase_no,
     points.chart,
     count(points.value) as n_baseline,
-    max(points.scale) * sum(case when points.value is not null then points.numerator end)
-    / nullif(sum(case when points.value is not null then points.denominator end), 0e0) as centre,
-    max(points.scale) * sum(case when points.value is not null then points.numerator end)
-    / nullif(sum(case when points.value is not null then points.denominator end), 0e0) as middle,
+    max(points.scale) * {{ exact_sum(
+        'case when points.value is not null then points.numerator end'
+    ) }}
+    / nullif({{ exact_sum(
+        'case when points.value is not null then points.denominator end'
+    ) }}, 0e0) as centre,
+    max(points.scale) * {{ exact_sum(
+        'case when points.value is not null then points.numerator end'
+    ) }}
+    / nullif({{ exact_sum(
+        'case when points.value is not null then points.denominator end'
+    ) }}, 0e0) as middle,
     max(ranges.mean_range) as sigma
 from {{ points }} as points
 left join {{ mean_ranges }} as ranges

@@ -29,7 +29,7 @@ from (
         count(moving_range) as n_ranges,
         count(case when is_kept then moving_range end) as n_kept,
         max(mean_all) as mean_all,
-        avg(case when is_kept then moving_range end) as mean_kept
+        {{ exact_avg('case when is_kept then moving_range end') }} as mean_kept
     from (
         select
             series_id,
@@ -46,7 +46,7 @@ from (
                 series_id,
                 phase_no,
                 moving_range,
-                avg(moving_range) over (partition by series_id, phase_no) as mean_all
+                {{ exact_avg('moving_range', '(partition by series_id, phase_no)') }} as mean_all
             from {{ ranges }}
         ) as means
     ) as screened

@@ -15,7 +15,7 @@ from (
         month_no,
         n_years,
         raw_index,
-        avg(raw_index) over (partition by pool_id) as mean_index,
+        {{ exact_avg('raw_index', '(partition by pool_id)') }} as mean_index,
         min(raw_index) over (partition by pool_id) as least_index,
         count(*) over (partition by pool_id) as n_months
     from (
@@ -23,18 +23,26 @@ from (
             pool_id,
             month_no,
             count(*) as n_years,
-            avg((numerator / nullif(denominator, 0e0))
-                / nullif(year_numerator / nullif(year_denominator, 0e0), 0e0)) as raw_index
+            {{ exact_avg('month_index') }} as raw_index
         from (
             select
                 pool_id,
                 month_no,
-                numerator,
-                denominator,
-                sum(numerator) over (partition by pool_id, year) as year_numerator,
-                sum(denominator) over (partition by pool_id, year) as year_denominator,
-                count(*) over (partition by pool_id, year) as n_year_months
-            from {{ pool }}
+                n_year_months,
+                (numerator / nullif(denominator, 0e0))
+                / nullif(year_numerator / nullif(year_denominator, 0e0), 0e0) as month_index
+            from (
+                select
+                    pool_id,
+                    month_no,
+                    numerator,
+                    denominator,
+                    {{ exact_sum('numerator', '(partition by pool_id, year)') }} as year_numerator,
+                    {{ exact_sum('denominator', '(partition by pool_id, year)') }}
+                        as year_denominator,
+                    count(*) over (partition by pool_id, year) as n_year_months
+                from {{ pool }}
+            ) as summed
         ) as years
         where n_year_months = 12
         group by pool_id, month_no

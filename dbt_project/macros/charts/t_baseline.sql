@@ -6,8 +6,8 @@ select
     points.phase_no,
     points.chart,
     count(points.value) as n_baseline,
-    power(avg(power(points.value, 1e0 / 3.6e0)), 3.6e0) as centre,
-    avg(power(points.value, 1e0 / 3.6e0)) as middle,
+    power({{ exact_avg('power(points.value, 1e0 / 3.6e0)') }}, 3.6e0) as centre,
+    {{ exact_avg('power(points.value, 1e0 / 3.6e0)') }} as middle,
     {{ settings.xmr_sigma }} * max(ranges.mean_range) as sigma
 from {{ points }} as points
 left join {{ mean_ranges }} as ranges

@@ -13,9 +13,10 @@ chart_bumps as (
     select
         series_id,
         {{ mean_of(late) }} - {{ mean_of(early) }} as bump,
-        sqrt(1e0 / nullif(sum(case when {{ late }} and value is not null then weight end), 0e0)
-            + 1e0 / nullif(sum(case when {{ early }} and value is not null then weight end), 0e0))
-            as bump_root
+        sqrt(1e0 / nullif({{ exact_sum('case when ' ~ late ~ ' and value is not null then weight end') }}, 0e0)
+            + 1e0
+            / nullif({{ exact_sum('case when ' ~ early ~ ' and value is not null then weight end') }}, 0e0)
+        ) as bump_root
     from (
         select
             points.*,

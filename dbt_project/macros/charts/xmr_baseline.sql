@@ -5,8 +5,8 @@ select
     points.phase_no,
     points.chart,
     count(points.value) as n_baseline,
-    avg(points.value) as centre,
-    avg(points.value) as middle,
+    {{ exact_avg('points.value') }} as centre,
+    {{ exact_avg('points.value') }} as middle,
     {{ settings.xmr_sigma }} * max(ranges.mean_range) as sigma
 from {{ points }} as points
 left join {{ mean_ranges }} as ranges

@@ -39,8 +39,8 @@ costs as (
 summed as (
     select
         costs.*,
-        sum(cost_nok) over (order by year) as cost_so_far_nok,
-        sum(realised_fte) over (order by year) as realised_so_far_fte
+        {{ exact_sum('cost_nok', '(order by year)') }} as cost_so_far_nok,
+        {{ exact_sum('realised_fte', '(order by year)') }} as realised_so_far_fte
     from costs
 )
 {%- endmacro %}

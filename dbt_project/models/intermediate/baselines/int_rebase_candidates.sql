@@ -8,7 +8,7 @@ with decided as (
         series.end_index,
         accepted.decision_id is not null as is_kept,
         row_number() over (
-            partition by decisions.decision_id order by series.start_index desc nulls last
+            partition by decisions.decision_id order by series.start_index desc nulls last, series.series_id asc
         ) as latest_no
     from {{ ref('stg_pukk_decisions__rebase_decisions') }} as decisions
     left join {{ ref('int_chart_series') }} as series

@@ -12,8 +12,8 @@ pool as (
         concat(months.service_type, '/', months.metric_id) as pool_id,
         months.year,
         months.month_no,
-        sum(months.numerator) as numerator,
-        sum(months.denominator) as denominator
+        {{ exact_sum('months.numerator') }} as numerator,
+        {{ exact_sum('months.denominator') }} as denominator
     from {{ ref('int_chart_pool_months') }} as months
     inner join unit_years
         on months.unit_id = unit_years.unit_id

@@ -52,9 +52,9 @@ sums as (
         {% for name, condition in [
             ('first', 'is_first_year'), ('second', 'is_baseline and not is_first_year'),
             ('before', 'is_baseline'), ('after', 'is_after')] %}
-        sum(case when {{ condition }} then denominator end) as weight_{{ name }},
-        sum(case when {{ condition }} then numerator end)
-        / nullif(sum(case when {{ condition }} then denominator end), 0e0)
+        {% set weight = exact_sum('case when ' ~ condition ~ ' then denominator end') %}
+        {{ weight }} as weight_{{ name }},
+        {{ exact_sum('case when ' ~ condition ~ ' then numerator end') }} / nullif({{ weight }}, 0e0)
             as rate_{{ name }}{{ "," if not loop.last }}
         {% endfor %}
     from points

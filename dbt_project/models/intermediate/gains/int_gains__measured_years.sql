@@ -23,7 +23,7 @@ years as (
         cycle_id,
         metric_id,
         year,
-        max(scale) * {{ ratio('sum(numerator)', 'sum(denominator)') }} as value,
+        max(scale) * {{ ratio(exact_sum('numerator'), exact_sum('denominator')) }} as value,
         count(*) as n_months
     from months
     group by cycle_id, metric_id, year

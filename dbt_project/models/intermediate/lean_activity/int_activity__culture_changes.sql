@@ -20,11 +20,11 @@ select
     days.newest = 1 as is_latest,
     count(*) as n_statements,
     min(latest.n_respondents) as n_respondents,
-    avg(latest.now_mean) as now_mean,
-    avg(latest.target_mean) as target_mean,
-    round(avg(latest.gap), 6) as mean_gap,
+    {{ exact_avg('latest.now_mean') }} as now_mean,
+    {{ exact_avg('latest.target_mean') }} as target_mean,
+    round({{ exact_avg('latest.gap') }}, 6) as mean_gap,
     case when count(before.gap) > 0 then
-        round(avg(case when before.gap is not null then latest.gap - before.gap end), 6)
+        round({{ exact_avg('latest.gap - before.gap') }}, 6)
     end as gap_change
 from days
 inner join {{ ref('int_activity__culture') }} as latest

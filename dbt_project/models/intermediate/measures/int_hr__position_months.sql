@@ -33,11 +33,11 @@ select
     last_days.counted_index - first_days.counted_index + first_days.counted_day as counted_days,
     row_number() over (
         partition by active.person_id, active.month, active.is_hourly
-        order by active.position_pct desc, active.unit_id asc, active.position_id asc
+        order by active.position_pct desc, active.unit_id asc, active.position_id asc, active.first_day asc
     ) = 1 as is_main,
     row_number() over (
         partition by active.person_id, active.month, active.is_permanent, active.is_active_at_end
-        order by active.position_pct desc, active.unit_id asc, active.position_id asc
+        order by active.position_pct desc, active.unit_id asc, active.position_id asc, active.first_day asc
     ) = 1 as is_main_at_end
 from active
 inner join {{ ref('int_days') }} as first_days

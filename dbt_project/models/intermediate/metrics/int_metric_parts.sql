@@ -1,6 +1,7 @@
 -- Numerator and denominator of every metric per unit and month: signed sums of measures. A part is
 -- there only when all of its measures are; a missing measure is not zero. Persons behind a part are
--- at least the persons behind its largest measure.
+-- at least the persons behind its largest measure. What no sum can hold stays as large as it is, and
+-- makes the cell missing.
 with expected as (
     select metric_id, role, count(*) as n_measures
     from {{ ref('stg_municipality__metric_measures') }}
@@ -13,7 +14,13 @@ summed as (
         parts.role,
         measures.unit_id,
         measures.month,
-        sum(parts.sign * measures.value) as value,
+        case
+            when max(abs(measures.value)) < {{ largest_part() }} then {{ exact_sum(
+                'case when abs(measures.value) < ' ~ largest_part()
+                ~ ' then parts.sign * measures.value end'
+            ) }}
+            else max(abs(measures.value))
+        end as value,
         count(*) as n_measures,
         max(measures.n_persons) as n_persons,
         max(measures.n_persons_once) as n_persons_once,

@@ -29,6 +29,6 @@ select
     cycle_id,
     metric_id,
     cast(count(difference) as integer) as n_calendar_months,
-    avg(difference) as seasonal_ratio_difference
+    {{ exact_avg('difference') }} as seasonal_ratio_difference
 from differences
 group by cycle_id, metric_id

@@ -33,8 +33,8 @@ fte as (
 fte_sums as (
     select
         unit_id,
-        sum(case when distance between -6 and -1 then value end) as before_fte,
-        sum(case when distance between 1 and 6 then value end) as after_fte,
+        {{ exact_sum('case when distance between -6 and -1 then value end') }} as before_fte,
+        {{ exact_sum('case when distance between 1 and 6 then value end') }} as after_fte,
         count(case when distance between -6 and -1 or distance between 1 and 6 then 1 end)
             as n_months
     from fte

@@ -27,7 +27,9 @@ sums as (
         cast(max(n_slips) as double) as max_slips,
         count(case when n_slips > 0 then 1 end) as n_slipped,
         max(case when n_slips > 0 then last_slip_date end) as last_slip_date,
-        100e0 * {{ ratio('sum(identified_fte * share_saving)', 'sum(identified_fte)') }}
+        100e0 * {{ ratio(
+            exact_sum('identified_fte * share_saving'), exact_sum('identified_fte')
+        ) }}
             as saving_pct,
         max(identified_date) as last_identified_date,
         count(case when is_realised then 1 end) as n_realised,

@@ -20,7 +20,7 @@ accounts as (
 ),
 
 set_aside as (
-    select extract(year from as_of) as year, sum(value) as set_aside_nok
+    select extract(year from as_of) as year, {{ exact_sum('value') }} as set_aside_nok
     from {{ ref('stg_municipality__facts') }}
     where fact_id = 'improvement_budget_nok'
     group by extract(year from as_of)

@@ -40,7 +40,7 @@ counted as (
         ] %}
         count(case when headline_group = '{{ group }}' then 1 end) as n_{{ group }},
         {% endfor %}
-        sum(coalesce(rate, 0e0)) as expected_by_chance
+        {{ exact_sum('coalesce(rate, 0e0)') }} as expected_by_chance
     from scoped
     group by scope_type, scope_id
 )
