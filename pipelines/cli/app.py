@@ -12,6 +12,7 @@ from pipelines.cli import (
     inspect,
     log,
     operate,
+    rebuild,
     results,
     sql,
     stops,
@@ -40,6 +41,7 @@ app.command("gains")(gains.gains)
 app.command("baselines")(cycles.baselines)
 app.command("sql")(sql.sql)
 app.command("report")(inspect.report)
+app.command("rebuild")(rebuild.rebuild)
 app.command("publish")(operate.publish)
 app.command("check")(operate.check)
 app.command("example")(operate.example)

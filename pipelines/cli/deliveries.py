@@ -1,16 +1,28 @@
-"""Commands on deliveries: list them, and decide what counts.
+"""Commands on deliveries: list them, look at one, and decide what counts.
 
-What a decision leads to is worked out in ``pipelines.ingest``.
+What a decision leads to is worked out in ``pipelines.ingest``; how one delivery is shown is in
+``delivery_shown``.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
+import duckdb
 import typer
 
+from pipelines.cli.delivery_shown import (
+    STATUS_NB,
+    changes_of,
+    print_changes,
+    print_delivery,
+    shown_delivery,
+)
 from pipelines.cli.inspect import read_warehouse
-from pipelines.cli.output import console, number, print_json, table
+from pipelines.cli.output import console, errors, number, print_json, table
 from pipelines.cli.sql import reader
-from pipelines.defs.context import load_context
+from pipelines.defs.context import RunContext, load_context, progress_to
+from pipelines.defs.sound import mend_warehouse, run_lock
 from pipelines.errors import PukkError
 from pipelines.ingest.decisions import Action, decide_delivery
 from pipelines.warehouse.connection import open_warehouse
@@ -23,14 +35,6 @@ app = typer.Typer(
 _JSON = typer.Option("--json", help="Skriv som JSON.")
 _ID = typer.Argument(help="Leveransens nummer, f.eks. D000012.")
 _REASON = typer.Option("--reason", help="Hvorfor; lagres med navn og tidspunkt.")
-_STATUS = {
-    "loaded": "lastet",
-    "rejected": "avvist",
-    "duplicate": "levert før",
-    "superseded": "erstattet",
-    "held": "holdt tilbake",
-    "withdrawn": "trukket tilbake",
-}
 
 
 @app.callback()
@@ -44,6 +48,22 @@ def deliveries(
         _list(source, as_json=as_json)
 
 
+@app.command("show")
+def show(delivery: Annotated[str, _ID], as_json: Annotated[bool, _JSON] = False) -> None:
+    """Vis én leveranse: rader inn og holdt tilbake, perioder, summer før og etter, merknader."""
+    with _sound(delivery) as (ctx, con):
+        shown = shown_delivery(ctx, con, delivery)
+    print_json(shown) if as_json else print_delivery(shown)
+
+
+@app.command("diff")
+def diff(delivery: Annotated[str, _ID], as_json: Annotated[bool, _JSON] = False) -> None:
+    """Vis hva leveransen endrer, per periode og enhet: summer før og etter, aldri rader."""
+    with _sound(delivery) as (ctx, con):
+        changes = changes_of(ctx, con, delivery)
+    print_json(changes) if as_json else print_changes(delivery, changes)
+
+
 @app.command("accept")
 def accept(
     delivery: Annotated[str, _ID],
@@ -54,16 +74,34 @@ def accept(
     _decide("accept", delivery, reason, as_json=as_json)
 
 
-def _decide(action: Action, delivery: str, reason: str, *, as_json: bool) -> None:
+@app.command("withdraw")
+def withdraw(
+    delivery: Annotated[str, _ID],
+    reason: Annotated[str, _REASON],
+    as_json: Annotated[bool, _JSON] = False,
+) -> None:
+    """Trekk en leveranse tilbake: det den erstattet, gjelder igjen. Angres med accept."""
+    _decide("withdraw", delivery, reason, as_json=as_json)
+
+
+@contextmanager
+def _sound(delivery: str) -> Iterator[tuple[RunContext, duckdb.DuckDBPyConnection]]:
     ctx = load_context()
-    if not ctx.paths.warehouse.exists():
-        raise PukkError("Ingenting er lest inn ennå.", way_out="Kjør: pukk run")
-    with open_warehouse(ctx.paths.warehouse) as con:
+    with run_lock(ctx.paths), progress_to(errors.print):
+        mend_warehouse(ctx)
+        if not ctx.paths.warehouse.exists():
+            raise PukkError("Ingenting er lest inn ennå.", where=delivery, way_out="Kjør: pukk run")
+        with open_warehouse(ctx.paths.warehouse, ctx.sources) as con:
+            yield ctx, con
+
+
+def _decide(action: Action, delivery: str, reason: str, *, as_json: bool) -> None:
+    with _sound(delivery) as (ctx, con):
         done = decide_delivery(con, ctx.paths, action, delivery, reason, reader().actor)
     if as_json:
         print_json(vars(done))
         return
-    console.print(f"{done.delivery_id} er nå {_STATUS[done.status]}.")
+    console.print(f"{done.delivery_id} er nå {STATUS_NB[done.status]}.")
     if done.changed_periods:
         console.print(
             f"Andre rader enn før teller for: {', '.join(done.changed_periods)}. "
@@ -94,7 +132,7 @@ def _list(source: str | None, *, as_json: bool) -> None:
             f"{row['contract_id']}.{row['table_name']}",
             row["file_name"],
             row["file_sha256"][:8],
-            _STATUS.get(row["status"], row["status"]),
+            STATUS_NB.get(row["status"], row["status"]),
             *[
                 number(row[name], 0)
                 for name in ("rows_in", "rows_loaded", "rows_quarantined", "rows_duplicate")

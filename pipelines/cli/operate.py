@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.status import Status
 
+from pipelines.cli.holding import read_and_show_held
 from pipelines.cli.inspect import held_deliveries, read_warehouse
 from pipelines.cli.output import console, marked, moment, number, print_json, table
 from pipelines.defs.context import RunContext, load_context
@@ -26,12 +27,19 @@ def run(
         Path | None, typer.Option(help="En annen innboks enn kommunens egen.", exists=True)
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Kjør selv om ingenting er nytt.")] = False,
+    hold: Annotated[
+        bool,
+        typer.Option("--hold", help="Les det som er nytt og hold det tilbake; publiser ingenting."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Skriv utfallet som JSON.")] = False,
 ) -> None:
     """Kjør hovedjobben: les leveranser, regn, kontroller, publiser."""
     if inbox is not None:
         os.environ["PUKK_INBOX"] = str(inbox.resolve())
     ctx = load_context()
+    if hold:
+        read_and_show_held(ctx, as_json=as_json)
+        return
     from pipelines.defs.run import run_nightly
 
     if as_json or not console.is_terminal:
@@ -48,6 +56,7 @@ def run(
                 "seconds": round(outcome.seconds, 2),
                 "report": str(outcome.report) if outcome.report else None,
                 "held": held_deliveries(ctx),
+                "mended": list(outcome.mended),
             }
         )
         return

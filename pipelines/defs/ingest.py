@@ -10,6 +10,7 @@ import duckdb
 
 from pipelines.contracts.model import Contract
 from pipelines.defs.context import RunContext, load_context, tell
+from pipelines.defs.sound import mend_warehouse
 from pipelines.ingest.inbox import inbox_files
 from pipelines.ingest.pseudonyms import load_or_create_key
 from pipelines.ingest.run import IngestContext, ingest_contract, ingest_unmatched
@@ -61,6 +62,7 @@ def _configuration(ctx: RunContext) -> dg.AssetsDefinition:
     @dg.multi_asset(specs=specs, name="municipality_configuration")
     def configuration() -> Iterator[dg.MaterializeResult[None]]:
         now = load_context()
+        mend_warehouse(now)
         tell("Leser kommunens oppsett")
         with open_warehouse(now.paths.create().warehouse) as con:
             create_tables(con, now.sources)
@@ -154,12 +156,15 @@ def _reported(
     )
 
 
-def ingest_context(ctx: RunContext, con: duckdb.DuckDBPyConnection) -> IngestContext:
+def ingest_context(
+    ctx: RunContext, con: duckdb.DuckDBPyConnection, *, hold: bool = False
+) -> IngestContext:
     """Return what the ingest needs, with the pseudonym key of this municipality.
 
     Args:
         ctx: The run's context.
         con: An open warehouse connection.
+        hold: Hold everything that is read for a person to look at.
 
     Raises:
         ConfigError: Real data and no key in the environment.
@@ -168,7 +173,12 @@ def ingest_context(ctx: RunContext, con: duckdb.DuckDBPyConnection) -> IngestCon
         ctx.settings, ctx.paths, allow_generated=not _needs_own_key(ctx.municipality)
     )
     return IngestContext(
-        municipality=ctx.municipality, contracts=ctx.sources, paths=ctx.paths, key=key, con=con
+        municipality=ctx.municipality,
+        contracts=ctx.sources,
+        paths=ctx.paths,
+        key=key,
+        con=con,
+        hold=hold,
     )
 
 

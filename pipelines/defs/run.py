@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from pipelines.defs.context import RunContext, progress_to, tell
+from pipelines.defs.sound import mend_warehouse
 from pipelines.defs.unchanged import already_published
 from pipelines.errors import BusyError, GateError
 from pipelines.ingest.inbox import present_sha256
@@ -52,6 +53,7 @@ class RunOutcome:
         run_id: Dagster's run id; ``None`` when there was nothing to do.
         seconds: Wall time.
         report: The quality report, when one was written.
+        mended: What was done to a warehouse that was missing, old or damaged, in bokmål.
     """
 
     generation: Generation
@@ -59,6 +61,7 @@ class RunOutcome:
     run_id: str | None
     seconds: float
     report: Path | None
+    mended: tuple[str, ...] = ()
 
 
 def dagster_home(ctx: RunContext) -> Path:
@@ -81,6 +84,7 @@ def run_nightly(
 
     Raises:
         BusyError: Another run holds the lock.
+        DamagedError: Something that cannot be computed again is damaged; nothing is done.
         GateError: A gate stopped the run, or a step failed; what was published stands.
     """
     started = time.monotonic()
@@ -94,7 +98,8 @@ def run_nightly(
         ) from error
     try:
         with progress_to(on_progress):
-            same = None if force else already_published(ctx)
+            mended = mend_warehouse(ctx)
+            same = None if force or mended else already_published(ctx)
             if same is not None:
                 return RunOutcome(
                     same,
@@ -110,7 +115,7 @@ def run_nightly(
                 raise GateError("Kjøringen ble ferdig uten å publisere noe.")
             is_new = before is None or made.number != before.number
             report = ctx.paths.reports / f"quality-{run_id}.html"
-            return RunOutcome(made, is_new, run_id, time.monotonic() - started, report)
+            return RunOutcome(made, is_new, run_id, time.monotonic() - started, report, mended)
     finally:
         lock.release()
 

@@ -12,7 +12,6 @@ import duckdb
 import polars as pl
 
 from pipelines.contracts.shapes import Contract
-from pipelines.desk.figures import number
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.assemble import Inputs, assemble
 from pipelines.ingest.delivered_set import DeliveredSet
@@ -26,9 +25,11 @@ from pipelines.ingest.known import (
     decide,
     fingerprint,
     first_received,
+    same_content_nb,
 )
 from pipelines.ingest.landing import LandedFile, finish, sorted_rows, write_landing
 from pipelines.ingest.many_sheets import place_names
+from pipelines.ingest.not_counted import reason_of, too_many
 from pipelines.ingest.periods import file_period, register_date, with_period
 from pipelines.ingest.plausible_time import Clock, check_file_period, set_aside_implausible
 from pipelines.ingest.pseudonyms import fingerprint_of_row
@@ -60,6 +61,7 @@ class Desk:
     units: UnitIndex
     key: bytes
     first_month: date
+    hold: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def deliver(desk: Desk, file: InboxFile) -> DeliveryResult | None:
             status="duplicate",
             duplicate_of=known.duplicate_of,
             reason_code="same_content",
-            reason_nb=f"Innholdet er allerede lest inn med leveranse {known.duplicate_of}.",
+            reason_nb=same_content_nb(desk.con, known.duplicate_of),
         )
         with transaction(desk.con):
             record_delivery(desk.con, desk.paths, same)
@@ -158,7 +160,7 @@ def _refuse(
     result = replace(
         record,
         reason_code=refused.code,
-        reason_nb=_reason(record.file_name, refused),
+        reason_nb=reason_of(record.file_name, refused),
         encoding=sheet.encoding if sheet else None,
         lines_total=sheet.lines_total if sheet else 0,
         layout_rows=sheet.layout_rows if sheet else 0,
@@ -171,13 +173,6 @@ def _refuse(
             dropped_rows=sheet.dropped if sheet else pl.DataFrame(),
         )
     return result
-
-
-def _reason(file_name: str, refused: DeliveryRejectedError) -> str:
-    where = f"{file_name}, {refused.where}" if refused.where else file_name
-    return DeliveryRejectedError(
-        refused.code, refused.message, where=where, way_out=refused.way_out
-    ).text
 
 
 def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryResult:
@@ -196,7 +191,7 @@ def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryRes
     quarantine = _hashed(problems, content.sheet, desk.key)
     if found.n_quarantined * 100 > feed.max_quarantined_pct * found.n_in:
         everything = pl.concat([found.aside, found.valid.select(found.aside.columns)])
-        result = replace(_too_many(record, feed, found), **amounts(held_back(everything, promised)))
+        result = replace(too_many(record, feed, found), **amounts(held_back(everything, promised)))
         with transaction(desk.con):
             record_delivery(
                 desk.con,
@@ -222,7 +217,7 @@ def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryRes
         **amounts(held_back(found.aside, promised)),
         rows_duplicate=found.n_duplicate,
     )
-    result, told = judged(result, _delivered(desk, record, content))
+    result, told = judged(result, _delivered(desk, record, content), asked=desk.hold)
     landed = write_landing(
         desk.paths, desk.contract.id, feed.table, record.delivery_id, rows, as_text(asdict(result))
     )
@@ -254,24 +249,6 @@ def _delivered(desk: Desk, record: DeliveryResult, content: _Content) -> Deliver
         received_at=record.received_at,
         first_month=desk.first_month,
         register_date=record.register_date,
-    )
-
-
-def _too_many(record: DeliveryResult, feed: Feed, found: Split) -> DeliveryResult:
-    share = 100 * found.n_quarantined / found.n_in
-    limit = f"{feed.max_quarantined_pct:g}".replace(".", ",")
-    refused = DeliveryRejectedError(
-        "too_many_quarantined",
-        f"{found.n_quarantined} av {found.n_in} rader ({number(share, 1)} %) bryter kontrakten; "
-        f"grensen er {limit} %.",
-        way_out="Ingen rader er lastet. Se karantenelisten for hver rad og årsak.",
-    )
-    return replace(
-        record,
-        reason_code=refused.code,
-        reason_nb=_reason(record.file_name, refused),
-        rows_in=found.n_in,
-        rows_quarantined=found.n_in,
     )
 
 

@@ -12,18 +12,26 @@ from pipelines.ingest.set_checks import holds, told
 from pipelines.ingest.shapes import Note
 from pipelines.warehouse.deliveries import DeliveryResult
 
+_ASKED = Hold(
+    "asked",
+    "Lest inn med --hold, for å bli sett på før den teller.",
+    "Sammenlign den med det som teller i dag.",
+)
+
 
 def judged(
-    result: DeliveryResult, delivered: DeliveredSet
+    result: DeliveryResult, delivered: DeliveredSet, *, asked: bool = False
 ) -> tuple[DeliveryResult, tuple[Note, ...]]:
     """Return the delivery as loaded or held, and what a user should know when it is loaded.
 
     Args:
         result: The delivery as loaded.
         delivered: The same delivery for those who judge.
+        asked: Whether a person asked for it to be held, whatever the judgements say.
     """
     settled = accepted_codes(delivered.con, delivered.feed.id, result.file_sha256)
-    doubts = [hold for hold in holds(delivered) if hold.code not in settled]
+    found = (*holds(delivered), *((_ASKED,) if asked else ()))
+    doubts = [hold for hold in found if hold.code not in settled]
     if doubts:
         return _held(result, doubts), ()
     return result, told(delivered)

@@ -65,7 +65,8 @@ def decide(
     delivery_id, _, status, before, n_quarantined = [h for h in history if h[2] != "duplicate"][-1]
     is_read_otherwise = before.split(".")[0] != current.split(".")[0]
     has_problems = status == "rejected" or n_quarantined > 0
-    if status not in {"superseded", "withdrawn"} and (
+    is_withdrawn = any(h[2] == "withdrawn" for h in history)
+    if not (is_withdrawn or status == "superseded") and (
         is_read_otherwise or (has_problems and before != current)
     ):
         return Decision("read")
@@ -89,6 +90,24 @@ def first_received(con: duckdb.DuckDBPyConnection, feed_id: str, sha256: str) ->
         [feed_id, sha256],
     ).fetchall()[0][0]
     return found if isinstance(found, datetime) else None
+
+
+def same_content_nb(con: duckdb.DuckDBPyConnection, delivery_id: str | None) -> str:
+    """Return why a file whose content came with an earlier delivery is not read, and the way out.
+
+    Args:
+        con: The working warehouse.
+        delivery_id: The delivery with the same content.
+    """
+    said = f"Innholdet er allerede lest inn med leveranse {delivery_id}."
+    (status,) = con.execute(
+        "select status from ops.deliveries where delivery_id = ?", [delivery_id]
+    ).fetchall()[0]
+    words = {"held": "holdt tilbake", "withdrawn": "trukket tilbake"}.get(status)
+    if words is None:
+        return said
+    way_out = f'pukk deliveries accept {delivery_id} --reason "…"'
+    return f"{said} Den er {words} og teller ikke. Skal den telle: {way_out}"
 
 
 def counts_of(con: duckdb.DuckDBPyConnection, delivery_id: str | None) -> tuple[int, int, int]:

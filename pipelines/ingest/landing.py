@@ -20,7 +20,8 @@ _SUFFIX = ".parquet"
 _TEMPORARY = ".tmp"
 _UNFINISHED = ".unfinished"
 _ABOUT = "pukk.delivery"
-_UNITS = ("unit_id", "from_unit_id", "cost_centre")
+UNIT_COLUMNS = ("unit_id", "from_unit_id", "cost_centre")
+"""Columns that name the unit of a row, the first a table has counts."""
 _AT_ONCE = 16
 
 
@@ -102,7 +103,7 @@ def sha256_of(file: Path) -> str:
 
 def sorted_rows(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows sorted by unit, then date, then place in the file."""
-    units = [name for name in _UNITS if name in rows.columns][:1]
+    units = [name for name in UNIT_COLUMNS if name in rows.columns][:1]
     dates = [name for name, kind in rows.schema.items() if kind == pl.Date][:1]
     return rows.sort(*units, *dates, "source_row", nulls_last=True, maintain_order=True)
 

@@ -37,6 +37,7 @@ class IngestContext:
         paths: The municipality's folders.
         key: The key for pseudonyms.
         con: The working warehouse.
+        hold: Hold everything that is read for a person to look at.
     """
 
     municipality: Municipality
@@ -44,6 +45,7 @@ class IngestContext:
     paths: Paths
     key: bytes
     con: duckdb.DuckDBPyConnection
+    hold: bool = False
 
 
 def ingest_contract(ctx: IngestContext, contract_id: str) -> list[DeliveryResult]:
@@ -69,6 +71,7 @@ def ingest_contract(ctx: IngestContext, contract_id: str) -> list[DeliveryResult
             units=units,
             key=ctx.key,
             first_month=ctx.municipality.first_month,
+            hold=ctx.hold,
         )
         for file in files:
             result = deliver(desk, file) if matches(feed, file) else None

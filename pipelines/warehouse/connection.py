@@ -19,7 +19,7 @@ _DAMAGE = (
     duckdb.FatalException,
     duckdb.InternalException,
 )
-_SURROUNDINGS = ("lock", "permission denied", "no space", "too many open files")
+_SURROUNDINGS = ("could not set lock", "permission denied", "no space", "too many open files")
 TIME_ZONE = "Europe/Oslo"
 
 
@@ -40,7 +40,7 @@ def open_warehouse(
     try:
         con = duckdb.connect(str(path), config=_CONFIG)
     except duckdb.Error as error:
-        if "lock" in str(error).casefold():
+        if "could not set lock" in str(error).casefold():
             raise BusyError(
                 "En annen kjøring holder datavarehuset.",
                 where=str(path),
@@ -63,7 +63,8 @@ def is_damage(error: duckdb.Error) -> bool:
         error: What opening or reading a database gave.
     """
     text = str(error).casefold()
-    return isinstance(error, _DAMAGE) and not any(words in text for words in _SURROUNDINGS)
+    is_kind = type(error) is duckdb.Error or isinstance(error, _DAMAGE)
+    return is_kind and not any(words in text for words in _SURROUNDINGS)
 
 
 def _damaged(error: duckdb.Error, path: Path) -> Exception:

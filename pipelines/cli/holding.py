@@ -1,0 +1,31 @@
+"""``pukk run --hold``: what is new is read and held, and shown with the way on."""
+
+from dataclasses import asdict
+
+from pipelines.cli.output import console, number, print_json
+from pipelines.defs.context import RunContext, progress_to
+
+
+def read_and_show_held(ctx: RunContext, *, as_json: bool) -> None:
+    """Read what is new in the inbox, hold it, and say how to look at it and release it."""
+    from pipelines.defs.looking import read_and_hold
+
+    with progress_to(None if as_json else lambda text: console.print(f"  {text}")):
+        found = read_and_hold(ctx)
+    if as_json:
+        print_json([asdict(each) for each in found])
+        return
+    held = [each for each in found if each.status == "held"]
+    for each in held:
+        console.print(
+            f"Holdt tilbake: {each.delivery_id} {each.file_name}, "
+            f"{number(each.rows_loaded, 0)} rader. Se endringene: "
+            f"pukk deliveries diff {each.delivery_id}"
+        )
+    for each in found:
+        if each.status in {"rejected", "duplicate"}:
+            console.print(f"{each.delivery_id} {each.file_name}: {each.reason_nb}")
+    if held:
+        console.print('Godta hver for seg: pukk deliveries accept NR --reason "…", så: pukk run')
+    else:
+        console.print("Ingenting nytt å holde tilbake.")

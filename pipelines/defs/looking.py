@@ -1,0 +1,32 @@
+"""Reading without publishing: what is new in the inbox is read, judged and held for a person.
+
+What is held, and how it is released, is in ``pipelines.ingest``.
+"""
+
+from pipelines.defs.context import RunContext, tell
+from pipelines.defs.ingest import in_reading_order, ingest_context
+from pipelines.defs.sound import mend_warehouse, run_lock
+from pipelines.ingest.run import ingest_contract, ingest_unmatched
+from pipelines.warehouse.connection import open_warehouse
+from pipelines.warehouse.deliveries import DeliveryResult
+
+
+def read_and_hold(ctx: RunContext) -> list[DeliveryResult]:
+    """Take in what is new in the inbox and hold it; returns every delivery that was recorded.
+
+    Args:
+        ctx: The run's context.
+
+    Raises:
+        BusyError: Another run holds the lock.
+        DamagedError: Something that cannot be computed again is damaged; nothing is done.
+    """
+    with run_lock(ctx.paths.create()):
+        mend_warehouse(ctx)
+        with open_warehouse(ctx.paths.warehouse, ctx.sources) as con:
+            work = ingest_context(ctx, con, hold=True)
+            found = []
+            for contract_id in in_reading_order(ctx):
+                tell(f"Leser {ctx.sources[contract_id].name}")
+                found += ingest_contract(work, contract_id)
+            return found + ingest_unmatched(work)
