@@ -1,0 +1,160 @@
+"""Is this the whole file? Judged by its number of rows, against what the feed usually holds.
+
+Rows that are there but wrong are judged by the contract; people and units that vanish from a
+register are judged where registers are.
+"""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from pipelines.desk.figures import number
+from pipelines.ingest.delivered_set import DeliveredSet, Hold
+from pipelines.ingest.periods import ALL
+from pipelines.ingest.usual_rows import MIN_MONTHS, Usual, is_fraction, is_month, usual
+
+LINE_LIMITS = (65_536, 1_048_576)
+"""Rows an Excel sheet holds: the old format and the one in use."""
+
+FEW_SHARE = 0.8
+"""With history: below the limits and below this share of the usual is few."""
+
+PLAIN_SHARE = 0.5
+"""Without history, or against the version a correction replaces: below this share is few."""
+
+MANY_TIMES = 1.8
+_DOUBLED_SHARE = 0.95
+_SHOWN = 5
+_NO_FILE_ENDS_HERE = "Eksporter på nytt og lever hele filen."
+
+
+def judge_size(delivered: DeliveredSet) -> tuple[Hold, ...]:
+    """Return the doubts about whether a delivery holds everything, and only once.
+
+    Args:
+        delivered: The delivery.
+    """
+    return (*at_a_limit(delivered), *_unlike_before(delivered), *_every_row_twice(delivered))
+
+
+def at_a_limit(delivered: DeliveredSet) -> Iterator[Hold]:
+    """Return the doubt about a file with exactly as many lines or rows as a sheet holds."""
+    sheet = delivered.sheet
+    lines, rows = sheet.lines_total, sheet.rows.height + len(sheet.broken)
+    for limit in LINE_LIMITS:
+        if lines != limit and rows not in {limit - 1, limit}:
+            continue
+        found = f"{_whole(lines)} linjer" if lines == limit else f"{_whole(rows)} datarader"
+        yield Hold(
+            "row_limit",
+            f"Filen har nøyaktig {found}. Et regneark holder {_whole(limit)}, så filen er "
+            "trolig kuttet.",
+            "Eksporter uten å gå om regneark, eller del filen per måned.",
+        )
+
+
+def _unlike_before(delivered: DeliveredSet) -> Iterator[Hold]:
+    few: list[str] = []
+    many: list[str] = []
+    counted = {str(p): int(n) for p, n in _count(delivered.split.valid).items()}
+    before = _before(delivered)
+    # a row in quarantine was in the file: it is not what is missing
+    aside = delivered.split.n_quarantined
+    for period, n in sorted(counted.items()):
+        if period == ALL:
+            few.extend(_smaller_register(n + aside, before.get(period, 0)))
+        elif is_month(period) and period < f"{delivered.received_at:%Y-%m}":
+            told, is_many = _month(period, n, aside, before, counted)
+            (many if is_many else few).extend(told)
+        elif period in before and not is_month(period):
+            few.extend(_corrected(period, n + aside, before[period]))
+    if few:
+        yield Hold("few_rows", f"Filen ser ut til å mangle rader. {_listed(few)}",
+                   _NO_FILE_ENDS_HERE)  # fmt: skip
+    if many:
+        yield Hold("many_rows", f"Filen har langt flere rader enn vanlig. {_listed(many)}",
+                   "Kontroller at ingenting er tatt med to ganger.")  # fmt: skip
+
+
+def _month(
+    period: str, n: int, aside: int, before: dict[str, int], counted: dict[str, int]
+) -> tuple[list[str], bool]:
+    """Return what is wrong with a month, and whether it is that there are too many rows."""
+    history = {p: c for p, c in before.items() if is_month(p) and p != period}
+    if len(history) < MIN_MONTHS:
+        history = {p: c for p, c in counted.items() if is_month(p) and p != period} | history
+    found = usual(history, period)
+    previous = before.get(period, 0)
+    if found is None:
+        return _corrected(period, n + aside, previous), False
+    if found.is_known and found.is_many(n, times=MANY_TIMES):
+        return [_sentence(period, n, found)], True
+    share = FEW_SHARE if found.is_known else PLAIN_SHARE
+    # where the month before or after holds as few, that is the feed's level and no fault
+    beside = (max((p for p in history if p < period), default=None),
+              min((p for p in history if p > period), default=None))  # fmt: skip
+    is_level = any(p is not None and n + aside >= share * history[p] for p in beside)
+    if found.is_few(n + aside, share=share) and not is_level:
+        return [_sentence(period, n, found)], False
+    is_ordinary = found.is_known and n >= FEW_SHARE * found.centre
+    return ([] if is_ordinary else _corrected(period, n + aside, previous)), False
+
+
+def _corrected(period: str, n: int, previous: int) -> list[str]:
+    if not is_fraction(n, previous, share=PLAIN_SHARE):
+        return []
+    return [f"{period}: {_whole(n)} rader, mot {_whole(previous)} i leveransen den erstatter."]
+
+
+def _smaller_register(n: int, previous: int) -> list[str]:
+    if not is_fraction(n, previous, share=FEW_SHARE):
+        return []
+    return [f"Filen har {_whole(n)} rader; forrige leveranse av alt hadde {_whole(previous)}."]
+
+
+def _every_row_twice(delivered: DeliveredSet) -> Iterator[Hold]:
+    """Where equal rows are kept, a file in which nearly all stand twice was put together twice."""
+    if delivered.feed.identical_rows != "keep":
+        return
+    names = list(delivered.table.column_names)
+    for (period,), rows in delivered.split.valid.partition_by("period_ym", as_dict=True).items():
+        is_twice = rows.select(pl.struct(names).is_duplicated()).to_series()
+        if rows.height >= 2 * MIN_MONTHS and is_twice.sum() >= _DOUBLED_SHARE * rows.height:
+            yield Hold(
+                "many_rows",
+                f"{period}: {_whole(int(is_twice.sum()))} av {_whole(rows.height)} rader står "
+                "minst to ganger.",
+                "Kontroller at ingenting er tatt med to ganger.",
+            )
+            return
+
+
+def _before(delivered: DeliveredSet) -> dict[str, int]:
+    rows = delivered.con.execute(
+        f'select period_ym, count(*) from "{delivered.contract.id}"."{delivered.table.name}"'
+        " where feed_id = ? group by period_ym",
+        [delivered.feed.id],
+    ).fetchall()
+    return {str(period): int(n) for period, n in rows}
+
+
+def _count(rows: pl.DataFrame) -> dict[str, int]:
+    return dict(rows.group_by("period_ym").len().iter_rows())
+
+
+def _sentence(period: str, n: int, found: Usual) -> str:
+    said = f"{period}: {_whole(n)} rader, mot vanlig {_whole(found.centre)}"
+    if not found.is_known:
+        return f"{said}."
+    low, high = _whole(found.lower), _whole(found.upper)
+    return f"{said} (mellom {low} og {high} i {found.n_months} måneder)."
+
+
+def _listed(sentences: list[str]) -> str:
+    more = len(sentences) - _SHOWN
+    rest = f" Det gjelder {more} perioder til." if more > 0 else ""
+    return " ".join(sentences[:_SHOWN]) + rest
+
+
+def _whole(value: float) -> str:
+    return number(value, 0)
