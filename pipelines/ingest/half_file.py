@@ -11,7 +11,9 @@ import polars as pl
 from pipelines.desk.figures import number
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.periods import ALL
+from pipelines.ingest.split import keeps_identical
 from pipelines.ingest.usual_rows import MIN_MONTHS, Usual, is_fraction, is_month, usual
+from pipelines.ingest.vanished import is_judged_by_position
 
 LINE_LIMITS = (65_536, 1_048_576)
 """Rows an Excel sheet holds: the old format and the one in use."""
@@ -57,12 +59,12 @@ def _unlike_before(delivered: DeliveredSet) -> Iterator[Hold]:
     few: list[str] = []
     many: list[str] = []
     counted = {str(p): int(n) for p, n in _count(delivered.split.valid).items()}
-    before = _before(delivered)
+    before = {} if is_judged_by_position(delivered) else _before(delivered)
     # a row in quarantine was in the file: it is not what is missing
     aside = delivered.split.n_quarantined
     for period, n in sorted(counted.items()):
         if period == ALL:
-            few.extend(_smaller_register(n + aside, before.get(period, 0)))
+            few.extend(_smaller_register(delivered, n + aside))
         elif is_month(period) and period < f"{delivered.received_at:%Y-%m}":
             told, is_many = _month(period, n, aside, before, counted)
             (many if is_many else few).extend(told)
@@ -106,7 +108,15 @@ def _corrected(period: str, n: int, previous: int) -> list[str]:
     return [f"{period}: {_whole(n)} rader, mot {_whole(previous)} i leveransen den erstatter."]
 
 
-def _smaller_register(n: int, previous: int) -> list[str]:
+def _smaller_register(delivered: DeliveredSet, n: int) -> list[str]:
+    if is_judged_by_position(delivered):
+        return []
+    earlier = delivered.con.execute(
+        "select rows_loaded from ops.deliveries where feed_id = ? and table_name = ?"
+        " and periods = ? and status in ('loaded', 'superseded') order by seq desc limit 1",
+        [delivered.feed.id, delivered.table.name, ALL],
+    ).fetchall()
+    previous = int(earlier[0][0]) if earlier else 0
     if not is_fraction(n, previous, share=FEW_SHARE):
         return []
     return [f"Filen har {_whole(n)} rader; forrige leveranse av alt hadde {_whole(previous)}."]
@@ -114,7 +124,7 @@ def _smaller_register(n: int, previous: int) -> list[str]:
 
 def _every_row_twice(delivered: DeliveredSet) -> Iterator[Hold]:
     """Where equal rows are kept, a file in which nearly all stand twice was put together twice."""
-    if delivered.feed.identical_rows != "keep":
+    if not keeps_identical(delivered.feed, delivered.table):
         return
     names = list(delivered.table.column_names)
     for (period,), rows in delivered.split.valid.partition_by("period_ym", as_dict=True).items():

@@ -5,7 +5,7 @@ How far a column may lie from its delivery is stated by its contract (see
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
@@ -13,6 +13,7 @@ import polars as pl
 from pipelines.contracts.shapes import Column, Table
 from pipelines.contracts.times import CALENDAR_LAST, PERIOD, TIME_KINDS, YEAR, TimeKind, tells_time
 from pipelines.errors import DeliveryRejectedError
+from pipelines.ingest.aside import numbered, set_aside
 from pipelines.ingest.assemble import PROBLEM_SCHEMA
 from pipelines.ingest.mapping import shown_name
 from pipelines.ingest.periods import FilePeriod
@@ -62,24 +63,15 @@ def set_aside_implausible(result: Split, feed: Feed, table: Table, clock: Clock)
         table: The contract's table, which states what kind of time each column holds.
         clock: What the rows are held against.
     """
-    valid = result.valid.with_row_index("__at")
-    problems, bad = [], pl.Series([], dtype=pl.UInt32)
-    for column in table.columns:
-        if not (column.time and tells_time(column)):
-            continue
-        for part, kind in _by_kind(valid, column):
-            for rows, reason in _outside(part, column, kind, clock):
-                bad = bad.append(rows["__at"].cast(pl.UInt32))
-                problems.append(_problems(rows, column, feed, reason))
-    if not problems:
-        return result
-    kept = valid.filter(~pl.col("__at").is_in(bad.unique().to_list())).drop("__at")
-    return replace(
-        result,
-        valid=kept,
-        problems=pl.concat([result.problems, *problems]).sort(SOURCE_ROW, maintain_order=True),
-        n_quarantined=result.n_quarantined + result.valid.height - kept.height,
-    )
+    valid = numbered(result)
+    found = [
+        (rows, _problems(rows, column, feed, reason))
+        for column in table.columns
+        if column.time and tells_time(column)
+        for part, kind in _by_kind(valid, column)
+        for rows, reason in _outside(part, column, kind, clock)
+    ]
+    return set_aside(result, found)
 
 
 def check_file_period(period: FilePeriod, table: Table, clock: Clock) -> None:

@@ -36,6 +36,12 @@ where p.end_date is null or p.end_date > newest.register_date
 """
 
 
+def is_judged_by_position(delivered: DeliveredSet) -> bool:
+    """Return whether a delivery is a register whose positions are followed one by one."""
+    is_positions = (delivered.contract.id, delivered.table.name) == _JUDGED
+    return is_positions and delivered.register_date is not None
+
+
 def vanished_positions(delivered: DeliveredSet) -> tuple[Hold, ...]:
     """Return a hold when too many open positions are gone from a new register.
 
@@ -80,7 +86,7 @@ def told_vanished(delivered: DeliveredSet) -> tuple[Note, ...]:
 
 def _vanished(delivered: DeliveredSet) -> tuple[int, int, date | None]:
     """Return how many open positions are gone, of how many, and the register that had them."""
-    if (delivered.contract.id, delivered.table.name) != _JUDGED or delivered.register_date is None:
+    if not is_judged_by_position(delivered):
         return 0, 0, None
     before = delivered.con.execute(
         _OPEN_BEFORE, [delivered.feed.id, delivered.register_date]

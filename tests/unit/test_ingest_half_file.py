@@ -75,6 +75,7 @@ def test_lines_and_rows_are_both_held_against_what_a_sheet_holds(house, limit):
             n_quarantined=0,
             n_duplicate=0,
             notes=(),
+            aside=pl.DataFrame(),
         ),
         sheet=Sheet(pl.DataFrame(), 0, 0),
         received_at=datetime.now(UTC),
@@ -177,24 +178,31 @@ def test_lines_that_all_stand_twice_are_held_where_equal_lines_are_kept(house):
     assert house.take("regnskap_2.csv", some).status == "loaded"
 
 
-def test_a_register_of_everything_is_held_against_the_one_before(house):
-    house.change_feed("hr", 0, period={"source": "all"})
-    lines = [position(str(n)) for n in range(60)]
-    assert house.take("stillinger_1.csv", positions(*lines)).status == "loaded"
-    assert house.take("stillinger_2.csv", positions(*lines[:57])).status == "loaded"
-    taken = house.take("stillinger_3.csv", positions(*lines[:28]))
-    assert taken.status == "held"
-    assert "few_rows" in taken.reason_code
+def test_a_delivery_of_everything_is_held_against_the_one_before(house):
+    house.configure(SOURCES | {"unit_metrics": [FIGURES | {"period": {"source": "all"}}]})
+    lines = figures("2012-01", 60).splitlines(keepends=True)
+    assert house.take("tall_1.csv", HEADER + "".join(lines)).status == "loaded"
+    assert house.take("tall_2.csv", HEADER + "".join(lines[:57])).status == "loaded"
+    taken = house.take("tall_3.csv", HEADER + "".join(lines[:28]))
+    assert (taken.status, taken.reason_code) == ("held", "few_rows")
     assert "28 rader; forrige leveranse av alt hadde 57" in taken.reason_nb
 
 
 def test_what_is_set_aside_is_not_what_is_missing(house):
-    house.change_feed("hr", 0, period={"source": "all"}, max_quarantined_pct=100)
-    lines = [position(str(n)) for n in range(40)]
-    assert house.take("stillinger_1.csv", positions(*lines)).status == "loaded"
-    unknown = [position(str(n), unit="9999 Ukjent") for n in range(25)]
-    taken = house.take("stillinger_2.csv", positions(*unknown, *lines[25:]))
-    assert "few_rows" not in (taken.reason_code or "")
+    whole = FIGURES | {"period": {"source": "all"}, "max_quarantined_pct": 90}
+    house.configure(SOURCES | {"unit_metrics": [whole]})
+    assert house.take("tall_1.csv", HEADER + figures("2012-01", 40)).status == "loaded"
+    lines = figures("2012-01", 15) + figures("2012-01", 25, "X9")
+    taken = house.take("tall_2.csv", HEADER + lines)
+    assert (taken.status, taken.rows_quarantined) == ("loaded", 25)
+
+
+def test_a_register_of_positions_is_judged_by_who_left_and_not_by_its_length(house):
+    house.change_feed("hr", 0, period={"source": "all"})
+    ended = [position(str(n), end="15.01.2012") for n in range(30)]
+    staying = [position(str(n)) for n in range(30, 60)]
+    assert house.take("stillinger_2012-01.csv", positions(*ended, *staying)).status == "loaded"
+    assert house.take("stillinger_2012-02.csv", positions(*staying)).status == "loaded"
 
 
 def test_units_that_had_rows_every_month_and_now_have_none_are_told(tmp_path):

@@ -176,11 +176,12 @@ def test_figures_after_the_end_of_the_calendar_are_told_and_not_cut_in_silence()
         },
         schema_overrides={"source_row": pl.Int32},
     )
-    whole = Split(rows, pl.DataFrame(schema=PROBLEM_SCHEMA), 2, 0, 0, ())
+    whole = Split(rows, pl.DataFrame(schema=PROBLEM_SCHEMA), 2, 0, 0, (), rows.clear())
     feed = Feed(contract="unit_metrics", **METRICS)
     clock = Clock(date(2036, 2, 3), date(2022, 1, 1))
     judged = set_aside_implausible(whole, feed, table, clock)
     assert (judged.valid.height, judged.n_quarantined) == (1, 1)
+    assert judged.aside.height == 1
     assert "etter kalenderens siste dag, 31.12.2035" in judged.problems["reason_nb"][0]
 
 
