@@ -63,6 +63,12 @@ class DeliveryRejectedError(PukkError):
         super().__init__(message, where=where, way_out=way_out)
 
 
+class NothingDeliveredError(PukkError):
+    """There is nothing to compute from: the inbox is empty, or nothing in it can be read."""
+
+    exit_code = 2
+
+
 class GateError(PukkError):
     """A quality gate stopped the run; what was published stands."""
 

@@ -14,6 +14,7 @@ from pipelines.desk.generations import has_remains, standing
 from pipelines.desk.standing_words import words_about
 from pipelines.errors import BusyError, PukkError
 from pipelines.ingest.inbox import inbox_files, present_sha256, unfinished_files
+from pipelines.ingest.nothing_delivered import nothing_delivered
 from pipelines.warehouse.deliveries import list_held, list_rejected
 from pipelines.warehouse.quarantined import AMOUNTS, quarantined_nb
 
@@ -38,6 +39,7 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
                 "home": str(ctx.paths.root),
                 "inbox_files": len(files),
                 "unfinished_files": unfinished,
+                "nothing_delivered": nothing_delivered(ctx.paths),
                 "generation": now.number if now else None,
                 "published_at": now.published_at if now else None,
                 "generation_wanted": shown.wanted if shown else None,
@@ -51,7 +53,10 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
     console.print(marked("[bold]{}[/]  {}", ctx.municipality.name, ctx.paths.root))
     if ctx.municipality.constructed:
         console.print(f"  {ctx.municipality.constructed.notice_nb}")
-    console.print(f"  Innboks:    {len(files)} filer i {ctx.paths.inbox}")
+    console.print(marked("  Innboks:    {} filer i {}", len(files), ctx.paths.inbox))
+    nothing_yet = nothing_delivered(ctx.paths)
+    if nothing_yet:
+        console.print(marked("  Mangler:    {}. Legg kommunens filer der.", nothing_yet))
     if unfinished:
         console.print(
             f"  Uferdig:    {', '.join(unfinished)} (leses når kopien har fått sitt navn)"

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from pipelines.defs.context import RunContext, progress_to, tell
+from pipelines.defs.reasons import way_out, why
 from pipelines.defs.sound import mend_warehouse
 from pipelines.defs.unchanged import already_published
 from pipelines.errors import BusyError, GateError
 from pipelines.ingest.inbox import present_sha256
+from pipelines.ingest.nothing_delivered import refuse_nothing
 from pipelines.publishing.generation import Generation, current
 from pipelines.warehouse.connection import open_warehouse
 from pipelines.warehouse.deliveries import list_rejected
@@ -86,6 +88,7 @@ def run_nightly(
         BusyError: Another run holds the lock.
         DamagedError: Something that cannot be computed again is damaged; nothing is done.
         GateError: A gate stopped the run, or a step failed; what was published stands.
+        NothingDeliveredError: The inbox is empty, and nothing was ever delivered.
     """
     started = time.monotonic()
     lock = FileLock(ctx.paths.create().state / "run.lock")
@@ -108,6 +111,7 @@ def run_nightly(
                     seconds=time.monotonic() - started,
                     report=None,
                 )
+            refuse_nothing(ctx.paths)
             before = current(ctx.paths)
             run_id = _execute(ctx)
             made = current(ctx.paths)
@@ -136,16 +140,23 @@ def _execute(ctx: RunContext) -> str:
     report = make_report(ctx, result.run_id)
     raise GateError(
         "Kjøringen stoppet, og det som var publisert, står urørt. " + _why(ctx, result),
-        way_out=f"Se rapporten: {report}",
+        way_out=_way_out(ctx, result.run_id, report),
     )
 
 
 def _why(ctx: RunContext, result: "ExecuteInProcessResult") -> str:
     rejected = rejected_files(ctx)
-    if rejected:
-        return "Disse filene er avvist:\n" + "\n".join(f"- {reason}" for _, reason in rejected)
-    reasons = _failed_checks(ctx, result.run_id) + _failed_steps(result)
-    return "\n".join(f"- {row}" for row in reasons[:8])
+    with open_warehouse(ctx.paths.warehouse) as con:
+        reasons = "\n".join(f"- {row}" for row in why(con, result))
+    if not rejected:
+        return reasons
+    files = "\n".join(f"- {reason}" for _, reason in rejected)
+    return f"Disse filene er avvist:\n{files}" + (f"\nDessuten:\n{reasons}" if reasons else "")
+
+
+def _way_out(ctx: RunContext, run_id: str, report: str) -> str:
+    with open_warehouse(ctx.paths.warehouse) as con:
+        return way_out(con, run_id, report)
 
 
 def rejected_files(ctx: RunContext) -> list[tuple[str, str]]:
@@ -158,24 +169,3 @@ def rejected_files(ctx: RunContext) -> list[tuple[str, str]]:
         return []
     with open_warehouse(ctx.paths.warehouse) as con:
         return list_rejected(con, present_sha256(ctx.paths))
-
-
-def _failed_checks(ctx: RunContext, run_id: str) -> list[str]:
-    with open_warehouse(ctx.paths.warehouse) as con:
-        rows = con.execute(
-            "select table_name, promised_nb, measured_nb from ops.quality_results"
-            " where run_id = ? and not success and severity = 'error' order by all",
-            [run_id],
-        ).fetchall()
-    return [f"[{table}] {promised} {measured}" for table, promised, measured in rows]
-
-
-def _failed_steps(result: "ExecuteInProcessResult") -> list[str]:
-    found = []
-    for event in result.all_events:
-        if event.is_step_failure:
-            error = event.step_failure_data.error
-            while error is not None and error.cause is not None:
-                error = error.cause
-            found.append(f"{event.step_key}: {error.message.strip() if error else 'feilet'}")
-    return found

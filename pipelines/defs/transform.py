@@ -6,6 +6,7 @@ A model that reads the effects lies in a folder tagged ``after_effects`` (``dbt_
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
@@ -15,6 +16,8 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from pipelines.contracts.to_dbt import MEASURED_BY_GATES
 from pipelines.defs.context import RunContext, load_context, tell
 from pipelines.defs.manifest import ensure_manifest, invoke_dbt
+from pipelines.defs.reasons import broken_nodes
+from pipelines.quality.model_checks import record_model_checks
 from pipelines.warehouse.connection import open_warehouse
 
 DbtEvent = (
@@ -73,13 +76,19 @@ def _dbt_step(manifest: dict[str, Any], step: _Step) -> dg.AssetsDefinition:
         now = load_context()
         events = invoke_dbt(now.paths, step.arguments)
         counts = _row_counts(now)
-        failed = [_problem(e) for e in events if _failed(e)]
+        failed = broken_nodes(manifest, now.paths, events)
         for event in events:
             message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
             for found in message.to_default_asset_events(manifest, translator, context):
                 yield _with_row_count(found, event, counts)
         if failed:
-            raise dg.Failure(f"dbt: {len(failed)} noder feilet: " + "; ".join(failed[:5]))
+            with open_warehouse(now.paths.warehouse) as con:
+                record_model_checks(
+                    con, failed, now.products, context.run.run_id, datetime.now(UTC)
+                )
+            raise dg.Failure(
+                f"dbt: {len(failed)} noder feilet: " + ", ".join(f.name for f in failed)
+            )
 
     return models
 
@@ -103,16 +112,6 @@ def read_after_effects(ctx: RunContext) -> frozenset[dg.AssetKey]:
     late = {i for i, n in nodes.items() if _TAG in n.get("tags", ())}
     read = {i for late_id in late for i in nodes[late_id]["depends_on"]["nodes"]} - late
     return frozenset(translator.get_asset_spec(manifest, i, None).key for i in read if i in nodes)
-
-
-def _failed(event: dict[str, Any]) -> bool:
-    node = event["data"].get("node_info", {})
-    return event["info"]["name"] == "NodeFinished" and node.get("node_status") in {"error", "fail"}
-
-
-def _problem(event: dict[str, Any]) -> str:
-    result = event["data"].get("run_result", {})
-    return f"{event['data']['node_info']['node_name']}: {result.get('message', '')}".strip()
 
 
 def _with_row_count(found: DbtEvent, event: dict[str, Any], counts: dict[str, int]) -> DbtEvent:

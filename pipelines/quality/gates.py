@@ -12,6 +12,7 @@ import duckdb
 
 from pipelines.contracts.model import Contract, Table
 from pipelines.contracts.to_expectations import ExpectationSpec, expectations_for
+from pipelines.quality.broken_rows import broken_by, places
 from pipelines.quality.engine import Outcome, validate, warm_up
 from pipelines.quality.operational import OperationalCheck
 from pipelines.quality.operations import CHECKS
@@ -92,6 +93,8 @@ def _check_table(
         else validate(frame, specs)
     )
     for spec, outcome in zip(specs, outcomes, strict=True):
+        is_named = gate == "outbound" and outcome.n_failed and spec.severity == "error"
+        where = _where(con, f"{schema}.{name}", table, spec.meta["rule"]) if is_named else ""
         yield CheckResult(
             gate=gate,
             contract_id=contract.id,
@@ -102,11 +105,18 @@ def _check_table(
             column_name=_column(spec),
             severity=spec.severity,
             promised_nb=spec.promised_nb,
-            measured_nb=_measured(spec, outcome),
+            measured_nb=_measured(spec, outcome) + where,
             n_rows=outcome.n_rows,
             n_failed=outcome.n_failed,
             success=outcome.success,
         )
+
+
+def _where(con: duckdb.DuckDBPyConnection, place: str, table: Table, rule_id: str) -> str:
+    rule = next(rule for rule in table.rules if rule.id == rule_id)
+    sql = broken_by(place, rule)
+    found = places(con, sql, table.primary_key) if sql else []
+    return f": {'; '.join(found)}" if found else ""
 
 
 def _place(gate: Gate, contract: Contract, table: Table) -> tuple[str, str]:

@@ -77,9 +77,10 @@ from compared
 
 _HIDDEN = """
 select case when value is not null or numerator is not null or denominator is not null
-            then 'shown' end as problem
+            then metric_id || ' ' || group_id || ' ' || strftime(month, '%Y-%m') end as problem
 from marts.fct_metric_months
 where suppression_reason is not null
+order by metric_id, group_id, month
 """
 
 # parts of a total have their own limit, a complement (100 - x) has the total's
@@ -89,13 +90,15 @@ select case when coalesce(known.n_persons, 0) < case
                     or metrics.split_group is not distinct from 'complement'
                     then profile.min_persons
                 else profile.min_persons_split
-            end then 'small' end as problem
+            end then shown.metric_id || ' ' || shown.group_id || ' '
+                || strftime(shown.month, '%Y-%m') end as problem
 from marts.fct_metric_months as shown
 left join intermediate.int_metric_levels as known using (level, group_id, metric_id, month)
 inner join municipality.metrics as metrics using (metric_id)
 cross join municipality.profile as profile
 where metrics.is_about_persons
     and (shown.value is not null or shown.numerator is not null or shown.denominator is not null)
+order by shown.metric_id, shown.group_id, shown.month
 """
 
 # a warning, not an error, to the gate: the row is marked and the gain not counted, and a fault in
@@ -177,7 +180,7 @@ CHECKS: dict[Gate, tuple[OperationalCheck, ...]] = {
             "Et tall som er skjult, står tomt.",
             "skjulte tall",
             _HIDDEN,
-            names_problems=False,
+            names_problems=True,
         ),
         OperationalCheck(
             "no_small_group_visible",
@@ -186,7 +189,7 @@ CHECKS: dict[Gate, tuple[OperationalCheck, ...]] = {
             "Ingen tall om personer vises for færre enn grensen.",
             "viste tall",
             _LARGE_ENOUGH,
-            names_problems=False,
+            names_problems=True,
         ),
         OperationalCheck(
             "no_gain_counted_twice",

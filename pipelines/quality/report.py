@@ -35,6 +35,7 @@ _STATUS = {
 }
 _GATES = {
     "inbound": "Port 1: det som er levert",
+    "models": "Mellom portene: det som regnes ut (vises når noe er brutt)",
     "outbound": "Port 2: det som publiseres",
 }
 _KIB = 1024
@@ -92,7 +93,7 @@ def _content(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, Any]:
         "fixed": [c for c in checks if c["change"] == "nå rettet"],
         "has_before": before is not None,
         "n_checks": len(checks),
-        "gates": [(_GATES[g], [c for c in checks if c["gate"] == g]) for g in _GATES],
+        "gates": _by_gate(checks),
         "deliveries": deliveries,
         "n_rejected": sum(d["status"] == "rejected" for d in deliveries),
         "held": [
@@ -107,6 +108,11 @@ def _content(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, Any]:
         "tools": [(name, version(name)) for name in _TOOLS],
         "statuses": _STATUS,
     }
+
+
+def _by_gate(checks: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    found = [(gate, [c for c in checks if c["gate"] == gate]) for gate in _GATES]
+    return [(_GATES[gate], mine) for gate, mine in found if mine or gate != "models"]
 
 
 def verdict(
@@ -130,7 +136,7 @@ def verdict(
     made = next((p for p in publications if p["run_id"] == run_id), None)
     if made is not None:
         return f"Alt som må holde, holdt. Generasjon {made['generation']} er publisert."
-    if {c["gate"] for c in checks} != set(_GATES):
+    if not {"inbound", "outbound"} <= {c["gate"] for c in checks}:
         return "Det som er levert, holdt. Kjøringen stoppet før det var regnet ut og publisert."
     if publications:
         seen = publications[0]["generation"]

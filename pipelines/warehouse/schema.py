@@ -126,7 +126,7 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
         {
             "run_id": ("varchar not null", "The run."),
             "run_at": ("timestamp not null", "When, UTC."),
-            "gate": ("varchar not null", "inbound or outbound."),
+            "gate": ("varchar not null", "inbound, models or outbound."),
             "contract_id": ("varchar not null", "The contract."),
             "contract_version": ("varchar not null", "Its version."),
             "table_name": ("varchar not null", "The table."),

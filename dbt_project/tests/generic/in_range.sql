@@ -1,6 +1,6 @@
 {# Values outside [minimum, maximum]; a bound that is not given does not count. #}
 {% test in_range(model, column_name, minimum=none, maximum=none) %}
-select {{ column_name }}
+select *
 from {{ model }}
 where
     1 = 0

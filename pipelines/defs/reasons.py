@@ -1,0 +1,126 @@
+"""Why a run stopped, in words that lead to the fix: from dbt's events, the history and Dagster's.
+
+What was found is kept in ``ops.quality_results`` by the step that found it, so the report says the
+same. Nothing is checked here.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from pipelines.defs.manifest import target_dir
+from pipelines.quality.model_checks import BrokenNode
+from pipelines.settings import Paths
+
+if TYPE_CHECKING:
+    from dagster import ExecuteInProcessResult
+
+_BROKEN = frozenset({"error", "fail"})
+_SHOWN = 8
+# who reads the reasons gets every refused file by name from elsewhere
+_REJECTED = "no_rejected_in_inbox"
+# a step that fails because of what the history already tells in more words
+_TOLD = frozenset({"gate_1_inbound", "gate_2_outbound", "dbt_project", "dbt_after_effects"})
+
+
+def broken_nodes(
+    manifest: Mapping[str, Any], paths: Paths, events: Iterable[Mapping[str, Any]]
+) -> list[BrokenNode]:
+    """Return the tests that found rows and the nodes that could not be run.
+
+    Args:
+        manifest: dbt's manifest.
+        paths: The municipality's folders; dbt has left its compiled queries there.
+        events: dbt's structured events of one command.
+    """
+    return [_node(manifest, paths, event) for event in events if _is_broken(event)]
+
+
+def why(con: duckdb.DuckDBPyConnection, result: "ExecuteInProcessResult") -> list[str]:
+    """Return what stopped a run, most telling first: broken promises, then steps that failed."""
+    told = _broken_promises(con, result.run_id)
+    is_told = _has_broken(con, result.run_id)
+    steps = [
+        (step, text) for step, text in _failed_steps(result) if not (is_told and step in _TOLD)
+    ]
+    reasons = told + [f"{step}: {text}" for step, text in steps]
+    more = len(reasons) - _SHOWN
+    return reasons[:_SHOWN] + ([f"og {more} til, se rapporten"] if more > 0 else [])
+
+
+def way_out(con: duckdb.DuckDBPyConnection, run_id: str, report: str) -> str:
+    """Return what to do about a stopped run: the report, and for a computed figure its file."""
+    computed = con.execute(
+        "select count(*) from ops.quality_results where run_id = ? and gate <> 'inbound'"
+        " and not success and severity = 'error'",
+        [run_id],
+    ).fetchall()[0][0]
+    mend = (
+        "Rett tallet i filen og lever på nytt, eller trekk leveransen tilbake (pukk deliveries). "
+        "Er filen riktig, er det en feil i Pukk som rapporten viser. "
+    )
+    return f"{mend if computed else ''}Se rapporten: {report}"
+
+
+def _is_broken(event: Mapping[str, Any]) -> bool:
+    node = event["data"].get("node_info", {})
+    return event["info"]["name"] == "NodeFinished" and node.get("node_status") in _BROKEN
+
+
+def _node(manifest: Mapping[str, Any], paths: Paths, event: Mapping[str, Any]) -> BrokenNode:
+    info = event["data"]["node_info"]
+    node = manifest["nodes"].get(info["unique_id"], {})
+    is_test = node.get("resource_type") == "test"
+    found_rows = is_test and info["node_status"] == "fail"
+    return BrokenNode(
+        name=info["node_name"],
+        table=_table(node) if is_test else info["node_name"],
+        promised_nb=_promise(node) if is_test else "",
+        n_failed=int(event["data"].get("run_result", {}).get("num_failures") or 0),
+        sql=_compiled(paths, info["node_name"]) if found_rows else None,
+    )
+
+
+def _table(node: Mapping[str, Any]) -> str:
+    read: Sequence[str] = node["depends_on"]["nodes"]
+    return str(node.get("attached_node") or (read[0] if read else node["name"])).rsplit(".", 1)[-1]
+
+
+def _promise(node: Mapping[str, Any]) -> str:
+    return str(node.get("description") or f"Prøven {node['name']} finner ingen rader.")
+
+
+def _compiled(paths: Paths, name: str) -> str | None:
+    files = sorted((target_dir(paths) / "compiled").rglob(f"{name}.sql"))
+    return files[0].read_text(encoding="utf-8") if files else None
+
+
+def _broken_promises(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
+    rows = con.execute(
+        "select table_name, promised_nb, measured_nb from ops.quality_results"
+        " where run_id = ? and not success and severity = 'error' and rule_id <> ? order by all",
+        [run_id, _REJECTED],
+    ).fetchall()
+    return [f"[{table}] {promised} {measured}" for table, promised, measured in rows]
+
+
+def _has_broken(con: duckdb.DuckDBPyConnection, run_id: str) -> bool:
+    return bool(
+        con.execute(
+            "select 1 from ops.quality_results"
+            " where run_id = ? and not success and severity = 'error' limit 1",
+            [run_id],
+        ).fetchall()
+    )
+
+
+def _failed_steps(result: "ExecuteInProcessResult") -> list[tuple[str, str]]:
+    found = []
+    for event in result.all_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            while error is not None and error.cause is not None:
+                error = error.cause
+            found.append((str(event.step_key), error.message.strip() if error else "feilet"))
+    return found

@@ -1,0 +1,91 @@
+"""What the models' own tests found broken, in the history beside the two gates, rows named.
+
+dbt says how many rows broke a test and stops. Here its query is asked again for where they are.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from pipelines.contracts.model import Contract
+from pipelines.quality.broken_rows import SHOWN_ROWS, places
+from pipelines.quality.results import CheckResult, save_results, whole
+
+_NOT_COMPUTED = "kunne ikke regnes ut"
+
+
+@dataclass(frozen=True)
+class BrokenNode:
+    """A dbt test that found rows, or a model or test that could not be run.
+
+    Attributes:
+        name: dbt's name of it.
+        table: The model it is, or is about.
+        promised_nb: What should have held; empty for a model.
+        n_failed: Rows the test found.
+        sql: The query that finds them; ``None`` when the node could not be run.
+    """
+
+    name: str
+    table: str
+    promised_nb: str
+    n_failed: int
+    sql: str | None
+
+
+def record_model_checks(
+    con: duckdb.DuckDBPyConnection,
+    broken: Sequence[BrokenNode],
+    products: Mapping[str, Contract],
+    run_id: str,
+    run_at: datetime,
+) -> None:
+    """Keep what broke in ``ops.quality_results`` as results of the gate ``models``.
+
+    Args:
+        con: The open warehouse, outside a transaction.
+        broken: What broke in this run so far.
+        products: Contracts of the published tables, for their keys.
+        run_id: The run.
+        run_at: Aware time of the check.
+    """
+    tables = {
+        t.name: (contract, t) for contract in products.values() for t in contract.tables.values()
+    }
+    results = []
+    for node in broken:
+        contract, table = tables.get(node.table, (None, None))
+        keys = table.primary_key if table else ()
+        results.append(
+            CheckResult(
+                gate="models",
+                contract_id=contract.id if contract else "dbt",
+                contract_version=contract.version if contract else "1",
+                table_name=node.table,
+                rule_id=node.name,
+                expectation="dbt",
+                column_name=None,
+                severity="error",
+                promised_nb=node.promised_nb or f"Modellen {node.table} kan regnes ut.",
+                measured_nb=_measured(con, node, keys),
+                n_rows=node.n_failed,
+                n_failed=max(node.n_failed, 1),
+                success=False,
+            )
+        )
+    save_results(con, results, "models", run_id, run_at)
+
+
+def _measured(con: duckdb.DuckDBPyConnection, node: BrokenNode, keys: Sequence[str]) -> str:
+    if node.sql is None:
+        return _NOT_COMPUTED
+    counted = "1 rad" if node.n_failed == 1 else f"{whole(node.n_failed)} rader"
+    try:
+        found = places(con, node.sql, keys)
+    except duckdb.Error:
+        found = []
+    told = f": {'; '.join(found)}" if found else ""
+    more = "; …" if found and node.n_failed > SHOWN_ROWS else ""
+    return f"{counted} brøt regelen{told}{more}"
