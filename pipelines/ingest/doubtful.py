@@ -22,10 +22,12 @@ class Candidate:
         row: Its place below the header.
         word: The configured word it begins with, as configured.
         is_first: The word begins the row, so it would have been taken for a total by name.
+        is_leading: Its first filled cell is the one with the word.
         is_bare: It says nothing but the word.
         is_complete: Every column that data rows fill is filled.
         is_like_data: Complete, and more than the word itself says what it is about; such a row is a
             total only if nothing speaks against it.
+        is_only_name: The file has nothing but a name to say what a row is about.
         is_alone: One cell is filled.
         is_label: The row beside it begins with the same text and is complete too, so the text is
             a heading that data rows repeat.
@@ -40,9 +42,11 @@ class Candidate:
     row: int
     word: str
     is_first: bool
+    is_leading: bool
     is_bare: bool
     is_complete: bool
     is_like_data: bool
+    is_only_name: bool
     is_alone: bool
     is_label: bool
     is_unreadable: bool
@@ -136,9 +140,11 @@ def candidates(around: Surroundings) -> list[Candidate]:
                 row=row,
                 word=spelled.get(hit.group(1), "") if hit else "",
                 is_first=bool(around.is_first[row]),
+                is_leading=place == next(iter(filled), ""),
                 is_bare=not rest,
                 is_complete=is_complete,
                 is_like_data=is_like_data,
+                is_only_name=len(usual) <= 1,
                 is_alone=len(filled) + len(values) <= 1,
                 is_label=is_like_data and _is_label(below, row, place, usual),
                 is_unreadable=any(figures.unreadable[c.cell][row] for c in figures.columns),
@@ -164,8 +170,9 @@ def _usual(
 ) -> list[str]:
     """Return the key columns that nearly every data row fills."""
     among = below.filter(is_data)
-    if among.is_empty():
-        among = below[list(rows)]
+    if among.is_empty():  # every line begins like a total; those that say most are the lines
+        filled = pl.sum_horizontal(pl.col(keys).is_not_null())
+        among = below[list(rows)].filter(filled == filled.max())
     return [key for key in keys if among[key].count() >= _USUAL_SHARE * among.height > 0]
 
 

@@ -140,17 +140,18 @@ class TotalsJudge:
         if fit.wrong:
             return False
         # a group of one looks like a line that repeats the amount above it
-        return fit.is_proof or (self._has_proof and fit.is_near and fit.n_rows == 1)
+        is_group_of_one = candidate.is_only_name and fit.is_near and fit.n_rows == 1
+        return fit.is_proof or (self._has_proof and is_group_of_one)
 
     def _without_proof(self, candidate: Candidate) -> Fate:
         if not (candidate.is_bare or candidate.names_group):
             return "data"
         columns = [self._by_cell[cell] for cell in candidate.figures]
-        if any(column.tolerance for column in columns):
+        if candidate.is_leading and any(column.tolerance for column in columns):
             return "total_differs"
-        if self._is_unsure(candidate):
-            return "total_unchecked"
-        return "data" if candidate.is_complete else "held"
+        if candidate.is_complete:
+            return "data"
+        return "total_unchecked" if self._is_unsure(candidate) else "held"
 
     def _is_unsure(self, candidate: Candidate) -> bool:
         """Cells that cannot be read stand in the way, or the figures look like means."""
