@@ -14,6 +14,7 @@ from pipelines.cli import (
     operate,
     rebuild,
     results,
+    serve,
     sql,
     stops,
     take,
@@ -45,7 +46,7 @@ app.command("rebuild")(rebuild.rebuild)
 app.command("publish")(operate.publish)
 app.command("check")(operate.check)
 app.command("example")(operate.example)
-app.command("serve")(operate.serve)
+app.command("serve")(serve.serve)
 app.command("pdf")(take.pdf)
 app.add_typer(log.app, name="log")
 

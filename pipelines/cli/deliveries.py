@@ -22,10 +22,10 @@ from pipelines.cli.inspect import read_warehouse
 from pipelines.cli.output import console, errors, number, print_json, table
 from pipelines.cli.sql import reader
 from pipelines.defs.context import RunContext, load_context, progress_to
-from pipelines.defs.sound import mend_warehouse, run_lock
+from pipelines.defs.lock import run_lock, warehouse
+from pipelines.defs.sound import mend_warehouse
 from pipelines.errors import PukkError
 from pipelines.ingest.decisions import Action, decide_delivery
-from pipelines.warehouse.connection import open_warehouse
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -91,7 +91,7 @@ def _sound(delivery: str) -> Iterator[tuple[RunContext, duckdb.DuckDBPyConnectio
         mend_warehouse(ctx)
         if not ctx.paths.warehouse.exists():
             raise PukkError("Ingenting er lest inn ennå.", where=delivery, way_out="Kjør: pukk run")
-        with open_warehouse(ctx.paths.warehouse, ctx.sources) as con:
+        with warehouse(ctx.paths) as con:
             yield ctx, con
 
 

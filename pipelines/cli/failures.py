@@ -17,6 +17,7 @@ import duckdb
 
 from pipelines.errors import BusyError, PukkError
 from pipelines.settings import Settings
+from pipelines.warehouse.connection import is_locked
 
 _ROOM = "Frigjør plass, og kjør på nytt. Det som var publisert, står urørt."
 _FULL = re.compile(r"no space left|disk (?:is )?full|file too large|disk quota", re.IGNORECASE)
@@ -78,7 +79,7 @@ def _about_a_database(error: duckdb.Error | sqlite3.Error) -> PukkError:
     said = str(error)
     if _FULL.search(said):
         return PukkError("Disken er full.", way_out=_ROOM)
-    if isinstance(error, duckdb.IOException) and "lock" in said.casefold():
+    if is_locked(error):
         return BusyError(
             "En annen prosess holder datavarehuset.",
             way_out="Vent til den er ferdig, og prøv igjen.",

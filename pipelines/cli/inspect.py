@@ -15,6 +15,7 @@ from pipelines.desk.standing_words import words_about
 from pipelines.errors import BusyError, PukkError
 from pipelines.ingest.inbox import inbox_files, present_sha256, unfinished_files
 from pipelines.ingest.nothing_delivered import nothing_delivered
+from pipelines.warehouse.connection import is_locked
 from pipelines.warehouse.deliveries import list_held, list_rejected
 from pipelines.warehouse.quarantined import AMOUNTS, quarantined_nb
 
@@ -174,6 +175,8 @@ def _ledger(ctx: RunContext) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(str(ctx.paths.warehouse), read_only=True)
     except duckdb.IOException as error:
+        if not is_locked(error):
+            raise
         raise BusyError(
             "En kjøring holder datavarehuset nå.", way_out="Prøv igjen når den er ferdig."
         ) from error

@@ -1,10 +1,7 @@
-"""Commands that do something: run, publish, check, example, serve."""
+"""Commands that do something: run, publish, check, example."""
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -15,10 +12,9 @@ from pipelines.cli.holding import read_and_show_held
 from pipelines.cli.inspect import held_deliveries, read_warehouse
 from pipelines.cli.output import console, marked, moment, number, print_json, table
 from pipelines.defs.context import RunContext, load_context
-from pipelines.desk.addresses import is_loopback
-from pipelines.errors import ConfigError, PukkError
+from pipelines.defs.lock import run_lock, warehouse
+from pipelines.errors import ConfigError
 from pipelines.ingest.inbox import inbox_files
-from pipelines.settings import REPO_ROOT, Settings
 from pipelines.warehouse.quarantined import quarantined_nb
 
 
@@ -116,11 +112,10 @@ def publish(
     """Vis generasjonene, eller pek tilbake på en tidligere."""
     from pipelines.publishing.generation import current, list_generations
     from pipelines.publishing.generation import rollback as point_back
-    from pipelines.warehouse.connection import open_warehouse
 
     ctx = load_context()
     if rollback:
-        with open_warehouse(ctx.paths.warehouse) as con:
+        with run_lock(ctx.paths), warehouse(ctx.paths) as con:
             made = point_back(ctx.paths, con, to)
         console.print(f"Leserne ser nå generasjon {made.number}.")
         return
@@ -198,92 +193,6 @@ def _copy_shipped(ctx: RunContext, inbox: Path) -> list[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         made.append(Path(shutil.copyfile(file, target)))
     return made
-
-
-def serve(
-    host: Annotated[
-        str,
-        typer.Option(
-            help="Adressen resultatsiden lytter på. Andre enn denne maskinen krever innlogging."
-        ),
-    ] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option("--port", "--dashboard-port", help="Port for resultatsiden.")
-    ] = 8501,
-    dagster_port: Annotated[
-        int, typer.Option(help="Port for Dagster, alltid bare på denne maskinen.")
-    ] = 3000,
-) -> None:
-    """Start Dagsters nettside og resultatsiden; Ctrl+C stopper begge.
-
-    Miljø: PUKK_AUTH er TOML-filen med innloggingen (OpenID Connect), og PUKK_ACCESS er CSV-filen
-    med hvem som har tilgang til hva. Uten dem vises alt, men bare på denne maskinen.
-    PUKK_ALLOWED_HOSTS er vertsnavnene siden svarer på, med komma mellom. Se docs/operations.md.
-    """
-    from pipelines.defs.run import dagster_home
-
-    if not is_loopback(host) and not (
-        os.environ.get("PUKK_AUTH") and os.environ.get("PUKK_ACCESS")
-    ):
-        raise ConfigError(
-            f"Resultatsiden skal lytte på {host}, men innlogging er ikke satt opp.",
-            way_out="Sett PUKK_AUTH og PUKK_ACCESS (docs/operations.md), eller dropp --host.",
-        )
-    ctx = load_context()
-    env = {
-        **os.environ,
-        "DAGSTER_HOME": str(dagster_home(ctx)),
-        "PUKK_MUNICIPALITY": Settings().municipality,
-        "PUKK_HOME": str(Settings().home),
-        "PUKK_PUBLISHED": str(ctx.paths.published),
-        "PUKK_STATE": str(ctx.paths.state),
-    }
-    programs = Path(sys.executable).parent
-    commands = [
-        [
-            str(programs / "dagster"),
-            "dev",
-            "-w",
-            "workspace.yaml",
-            "-h",
-            "127.0.0.1",
-            "-p",
-            str(dagster_port),
-        ],
-        [
-            str(programs / "streamlit"),
-            "run",
-            "dashboards/asgi.py",
-            "--server.address",
-            host,
-            "--server.port",
-            str(port),
-            *_allowed_hosts(),
-        ],
-    ]
-    running = [
-        subprocess.Popen(command, cwd=REPO_ROOT, env=env, start_new_session=True)  # noqa: S603 - our own
-        for command in commands
-    ]
-    console.print(f"Dagster:       http://127.0.0.1:{dagster_port}")
-    console.print(f"Resultatsiden: http://{host}:{port}")
-    console.print("Ctrl+C stopper begge.")
-    try:
-        codes = [process.wait() for process in running]
-    except KeyboardInterrupt:
-        codes = [0]
-    finally:
-        for process in running:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)
-    if any(codes):
-        raise PukkError("En av tjenestene stoppet.", way_out="Se utskriften over.")
-
-
-def _allowed_hosts() -> list[str]:
-    # without it only this machine's own names are answered
-    given = [name.strip() for name in os.environ.get("PUKK_ALLOWED_HOSTS", "").split(",")]
-    return [f"--server.allowedHosts={name}" for name in given if name]
 
 
 def _short(path: Path) -> str:

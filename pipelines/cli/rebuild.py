@@ -6,7 +6,8 @@ import typer
 
 from pipelines.cli.output import console, print_json
 from pipelines.defs.context import load_context, progress_to
-from pipelines.defs.sound import rebuild_warehouse, run_lock
+from pipelines.defs.lock import run_lock
+from pipelines.defs.sound import rebuild_warehouse
 
 
 def rebuild(

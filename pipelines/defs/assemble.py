@@ -9,6 +9,7 @@ from pipelines.defs.ingest import build_ingest_assets
 from pipelines.defs.publish import build_publish_assets
 from pipelines.defs.quality import build_gates
 from pipelines.defs.transform import build_dbt_assets
+from pipelines.defs.whole_run import build_executor
 
 
 def build_definitions(ctx: RunContext) -> dg.Definitions:
@@ -18,16 +19,17 @@ def build_definitions(ctx: RunContext) -> dg.Definitions:
         ctx: The run's context; its contracts and dbt manifest decide which assets exist.
     """
     job = build_job()
+    assets = [
+        *build_ingest_assets(ctx),
+        *build_dbt_assets(ctx),
+        *build_effect_assets(ctx),
+        *build_publish_assets(ctx),
+    ]
     return dg.Definitions(
-        assets=[
-            *build_ingest_assets(ctx),
-            *build_dbt_assets(ctx),
-            *build_effect_assets(ctx),
-            *build_publish_assets(ctx),
-        ],
+        assets=assets,
         asset_checks=build_gates(ctx),
         jobs=[job],
         schedules=[build_schedule(job)],
         # DuckDB takes one writer: one process, one step at a time
-        executor=dg.in_process_executor,
+        executor=build_executor([key for made in assets for key in made.keys]),
     )

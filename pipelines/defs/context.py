@@ -4,6 +4,7 @@ Also the way a run tells what it is doing. No Dagster here: the command line use
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipelines.contracts.model import Contract, load_contracts
+from pipelines.errors import ConfigError
 from pipelines.ingest.inbox import inbox_files
 from pipelines.municipality.fingerprint import input_fingerprint
 from pipelines.municipality.load import load_municipality
@@ -18,6 +20,9 @@ from pipelines.municipality.model import Municipality
 from pipelines.settings import REPO_ROOT, Paths, Settings, paths_for
 from pipelines.warehouse.records import decisions_fingerprint
 
+JOB_NAME = "nightly"
+"""The job from delivery to publication, as Dagster names it."""
+_PATTERN = re.compile(r"[*?\[\]]")
 _listener: ContextVar[Callable[[str], None] | None] = ContextVar("listener", default=None)
 
 
@@ -67,11 +72,20 @@ def load_context(settings: Settings | None = None) -> RunContext:
         settings: Settings to use instead of the environment's.
 
     Raises:
-        ConfigError: The municipality does not exist or its YAML breaks a rule.
+        ConfigError: The municipality does not exist, its YAML breaks a rule, or the folder of its
+            data has a name that Dagster would not find its settings under.
     """
     settings = settings or Settings()
     municipality = load_municipality(settings.municipality)
-    return RunContext(settings, municipality, paths_for(settings, municipality.id))
+    paths = paths_for(settings, municipality.id)
+    # Dagster looks its settings up by pattern: not found, they would be its own, telemetry and all
+    if _PATTERN.search(str(paths.root)):
+        raise ConfigError(
+            "Stien til dataene kan ikke ha tegnene * ? [ eller ]; Dagster leser dem som mønster.",
+            where=str(paths.root),
+            way_out="Gi mappen et annet navn, eller velg en annen med PUKK_HOME.",
+        )
+    return RunContext(settings, municipality, paths)
 
 
 @contextmanager

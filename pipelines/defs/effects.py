@@ -7,11 +7,11 @@ import dagster as dg
 
 from pipelines.contracts.model import Table
 from pipelines.defs.context import RunContext, load_context, tell
+from pipelines.defs.lock import warehouse
 from pipelines.defs.transform import model_keys
 from pipelines.effects.run import estimate_effects
 from pipelines.effects.warehouse_inputs import MODELS_READ, read_inputs
 from pipelines.effects.warehouse_results import write_effects
-from pipelines.warehouse.connection import open_warehouse
 
 _MOST_PROCESSES = 2
 
@@ -45,10 +45,10 @@ def build_effect_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
         for name, table in effect_tables(ctx).items()
     ]
 
-    @dg.multi_asset(specs=specs, name="effects")
-    def effects() -> Iterator[dg.MaterializeResult[None]]:
+    @dg.multi_asset(specs=specs, name="effects", can_subset=True)
+    def effects(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         now = load_context()
-        with open_warehouse(now.paths.warehouse) as con:
+        with warehouse(now.paths) as con:
             inputs = read_inputs(con)
             if inputs.metrics.height:
                 tell(f"Sammenligner med enheter uten Lean ({inputs.metrics.height} måltall)")
@@ -57,6 +57,8 @@ def build_effect_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
                 con, estimate_effects(inputs, now.paths.state / "effects", workers)
             )
         for name, key in keys.items():
+            if key not in context.selected_asset_keys:
+                continue
             yield dg.MaterializeResult(asset_key=key, metadata={"dagster/row_count": counts[name]})
 
     return [effects]

@@ -10,6 +10,7 @@ import duckdb
 
 from pipelines.contracts.model import Contract
 from pipelines.defs.context import RunContext, load_context, tell
+from pipelines.defs.lock import warehouse
 from pipelines.defs.sound import mend_warehouse
 from pipelines.ingest.inbox import inbox_files
 from pipelines.ingest.pseudonyms import load_or_create_key
@@ -17,7 +18,6 @@ from pipelines.ingest.run import IngestContext, ingest_contract, ingest_unmatche
 from pipelines.municipality.model import Municipality
 from pipelines.municipality.store import write_config_tables
 from pipelines.municipality.tables import config_tables
-from pipelines.warehouse.connection import open_warehouse
 from pipelines.warehouse.deliveries import DeliveryResult
 from pipelines.warehouse.schema import OPS_TABLES, create_tables
 
@@ -59,18 +59,20 @@ def _configuration(ctx: RunContext) -> dg.AssetsDefinition:
         for name in config_tables(ctx.municipality)
     ]
 
-    @dg.multi_asset(specs=specs, name="municipality_configuration")
-    def configuration() -> Iterator[dg.MaterializeResult[None]]:
+    @dg.multi_asset(specs=specs, name="municipality_configuration", can_subset=True)
+    def configuration(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         now = load_context()
         mend_warehouse(now)
         tell("Leser kommunens oppsett")
-        with open_warehouse(now.paths.create().warehouse) as con:
+        with warehouse(now.paths.create()) as con:
             create_tables(con, now.sources)
             write_config_tables(con, now.municipality)
         for name, frame in config_tables(now.municipality).items():
-            yield dg.MaterializeResult(
-                asset_key=["municipality", name], metadata={"dagster/row_count": frame.height}
-            )
+            key = dg.AssetKey(["municipality", name])
+            if key in context.selected_asset_keys:
+                yield dg.MaterializeResult(
+                    asset_key=key, metadata={"dagster/row_count": frame.height}
+                )
 
     return configuration
 
@@ -105,7 +107,7 @@ def _sources(ctx: RunContext) -> dg.AssetsDefinition:
     def ingest(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         now = load_context()
         wanted = {key.path[0] for key in context.selected_asset_keys}
-        with open_warehouse(now.paths.warehouse) as con:
+        with warehouse(now.paths.create()) as con:
             work = ingest_context(now, con)
             for contract_id in [c for c in in_reading_order(now) if c in wanted]:
                 contract = now.sources[contract_id]

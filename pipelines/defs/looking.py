@@ -5,9 +5,9 @@ What is held, and how it is released, is in ``pipelines.ingest``.
 
 from pipelines.defs.context import RunContext, tell
 from pipelines.defs.ingest import in_reading_order, ingest_context
-from pipelines.defs.sound import mend_warehouse, run_lock
+from pipelines.defs.lock import run_lock, warehouse
+from pipelines.defs.sound import mend_warehouse
 from pipelines.ingest.run import ingest_contract, ingest_unmatched
-from pipelines.warehouse.connection import open_warehouse
 from pipelines.warehouse.deliveries import DeliveryResult
 
 
@@ -23,7 +23,7 @@ def read_and_hold(ctx: RunContext) -> list[DeliveryResult]:
     """
     with run_lock(ctx.paths.create()):
         mend_warehouse(ctx)
-        with open_warehouse(ctx.paths.warehouse, ctx.sources) as con:
+        with warehouse(ctx.paths) as con:
             work = ingest_context(ctx, con, hold=True)
             found = []
             for contract_id in in_reading_order(ctx):

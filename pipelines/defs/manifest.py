@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from pipelines.defs.lock import warehouse
 from pipelines.errors import PukkError
 from pipelines.settings import DBT_DIR, Paths
 
@@ -73,6 +74,7 @@ def invoke_dbt(paths: Paths, args: list[str]) -> list[dict[str, Any]]:
         args: dbt's arguments, e.g. ``["build"]``.
 
     Raises:
+        BusyError: Somebody reads the warehouse.
         PukkError: dbt raised, or a node failed before any could run.
     """
     from dbt.cli.main import dbtRunner
@@ -84,25 +86,40 @@ def invoke_dbt(paths: Paths, args: list[str]) -> list[dict[str, Any]]:
         if message.info.name in _KEPT:
             events.append(MessageToDict(cast("Message", message), preserving_proto_field_name=True))
 
+    if args[0] != "parse":
+        # dbt itself does not wait for a reader
+        warehouse(paths).close()
     with dbt_environment(paths):
-        result = dbtRunner(callbacks=[keep]).invoke([*args, *_SPARING])
-        _release_files()
-    if result.exception is not None:
+        try:
+            result = dbtRunner(callbacks=[keep]).invoke([*args, *_SPARING])
+        finally:
+            _release_files()
+    failed = result.exception
+    if failed is not None and not isinstance(failed, Exception):
+        raise failed  # dbt hands over a stop (Ctrl+C) as if it were an error of its own
+    if failed is not None:
         raise PukkError(
-            f"dbt stoppet: {result.exception}", way_out="Se logs/dbt.log i kommunens state/dbt."
-        ) from result.exception
+            f"dbt stoppet: {failed}", way_out="Se logs/dbt.log i kommunens state/dbt."
+        ) from failed
     return events
 
 
 # dbt's debug log costs seconds a night; what matters is in the events
-_SPARING = ("--quiet", "--no-use-colors", "--log-level-file", "warn")
+_SPARING = ("--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "warn")
 _KEPT = frozenset({"LogSeedResult", "LogModelResult", "LogTestResult", "NodeFinished"})
 
 
 def _release_files() -> None:
-    # dbt-duckdb keeps its connection for the life of the process; others need the file next
+    # dbt-duckdb keeps its connection for the life of the process; others need the file next. What
+    # a failed node held open is not closed by forgetting it: the error itself still refers to it
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.adapters.factory import FACTORY
 
+    for adapter in FACTORY.adapters.values():
+        adapter.cleanup_connections()
+    environment = DuckDBConnectionManager._ENV
+    if environment is not None:
+        environment.close()
     DuckDBConnectionManager.close_all_connections()
 
 

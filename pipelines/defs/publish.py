@@ -6,11 +6,13 @@ import dagster as dg
 
 from pipelines.defs.context import RunContext, load_context, tell
 from pipelines.defs.effects import effect_keys
+from pipelines.defs.lock import warehouse
+from pipelines.defs.quality import judge_what_is_published
 from pipelines.defs.transform import model_keys
+from pipelines.defs.unchanged import noted_inputs
 from pipelines.publishing.generation import publish
 from pipelines.quality.report import write_report
 from pipelines.warehouse.baselines import keep_tonight
-from pipelines.warehouse.connection import open_warehouse
 
 GENERATION = dg.AssetKey(["published", "generation"])
 REPORT = dg.AssetKey(["published", "quality_report"])
@@ -30,8 +32,9 @@ def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
     )
     def generation(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         now = load_context()
+        judge_what_is_published(now, context.run_id)
         tell("Publiserer")
-        with open_warehouse(now.paths.warehouse) as con:
+        with warehouse(now.paths) as con:
             # after gate 2, so that a stopped run freezes nothing; before readers see the figures
             keep_tonight(con, now.paths)
             made = publish(
@@ -39,7 +42,7 @@ def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
                 now.paths,
                 now.products,
                 context.run_id,
-                now.run_fingerprint(),
+                noted_inputs(),
                 datetime.now(UTC),
             )
         return dg.MaterializeResult(
@@ -66,5 +69,5 @@ def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
 def make_report(ctx: RunContext, run_id: str) -> str:
     """Write the quality report of one run and return its path; also after a stopped run."""
     notice = ctx.municipality.constructed.notice_nb if ctx.municipality.constructed else None
-    with open_warehouse(ctx.paths.warehouse) as con:
+    with warehouse(ctx.paths) as con:
         return str(write_report(con, ctx.paths, ctx.municipality.name, run_id, notice))

@@ -41,9 +41,7 @@ def why(con: duckdb.DuckDBPyConnection, result: "ExecuteInProcessResult") -> lis
     """Return what stopped a run, most telling first: broken promises, then steps that failed."""
     told = _broken_promises(con, result.run_id)
     is_told = _has_broken(con, result.run_id)
-    steps = [
-        (step, text) for step, text in _failed_steps(result) if not (is_told and step in _TOLD)
-    ]
+    steps = [(step, text) for step, text in failed_steps(result) if not (is_told and step in _TOLD)]
     reasons = told + [f"{step}: {text}" for step, text in steps]
     more = len(reasons) - _SHOWN
     return reasons[:_SHOWN] + ([f"og {more} til, se rapporten"] if more > 0 else [])
@@ -115,7 +113,8 @@ def _has_broken(con: duckdb.DuckDBPyConnection, run_id: str) -> bool:
     )
 
 
-def _failed_steps(result: "ExecuteInProcessResult") -> list[tuple[str, str]]:
+def failed_steps(result: "ExecuteInProcessResult") -> list[tuple[str, str]]:
+    """Return the steps that failed, each with the innermost error's words."""
     found = []
     for event in result.all_events:
         if event.is_step_failure:

@@ -4,6 +4,7 @@
 lock, and turns what stopped the job into an error a person can act on.
 """
 
+import json
 import os
 import time
 from collections.abc import Callable
@@ -11,23 +12,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
+import duckdb
 
-from pipelines.defs.context import RunContext, progress_to, tell
-from pipelines.defs.reasons import way_out, why
+from pipelines.defs.context import JOB_NAME, RunContext, progress_to, tell
+from pipelines.defs.lock import run_lock, warehouse
+from pipelines.defs.reasons import failed_steps, way_out, why
 from pipelines.defs.sound import mend_warehouse
-from pipelines.defs.unchanged import already_published
-from pipelines.errors import BusyError, GateError
+from pipelines.defs.unchanged import already_published, inputs_noted
+from pipelines.errors import GateError, PublishError, PukkError
 from pipelines.ingest.inbox import present_sha256
 from pipelines.ingest.nothing_delivered import refuse_nothing
 from pipelines.publishing.generation import Generation, current
-from pipelines.warehouse.connection import open_warehouse
 from pipelines.warehouse.deliveries import list_rejected
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
 
-JOB_NAME = "nightly"
+_PUBLISHING = "published__generation"
+_SEE = "Se rapporten: "
 
 # the console belongs to the person who started the run; Dagster keeps every event in its own log
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -36,7 +38,7 @@ _DAGSTER_YAML = """\
 event_log_storage:
   module: pipelines.defs.event_log
   class: OneFileEventLog
-  config: {{base_dir: "{home}/event_log"}}
+  config: {{base_dir: {event_log}}}
 telemetry: {{enabled: false}}
 nux: {{enabled: false}}
 concurrency: {{runs: {{max_concurrent_runs: 1}}}}
@@ -70,7 +72,8 @@ def dagster_home(ctx: RunContext) -> Path:
     """Create and return the folder of Dagster's instance, with telemetry off."""
     home = ctx.paths.create().state / "dagster"
     home.mkdir(parents=True, exist_ok=True)
-    (home / "dagster.yaml").write_text(_DAGSTER_YAML.format(home=home), encoding="utf-8")
+    text = _DAGSTER_YAML.format(event_log=json.dumps(str(home / "event_log")))
+    (home / "dagster.yaml").write_text(text, encoding="utf-8")
     return home
 
 
@@ -91,37 +94,22 @@ def run_nightly(
         NothingDeliveredError: The inbox is empty, and nothing was ever delivered.
     """
     started = time.monotonic()
-    lock = FileLock(ctx.paths.create().state / "run.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise BusyError(
-            "En annen kjøring holder på med denne kommunen.",
-            way_out="Vent til den er ferdig (pukk status), og kjør på nytt.",
-        ) from error
-    try:
-        with progress_to(on_progress):
-            mended = mend_warehouse(ctx)
-            same = None if force or mended else already_published(ctx)
-            if same is not None:
-                return RunOutcome(
-                    same,
-                    is_new=False,
-                    run_id=None,
-                    seconds=time.monotonic() - started,
-                    report=None,
-                )
-            refuse_nothing(ctx.paths)
-            before = current(ctx.paths)
+    with run_lock(ctx.paths), progress_to(on_progress):
+        mended = mend_warehouse(ctx)
+        same = None if force or mended else already_published(ctx)
+        if same is not None:
+            seconds = time.monotonic() - started
+            return RunOutcome(same, is_new=False, run_id=None, seconds=seconds, report=None)
+        refuse_nothing(ctx.paths)
+        before = current(ctx.paths)
+        with inputs_noted(ctx):
             run_id = _execute(ctx)
-            made = current(ctx.paths)
-            if made is None:
-                raise GateError("Kjøringen ble ferdig uten å publisere noe.")
-            is_new = before is None or made.number != before.number
-            report = ctx.paths.reports / f"quality-{run_id}.html"
-            return RunOutcome(made, is_new, run_id, time.monotonic() - started, report, mended)
-    finally:
-        lock.release()
+        made = current(ctx.paths)
+        if made is None:
+            raise GateError("Kjøringen ble ferdig uten å publisere noe.")
+        is_new = before is None or made.number != before.number
+        report = ctx.paths.reports / f"quality-{run_id}.html"
+        return RunOutcome(made, is_new, run_id, time.monotonic() - started, report, mended)
 
 
 def _execute(ctx: RunContext) -> str:
@@ -130,23 +118,59 @@ def _execute(ctx: RunContext) -> str:
     import dagster as dg
 
     from pipelines.defs.assemble import build_definitions
-    from pipelines.defs.publish import make_report
 
     job = build_definitions(ctx).resolve_job_def(JOB_NAME)
     with dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=_QUIET)
     if result.success:
         return result.run_id
-    report = make_report(ctx, result.run_id)
-    raise GateError(
-        "Kjøringen stoppet, og det som var publisert, står urørt. " + _why(ctx, result),
-        way_out=_way_out(ctx, result.run_id, report),
+    if _was_interrupted(result):
+        raise KeyboardInterrupt
+    raise _stopped(ctx, result)
+
+
+def _was_interrupted(result: "ExecuteInProcessResult") -> bool:
+    from dagster._core.events import RunFailureReason
+
+    return any(
+        event.is_job_failure
+        and event.job_failure_data.failure_reason is RunFailureReason.UNEXPECTED_TERMINATION
+        for event in result.all_events
     )
+
+
+def _stopped(ctx: RunContext, result: "ExecuteInProcessResult") -> PukkError:
+    report = _report_of(ctx, result.run_id)
+    if any(e.is_step_success and e.step_key == _PUBLISHING for e in result.all_events):
+        steps = "\n".join(f"- {step}: {text}" for step, text in failed_steps(result))
+        return PublishError(
+            f"Resultatet er publisert, men noe etterpå gikk ikke:\n{steps}", way_out=report
+        )
+    try:
+        reasons, out = _why(ctx, result), _way_out(ctx, result.run_id, report)
+    except (duckdb.Error, PukkError):
+        # the warehouse itself is what failed
+        reasons = "\n".join(f"- {step}: {text}" for step, text in failed_steps(result))
+        out = report
+    return GateError(
+        f"Kjøringen stoppet, og det som var publisert, står urørt. {reasons}", way_out=out
+    )
+
+
+def _report_of(ctx: RunContext, run_id: str) -> str:
+    from pipelines.defs.publish import make_report
+
+    try:
+        return f"{_SEE}{make_report(ctx, run_id)}"
+    except (OSError, duckdb.Error, PukkError) as error:
+        # what stopped the run (a full disk, say) may stop the report too
+        said = error.text if isinstance(error, PukkError) else type(error).__name__
+        return f"Rapporten kunne heller ikke skrives ({said}). Sjekk plass og rettigheter."
 
 
 def _why(ctx: RunContext, result: "ExecuteInProcessResult") -> str:
     rejected = rejected_files(ctx)
-    with open_warehouse(ctx.paths.warehouse) as con:
+    with warehouse(ctx.paths) as con:
         reasons = "\n".join(f"- {row}" for row in why(con, result))
     if not rejected:
         return reasons
@@ -155,8 +179,11 @@ def _why(ctx: RunContext, result: "ExecuteInProcessResult") -> str:
 
 
 def _way_out(ctx: RunContext, run_id: str, report: str) -> str:
-    with open_warehouse(ctx.paths.warehouse) as con:
-        return way_out(con, run_id, report)
+    start, is_written, file = report.partition(_SEE)
+    if not is_written:
+        return report
+    with warehouse(ctx.paths) as con:
+        return start + way_out(con, run_id, file)
 
 
 def rejected_files(ctx: RunContext) -> list[tuple[str, str]]:
@@ -167,5 +194,5 @@ def rejected_files(ctx: RunContext) -> list[tuple[str, str]]:
     """
     if not ctx.paths.warehouse.exists():
         return []
-    with open_warehouse(ctx.paths.warehouse) as con:
+    with warehouse(ctx.paths) as con:
         return list_rejected(con, present_sha256(ctx.paths))

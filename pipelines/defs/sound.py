@@ -3,36 +3,10 @@
 How it is found and mended is in ``pipelines.ingest.rebuild``.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from filelock import FileLock, Timeout
-
 from pipelines.defs.context import RunContext, tell
-from pipelines.errors import BusyError
+from pipelines.defs.lock import WAIT_S
 from pipelines.ingest.rebuild import make_sound, rebuild
-from pipelines.settings import Paths
-
-
-@contextmanager
-def run_lock(paths: Paths) -> Iterator[None]:
-    """Hold the municipality's lock for as long as the block runs.
-
-    Raises:
-        BusyError: Another run holds it.
-    """
-    lock = FileLock(paths.create().state / "run.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise BusyError(
-            "En annen kjøring holder på med denne kommunen.",
-            way_out="Vent til den er ferdig (pukk status), og prøv igjen.",
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
+from pipelines.warehouse.connection import wait_until_free
 
 
 def mend_warehouse(ctx: RunContext) -> tuple[str, ...]:
@@ -45,6 +19,7 @@ def mend_warehouse(ctx: RunContext) -> tuple[str, ...]:
         BusyError: Somebody else has the warehouse open.
         DamagedError: Something that cannot be computed again is damaged; nothing is changed.
     """
+    wait_until_free(ctx.paths.warehouse, WAIT_S, tell)
     told = make_sound(ctx.paths.create(), ctx.sources, thorough=True)
     for message in told:
         tell(message)
@@ -60,6 +35,7 @@ def rebuild_warehouse(ctx: RunContext) -> tuple[str, ...]:
     Raises:
         DamagedError: Something that cannot be computed again is damaged; the old one stands.
     """
+    wait_until_free(ctx.paths.warehouse, WAIT_S, tell)
     told = rebuild(ctx.paths.create(), ctx.sources)
     for message in told:
         tell(message)

@@ -4,21 +4,25 @@ A model that reads the effects lies in a folder tagged ``after_effects`` (``dbt_
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+from dagster_dbt.asset_utils import (
+    get_dbt_resource_names_for_asset_keys,
+    get_dbt_test_names_for_check_keys,
+)
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from pipelines.contracts.to_dbt import MEASURED_BY_GATES
 from pipelines.defs.context import RunContext, load_context, tell
+from pipelines.defs.lock import warehouse
 from pipelines.defs.manifest import ensure_manifest, invoke_dbt
 from pipelines.defs.reasons import broken_nodes
 from pipelines.quality.model_checks import record_model_checks
-from pipelines.warehouse.connection import open_warehouse
 
 DbtEvent = (
     dg.Output[Any]
@@ -40,11 +44,13 @@ class _Step:
     select: str
     exclude: str
 
-    @property
-    def arguments(self) -> list[str]:
+    def arguments(self, nodes: Sequence[str] | None) -> list[str]:
+        """Return dbt's arguments for the whole step, or for some nodes and nothing around them."""
         # the manifest is written when the project is parsed; writing it again costs half a second
-        selection = ["--select", self.select, "--exclude", *self.exclude.split()]
-        return ["build", "--no-write-json", *selection]
+        build = ["build", "--no-write-json"]
+        if nodes is None:
+            return [*build, "--select", self.select, "--exclude", *self.exclude.split()]
+        return [*build, "--indirect-selection", "empty", "--select", *nodes]
 
 
 _STEPS = (
@@ -74,7 +80,8 @@ def _dbt_step(manifest: dict[str, Any], step: _Step) -> dg.AssetsDefinition:
     def models(context: dg.AssetExecutionContext) -> Iterator[DbtEvent]:
         tell(step.told)
         now = load_context()
-        events = invoke_dbt(now.paths, step.arguments)
+        nodes = _chosen(context, manifest, translator)
+        events = invoke_dbt(now.paths, step.arguments(nodes))
         counts = _row_counts(now)
         failed = broken_nodes(manifest, now.paths, events)
         for event in events:
@@ -82,7 +89,7 @@ def _dbt_step(manifest: dict[str, Any], step: _Step) -> dg.AssetsDefinition:
             for found in message.to_default_asset_events(manifest, translator, context):
                 yield _with_row_count(found, event, counts)
         if failed:
-            with open_warehouse(now.paths.warehouse) as con:
+            with warehouse(now.paths) as con:
                 record_model_checks(
                     con, failed, now.products, context.run.run_id, datetime.now(UTC)
                 )
@@ -91,6 +98,27 @@ def _dbt_step(manifest: dict[str, Any], step: _Step) -> dg.AssetsDefinition:
             )
 
     return models
+
+
+def _chosen(
+    context: dg.AssetExecutionContext, manifest: dict[str, Any], translator: DagsterDbtTranslator
+) -> list[str] | None:
+    """Return the dbt names of what is selected; ``None`` when the whole step is."""
+    step = context.assets_def
+    is_whole = (
+        step.keys_by_output_name == step.node_keys_by_output_name
+        and step.check_specs_by_output_name == step.node_check_specs_by_output_name
+    )
+    if is_whole:
+        return None
+    return [
+        *get_dbt_resource_names_for_asset_keys(
+            translator, manifest, step, context.selected_asset_keys
+        ),
+        *get_dbt_test_names_for_check_keys(
+            translator, manifest, step, context.selected_asset_check_keys
+        ),
+    ]
 
 
 def model_keys(ctx: RunContext) -> dict[str, dg.AssetKey]:
@@ -123,7 +151,7 @@ def _with_row_count(found: DbtEvent, event: dict[str, Any], counts: dict[str, in
 
 def _row_counts(ctx: RunContext) -> dict[str, int]:
     # DuckDB keeps each table's size in its catalogue, so nothing is scanned
-    with open_warehouse(ctx.paths.warehouse) as con:
+    with warehouse(ctx.paths) as con:
         rows = con.execute(
             "select table_name, estimated_size from duckdb_tables() where schema_name in (?, ?, ?)",
             list(_LAYERS),

@@ -1,6 +1,7 @@
 """Work on several metrics side by side, each process with one thread of linear algebra."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -31,7 +32,23 @@ def map_in_processes(
         _one_thread(),
         ProcessPoolExecutor(min(workers, len(items)), mp_context=get_context("spawn")) as pool,
     ):
-        return list(pool.map(function, items))
+        try:
+            with _unstoppable_children():
+                results = pool.map(function, items)
+            return list(results)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+@contextmanager
+def _unstoppable_children() -> Iterator[None]:
+    """Start children that Ctrl+C in the terminal does not reach: the one who started them tells."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ replaced, readers see what they saw.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def publish(  # noqa: PLR0913 - six things that only the run knows
     paths: Paths,
     products: Mapping[str, Contract],
     run_id: str,
-    input_fingerprint: str,
+    input_fingerprint: str | None,
     published_at: datetime,
 ) -> Generation:
     """Build, verify and point to a new generation; keep the current one if nothing has changed.
@@ -65,7 +66,8 @@ def publish(  # noqa: PLR0913 - six things that only the run knows
         paths: The municipality's folders.
         products: Product contracts by id: what is published, table by table.
         run_id: The run that built the marts.
-        input_fingerprint: Of the deliveries, configuration and code.
+        input_fingerprint: Of the deliveries, configuration and code; ``None`` when only a part of
+            the job was run, so that nobody can say what the marts were made from.
         published_at: Aware time of publication.
 
     Returns:
@@ -95,7 +97,7 @@ def publish(  # noqa: PLR0913 - six things that only the run knows
             content_sha256=content,
             published_at=published_at.astimezone(UTC).isoformat(timespec="seconds"),
             run_id=run_id,
-            input_fingerprint=input_fingerprint,
+            input_fingerprint=input_fingerprint or f"a part of the job, run {run_id}",
         )
         put_in_place(paths, building, made)
         point_to(paths, made)
@@ -166,9 +168,9 @@ def _verify(building: Path, counts: Mapping[str, int]) -> str:
     return content
 
 
-def _confirm(paths: Paths, standing: Generation, input_fingerprint: str) -> Generation:
+def _confirm(paths: Paths, standing: Generation, input_fingerprint: str | None) -> Generation:
     # the same content from other inputs, e.g. a file delivered twice: remember that it was seen
-    confirmed = Generation(**{**vars(standing), "input_fingerprint": input_fingerprint})
+    confirmed = replace(standing, input_fingerprint=input_fingerprint or standing.input_fingerprint)
     point_to(paths, confirmed)
     return confirmed
 

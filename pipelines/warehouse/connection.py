@@ -1,6 +1,9 @@
 """Open the working warehouse: one writer, local time, nothing fetched from the network."""
 
-from collections.abc import Mapping
+import re
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -21,32 +24,31 @@ _DAMAGE = (
 )
 _SURROUNDINGS = ("could not set lock", "permission denied", "no space", "too many open files")
 TIME_ZONE = "Europe/Oslo"
+_RETRY_S = 0.2
+_HOLDER = re.compile(r"\(PID (\d+)\)")
 
 
 def open_warehouse(
-    path: Path, contracts: Mapping[str, Contract] | None = None
+    path: Path,
+    contracts: Mapping[str, Contract] | None = None,
+    *,
+    wait_s: float = 0.0,
+    on_wait: Callable[[str], None] | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Return a connection to the working warehouse with all its tables.
 
     Args:
         path: The database file; created, with its folder, if it is not there.
         contracts: The source contracts by id; read from the repo if not given.
+        wait_s: Seconds to wait for another process that has the file open.
+        on_wait: Told once, in bokmål, when there is somebody to wait for.
 
     Raises:
-        BusyError: when another process holds the file.
+        BusyError: when another process still holds the file.
         DamagedError: when the file is damaged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        con = duckdb.connect(str(path), config=_CONFIG)
-    except duckdb.Error as error:
-        if "could not set lock" in str(error).casefold():
-            raise BusyError(
-                "En annen kjøring holder datavarehuset.",
-                where=str(path),
-                way_out="Vent til den er ferdig, og prøv igjen.",
-            ) from None
-        raise _damaged(error, path) from error
+    con = _connect(path, wait_s, on_wait)
     con.execute(f"set TimeZone = '{TIME_ZONE}'")
     try:
         create_tables(con, contracts or load_contracts())
@@ -75,3 +77,49 @@ def _damaged(error: duckdb.Error, path: Path) -> Exception:
         where=str(path),
         way_out="Bygg det på nytt fra landing og records: pukk rebuild (pukk run gjør det også).",
     )
+
+
+def wait_until_free(path: Path, wait_s: float, on_wait: Callable[[str], None]) -> None:
+    """Wait for whoever has the file open; whether it is whole is not asked.
+
+    Args:
+        path: The database file; it need not exist.
+        wait_s: Seconds to wait.
+        on_wait: Told once, in bokmål, when there is somebody to wait for.
+
+    Raises:
+        BusyError: when another process still holds the file.
+    """
+    if path.is_file():
+        with suppress(DamagedError):
+            _connect(path, wait_s, on_wait).close()
+
+
+def is_locked(error: Exception) -> bool:
+    """Tell whether an error says that another process has the file open."""
+    return isinstance(error, duckdb.IOException) and "could not set lock" in str(error).casefold()
+
+
+def _connect(
+    path: Path, wait_s: float, on_wait: Callable[[str], None] | None
+) -> duckdb.DuckDBPyConnection:
+    deadline = time.monotonic() + wait_s
+    has_told = False
+    while True:
+        try:
+            return duckdb.connect(str(path), config=_CONFIG)
+        except duckdb.Error as error:
+            if not is_locked(error):
+                raise _damaged(error, path) from error
+            holder = _HOLDER.search(str(error))
+            who = f"en annen prosess (PID {holder.group(1)})" if holder else "en annen prosess"
+            if time.monotonic() >= deadline:
+                raise BusyError(
+                    "En annen kjøring holder datavarehuset.",
+                    where=f"{path}, åpen i {who}",
+                    way_out="Vent til den er ferdig, eller lukk programmet som har filen åpen.",
+                ) from None
+        if on_wait is not None and not has_told:
+            on_wait(f"Datavarehuset er åpent i {who}; venter inntil {wait_s:.0f} s")
+            has_told = True
+        time.sleep(_RETRY_S)

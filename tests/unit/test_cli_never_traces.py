@@ -47,7 +47,7 @@ class Home:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    return Home(tmp_path / "Østre Å [red] *x*", monkeypatch)
+    return Home(tmp_path / "Østre Å; {x} $y", monkeypatch)
 
 
 def nothing(_home: Home) -> None:
@@ -104,6 +104,13 @@ def test_every_command_says_what_is_wrong(
         assert "Gjør slik" in said.err or "Usage" in said.err
         # a fault that nobody thought of is written to a file of its own
         assert "ikke kjenner" not in said.err
+
+
+def test_a_folder_that_dagster_would_not_find_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert Home(tmp_path / "data [ny]", monkeypatch).pukk("status") == 2
+    assert "mønster" in capsys.readouterr().err
 
 
 def test_a_municipality_that_is_not_there(home: Home, capsys: pytest.CaptureFixture[str]) -> None:

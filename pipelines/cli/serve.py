@@ -1,0 +1,89 @@
+"""The command that serves the results and Dagster's page: ``serve``."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.cli.output import console
+from pipelines.cli.services import Service, check_ports, keep_running
+from pipelines.defs.context import RunContext, load_context
+from pipelines.desk.addresses import is_loopback
+from pipelines.errors import ConfigError
+
+_LOCAL = "127.0.0.1"
+_PROGRAMS = Path(sys.executable).parent
+_FILES = ("PUKK_AUTH", "PUKK_ACCESS")
+
+
+def serve(
+    host: Annotated[
+        str,
+        typer.Option(
+            help="Adressen resultatsiden lytter på. Andre enn denne maskinen krever innlogging."
+        ),
+    ] = _LOCAL,
+    port: Annotated[
+        int, typer.Option("--port", "--dashboard-port", help="Port for resultatsiden.")
+    ] = 8501,
+    dagster_port: Annotated[
+        int, typer.Option(help="Port for Dagster, alltid bare på denne maskinen.")
+    ] = 3000,
+) -> None:
+    """Start Dagsters nettside og resultatsiden; Ctrl+C stopper begge.
+
+    Miljø: PUKK_AUTH er TOML-filen med innloggingen (OpenID Connect), og PUKK_ACCESS er CSV-filen
+    med hvem som har tilgang til hva. Uten dem vises alt, men bare på denne maskinen.
+    PUKK_ALLOWED_HOSTS er vertsnavnene siden svarer på, med komma mellom. Se docs/operations.md.
+    """
+    from pipelines.defs.run import dagster_home
+
+    if not is_loopback(host) and not all(os.environ.get(name) for name in _FILES):
+        raise ConfigError(
+            f"Resultatsiden skal lytte på {host}, men innlogging er ikke satt opp.",
+            way_out="Sett PUKK_AUTH og PUKK_ACCESS (docs/operations.md), eller dropp --host.",
+        )
+    ctx = load_context()
+    services = (_dagster(dagster_port), _dashboard(host, port))
+    check_ports(services)
+    env = _environment(ctx) | {"DAGSTER_HOME": str(dagster_home(ctx))}
+    console.print(f"Dagster:       http://{_LOCAL}:{dagster_port}")
+    console.print(f"Resultatsiden: http://{host}:{port}")
+    console.print("Ctrl+C stopper begge.")
+    keep_running(services, env)
+    console.print("Begge er stoppet.")
+
+
+def _dagster(port: int) -> Service:
+    command = [
+        *(str(_PROGRAMS / "dagster"), "dev", "-w", "workspace.yaml"),
+        *("-h", _LOCAL, "-p", str(port)),
+    ]
+    return Service("Dagster", command, _LOCAL, port, "--dagster-port")
+
+
+def _dashboard(host: str, port: int) -> Service:
+    # without the names only this machine's own are answered
+    given = [name.strip() for name in os.environ.get("PUKK_ALLOWED_HOSTS", "").split(",")]
+    command = [
+        *(str(_PROGRAMS / "streamlit"), "run", "dashboards/asgi.py"),
+        *("--server.address", host, "--server.port", str(port)),
+        *[f"--server.allowedHosts={name}" for name in given if name],
+    ]
+    return Service("Resultatsiden", command, host, port, "--port")
+
+
+def _environment(ctx: RunContext) -> dict[str, str]:
+    # the programs start in another folder: what was said relative to this one is said in full
+    env = {
+        **os.environ,
+        "PUKK_MUNICIPALITY": str(ctx.municipality.folder),
+        "PUKK_HOME": str(ctx.paths.root.parent),
+        "PUKK_PUBLISHED": str(ctx.paths.published),
+        "PUKK_STATE": str(ctx.paths.state),
+    }
+    if ctx.paths.inbox_override is not None:
+        env["PUKK_INBOX"] = str(ctx.paths.inbox_override)
+    return env | {name: str(Path(os.environ[name]).resolve()) for name in _FILES if env.get(name)}

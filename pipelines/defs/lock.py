@@ -1,0 +1,52 @@
+"""One run at a time per municipality, wherever it was started from; and waiting for the warehouse.
+
+The lock is held for the whole run. A reader who has the warehouse open is waited for, because
+DuckDB lets nobody write while somebody reads.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from pipelines.defs.context import tell
+from pipelines.errors import BusyError
+from pipelines.settings import Paths
+from pipelines.warehouse.connection import open_warehouse
+
+WAIT_S = 60.0
+"""How long a run waits for a reader of the warehouse before it gives up."""
+
+
+@contextmanager
+def run_lock(paths: Paths) -> Iterator[None]:
+    """Hold the municipality's lock for as long as the block runs.
+
+    Raises:
+        BusyError: Another run holds it, here or in Dagster.
+    """
+    lock = FileLock(paths.create().state / "run.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise BusyError(
+            "En annen kjøring holder på med denne kommunen, her eller i Dagster.",
+            way_out="Vent til den er ferdig (pukk status), og kjør på nytt.",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def warehouse(paths: Paths) -> duckdb.DuckDBPyConnection:
+    """Return a connection to the working warehouse, after waiting for whoever reads it.
+
+    Args:
+        paths: The municipality's folders.
+
+    Raises:
+        BusyError: Somebody still reads it after ``WAIT_S`` seconds.
+    """
+    return open_warehouse(paths.warehouse, wait_s=WAIT_S, on_wait=tell)

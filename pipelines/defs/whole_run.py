@@ -1,0 +1,70 @@
+"""Runs that Dagster starts, in its own process: one at a time, and none when nothing is new.
+
+``pukk run`` holds the lock and asks the same question itself, in ``run``; a run in this process
+never comes here.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack
+
+import dagster as dg
+from dagster._core.execution.context.system import PlanOrchestrationContext
+from dagster._core.execution.plan.plan import ExecutionPlan
+from dagster._core.execution.retries import RetryMode
+from dagster._core.executor.in_process import InProcessExecutor
+
+from pipelines.defs.context import JOB_NAME, load_context
+from pipelines.defs.lock import run_lock
+from pipelines.defs.sound import mend_warehouse
+from pipelines.defs.unchanged import FORCE_TAG, already_published, inputs_noted, nothing_new
+from pipelines.ingest.nothing_delivered import refuse_nothing
+
+
+class OneAtATime(InProcessExecutor):
+    """Every step in this process, under the lock that ``pukk run`` takes."""
+
+    def __init__(self, every_asset: Collection[dg.AssetKey]) -> None:
+        super().__init__(RetryMode.DISABLED)
+        self._every_asset = frozenset(every_asset)
+
+    def execute(
+        self, plan_context: PlanOrchestrationContext, execution_plan: ExecutionPlan
+    ) -> Iterator[dg.DagsterEvent]:
+        """Run the steps; the whole job with nothing new to read does nothing and succeeds.
+
+        Raises:
+            BusyError: Another run holds the lock.
+        """
+        ctx = load_context()
+        run = plan_context.dagster_run
+        with ExitStack() as held:
+            held.enter_context(run_lock(ctx.paths))
+            if self._is_whole(run):
+                mended = mend_warehouse(ctx)
+                same = None if mended else already_published(ctx)
+                if same is not None and run.tags.get(FORCE_TAG) != "true":
+                    yield dg.DagsterEvent.engine_event(plan_context, nothing_new(same.number))
+                    return
+                refuse_nothing(ctx.paths)
+                held.enter_context(inputs_noted(ctx))
+            yield from super().execute(plan_context, execution_plan)
+
+    def _is_whole(self, run: dg.DagsterRun) -> bool:
+        if run.job_name != JOB_NAME or run.step_keys_to_execute is not None:
+            return False
+        chosen, checks = run.asset_selection, run.asset_check_selection
+        return (chosen is None or chosen >= self._every_asset) and checks in (None, frozenset())
+
+
+def build_executor(every_asset: Collection[dg.AssetKey]) -> dg.ExecutorDefinition:
+    """Return the executor of every run that Dagster starts.
+
+    Args:
+        every_asset: The keys of all assets, by which the whole job is recognised.
+    """
+
+    @dg.executor(name="one_at_a_time")
+    def one_at_a_time(_: dg.InitExecutorContext) -> OneAtATime:
+        return OneAtATime(every_asset)
+
+    return one_at_a_time
