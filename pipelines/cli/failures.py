@@ -98,7 +98,8 @@ def _about_a_database(error: duckdb.Error | sqlite3.Error) -> PukkError:
     kept = _keep(error)
     return PukkError(
         f"Databasen svarte med en feil ({type(error).__name__}); filen kan være skadet.",
-        way_out="Kjør: pukk run --force." + (f" Hele feilen står i {kept}" if kept else ""),
+        way_out="Er det datavarehuset: pukk rebuild. Er det en utgave: pukk run --force."
+        + (f" Hele feilen står i {kept}" if kept else ""),
     )
 
 

@@ -7,10 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from pipelines.errors import BusyError
+from pipelines.errors import BusyError, DamagedError
 from pipelines.warehouse.connection import open_warehouse
 
 READER = (
@@ -70,5 +69,5 @@ def test_without_a_time_to_wait_it_is_said_at_once(warehouse: Path) -> None:
 
 def test_a_damaged_file_is_not_waited_for(tmp_path: Path) -> None:
     (tmp_path / "w.duckdb").write_bytes(b"ingen database" * 1000)
-    with pytest.raises(duckdb.Error):
+    with pytest.raises(DamagedError):
         open_warehouse(tmp_path / "w.duckdb", wait_s=30, on_wait=pytest.fail)
