@@ -15,6 +15,7 @@ from pipelines.defs.context import RunContext
 from pipelines.errors import PukkError
 from pipelines.ingest.compare import CHANGED, Effect, effect_of
 from pipelines.warehouse.left_out import dropped_rows
+from pipelines.warehouse.quarantined import quarantined_nb
 
 STATUS_NB = {
     "loaded": "lastet",
@@ -118,11 +119,11 @@ def print_delivery(shown: Mapping[str, Any]) -> None:
     for label, name in (
         ("Rader inn", "rows_in"),
         ("Lest", "rows_loaded"),
-        ("Karantene", "rows_quarantined"),
         ("Duplikat", "rows_duplicate"),
         ("Utelatt", "layout_rows"),
     ):
         console.print(f"  {label + ':':<11} {number(shown[name], 0)}")
+    console.print(f"  {'Karantene:':<11} {quarantined_nb(shown)}")
     console.print(f"  Perioder:   {shown['periods'] or 'ingen'}")
     if shown["reason_nb"]:
         console.print(f"  Grunn:      {shown['reason_nb']}")
@@ -181,14 +182,25 @@ def _print_details(shown: Mapping[str, Any]) -> None:
             f"Karantene: {number(row['n_rows'], 0)} rader, første er rad {row['first_row']}. "
             f"{row['reason_nb']}{found}"
         )
-    for row in shown["dropped_rows"][:_SHOWN]:
-        amount = f", {row['column_name']}: {number(row['amount'], 2)}" if row["column_name"] else ""
-        console.print(f"Utelatt: rad {row['source_row']}, {row['kind_nb']}{amount}")
-    left = len(shown["dropped_rows"]) - _SHOWN
-    if left > 0:
-        console.print(f"… og {left} utelatte til; alle står i --json.")
+    _print_dropped(shown["dropped_rows"])
     for row in shown["warnings"]:
         console.print(f"Merknad: {row['message_nb']}")
+
+
+def _print_dropped(dropped: Sequence[Mapping[str, Any]]) -> None:
+    """Print every row with a figure, and the first of those without."""
+    for row in dropped:
+        if row["column_name"]:
+            word = f" («{row['word']}»)" if row["word"] else ""
+            console.print(
+                f"Utelatt: rad {row['source_row']}, {row['kind_nb']}{word}, "
+                f"{row['column_name']}: {number(row['amount'], 2)}"
+            )
+    silent = [row for row in dropped if not row["column_name"]]
+    for row in silent[:_SHOWN]:
+        console.print(f"Utelatt: rad {row['source_row']}, {row['kind_nb']}, uten tall")
+    if len(silent) > _SHOWN:
+        console.print(f"… og {len(silent) - _SHOWN} uten tall til; alle står i --json.")
 
 
 def _figures(row: Mapping[str, Any]) -> tuple[str, str, str]:

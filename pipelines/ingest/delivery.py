@@ -28,6 +28,7 @@ from pipelines.ingest.known import (
     same_content_nb,
 )
 from pipelines.ingest.landing import LandedFile, finish, sorted_rows, write_landing
+from pipelines.ingest.left_out import with_valueless
 from pipelines.ingest.many_sheets import place_names
 from pipelines.ingest.not_counted import reason_of, too_many
 from pipelines.ingest.periods import file_period, register_date, with_period
@@ -145,6 +146,7 @@ def _read(desk: Desk, file: InboxFile, sheet: Sheet, clock: Clock) -> _Content:
     result = split(sheet, assembled, desk.feed, table)
     result = _by_sheet(set_aside_implausible(result, desk.feed, table, clock), sheet)
     totals = check_totals(sheet, desk.feed, table)
+    sheet = replace(sheet, dropped=with_valueless(sheet, assembled.rows))
     return _Content(sheet, result, (*sheet.notes, *assembled.notes, *result.notes, *totals))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.contracts.shapes import Column, Table
+from pipelines.ingest.cell_faults import FAULT_WORDS
 from pipelines.ingest.columns import HeaderFinder
 from pipelines.ingest.mapping import refine
 from pipelines.ingest.personal import looks_personal
@@ -26,8 +27,7 @@ _FIGURES = {"number", "integer", "date", "timestamp"}
 _WORDS = (
     r"kr|nok|dager|dag|timer|t|stk|pst|prosent|kvartal|kv|k|q|h|z|uke|mnd|null|nan|inf|n/a|i/t|na|"
     r"januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember|"
-    r"jan|feb|mar|apr|jun|jul|aug|sep|sept|okt|nov|des|div/0|ref|verdi|value|name|num|tall|"
-    r"error|true|false|sann|usann"
+    r"jan|feb|mar|apr|jun|jul|aug|sep|sept|okt|nov|des|true|false|sann|usann"
 )
 _FIGURE_LIKE = re.compile(
     r"(?:[\d\s.,:;/+\-\u2212\u2013%()#!?'*<>=]|(?<![^\W\d_])(?:" + _WORDS + r")(?![^\W\d_]))+",
@@ -139,7 +139,7 @@ class _Teller:
         if kind == "unit":
             return True
         if column.logical_type in _FIGURES:
-            is_figure = _FIGURE_LIKE.fullmatch(text) is not None
+            is_figure = text in FAULT_WORDS or _FIGURE_LIKE.fullmatch(text) is not None
             return is_figure and not (self._has_persons and _is_private(text, kind))
         if self._has_persons:
             return _SHORT_CODE.fullmatch(text) is not None
@@ -151,8 +151,12 @@ class _Teller:
         mapping = self._feed.columns.get(column.name, ColumnMapping())
         headers: list[str | None] = []
         melt = self._feed.melt
-        if melt and column.name == melt.value:
-            headers = [finder.find(name) for name in melt.columns]
+        groups = melt.groups if melt and column.name in melt.values else ()
+        if groups:
+            titles = [
+                group.columns[column.name] for group in groups if column.name in group.columns
+            ]
+            headers = [finder.find(title) for title in titles]
         elif mapping.column:
             headers = [next((h for h in map(finder.find, mapping.column) if h), None)]
         return [refine(rows[h], mapping).to_list() for h in headers if h]

@@ -9,7 +9,7 @@ import polars as pl
 
 from pipelines.desk.figures import number
 from pipelines.ingest.doubtful import Candidate
-from pipelines.ingest.shapes import DROPPED_SCHEMA, SOURCE_ROW, BrokenRow, Note
+from pipelines.ingest.shapes import DROPPED_SCHEMA, SOURCE_ROW, BrokenRow, Note, Sheet
 from pipelines.ingest.totals import Verdict
 from pipelines.ingest.value_columns import Figures, ValueColumn
 
@@ -51,6 +51,18 @@ def list_dropped(
 def dropped_without_figures(rows: pl.Series, kind: str) -> pl.DataFrame:
     """Return rows of one kind, as ``DROPPED_SCHEMA``."""
     return _shaped(pl.DataFrame({SOURCE_ROW: rows, "kind": [kind] * rows.len()}))
+
+
+def with_valueless(sheet: Sheet, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the dropped rows, and with them those of a wide file in which no value stands.
+
+    Args:
+        sheet: The file's rows.
+        rows: The rows that were read from it, with ``source_row``.
+    """
+    gone = sheet.rows[SOURCE_ROW].filter(~sheet.rows[SOURCE_ROW].is_in(rows[SOURCE_ROW].to_list()))
+    parts = [sheet.dropped, dropped_without_figures(gone, "no_value")]
+    return pl.concat(parts).sort(SOURCE_ROW, maintain_order=True)
 
 
 def notes_on_totals(

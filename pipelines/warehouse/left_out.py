@@ -17,6 +17,7 @@ KINDS_NB: Mapping[str, str] = {
     "total_differs": "sum, stemmer ikke",
     "footnote": "fotnote",
     "lone_text": "tekst alene på linjen",
+    "no_value": "linje uten verdi i noen av kolonnene som leses",
 }
 """Kind of dropped row -> what it is called in bokmål."""
 

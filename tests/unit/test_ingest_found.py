@@ -167,3 +167,15 @@ def test_dropped_rows_are_in_the_ledger(house):
         (2, "header", None, None, None),
         (5, "total", "Sum", "Regnskap", 12.0),
     ]
+
+
+def test_a_wide_line_without_any_value_is_listed(house):
+    columns = {k: v for k, v in SOURCES["ledger"][0]["columns"].items() if k != "amount_type"}
+    melt = {"value": "amount_nok", "columns": {"Regnskap": {"amount_type": "accounts"}}}
+    house.change_feed("ledger", 0, columns={**columns, "amount_nok": {}}, melt=melt)
+    done = house.take("regnskap.csv", f"{ACCOUNTS}3120;10200;201201;\n")
+    assert done.rows_in == 1
+    rows = house.con.sql(
+        "select source_row from ops.dropped_rows where kind = 'no_value'"
+    ).fetchall()
+    assert rows == [(3,)]
