@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboards.charts.effects import Dot, dots
 from dashboards.components.figures import Taken, figure
+from dashboards.components.tables import plain
 from dashboards.context import Context
 from dashboards.text.formats import interval, quantity
 
@@ -39,7 +40,7 @@ def before_after(context: Context, headline: Row, metric: Row) -> None:
         n_before=headline["n_before"] or 0,
         n_after=headline["n_after"] or 0,
     )
-    st.markdown(words)
+    st.markdown(plain(words))
     _draw(context, headline, metric, ("for-og-etter", context.t("before_and_after")), words, rows)
     if headline["estimate"] is not None:
         _estimate(context, headline, metric)
@@ -63,7 +64,7 @@ def _estimate(context: Context, headline: Row, metric: Row) -> None:
         if headline["basis"] == "comparison"
         else context.t("estimate_words_chart", estimate=text, ends=ends)
     )
-    st.markdown(words)
+    st.markdown(plain(words))
     _draw(context, headline, metric, ("endring", context.t("estimate")), words, [dot])
 
 
@@ -95,7 +96,7 @@ def lasting(context: Context, headline: Row, metric: Row) -> None:
     ]
     st.header(context.t("did_it_last"), anchor=False)
     words = context.labels("persistence").get(row["persistence"] or "unclear", "")
-    st.markdown(words + ".")
+    st.markdown(plain(words) + ".")
     alt = ". ".join(f"{dot.label}: {dot.text}" for dot in rows)
     _draw(context, headline, metric, ("varighet", context.t("did_it_last")), alt, rows)
 

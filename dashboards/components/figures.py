@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboards.charts.export import titled
 from dashboards.components.downloads import picture_buttons, table_buttons
-from dashboards.components.tables import table
+from dashboards.components.tables import plain, table
 from dashboards.context import Context
 from dashboards.text.formats import month
 
@@ -83,4 +83,4 @@ def not_delivered(context: Context, what: str, contract: str) -> None:
         what: What is missing, as the page calls it.
         contract: Name of the contract it would come with.
     """
-    st.info(context.t("not_delivered", what=what, contract=contract))
+    st.info(context.t("not_delivered", what=plain(what), contract=plain(contract)))

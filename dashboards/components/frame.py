@@ -101,7 +101,7 @@ def say_where_it_comes_from(context: Context) -> None:
     to = links.address("tilgjengelighet", context.language)
     st.markdown(f"[{context.t('access_link')}]({to})")
     if not context.viewer.is_local:
-        st.caption(context.t("signed_in", subject=context.viewer.subject))
+        st.caption(context.t("signed_in", subject=plain(context.viewer.subject)))
         st.button(context.t("log_out"), on_click=st.logout)
 
 

@@ -27,7 +27,7 @@ def cost_beside(context: Context) -> None:
         each=number(now["cost_per_realised_fte_so_far_nok"]) or "–",
     )
     st.markdown(plain(words))
-    st.caption(now[context.column("not_included")])
+    st.caption(plain(now[context.column("not_included")]))
 
 
 def _cost_years(context: Context) -> list[Row]:
@@ -68,7 +68,7 @@ def cost_table(context: Context) -> None:
             for row in rows
         ]
     )
-    st.caption(rows[-1][context.column("not_included")])
+    st.caption(plain(rows[-1][context.column("not_included")]))
     headings = (
         context.t("year"), context.t("course_days"), context.t("course_hours_nok"),
         context.t("development_unit_nok"), context.t("set_aside_nok"), context.t("cost_nok"),

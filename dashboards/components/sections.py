@@ -13,7 +13,7 @@ def draw(section: Section, *, folded: int | None = None) -> None:
         section: What to draw.
         folded: Rows from which a table is folded away under its caption; ``None`` folds nothing.
     """
-    st.header(section.heading, anchor=False)
+    st.header(plain(section.heading), anchor=False)
     for paragraph in section.paragraphs:
         st.markdown(plain(paragraph))
     for each in section.tables:

@@ -11,7 +11,8 @@ import pyarrow as pa
 import streamlit as st
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{40,}")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:^-])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:^&-])")
+_NUMBERED = re.compile(r"^(\d+)\.")
 
 
 class Drawn(str):
@@ -23,7 +24,10 @@ class Drawn(str):
 def plain(text: object) -> str:
     """Return a text that Markdown shows as it stands, a fingerprint as code that may be broken."""
     shown = str(text)
-    return f"`{shown}`" if _FINGERPRINT.fullmatch(shown) else _MARKDOWN.sub(r"\\\1", shown)
+    if _FINGERPRINT.fullmatch(shown):
+        return f"`{shown}`"
+    # four spaces in front would make it code, and a number with a point a list
+    return _NUMBERED.sub(r"\1\\.", _MARKDOWN.sub(r"\\\1", shown.lstrip()))
 
 
 def table(rows: Sequence[Mapping[str, object]]) -> None:

@@ -9,6 +9,7 @@ from dashboards.charts.plain import is_number, plain_chart
 from dashboards.components import kept_queries
 from dashboards.components.asking import Asked, ask, last_asked
 from dashboards.components.downloads import table_buttons
+from dashboards.components.tables import plain, table
 from dashboards.context import Context
 from dashboards.text.formats import any_value, number
 from pipelines.desk.ask import MAX_ROWS, MEMORY_MB, TIMEOUT_S
@@ -50,7 +51,7 @@ def show(context: Context) -> None:
     )
     chosen = starts.get(st.session_state.get("ask_from", ""))
     if chosen and chosen.question:
-        st.caption(chosen.question.about[context.language])
+        st.caption(plain(chosen.question.about[context.language]))
     sql = st.text_area(context.t("ask_sql"), key=_SQL, height=220)
     limits = {"rows": number(MAX_ROWS), "seconds": number(TIMEOUT_S), "memory": number(MEMORY_MB)}
     st.caption(context.t("ask_limits", **limits))
@@ -144,7 +145,7 @@ def _chart(context: Context, asked: Asked) -> None:
     y = right.selectbox(context.t("ask_y"), drawable, index=drawable.index(y))
     alt = context.t("ask_chart_alt", x=x, y=y, rows=number(len(records)))
     st.vega_lite_chart(plain_chart(records, x, y, alt, context.language), width="stretch")
-    st.caption(alt)
+    st.caption(plain(alt))
 
 
 def _drawable(asked: Asked) -> list[str]:
@@ -181,10 +182,10 @@ def _tables(context: Context) -> None:
     if name is None:
         return
     columns = by_table[name]
-    st.markdown(columns[0][context.column("table_description")])
-    st.table([_column(context, row) for row in columns])
+    st.markdown(plain(columns[0][context.column("table_description")]))
+    table([_column(context, row) for row in columns])
     if columns[0]["table_rules_nb"]:
-        st.caption(context.t("ask_promises", rules=columns[0]["table_rules_nb"]))
+        st.caption(context.t("ask_promises", rules=plain(columns[0]["table_rules_nb"])))
 
 
 def _column(context: Context, row: dict[str, Any]) -> dict[str, str]:

@@ -87,9 +87,9 @@ def _how_many(context: Context, units: list[Row]) -> None:
 
 
 def _pitfall(context: Context, title: str, rows: list[Row]) -> None:
-    st.header(title, anchor=False)
+    st.header(plain(title), anchor=False)
     if rows[0]["caveat"]:
-        st.caption(rows[0]["caveat"])
+        st.caption(plain(rows[0]["caveat"]))
     whole = [row for row in rows if row["scope_type"] == "municipality"]
     if whole:
         table(

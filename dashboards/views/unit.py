@@ -10,6 +10,7 @@ from dashboards.components.effect import before_after, lasting
 from dashboards.components.headlines import say, take_along
 from dashboards.components.rounds import baseline, rounds
 from dashboards.components.standing import standing
+from dashboards.components.tables import plain
 from dashboards.components.worth import worth
 from dashboards.context import Context
 
@@ -21,9 +22,9 @@ def show(context: Context) -> None:
     unit = choose_unit(context)
     if unit is None:
         return
-    st.title(unit["unit_name"], anchor=False)
+    st.title(plain(unit["unit_name"]), anchor=False)
     status = context.labels("lean_status").get(unit["lean_status"] or "", "")
-    st.caption(" · ".join(part for part in (unit["sector"], status) if part))
+    st.caption(" · ".join(plain(part) for part in (unit["sector"], status) if part))
     metrics, headlines = _metrics(context), _headlines(context, unit["unit_id"])
     rounds(context, unit["unit_id"], metrics)
     _conclusions(context, headlines, metrics)

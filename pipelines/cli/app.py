@@ -66,7 +66,9 @@ def main() -> None:
                 raise
             sys.exit(stops.tell(last_stop()))
         except Exception as error:
-            sys.exit(fail(explain(error)).exit_code)
+            # a library may hand over a stop as an error of its own: DuckDB does, in a query
+            stop = last_stop()
+            sys.exit(stops.tell(stop) if stop else fail(explain(error)).exit_code)
 
 
 if __name__ == "__main__":

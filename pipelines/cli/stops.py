@@ -18,8 +18,8 @@ _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
-def noted() -> Iterator[Callable[[], signal.Signals]]:
-    """Turn every stop into ``KeyboardInterrupt``; yields what tells which signal came last."""
+def noted() -> Iterator[Callable[[], signal.Signals | None]]:
+    """Turn every stop into ``KeyboardInterrupt``; yields what tells which came last, if any."""
     reader, writer = os.pipe()
     for end in (reader, writer):
         os.set_blocking(end, False)
@@ -39,8 +39,9 @@ def noted() -> Iterator[Callable[[], signal.Signals]]:
         os.close(writer)
 
 
-def tell(stop: signal.Signals) -> int:
+def tell(stop: signal.Signals | None) -> int:
     """Say that the command was stopped and return its exit code."""
+    stop = stop or signal.SIGINT
     warn(f"Avbrutt ({stop.name}). Ingenting halvferdig er publisert; det som sto, står.")
     return 128 + stop
 
@@ -49,10 +50,10 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _last(reader: int) -> signal.Signals:
+def _last(reader: int) -> signal.Signals | None:
     try:
         seen = os.read(reader, 4096)
     except BlockingIOError:
         seen = b""
     stops = [number for number in seen if number in _STOPS]
-    return signal.Signals(stops[-1]) if stops else signal.SIGINT
+    return signal.Signals(stops[-1]) if stops else None

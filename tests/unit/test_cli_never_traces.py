@@ -294,7 +294,15 @@ def test_a_stop_is_said_with_the_exit_code_shells_use(
         os.kill(os.getpid(), stop)
         time.sleep(10)
 
+    def as_an_error(*_: object) -> None:
+        with pytest.raises(KeyboardInterrupt):
+            wait()
+        raise RuntimeError("Query interrupted")
+
     before = signal.getsignal(stop)
+    monkeypatch.setattr(inspect, "inbox_files", as_an_error)
+    assert published.pukk("status") == code
+    assert f"Avbrutt ({stop.name})" in capsys.readouterr().err
     monkeypatch.setattr(inspect, "inbox_files", wait)
     assert published.pukk("status") == code
     assert f"Avbrutt ({stop.name})" in capsys.readouterr().err
