@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
-from pipelines.ingest.known import accepted_codes
+from pipelines.ingest.known import accepted_codes, held_codes
 from pipelines.ingest.set_checks import holds, told
 from pipelines.ingest.shapes import Note
 from pipelines.warehouse.deliveries import DeliveryResult
@@ -30,6 +30,8 @@ def judged(
         asked: Whether a person asked for it to be held, whatever the judgements say.
     """
     settled = accepted_codes(delivered.con, delivered.feed.id, result.file_sha256)
+    # what a person asked to see is not let in by being read again in another way
+    asked |= _ASKED.code in held_codes(delivered.con, delivered.feed.id, result.file_sha256)
     found = (*holds(delivered), *((_ASKED,) if asked else ()))
     doubts = [hold for hold in found if hold.code not in settled]
     if doubts:

@@ -139,3 +139,19 @@ def accepted_codes(con: duckdb.DuckDBPyConnection, feed_id: str, sha256: str) ->
         [feed_id, sha256],
     ).fetchall()
     return frozenset(row[0] for row in rows)
+
+
+def held_codes(con: duckdb.DuckDBPyConnection, feed_id: str, sha256: str) -> frozenset[str]:
+    """Return what a feed's content is held for and nobody has settled yet.
+
+    Args:
+        con: The working warehouse.
+        feed_id: The feed.
+        sha256: Hash of the content.
+    """
+    rows = con.execute(
+        "select unnest(string_split(reason_code, ',')) from ops.deliveries"
+        " where status = 'held' and feed_id = ? and file_sha256 = ?",
+        [feed_id, sha256],
+    ).fetchall()
+    return frozenset(row[0] for row in rows)

@@ -17,15 +17,19 @@ CORRECTED = "stillinger_2012-01_rettet.csv"
 @pytest.fixture
 def lived(house):
     """A house with a correction, a quarantined row, a withdrawal and a rejected file."""
-    lines = [position(str(number)) for number in range(1, 400)]
+    lines = [position(str(number), pct="80,00") for number in range(1, 400)]
     house.take("stillinger_2012-01.csv", positions(*lines))
-    house.take(CORRECTED, positions(position("1"), position("2", unit="7777 Ny")))
-    wrong = house.take("stillinger_2012-02.csv", positions(position("1"), position("3")))
-    house.take("stillinger_2012-03.csv", positions(*lines[1:]))
+    house.take(CORRECTED, positions(*lines, position("400", unit="7777 Ny")))
+    wrong = house.take("stillinger_2012-02.csv", positions(*lines, position("401")))
+    house.take("stillinger_2012-03.csv", positions(*lines[:-1]))
     house.drop("regnskap_1.csv", "Ansvar;Konto;Periode;Regnskap\n3120;10100;201201;10,5\n")
     house.drop("ukjent.csv", "a;b\n1;2\n")
     house.ingest()
     decide_delivery(house.con, house.paths, "withdraw", wrong.delivery_id, "Feil måned.", "kari")
+    statuses = house.con.execute("select status from ops.deliveries order by seq").fetchall()
+    assert [row[0] for row in statuses] == [
+        *("loaded", "loaded", "superseded", "loaded", "withdrawn", "loaded", "loaded", "rejected")
+    ]
     return house
 
 
@@ -225,7 +229,7 @@ def test_landing_alone_gives_the_figures_back_and_says_what_is_lost(lived):
         assert words in told
     assert {file: file.read_bytes() for file in lived.paths.landing.rglob("*.parquet")} == landed
     withdrawn = {row for row in found["hr.positions"] if "2012-02" in row}
-    assert len(withdrawn) == 2
+    assert len(withdrawn) == 400
     assert sorted(set(found["hr.positions"]) - withdrawn) == sorted(before["hr.positions"])
     again = House(lived.folder.parent)
     assert [result.file_name for result in again.ingest()] == ["ukjent.csv"]
