@@ -87,7 +87,7 @@ def withdraw(
 @contextmanager
 def _sound(delivery: str) -> Iterator[tuple[RunContext, duckdb.DuckDBPyConnection]]:
     ctx = load_context()
-    with run_lock(ctx.paths), progress_to(errors.print):
+    with run_lock(ctx.paths), progress_to(lambda text: errors.print(f"Obs  {text}")):
         mend_warehouse(ctx)
         if not ctx.paths.warehouse.exists():
             raise PukkError("Ingenting er lest inn ennå.", where=delivery, way_out="Kjør: pukk run")

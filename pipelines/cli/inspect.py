@@ -2,6 +2,7 @@
 
 import webbrowser
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import duckdb
@@ -12,11 +13,11 @@ from pipelines.defs.context import RunContext, load_context
 from pipelines.defs.unchanged import already_published
 from pipelines.desk.generations import has_remains, standing
 from pipelines.desk.standing_words import words_about
-from pipelines.errors import BusyError, PukkError
+from pipelines.errors import DamagedError, PukkError
 from pipelines.ingest.inbox import inbox_files, present_sha256, unfinished_files
 from pipelines.ingest.nothing_delivered import nothing_delivered
-from pipelines.warehouse.connection import is_locked
-from pipelines.warehouse.deliveries import list_held, list_rejected
+from pipelines.warehouse.connection import opening_failed
+from pipelines.warehouse.deliveries import list_held, list_losses, list_rejected
 from pipelines.warehouse.quarantined import AMOUNTS, quarantined_nb
 
 _JSON = typer.Option("--json", help="Skriv som JSON.")
@@ -30,9 +31,8 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
     words = words_about(shown) if shown else None
     files = inbox_files(ctx.paths)
     unfinished = [file.name for file in unfinished_files(ctx.paths)]
-    rejected = _rejected(ctx)
     up_to_date = already_published(ctx) is not None
-    held = held_deliveries(ctx)
+    waiting = _waiting(ctx)
     if as_json:
         print_json(
             {
@@ -46,8 +46,7 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
                 "generation_wanted": shown.wanted if shown else None,
                 "older_because": shown.reason or None if shown else None,
                 "up_to_date": up_to_date,
-                "rejected": rejected,
-                "held": held,
+                **vars(waiting),
             }
         )
         return
@@ -75,10 +74,8 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
         )
     if words is not None:
         console.print(f"  Obs:        {words.nb} {words.way_out_nb}")
-    for row in rejected:
-        console.print(f"  Avvist:     {row['reason_nb']}")
-    for row in held:
-        console.print(f"  Holdt tilbake: {row['delivery_id']} {row['reason_nb']}", markup=False)
+    for line in waiting.lines():
+        console.print(f"  {line}")
 
 
 def quarantine(
@@ -137,12 +134,47 @@ def report(
         webbrowser.open(found[-1].as_uri())
 
 
-def _rejected(ctx: RunContext) -> list[dict[str, str]]:
+@dataclass(frozen=True)
+class _Waiting:
+    """What the restricted warehouse says waits for somebody, or what is wrong with it."""
+
+    rejected: list[dict[str, str]]
+    held: list[dict[str, str]]
+    losses: list[str]
+    warehouse_problem: str | None = None
+
+    def lines(self) -> list[str]:
+        """Return it line by line, the gravest first."""
+        problems = [self.warehouse_problem] if self.warehouse_problem else []
+        return [
+            *(f"Obs:        {problem}" for problem in (*problems, *self.losses)),
+            *(f"Avvist:     {row['reason_nb']}" for row in self.rejected),
+            *(f"Holdt tilbake: {row['delivery_id']} {row['reason_nb']}" for row in self.held),
+        ]
+
+
+def _waiting(ctx: RunContext) -> _Waiting:
     if not ctx.paths.warehouse.exists():
-        return []
-    with _ledger(ctx) as con:
-        found = list_rejected(con, present_sha256(ctx.paths))
-    return [{"file_name": name, "reason_nb": reason} for name, reason in found]
+        has_lived = any(ctx.paths.records.glob("*")) or any(ctx.paths.landing.glob("*"))
+        lost = "Datavarehuset mangler. Neste pukk run bygger det av landing og records."
+        return _Waiting([], [], [], lost if has_lived else None)
+    try:
+        with _ledger(ctx) as con:
+            rejected = list_rejected(con, present_sha256(ctx.paths))
+            return _Waiting(
+                [{"file_name": name, "reason_nb": reason} for name, reason in rejected],
+                _held(con),
+                list_losses(con),
+            )
+    except DamagedError as damaged:
+        return _Waiting([], [], [], damaged.text)
+
+
+def _held(con: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:
+    return [
+        {"delivery_id": number, "file_name": name, "reason_nb": reason}
+        for number, name, reason in list_held(con)
+    ]
 
 
 def held_deliveries(ctx: RunContext) -> list[dict[str, str]]:
@@ -154,8 +186,7 @@ def held_deliveries(ctx: RunContext) -> list[dict[str, str]]:
     if not ctx.paths.warehouse.exists():
         return []
     with _ledger(ctx) as con:
-        found = list_held(con)
-    return [{"delivery_id": i, "file_name": n, "reason_nb": r} for i, n, r in found]
+        return _held(con)
 
 
 def read_warehouse(ctx: RunContext, sql: str, *params: object) -> list[Mapping[str, Any]]:
@@ -174,9 +205,5 @@ def read_warehouse(ctx: RunContext, sql: str, *params: object) -> list[Mapping[s
 def _ledger(ctx: RunContext) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(str(ctx.paths.warehouse), read_only=True)
-    except duckdb.IOException as error:
-        if not is_locked(error):
-            raise
-        raise BusyError(
-            "En kjøring holder datavarehuset nå.", way_out="Prøv igjen når den er ferdig."
-        ) from error
+    except duckdb.Error as error:
+        raise opening_failed(error, ctx.paths.warehouse) from error

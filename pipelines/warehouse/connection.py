@@ -54,7 +54,7 @@ def open_warehouse(
         create_tables(con, contracts or load_contracts())
     except duckdb.Error as error:
         con.close()
-        raise _damaged(error, path) from error
+        raise opening_failed(error, path) from error
     return con
 
 
@@ -69,7 +69,19 @@ def is_damage(error: duckdb.Error) -> bool:
     return is_kind and not any(words in text for words in _SURROUNDINGS)
 
 
-def _damaged(error: duckdb.Error, path: Path) -> Exception:
+def opening_failed(error: duckdb.Error, path: Path) -> Exception:
+    """Return what a failed opening means for a person; the error itself when it is ours to mend.
+
+    Args:
+        error: What DuckDB said.
+        path: The file.
+    """
+    if "could not set lock" in str(error).casefold():
+        return BusyError(
+            "En annen kjøring holder datavarehuset.",
+            where=str(path),
+            way_out="Vent til den er ferdig, og prøv igjen.",
+        )
     if not is_damage(error):
         return error
     return DamagedError(
@@ -110,7 +122,7 @@ def _connect(
             return duckdb.connect(str(path), config=_CONFIG)
         except duckdb.Error as error:
             if not is_locked(error):
-                raise _damaged(error, path) from error
+                raise opening_failed(error, path) from error
             holder = _HOLDER.search(str(error))
             who = f"en annen prosess (PID {holder.group(1)})" if holder else "en annen prosess"
             if time.monotonic() >= deadline:

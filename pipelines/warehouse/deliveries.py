@@ -124,6 +124,21 @@ def list_held(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
     ).fetchall()
 
 
+def list_losses(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return what was found to be lost for good, oldest first; nothing in an older warehouse.
+
+    Args:
+        con: The working warehouse, also one opened for reading alone.
+    """
+    is_there = con.execute(
+        "select 1 from duckdb_tables() where schema_name = 'ops' and table_name = 'losses'"
+    ).fetchall()
+    if not is_there:
+        return []
+    rows = con.execute("select message_nb from ops.losses order by found_at").fetchall()
+    return [row[0] for row in rows]
+
+
 def list_rejected(con: duckdb.DuckDBPyConnection, present: Sequence[str]) -> list[tuple[str, str]]:
     """Return file name and reason of the refused files that still lie in the inbox.
 

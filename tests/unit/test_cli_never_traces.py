@@ -16,7 +16,7 @@ from pipelines.settings import Paths
 from tests.conftest import REPO
 from tests.unit.publishing_town import open_town, publish_now
 
-KNOWN_EXIT_CODES = range(7)
+KNOWN_EXIT_CODES = range(8)
 COMMANDS = [
     "status", "status --json", "deliveries", "deliveries --json", "quarantine", "quarantine D9",
     "deliveries accept D000009 --reason x", "result", "result ingen_slik", "result --json",
