@@ -191,7 +191,8 @@ def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryRes
     promised = desk.contract.tables[feed.table]
     problems = with_found(found.problems, content.sheet, feed, promised)
     quarantine = _hashed(problems, content.sheet, desk.key)
-    if found.n_quarantined * 100 > feed.max_quarantined_pct * found.n_in:
+    n_wrong = found.n_quarantined - found.n_untimely  # those are judged as a set
+    if n_wrong * 100 > feed.max_quarantined_pct * found.n_in:
         everything = pl.concat([found.aside, found.valid.select(found.aside.columns)])
         result = replace(too_many(record, feed, found), **amounts(held_back(everything, promised)))
         with transaction(desk.con):

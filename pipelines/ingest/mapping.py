@@ -14,6 +14,7 @@ from pipelines.contracts.to_polars import dataframely_column
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.columns import yaml_place
 from pipelines.ingest.dates import DateColumn, joined_dates, parse_dates, read_dates
+from pipelines.ingest.measured_in import other_unit, percent_factor
 from pipelines.ingest.numbers import AmbiguousNumberError, Parsed, parse_numbers
 from pipelines.ingest.pseudonyms import pseudonymise
 from pipelines.ingest.text_keys import fold, without_leading_zeros
@@ -28,7 +29,6 @@ _EXPECTED = {
 }
 _YES_NO = {"ja": True, "j": True, "true": True, "1": True, "nei": False, "n": False, "false": False}
 _YES_NO["0"] = False
-_HUNDRED = 100.0
 _END_WORDS = {"end", "to"}
 
 
@@ -219,8 +219,12 @@ def _number(text: pl.Series, mapping: ColumnMapping, column: Column, ctx: ReadCo
             way_out=f"Sett {yaml_place(ctx.feed, f'columns.{column.name}.number')}, "
             "f.eks. {decimal: ',', thousands: ['.']}.",
         ) from None
-    values, bad = parsed.values, parsed.bad
-    values = values * (mapping.scale if mapping.scale is not None else _scale(values, column))
+    other = other_unit(text, parsed.values, mapping, column, ctx.feed)
+    bad = parsed.bad if other is None else parsed.bad | other.is_not_null()
+    factor = mapping.scale
+    if factor is None:
+        factor = percent_factor(text, parsed.values, column)
+    values = parsed.values * factor
     dtype = dataframely_column(column).dtype
     if column.logical_type == "integer":
         whole = values.round(0)
@@ -231,12 +235,4 @@ def _number(text: pl.Series, mapping: ColumnMapping, column: Column, ctx: ReadCo
     else:
         cast = values.cast(dtype)
     bad = bad | (cast.is_null() & values.is_not_null())
-    return Parsed(pl.select(pl.when(~bad).then(cast)).to_series(), bad)
-
-
-def _scale(values: pl.Series, column: Column) -> float:
-    """Return 100 when a percentage column holds fractions throughout (0,8 for 80 per cent)."""
-    is_percentage = column.name.endswith("_pct") and column.maximum == _HUNDRED
-    top = values.max()
-    is_fraction = is_percentage and isinstance(top, float) and 0 < top <= 1
-    return _HUNDRED if is_fraction else 1.0
+    return Parsed(pl.select(pl.when(~bad).then(cast)).to_series(), bad, other)

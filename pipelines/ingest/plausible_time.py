@@ -5,7 +5,7 @@ How far a column may lie from its delivery is stated by its contract (see
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -15,6 +15,7 @@ from pipelines.contracts.times import CALENDAR_LAST, PERIOD, TIME_KINDS, YEAR, T
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.aside import numbered, set_aside
 from pipelines.ingest.assemble import PROBLEM_SCHEMA
+from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.mapping import shown_name
 from pipelines.ingest.periods import FilePeriod
 from pipelines.ingest.shapes import SOURCE_ROW
@@ -23,6 +24,9 @@ from pipelines.municipality.feeds import ColumnMapping, Feed
 
 _AHEAD_OF_UTC = timedelta(days=1)
 """In Norway the new month has begun an hour or two before it begins in UTC."""
+
+TIME_RULE = "|time"
+"""What the rule of a column's time ends in."""
 
 _DAY = "__day"
 _MONTHS = 12
@@ -71,7 +75,31 @@ def set_aside_implausible(result: Split, feed: Feed, table: Table, clock: Clock)
         for part, kind in _by_kind(valid, column)
         for rows, reason in _outside(part, column, kind, clock)
     ]
-    return set_aside(result, found)
+    judged = set_aside(result, found)
+    return replace(judged, n_untimely=result.valid.height - judged.valid.height)
+
+
+def judge_time(delivered: DeliveredSet) -> tuple[Hold, ...]:
+    """Return the doubt about a delivery of which too much cannot be of its time, at most one.
+
+    A person looks at it instead of its being refused: a wrong year is corrected or withdrawn, and
+    until then everything else goes on.
+
+    Args:
+        delivered: The delivery.
+    """
+    found, limit = delivered.split, delivered.feed.max_quarantined_pct
+    if found.n_untimely * 100 <= limit * found.n_in:
+        return ()
+    is_time = found.problems["rule_id"].str.ends_with(TIME_RULE)
+    first = found.problems.filter(is_time)["reason_nb"][0]
+    return (
+        Hold(
+            "implausible_time",
+            f"{found.n_untimely} av {found.n_in} rader kan ikke ha skjedd da. {first}",
+            "Rett filen og lever den på nytt.",
+        ),
+    )
 
 
 def check_file_period(period: FilePeriod, table: Table, clock: Clock) -> None:
@@ -168,7 +196,7 @@ def _problems(rows: pl.DataFrame, column: Column, feed: Feed, reason: str) -> pl
         {
             SOURCE_ROW: rows[SOURCE_ROW],
             "column_name": [column.name] * rows.height,
-            "rule_id": [f"{column.name}|time"] * rows.height,
+            "rule_id": [f"{column.name}{TIME_RULE}"] * rows.height,
             "reason_nb": texts,
         },
         schema=PROBLEM_SCHEMA,

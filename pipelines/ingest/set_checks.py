@@ -11,12 +11,14 @@ from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.half_file import judge_size
 from pipelines.ingest.matched_share import unmatched_absences
 from pipelines.ingest.missing_units import judge_units
+from pipelines.ingest.plausible_time import judge_time
 from pipelines.ingest.shapes import Note
 from pipelines.ingest.vanished import told_vanished, vanished_positions
 
 __all__ = ["DeliveredSet", "Hold", "holds", "told"]
 
 _JUDGES: tuple[Callable[[DeliveredSet], tuple[Hold, ...]], ...] = (
+    judge_time,
     judge_size,
     judge_units,
     unmatched_absences,

@@ -31,6 +31,7 @@ class Split:
         n_duplicate: Rows that say the same as an earlier row.
         notes: Rules that only warn, and how many rows break them.
         aside: The quarantined rows that have the table's shape, with what could be read of them.
+        n_untimely: How many of the quarantined were set aside for their time alone.
     """
 
     valid: pl.DataFrame
@@ -40,6 +41,7 @@ class Split:
     n_duplicate: int
     notes: tuple[Note, ...]
     aside: pl.DataFrame
+    n_untimely: int = 0
 
 
 def split(sheet: Sheet, assembled: Assembled, feed: Feed, table: Table) -> Split:

@@ -13,13 +13,11 @@ import polars as pl
 
 from pipelines.ingest.columns import HeaderFinder
 from pipelines.ingest.mapping import refine
+from pipelines.ingest.measured_in import RATIO_HEADER, RATIOS, SUMS
 from pipelines.ingest.numbers import AmbiguousNumberError, parse_numbers
 from pipelines.municipality.feeds import ColumnMapping, Feed
 
-_SUMS = {"nok", "days", "fte", "hours", "value"}
-_RATIOS = {"pct", "share", "mean", "rate", "grade", "target", "median", "index"}
 _COUNT = "n"
-_RATIO_HEADER = r"%|\b(?:prosent|pst|pct|andel|snitt|gj\.? ?snitt|gjennomsnitt|rate|indeks)"
 _MAX_DECIMALS = 4
 
 
@@ -72,7 +70,7 @@ class Figures:
 def is_value(name: str) -> bool:
     """Return whether a contract column of this name holds figures."""
     words = set(name.split("_"))
-    return bool(words & (_SUMS | _RATIOS)) or name.split("_")[0] == _COUNT
+    return bool(words & (SUMS | RATIOS)) or name.split("_")[0] == _COUNT
 
 
 def value_columns(feed: Feed, cells: Sequence[str], names: Sequence[str]) -> list[ValueColumn]:
@@ -93,7 +91,7 @@ def value_columns(feed: Feed, cells: Sequence[str], names: Sequence[str]) -> lis
             ValueColumn(
                 by_name[header],
                 header,
-                is_additive and not re.search(_RATIO_HEADER, header.lower()),
+                is_additive and not re.search(RATIO_HEADER, header.lower()),
                 mapping,
                 allowed.get(header, 0.0),
             ),
@@ -150,7 +148,7 @@ def _mapped(feed: Feed, finder: HeaderFinder) -> Iterator[tuple[str, bool, Colum
 
 def _adds_up(name: str, constants: Mapping[str, Any]) -> bool:
     words = set(name.split("_")) | set(str(constants.get("measure_id")).split("_"))
-    return not words & _RATIOS and name.split("_")[0] != _COUNT
+    return not words & RATIOS and name.split("_")[0] != _COUNT
 
 
 def _decimals(values: pl.Series) -> int:

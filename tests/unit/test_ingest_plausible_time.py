@@ -141,6 +141,15 @@ def test_a_register_named_for_a_month_that_cannot_be_is_refused(house, month):
     assert month in taken.reason_nb
 
 
+def test_a_file_of_wrong_months_alone_is_held_and_stops_nothing(house):
+    house.configure(SOURCES | {"unit_metrics": [METRICS | {"max_quarantined_pct": 5}]})
+    taken = house.take("tall.csv", figures("E1;2012-01;bed_days;10", f"E1;{LATER}-01;bed_days;1"))
+    assert (taken.status, taken.reason_code) == ("held", "implausible_time")
+    assert (taken.rows_loaded, taken.rows_quarantined) == (1, 1)
+    assert "1 av 2 rader kan ikke ha skjedd da. Rad 3, kolonne «Måned»" in taken.reason_nb
+    assert house.table("unit_metrics.values").is_empty()
+
+
 def test_a_register_of_the_coming_month_is_ordinary(house):
     coming = months_after(TODAY.replace(day=1), 1)
     assert house.take(f"stillinger_{coming:%Y-%m}.csv", positions(position())).status == "loaded"
