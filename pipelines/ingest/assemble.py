@@ -12,7 +12,8 @@ from pipelines.contracts.shapes import Column, Table
 from pipelines.contracts.to_polars import polars_dtypes
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.cell_faults import faults_of
-from pipelines.ingest.columns import Resolved, resolve_columns
+from pipelines.ingest.clock import seems_utc
+from pipelines.ingest.columns import Resolved, resolve_columns, yaml_place
 from pipelines.ingest.mapping import (
     ReadContext,
     constant_column,
@@ -21,13 +22,13 @@ from pipelines.ingest.mapping import (
     shown_name,
     take_text,
 )
-from pipelines.ingest.melting import Melting, has_value, with_faults
+from pipelines.ingest.melting import Melting, has_value, with_faults, without
 from pipelines.ingest.numbers import Parsed
 from pipelines.ingest.periods import FilePeriod
 from pipelines.ingest.personal import refuse_names
 from pipelines.ingest.shapes import SOURCE_ROW, Note, Sheet
 from pipelines.ingest.units import UNIT_ID_SYSTEM, UnitIndex, days_of, unknown_unit
-from pipelines.municipality.feeds import ColumnMapping, Feed
+from pipelines.municipality.feeds import ColumnMapping, DateFormats, Feed
 
 BAD = "__bad"
 _PERSON = {"person_id", "position_id"}
@@ -104,7 +105,7 @@ def assemble(sheet: Sheet, inputs: Inputs) -> Assembled:
     return Assembled(
         rows=rows.select(SOURCE_ROW, BAD, *polars_dtypes(inputs.table)),
         problems=problems.filter(pl.col(SOURCE_ROW).is_in(rows[SOURCE_ROW].to_list())),
-        notes=(*resolved.notes, *masked),
+        notes=(*resolved.notes, *masked, *builder.notes),
     )
 
 
@@ -115,6 +116,7 @@ class _Builder:
         self.sheet, self.inputs, self.resolved = sheet, inputs, resolved
         self.feed, self.table = inputs.feed, inputs.table
         self.problems: list[pl.DataFrame] = []
+        self.notes: list[Note] = []
         self.dtypes = polars_dtypes(inputs.table)
         self.ctx = ReadContext(
             feed=inputs.feed,
@@ -140,7 +142,9 @@ class _Builder:
                 out[column.name] = self._from_file_name(column, rows.height)
                 continue
             headers = self.resolved.sources.get(column.name, ())
-            text, faults = self._text(mapping, column), faults_of(self.sheet, headers, mapping)
+            faults = faults_of(self.sheet, headers, mapping)
+            text = without(self._text(mapping, column), faults)
+            self._note_utc(text, mapping, column)
             if column.name in self.systems:
                 parsed = Parsed(text, pl.repeat(value=False, n=rows.height, eager=True))
             else:
@@ -206,6 +210,19 @@ class _Builder:
             for row, header, reason in zip(rows, headers.filter(parsed.bad), why, strict=True)
         ]
         self._add(rows, column.name, f"{column.name}|type", reasons)
+
+    def _note_utc(self, text: pl.Series, mapping: ColumnMapping, column: Column) -> None:
+        """Say so when a column of dates looks like Norwegian days written in UTC."""
+        is_said = isinstance(mapping.date, DateFormats) and mapping.date.zone is not None
+        if column.logical_type != "date" or is_said:
+            return
+        if seems_utc(text.drop_nulls().unique().to_list()):
+            told = (
+                f"Alle klokkeslett i kolonnen «{shown_name(mapping, column)}» er 22:00 eller "
+                "23:00, slik midnatt i Norge er i UTC. Er det UTC, er datoene én dag for tidlige: "
+                f"sett {yaml_place(self.feed, f'columns.{column.name}.date')} til {{zone: utc}}."
+            )
+            self.notes.append(Note("utc_suspected", told))
 
     def _add(self, rows: pl.Series, column: str, rule: str, reasons: Iterable[str]) -> None:
         frame = pl.DataFrame(

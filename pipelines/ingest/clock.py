@@ -5,7 +5,8 @@ already and changes nothing.
 """
 
 import re
-from datetime import date, datetime, time, timedelta, timezone
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,8 @@ _CLOCK = re.compile(
     r"(?P<day>.*\d)[ t](?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
     r"(?: ?(?P<zone>z|utc|gmt|cet|cest|[+-]\d{2}(?::?\d{2})?)(?:\[[a-z0-9_/+-]+\])?)?"
 )
+_PLAIN_TIME = re.compile(r"(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):00(?::00(?:\.0+)?)?")
+_ENOUGH = 3
 _NAMED_HOURS = {"z": 0, "utc": 0, "gmt": 0, "cet": 1, "cest": 2}
 _LAST_HOUR, _LAST_MINUTE = 24, 59
 
@@ -28,8 +31,13 @@ class Clock(NamedTuple):
     east: timedelta
 
 
-def split_clock(text: str) -> tuple[str, Clock | None]:
-    """Return a text in small letters without its time of day, and the time if it names a zone."""
+def split_clock(text: str, *, utc: bool = False) -> tuple[str, Clock | None]:
+    """Return a text in small letters without its time of day, and the time if its zone is known.
+
+    Args:
+        text: What the cell says.
+        utc: A time without a zone is UTC.
+    """
     lowered = " ".join(text.casefold().split())
     hit = _CLOCK.fullmatch(lowered)
     if not hit:
@@ -37,7 +45,29 @@ def split_clock(text: str) -> tuple[str, Clock | None]:
     hour, minute, second = (int(hit[part] or 0) for part in ("hour", "minute", "second"))
     if hour > _LAST_HOUR or minute > _LAST_MINUTE or second > _LAST_MINUTE:
         return lowered, None
-    return hit["day"], Clock(hour, minute, second, _east(hit["zone"])) if hit["zone"] else None
+    zone = hit["zone"] or ("utc" if utc else None)
+    return hit["day"], Clock(hour, minute, second, _east(zone)) if zone else None
+
+
+def seems_utc(texts: Sequence[str]) -> bool:
+    """Return whether times without a zone are all what midnight in Norway is called in UTC.
+
+    That is 23:00 in winter and 22:00 in summer, in at least three different texts.
+    """
+    return len(texts) >= _ENOUGH and all(map(is_midnight_in_utc, texts))
+
+
+def is_midnight_in_utc(text: str) -> bool:
+    """Return whether a time without a zone would be midnight in Norway if it were UTC."""
+    hit = _PLAIN_TIME.fullmatch(text.strip())
+    if not hit:
+        return False
+    year, month, day, hour = (int(part) for part in hit.groups())
+    try:
+        moment = datetime(year, month, day, hour, tzinfo=UTC)
+    except ValueError:
+        return False
+    return moment.astimezone(NORWAY).hour == 0
 
 
 def local_day(span: tuple[date, date], clock: Clock) -> tuple[date, date]:

@@ -50,8 +50,10 @@ def _points(place: _Place, page: str) -> int:
     if not letter:
         return _BROKEN_WORD_POINTS
     if letter in _OWN:
-        # a capital after a small letter is no Norwegian word
-        return _STRANGE_POINTS if letter.isupper() and before.islower() else _OWN_POINTS
+        # a capital after a small letter is no Norwegian word, and a letter alone says nothing
+        if letter.isupper() and before.islower():
+            return _STRANGE_POINTS
+        return _OWN_POINTS if before.isalpha() or after.isalpha() else _USUAL_POINTS
     is_within = before.isalpha() and after.isalpha()
     if letter in _USUAL and (not is_within or letter in _USUAL_IN_WORDS):
         return _USUAL_POINTS

@@ -23,6 +23,7 @@ _EXCEL_FIRST, _EXCEL_LAST = 21_000, 80_000  # 1957-06-29 to 2119-01-10; 20241 is
 _EXCEL_OPEN_ENDS = {"73050", "2958465"}  # 2099-12-31 and 9999-12-31
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _DECEMBER = 12
+_QUARTER = r"kvartal|kvart\.?|kv\.?|quarter"
 
 _MONTHS = {
     name: number
@@ -42,7 +43,11 @@ Span = tuple[date, date]
 
 
 def parse_date(
-    text: str, formats: Sequence[str] | None = None, *, year: int | None = None
+    text: str,
+    formats: Sequence[str] | None = None,
+    *,
+    year: int | None = None,
+    utc: bool = False,
 ) -> Span | None:
     """Return the first and last day one text stands for in Norway, or None.
 
@@ -50,8 +55,9 @@ def parse_date(
         text: What the cell says.
         formats: Names of the ways of writing to try, in order; None tries ``AUTO``.
         year: The year of a text without one (``uke 52``, ``des``).
+        utc: Times of day without a zone are UTC.
     """
-    plain, clock = split_clock(text)
+    plain, clock = split_clock(text, utc=utc)
     for name in formats or AUTO:
         span = _READERS[name](plain)
         if span:
@@ -152,9 +158,10 @@ def _month_name(text: str) -> Span | None:
 
 def _quarter(text: str) -> Span | None:
     hit = (
-        re.fullmatch(r"(?P<y>\d{4})[ -]?[kq](?P<q>[1-4])", text)
-        or re.fullmatch(r"(?P<q>[1-4])\. ?(?:kvartal|kv\.?)[ -]?(?P<y>\d{4})", text)
-        or re.fullmatch(r"[kq](?P<q>[1-4])[ -]?(?P<y>\d{4})", text)
+        re.fullmatch(r"(?P<y>\d{4})[ /-]?[kq](?P<q>[1-4])", text)
+        or re.fullmatch(rf"(?P<q>[1-4])\.? ?(?:{_QUARTER}|[kq])[ /-]*(?P<y>\d{{4}})", text)
+        or re.fullmatch(rf"(?:{_QUARTER}|[kq]) ?(?P<q>[1-4])[ ,/-]*(?P<y>\d{{4}})", text)
+        or re.fullmatch(rf"(?P<y>\d{{4}})[ ,/-]*(?P<q>[1-4])\.? ?(?:{_QUARTER})", text)
     )
     if not hit:
         return None

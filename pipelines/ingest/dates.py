@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from pipelines.ingest.clock import is_midnight_in_utc
 from pipelines.ingest.date_forms import Span, is_open_end, parse_date
 from pipelines.ingest.numbers import Parsed
 from pipelines.ingest.text_keys import fold_words
@@ -47,6 +48,10 @@ _WHY_LONGER = (
     "en periode som er lengre enn en måned kan gjelde hele perioden eller én måned i den; lever "
     "månedstall, eller sett date: {as_month: last} hvis tallet er status ved periodens slutt"
 )
+_WHY_UTC = (
+    "klokken 22 eller 23 kan være midnatt i Norge skrevet i UTC, og måneden er da den neste; "
+    "eksporter datoer uten klokkeslett, eller sett date: {zone: utc} for kolonnen"
+)
 _WHY_WEEK = "en uke er ingen måned; lever månedstall"
 
 
@@ -63,6 +68,7 @@ class DateColumn:
         from_1904: Its day numbers count from 1904.
         is_month: The contract wants the first day of a month.
         as_month: Which of its months a longer period stands for, where a month is wanted.
+        utc: Whether times of day without a zone are UTC; None when nobody said.
     """
 
     formats: Sequence[str] | None = None
@@ -72,6 +78,7 @@ class DateColumn:
     from_1904: bool = False
     is_month: bool = False
     as_month: str | None = None
+    utc: bool | None = None
 
 
 def parse_dates(
@@ -139,7 +146,7 @@ def joined_dates(text: pl.Series, headers: Sequence[str]) -> pl.Series:
 def _span(text: str, column: DateColumn, *, unpadded: bool) -> Span | None:
     if unpadded and _UNPADDED.fullmatch(text):
         return parse_date(text, ["year_month_unpadded"])
-    span = parse_date(text, column.formats, year=column.year)
+    span = parse_date(text, column.formats, year=column.year, utc=bool(column.utc))
     if span and column.from_1904 and _DAY_NUMBER.fullmatch(text):
         return span[0] + _FROM_1904, span[1] + _FROM_1904
     return span
@@ -148,6 +155,8 @@ def _span(text: str, column: DateColumn, *, unpadded: bool) -> Span | None:
 def _disagreements(texts: Sequence[str], column: DateColumn) -> Mapping[str, str]:
     """Return the texts of digits alone that cannot be read for sure, and why."""
     why: dict[str, str] = {}
+    if column.is_month and column.utc is None:
+        why |= dict.fromkeys(filter(is_midnight_in_utc, texts), _WHY_UTC)
     unpadded = {text: int(hit[1]) for text in texts if (hit := _UNPADDED.fullmatch(text))}
     six = {text: int(hit[1]) for text in texts if (hit := _SIX_DIGITS.fullmatch(text))}
     if unpadded and not _are_months(unpadded, six, len(texts)):

@@ -38,7 +38,8 @@ _MAC_PAIR = re.compile(f"(?:[\u221a\u00ac][{re.escape(_MAC_HIGH)}])+")
 _LEFTOVER = re.compile(
     "\ufffd|[\x80-\x9f]|\u00c3(?![A-Za-z\u00c0-\u00d6])|\u251c"
     "|[A-Za-z][\u00b5\u03c3\u2018\u2020\u203a][a-z]"
-    "|[A-Za-z][\u0152\u00bf\u00be]|[\u0152\u00bf][a-z]"
+    "|[A-Za-z][\u0152\u00bf\u00be]|[\u0152\u00bf\u00af\u2248][a-z]"
+    "|[a-z][\u00af\u00c2\u00ca\u2248\u2206]"
 )
 _SUSPECT = re.compile(f"{_LATIN_PAIR.pattern}|{_MAC_PAIR.pattern}|{_LEFTOVER.pattern}")
 

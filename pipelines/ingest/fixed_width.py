@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipelines.errors import DeliveryRejectedError
+from pipelines.ingest.clock import NORWAY
 from pipelines.ingest.csv_reader import tidy
 from pipelines.ingest.encoding import Decoded
 from pipelines.ingest.shapes import SOURCE_ROW, BrokenRow, Grid, Sheet
@@ -112,6 +113,9 @@ def read_parquet(raw: bytes) -> Sheet:
 
 
 def _as_text(name: str, kind: pl.DataType) -> pl.Expr:
+    if isinstance(kind, pl.Datetime) and kind.time_zone:
+        local = pl.col(name).dt.convert_time_zone(str(NORWAY)).dt.replace_time_zone(None)
+        return local.cast(pl.String)
     text = pl.col(name).cast(pl.String)
     return text.str.replace(r"\.0+$", "") if kind.is_float() else text
 

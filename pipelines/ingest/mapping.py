@@ -115,10 +115,12 @@ def read_column(
 
     Raises:
         DeliveryRejectedError: ``ambiguous_number``, or ``wrong_type`` when a required column has
-            values but none of them can be read.
+            values but none of them is of its type. What is recognised and only has two readings
+            is no other type: its rows are set aside with the reason.
     """
     parsed = _parse(text, mapping, column, ctx)
-    if column.required and parsed.bad.any() and parsed.values.is_null().all():
+    is_known = parsed.why is not None and parsed.why.filter(parsed.bad).is_not_null().any()
+    if column.required and parsed.bad.any() and parsed.values.is_null().all() and not is_known:
         raise DeliveryRejectedError(
             "wrong_type",
             f"Ingen verdi i kolonnen «{shown_name(mapping, column)}» er {expected(column)}.",
@@ -192,6 +194,7 @@ def _date_column(mapping: ColumnMapping, column: Column, ctx: ReadContext) -> Da
         from_1904=ctx.from_1904,
         is_month=column.name in ctx.month_columns,
         as_month=given.as_month,
+        utc=None if given.zone is None else given.zone == "utc",
     )
 
 

@@ -62,9 +62,9 @@ class Melting:
         column = self.table.column(name)
         mapping = self.ctx.feed.columns.get(name, ColumnMapping())
         headers = [group.headers.get(name) for group in self.groups]
-        text = pl.concat(self._cells(header) for header in headers)
-        parsed = read_column(refine(text, mapping), mapping, column, self.ctx)
         faults = pl.concat(self._faults(header, mapping) for header in headers)
+        text = without(pl.concat(self._cells(header) for header in headers), faults)
+        parsed = read_column(refine(text, mapping), mapping, column, self.ctx)
         height = self.sheet.rows.height
         shown = pl.concat(
             pl.repeat(header or name, height, dtype=pl.String, eager=True) for header in headers
@@ -80,6 +80,13 @@ class Melting:
 
     def _nothing(self) -> pl.Series:
         return pl.repeat(None, self.sheet.rows.height, dtype=pl.String, eager=True).alias("")
+
+
+def without(text: pl.Series, faults: pl.Series | None) -> pl.Series:
+    """Return a column's text with faulty cells empty, so that they say nothing about the others."""
+    if faults is None:
+        return text
+    return pl.select(pl.when(faults.is_null()).then(text)).to_series()
 
 
 def with_faults(parsed: Parsed, faults: pl.Series | None) -> Parsed:

@@ -12,7 +12,7 @@ import polars as pl
 from pipelines.municipality.feeds import NumberFormat
 
 _SPACES = r"[\s\u00a0\u202f\u2007\u2009]+"
-_MINUS = r"[\u2212\u2013\u2012\ufe63\uff0d]"
+_MINUS = r"[\u2212\u2010-\u2014\ufe63\uff0d]"
 _HIDDEN = (":", "..", ".", "…")
 _EXPONENT = r"(?:[eE][+-]?\d{1,3})?"
 _MACHINE = rf"^\d+(?:\.\d*[1-9])?{_EXPONENT}$"
@@ -66,6 +66,7 @@ def parse_numbers(
     plain = pl.col("body").str.replace_all(marks, "").str.replace(",", ".", literal=True)
     number = pl.when(machine).then(pl.col("body")).when(allowed).then(plain)
     value = number.cast(pl.Float64, strict=False) * pl.col("sign")
+    value = pl.when(value.is_finite()).then(value)  # 1E+400 is no number anyone meant
     zero = pl.col("is_dash") & pl.lit(style.dash == "zero")
     result = frame.select(
         pl.when(zero).then(pl.lit(0.0)).otherwise(value).alias("values"),

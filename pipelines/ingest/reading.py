@@ -114,7 +114,7 @@ def _read_workbook(raw: bytes, feed: Feed, wanted: Wanted) -> Sheet:
     """Return the rows of all sheets that are read; one without rows is left out with a note."""
     grids = read_xlsx(raw, wanted_keys(wanted), feed.sheet)
     sheets: list[tuple[str, int, Sheet]] = []
-    empty: list[Note] = []
+    empty: list[str] = []
     for name, number, grid in grids:
         try:
             sheet = _to_sheet(grid, feed, wanted, number)
@@ -123,7 +123,7 @@ def _read_workbook(raw: bytes, feed: Feed, wanted: Wanted) -> Sheet:
                 raise
             if refused.code != "empty":
                 raise in_sheet(name, refused) from None
-            empty.append(Note("sheets_left", f"Ark «{name}» har ingen rader."))
+            empty.append(f"«{name}»")
             continue
         if feed.sheet_column:
             sheet = _with_column(sheet, feed.sheet_column, name)
@@ -135,7 +135,8 @@ def _read_workbook(raw: bytes, feed: Feed, wanted: Wanted) -> Sheet:
             way_out="Kontroller utvalget i fagsystemet og eksporter på nytt.",
         )
     joined = join_sheets(sheets)
-    return replace(joined, notes=(*joined.notes, *empty))
+    left = [Note("sheets_left", f"Ark uten rader: {', '.join(empty)}.")] if empty else []
+    return replace(joined, notes=(*joined.notes, *left))
 
 
 def _to_sheet(grid: Grid, feed: Feed, wanted: Wanted, number: int = 0) -> Sheet:
