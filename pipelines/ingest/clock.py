@@ -20,6 +20,7 @@ _PLAIN_TIME = re.compile(r"(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):00(?::00(?:\.0+)?)
 _ENOUGH = 3
 _NAMED_HOURS = {"z": 0, "utc": 0, "gmt": 0, "cet": 1, "cest": 2}
 _LAST_HOUR, _LAST_MINUTE = 24, 59
+_FARTHEST = timedelta(hours=14)
 
 
 class Clock(NamedTuple):
@@ -46,7 +47,12 @@ def split_clock(text: str, *, utc: bool = False) -> tuple[str, Clock | None]:
     if hour > _LAST_HOUR or minute > _LAST_MINUTE or second > _LAST_MINUTE:
         return lowered, None
     zone = hit["zone"] or ("utc" if utc else None)
-    return hit["day"], Clock(hour, minute, second, _east(zone)) if zone else None
+    if zone is None:
+        return hit["day"], None
+    east = _east(zone)
+    if abs(east) > _FARTHEST:
+        return lowered, None
+    return hit["day"], Clock(hour, minute, second, east)
 
 
 def seems_utc(texts: Sequence[str]) -> bool:

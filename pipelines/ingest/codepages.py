@@ -15,6 +15,7 @@ _USUAL = frozenset("éèêëóòôöüäáàâíïñçÉÈÖÜÄ«»–—’‘
 _USUAL_IN_WORDS = frozenset("éèêëóòôöüäáàâíïñçÉÈÖÜÄ’´\u00a0\u00ad")
 _OWN_POINTS, _USUAL_POINTS, _STRANGE_POINTS, _BROKEN_WORD_POINTS = 3, 0, -2, -3
 _HIGH = re.compile(rb"(?s)(?<=(.))([\x80-\xff])(?=(.))")
+_MARK = b"\xef\xbb\xbf"  # of a UTF-8 file that was joined with another
 _UNICODE_LEADS = frozenset(bytes([lead]) for lead in (0xC2, 0xC3, 0xE2))
 
 _Place = tuple[bytes, bytes, bytes]
@@ -30,7 +31,7 @@ def guess_code_page(raw: bytes) -> str | None:
         raw: Bytes that are no Unicode.
     """
     # each different place counts once: a column of the same word says no more than the word
-    places = set(_HIGH.findall(b" " + raw + b" "))
+    places = set(_HIGH.findall(b" " + raw.replace(_MARK, b" ") + b" "))
     scores = {page: sum(_points(place, page) for place in places) for page in _PAGES}
     best = max(_PAGES, key=lambda page: scores[page])
     chosen = best if scores[best] > 0 else _WINDOWS

@@ -10,7 +10,12 @@ from typing import NamedTuple
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.codepages import guess_code_page
 from pipelines.ingest.shapes import Note
-from pipelines.ingest.text_marks import lost_letters, without_marks, without_tail
+from pipelines.ingest.text_marks import (
+    lost_letters,
+    without_foreign_marks,
+    without_marks,
+    without_tail,
+)
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -82,7 +87,7 @@ def decode(raw: bytes, configured: str = "auto") -> Decoded:
             way_out="Lagre eksporten som UTF-8, eller sett encoding for leveransen.",
         ) from None
     text, notes = without_tail(text)
-    repaired, count = repair(text)
+    repaired, count = repair(without_foreign_marks(text))
     name = encoding.removesuffix("-sig")
     repairs = (_repair_note(count),) if count else ()
     return Decoded(without_marks(repaired), name, (*repairs, *notes))

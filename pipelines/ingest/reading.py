@@ -112,7 +112,7 @@ def read_sheet(raw: bytes, feed: Feed) -> Sheet:
 
 def _read_workbook(raw: bytes, feed: Feed, wanted: Wanted) -> Sheet:
     """Return the rows of all sheets that are read; one without rows is left out with a note."""
-    grids = read_xlsx(raw, wanted_keys(wanted), feed.sheet)
+    grids, told = read_xlsx(raw, wanted_keys(wanted), feed.sheet)
     sheets: list[tuple[str, int, Sheet]] = []
     empty: list[str] = []
     for name, number, grid in grids:
@@ -136,7 +136,7 @@ def _read_workbook(raw: bytes, feed: Feed, wanted: Wanted) -> Sheet:
         )
     joined = join_sheets(sheets)
     left = [Note("sheets_left", f"Ark uten rader: {', '.join(empty)}.")] if empty else []
-    return replace(joined, notes=(*joined.notes, *left))
+    return replace(joined, notes=(*told, *joined.notes, *left))
 
 
 def _to_sheet(grid: Grid, feed: Feed, wanted: Wanted, number: int = 0) -> Sheet:

@@ -68,8 +68,13 @@ def visible(text: str) -> str:
     """Return text without zero-width characters, and letters with their marks as one character."""
     if text.isascii():
         return text
-    text = _INVISIBLE.sub("", _MARK_AS_TEXT.sub("", text))
+    text = _INVISIBLE.sub("", without_foreign_marks(text))
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def without_foreign_marks(text: str) -> str:
+    """Return text without byte order marks that were read in another encoding (``ï»¿``)."""
+    return text if text.isascii() else _MARK_AS_TEXT.sub("", text)
 
 
 def line_of(text: str, place: int) -> int:

@@ -78,10 +78,17 @@ class SheetGrid(NamedTuple):
     grid: Grid
 
 
+class ReadSheets(NamedTuple):
+    """The sheets that are read, at least one, and what should be said about the others."""
+
+    grids: tuple[SheetGrid, ...]
+    notes: tuple[Note, ...]
+
+
 def read_xlsx(
     raw: bytes, wanted: frozenset[str], sheet: str | int | SheetPattern | None = None
-) -> tuple[SheetGrid, ...]:
-    """Return the grids of the sheets that are read, at least one.
+) -> ReadSheets:
+    """Return the grids of the sheets that are read, and what is said of the others.
 
     A cell in which the spreadsheet says that it has no value holds the word of fault.
 
@@ -110,11 +117,10 @@ def read_xlsx(
     if not filled:
         listed = ", ".join(f"«{name}»" for name in chosen.names)
         raise _refuse("empty", f"Arket {listed} er tomt.", "Eksporter på nytt.")
-    first, *rest = (
-        SheetGrid(name, names.index(name) + 1, repair_cells(cells[name])) for name in filled
+    return ReadSheets(
+        tuple(SheetGrid(name, names.index(name) + 1, repair_cells(cells[name])) for name in filled),
+        chosen.notes,
     )
-    told = replace(first.grid, notes=(*chosen.notes, *first.grid.notes))
-    return (first._replace(grid=told), *rest)
 
 
 def _read(

@@ -63,8 +63,8 @@ class DateFormats(Strict):
         as_month: The month a quarter or year stands for where a month is wanted: its first or its
             last. Right for what is counted at one end of the period, never for its sum. Not
             given, such a row is set aside.
-        zone: What times of day without a zone are: Norwegian, or UTC as many programs write them. Not
-            given, they are Norwegian, and what looks like UTC is told of.
+        zone: What times of day without a zone are: Norwegian, or UTC as many programs write them.
+            Not given, they are Norwegian, and what looks like UTC is told of.
     """
 
     formats: Literal["auto"] | tuple[DateFormat, ...] = "auto"
