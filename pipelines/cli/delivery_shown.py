@@ -14,6 +14,7 @@ from pipelines.cli.output import console, moment, number, table
 from pipelines.defs.context import RunContext
 from pipelines.errors import PukkError
 from pipelines.ingest.compare import CHANGED, Effect, effect_of
+from pipelines.ingest.many_sheets import place_of
 from pipelines.warehouse.left_out import dropped_rows
 from pipelines.warehouse.quarantined import quarantined_nb
 
@@ -179,7 +180,7 @@ def _print_details(shown: Mapping[str, Any]) -> None:
     for row in shown["quarantine"]:
         found = f" Fant: {row['found_nb']}." if row["found_nb"] else ""
         console.print(
-            f"Karantene: {number(row['n_rows'], 0)} rader, første er rad {row['first_row']}. "
+            f"Karantene: {number(row['n_rows'], 0)} rader, første er {place_of(row['first_row'])}. "
             f"{row['reason_nb']}{found}"
         )
     _print_dropped(shown["dropped_rows"])
@@ -193,12 +194,12 @@ def _print_dropped(dropped: Sequence[Mapping[str, Any]]) -> None:
         if row["column_name"]:
             word = f" («{row['word']}»)" if row["word"] else ""
             console.print(
-                f"Utelatt: rad {row['source_row']}, {row['kind_nb']}{word}, "
+                f"Utelatt: {place_of(row['source_row'])}, {row['kind_nb']}{word}, "
                 f"{row['column_name']}: {number(row['amount'], 2)}"
             )
     silent = [row for row in dropped if not row["column_name"]]
     for row in silent[:_SHOWN]:
-        console.print(f"Utelatt: rad {row['source_row']}, {row['kind_nb']}, uten tall")
+        console.print(f"Utelatt: {place_of(row['source_row'])}, {row['kind_nb']}, uten tall")
     if len(silent) > _SHOWN:
         console.print(f"… og {len(silent) - _SHOWN} uten tall til; alle står i --json.")
 

@@ -15,6 +15,7 @@ from pipelines.desk.generations import has_remains, standing
 from pipelines.desk.standing_words import words_about
 from pipelines.errors import DamagedError, PukkError
 from pipelines.ingest.inbox import inbox_files, present_sha256, unfinished_files
+from pipelines.ingest.many_sheets import place_of
 from pipelines.ingest.nothing_delivered import nothing_delivered
 from pipelines.warehouse.connection import opening_failed
 from pipelines.warehouse.deliveries import list_held, list_losses, list_rejected
@@ -104,7 +105,7 @@ def quarantine(
         shown.add_row(
             row["delivery_id"],
             row["file_name"],
-            str(row["source_row"] or ""),
+            place_of(row["source_row"]).removeprefix("rad ") if row["source_row"] else "",
             row["column_name"] or "",
             row["reason_nb"],
             row["found_nb"] or "",

@@ -67,6 +67,12 @@ def in_sheet(name: str, refused: DeliveryRejectedError) -> DeliveryRejectedError
     )
 
 
+def place_of(source_row: int) -> str:
+    """Return where a row stands, in words: ``rad 13``, or ``ark 2, rad 13``."""
+    number, row = divmod(source_row, SHEET_STEP)
+    return f"ark {number}, rad {row}" if number else f"rad {row}"
+
+
 def place_names(texts: pl.Series, sheet_names: Mapping[int, str]) -> pl.Series:
     """Return texts in which a row of one of several sheets is named by its sheet and row."""
     if not sheet_names:

@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 
 from pipelines.errors import DeliveryRejectedError
+from pipelines.ingest.many_sheets import place_of
 from pipelines.ingest.reading import read_sheet
 from pipelines.ingest.xlsx_cells import column_letters
 from pipelines.municipality.feeds import Feed
@@ -275,3 +276,8 @@ def test_a_wide_row_may_give_rows_of_several_values(tmp_path):
         ("E1", date(2024, 1, 1), 1.5, 20.0), ("E2", date(2024, 2, 1), 3.0, 21.0),
     ]  # fmt: skip
     assert house.quarantine()[0][2].startswith("Rad 2, kolonne «Mulig feb»")
+
+
+def test_a_row_is_shown_by_its_sheet_and_its_number():
+    assert place_of(13) == "rad 13"
+    assert place_of(20_000_013) == "ark 2, rad 13"
