@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -31,8 +32,13 @@ class Model:
         return f'"{self.schema}"."{self.name}"'
 
 
-def compiled_models(manifest: Path, without_tag: str | None = None) -> list[Model]:
-    """Every model of a compiled project, each after what it reads."""
+def compiled_models(
+    manifest: Path, without_tag: str | None = None, compiled: Path | None = None
+) -> list[Model]:
+    """Every model of a compiled project, each after what it reads.
+
+    The manifest of a parsed project has no SQL: then `compiled` is the folder dbt left it in.
+    """
     nodes = json.loads(manifest.read_text("utf-8"))["nodes"]
     models = {
         i: n
@@ -44,11 +50,30 @@ def compiled_models(manifest: Path, without_tag: str | None = None) -> list[Mode
         Model(
             n["schema"],
             n["name"],
-            _DATABASE.sub(r"\1", n["compiled_code"]),
+            _DATABASE.sub(r"\1", _sql(n, compiled)),
             is_table=n["config"]["materialized"] == "table",
         )
         for n in (models[i] for i in order.static_order() if i in models)
     ]
+
+
+def _sql(node: dict[str, Any], compiled: Path | None) -> str:
+    if compiled is None:
+        return str(node["compiled_code"])
+    return (compiled / node["package_name"] / node["original_file_path"]).read_text("utf-8")
+
+
+def upstream_of(manifest: Path, *names: str) -> set[str]:
+    """Names of these models and of every model they stand on."""
+    nodes = json.loads(manifest.read_text("utf-8"))["nodes"]
+    waiting = [i for i, n in nodes.items() if n["name"] in names]
+    found: set[str] = set()
+    while waiting:
+        unique_id = waiting.pop()
+        if unique_id in nodes and unique_id not in found:
+            found.add(unique_id)
+            waiting += nodes[unique_id]["depends_on"].get("nodes", [])
+    return {nodes[i]["name"] for i in found}
 
 
 def contents(con: duckdb.DuckDBPyConnection, models: list[Model]) -> dict[str, tuple[int, int]]:

@@ -1,5 +1,6 @@
 -- One row: first and last month of the warehouse. The last is configured, or the last month that
 -- any source has figures for; open spells and positions are counted to its end.
+-- Figures that all end before the first configured month leave a calendar of that month alone.
 with ends as (
     select max(month) as last_month from {{ ref('int_sick_leave__months_delivered') }}
     union all
@@ -19,8 +20,9 @@ latest as (
 chosen as (
     select
         {{ month_of('profile.first_month') }} as first_month,
-        coalesce(
-            {{ month_of('profile.last_month') }}, latest.last_month, profile.first_month
+        greatest(
+            coalesce({{ month_of('profile.last_month') }}, latest.last_month),
+            {{ month_of('profile.first_month') }}
         ) as last_month
     from {{ ref('stg_municipality__profile') }} as profile
     cross join latest

@@ -1,5 +1,6 @@
 -- Cycles with their dates: the start is the first course day and the introduction ends with the
--- sixth, taken from the course days where the cycle does not say. `start_no` counts a unit's starts:
+-- sixth, taken from the course days where the cycle does not say; an end before the start is none.
+-- `start_no` counts a unit's starts:
 -- what is compared and what is said of a unit is about the first.
 with course_days as (
     select
@@ -10,14 +11,21 @@ with course_days as (
     group by cycle_id
 ),
 
-dated as (
+given as (
     select
         cycles.*,
         coalesce(cycles.start_date, course_days.first_course_date) as first_day,
-        coalesce(cycles.introduction_end_date, course_days.sixth_course_date) as last_day
+        coalesce(cycles.introduction_end_date, course_days.sixth_course_date) as given_last_day
     from {{ ref('stg_lean__cycles') }} as cycles
     left join course_days
         on cycles.cycle_id = course_days.cycle_id
+),
+
+dated as (
+    select
+        given.*,
+        case when given_last_day < first_day then null else given_last_day end as last_day
+    from given
 )
 
 select
