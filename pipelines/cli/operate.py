@@ -15,6 +15,7 @@ from pipelines.defs.context import RunContext, load_context
 from pipelines.defs.lock import run_lock, warehouse
 from pipelines.errors import ConfigError
 from pipelines.ingest.inbox import inbox_files
+from pipelines.warehouse.not_shown import IS_COUNTED, NOT_SHOWN, not_shown_nb
 from pipelines.warehouse.quarantined import quarantined_nb
 
 
@@ -90,6 +91,9 @@ def _tell_what_was_read(ctx: RunContext) -> None:
     if row["notes"]:
         parts.append(f"{row['notes']} merknader (pukk deliveries)")
     console.print(", ".join(parts) + ".")
+    if any(row["n"] for row in read_warehouse(ctx, IS_COUNTED)):
+        for row in read_warehouse(ctx, NOT_SHOWN):
+            console.print(not_shown_nb(row), markup=False)
 
 
 def _say(text: str) -> None:

@@ -1,7 +1,7 @@
 """Promises that nothing which was read is lost on the way to what is published.
 
-The counting is done by dbt (``int_sick_leave__unit_matches``, ``int_ledger__unit_versions``); here
-are only the queries that say in words what it found.
+The counting is done by dbt (``int_sick_leave__unit_matches``, ``int_ledger__unit_versions``,
+``int_reconciliation``); here are only the queries that say in words what it found.
 """
 
 from pipelines.quality.operational import OperationalCheck
@@ -36,7 +36,32 @@ group by year, version, version_no, is_whole
 order by year desc, version_no desc, is_whole
 """
 
+_ACCOUNTED_FOR = """
+select case when is_unexplained then
+           source || case when feed_id <> '' then ', kilde ' || feed_id else '' end
+           || case when period <> '' then ', periode ' || period else '' end || ', ' || measure
+           || ': ' || n_unexplained || ' rader'
+           || case when abs(amount_unexplained) >= 0.01 then
+                  ' og ' || replace(cast(cast(amount_unexplained as decimal(18, 2)) as varchar),
+                      '.', ',')
+                  || case when source = 'ledger.entries' then ' kr' else ' dagsverk' end
+              else '' end
+           || ' av ' || n_loaded || ' lastede rader er verken brukt eller gjort rede for'
+       end as problem
+from intermediate.int_reconciliation
+order by is_unexplained desc, source, feed_id, period, measure
+"""
+
 COMPLETENESS: tuple[OperationalCheck, ...] = (
+    OperationalCheck(
+        "everything_loaded_is_accounted_for",
+        "fct_metric_months",
+        "error",
+        "Hver rad som er lastet, er brukt i det som publiseres, eller det er sagt hvorfor ikke.",
+        "kilder, perioder og mål",
+        _ACCOUNTED_FOR,
+        names_problems=True,
+    ),
     OperationalCheck(
         "absences_meet_a_position",
         "fct_metric_months",

@@ -20,6 +20,7 @@ from pipelines.quality.results import whole
 from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import list_held
 from pipelines.warehouse.left_out import dropped_by_file
+from pipelines.warehouse.not_shown import list_not_shown
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _OSLO = ZoneInfo("Europe/Oslo")
@@ -94,6 +95,7 @@ def _content(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, Any]:
         "has_before": before is not None,
         "n_checks": len(checks),
         "gates": _by_gate(checks),
+        "not_shown": list_not_shown(con),
         "deliveries": deliveries,
         "n_rejected": sum(d["status"] == "rejected" for d in deliveries),
         "held": [

@@ -46,6 +46,11 @@ def outbound_tables(con: duckdb.DuckDBPyConnection) -> None:
         " n_spells integer, n_unmatched integer, n_persons integer, is_too_unmatched boolean)"
     )
     con.execute(
+        "create table intermediate.int_reconciliation (source varchar, feed_id varchar,"
+        " period varchar, measure varchar, n_loaded bigint, n_unexplained bigint,"
+        " amount_unexplained double, is_unexplained boolean)"
+    )
+    con.execute(
         "create table intermediate.int_ledger__unit_versions (unit_id varchar, year integer,"
         " amount_type varchar, version varchar, version_no integer, n_known_lines integer,"
         " n_earlier_lines integer, is_whole boolean, first_version_no integer)"
@@ -135,4 +140,22 @@ def test_a_budget_version_of_changed_lines_is_said_with_its_name_and_counts(
     assert by_rule(result)["budget_versions_are_whole"].measured_nb == (
         "1 av 2 versjoner brøt regelen: regulert budsjett 2023, versjon «2»: 12 av 24 tidligere"
         " linjer i L1 (resten står som i versjonene før)"
+    )
+
+
+def test_a_row_that_is_lost_on_the_way_stops_the_gate_with_feed_period_measure_and_count(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    outbound_tables(con)
+    con.execute(
+        "insert into intermediate.int_reconciliation values"
+        " ('ledger.entries', 'regnskap', '2023-01', 'accounts', 812, 3, 1250.5, true),"
+        " ('hr.positions', 'stillinger', 'all', 'positions', 130, 0, 0, false)"
+    )
+    result = run_gate(con, "outbound", {}, "run-1", NOW)
+    assert not result.success
+    assert by_rule(result)["everything_loaded_is_accounted_for"].measured_nb == (
+        "1 av 2 kilder, perioder og mål brøt regelen: ledger.entries, kilde regnskap, periode"
+        " 2023-01, accounts: 3 rader og 1250,50 kr av 812 lastede rader er verken brukt eller gjort"
+        " rede for"
     )

@@ -64,6 +64,8 @@ select
     end as end_date,
     register_no is not null and register_no = last_listed and last_listed < newest
     and (end_date is null or end_date > register_date) as ended_unseen,
+    feed_id,
+    period_ym,
     delivery_id
 from compared
 where place = 1 and (later_start is null or start_date < later_start)

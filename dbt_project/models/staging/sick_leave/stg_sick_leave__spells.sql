@@ -11,5 +11,6 @@ select
     absence_type,
     grade_pct,
     period_ym,
+    feed_id,
     delivery_id
 from latest

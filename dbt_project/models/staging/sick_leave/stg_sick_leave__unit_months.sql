@@ -9,5 +9,7 @@ select
     sick_days,
     agreed_days,
     n_persons,
+    feed_id,
+    period_ym,
     delivery_id
 from latest

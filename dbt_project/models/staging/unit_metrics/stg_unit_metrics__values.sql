@@ -8,5 +8,7 @@ select
     measure_id,
     value,
     n_persons,
+    feed_id,
+    period_ym,
     delivery_id
 from latest

@@ -1,0 +1,15 @@
+-- What became of everything that was loaded, by feed, period and measure: loaded, used in what is
+-- published, or a named reason why not. A row without any of them is left over. Amounts are kroner for the accounts, else days.
+{% for source in ['ledger', 'hr', 'sick_leave', 'ready_counted', 'keys'] %}
+select
+    source,
+    feed_id,
+    period,
+    measure,
+    part,
+    cast(n_rows as bigint) as n_rows,
+    amount
+from {{ ref('int_reconciliation__' ~ source) }}
+where part is not null and (part = 'loaded' or n_rows <> 0 or amount <> 0)
+{% if not loop.last %}union all{% endif %}
+{% endfor %}

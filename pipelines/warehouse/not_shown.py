@@ -1,0 +1,55 @@
+"""What was read and is shown nowhere, in words: rows, kroner or days, and why.
+
+It is counted in the dbt project (``int_reconciliation_parts``); why which part is said at every run
+is in the seed ``reconciliation_parts``.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+
+from pipelines.desk.figures import number
+
+IS_COUNTED = (
+    "select count(*) as n from duckdb_tables() where schema_name = 'intermediate'"
+    " and table_name = 'int_reconciliation_parts'"
+)
+NOT_SHOWN = """
+select
+    parts.source, parts.feed_id, names.text_nb,
+    sum(parts.n_rows) as n_rows, sum(parts.amount) as amount,
+    min(parts.period) as first_period, max(parts.period) as last_period
+from intermediate.int_reconciliation_parts as parts
+inner join staging.reconciliation_parts as names on parts.part = names.part
+where names.is_said
+    -- sums of months repeat the rows of feeds, and days are added where no row is
+    and (parts.feed_id <> '' or parts.measure in ('sick_days', 'agreed_days'))
+group by parts.source, parts.feed_id, names.text_nb
+order by parts.source, parts.feed_id, names.text_nb
+"""
+
+
+def list_not_shown(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return a sentence for every kind of row that is read and shown nowhere.
+
+    Args:
+        con: The open warehouse; without figures there is nothing to say.
+    """
+    if not con.execute(IS_COUNTED).fetchall()[0][0]:
+        return []
+    return [not_shown_nb(row) for row in con.sql(NOT_SHOWN).pl().to_dicts()]
+
+
+def not_shown_nb(row: Mapping[str, Any]) -> str:
+    """Return one row of ``NOT_SHOWN`` as a sentence."""
+    is_money = row["source"].startswith("ledger.")
+    size = [f"{number(row['n_rows'], 0)} rader"] if row["n_rows"] else []
+    if is_money:
+        size.append(f"({number(row['amount'], 0)} kr)")
+    elif not row["n_rows"]:
+        size.append(f"{number(row['amount'], 1)} dagsverk")
+    periods = sorted({row["first_period"], row["last_period"]} - {"", "all"})
+    where = ", ".join(part for part in (row["feed_id"], "–".join(periods)) if part)
+    told = f"{' '.join(size)} er lest, men vises ikke: {row['text_nb']}"
+    return f"{told} ({where})." if where else f"{told}."
