@@ -46,7 +46,13 @@ _LEFTOVER = re.compile(
     "|[A-Za-z][\u0152\u00bf\u00be]|[\u0152\u00bf\u00af\u2248][a-z]"
     "|[a-z][\u00af\u00c2\u00ca\u2248\u2206]"
 )
-_SUSPECT = re.compile(f"{_LATIN_PAIR.pattern}|{_MAC_PAIR.pattern}|{_LEFTOVER.pattern}")
+_SUSPECT = re.compile(
+    "|".join(part.pattern for part in (_LATIN_PAIR, _DOS_PAIR, _MAC_PAIR, _LEFTOVER))
+)
+# one of these stands in everything suspect; looking for them first is many times quicker
+_TRIGGERS = frozenset(
+    _HIGH + "\ufffd\u00c2\u00c3\u00ca\u251c\u252c\u221a\u00ac\u03c3\u0152\u2248\u2206"
+)
 
 
 class Decoded(NamedTuple):
@@ -99,7 +105,7 @@ def repair(text: str) -> tuple[str, int]:
     Raises:
         DeliveryRejectedError: ``mojibake``, when it cannot be put right without doubt.
     """
-    if text.isascii() or not _SUSPECT.search(text):
+    if text.isascii() or _TRIGGERS.isdisjoint(text) or not _SUSPECT.search(text):
         return text, 0
     repaired, count = text, 0
     for _ in range(2):  # text can have been through the mill twice

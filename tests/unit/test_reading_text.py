@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import DeliveryRejectedError
-from pipelines.ingest.encoding import decode
+from pipelines.ingest.encoding import decode, repair
 from pipelines.ingest.reading import read_sheet
 from tests.case_house import case_feed, case_house, values
 from tests.ingest_fixture import feed
@@ -64,6 +64,38 @@ def test_letters_that_an_earlier_system_took_for_others_refuse_the_file(written,
     with pytest.raises(DeliveryRejectedError) as refused:
         decode(broken.encode())
     assert refused.value.code == "mojibake"
+
+
+@pytest.mark.parametrize("text", ["Ã¦", "â€“", "├╕", "┬á", "√∏", "¬†"])
+def test_every_pair_that_utf_8_is_taken_for_is_put_right(text):
+    repaired, count = repair(f"a{text}b")
+    assert count == 1
+    assert len(repaired) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufffd",
+        "\x86",
+        "aµb",
+        "aσb",
+        "a‘b",
+        "a†b",
+        "a›b",
+        "aŒ",
+        "a¿",
+        "a¾",
+        "¿a",
+        "¯a",
+        "≈a",
+        "aÂ",
+        "aÊ",
+    ],
+)
+def test_every_letter_out_of_place_is_seen(text):
+    with pytest.raises(DeliveryRejectedError):
+        repair(text)
 
 
 def test_two_code_pages_in_one_file_refuse_it():
