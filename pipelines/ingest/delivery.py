@@ -14,6 +14,7 @@ import polars as pl
 from pipelines.contracts.shapes import Contract
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.assemble import Inputs, assemble
+from pipelines.ingest.definitions import set_aside_two_definitions
 from pipelines.ingest.delivered_set import DeliveredSet
 from pipelines.ingest.found import amounts, held_back, with_found
 from pipelines.ingest.holding import judged
@@ -144,7 +145,8 @@ def _read(desk: Desk, file: InboxFile, sheet: Sheet, clock: Clock) -> _Content:
     assembled = assemble(sheet, Inputs(desk.feed, table, desk.units, desk.key, period))
     assembled = replace(assembled, rows=with_period(assembled.rows, desk.feed, period))
     result = split(sheet, assembled, desk.feed, table)
-    result = _by_sheet(set_aside_implausible(result, desk.feed, table, clock), sheet)
+    result = set_aside_implausible(result, desk.feed, table, clock)
+    result = _by_sheet(set_aside_two_definitions(result, table), sheet)
     totals = check_totals(sheet, desk.feed, table)
     sheet = replace(sheet, dropped=with_valueless(sheet, assembled.rows))
     return _Content(sheet, result, (*sheet.notes, *assembled.notes, *result.notes, *totals))

@@ -63,7 +63,7 @@ def other_unit(
         return None
     if is_percentage(column):
         return _share_among_percents(text, values, column, feed)
-    unit = _unit(column)
+    unit = unit_of(column)
     if unit is None or (mapping.number is not None and mapping.number.percent):
         return None
     _refuse_percent_header(text.name, column, feed, unit)
@@ -76,7 +76,8 @@ def is_percentage(column: Column) -> bool:
     return column.name.endswith("_pct") and column.maximum == _HUNDRED
 
 
-def _unit(column: Column) -> str | None:
+def unit_of(column: Column) -> str | None:
+    """Return what a column of sums is measured in, in bokmål; None for other columns."""
     words = column.name.split("_")
     found = SUMS & set(words)
     return None if not found or RATIOS & set(words) else _WORDS[min(found)]

@@ -7,12 +7,14 @@ single rows are in the contracts.
 
 from collections.abc import Callable
 
+from pipelines.ingest.definitions import judge_definitions
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.half_file import judge_size
 from pipelines.ingest.matched_share import unmatched_absences
 from pipelines.ingest.missing_units import judge_units
 from pipelines.ingest.plausible_time import judge_time
 from pipelines.ingest.shapes import Note
+from pipelines.ingest.value_level import judge_cadence, judge_level
 from pipelines.ingest.vanished import told_vanished, vanished_positions
 
 __all__ = ["DeliveredSet", "Hold", "holds", "told"]
@@ -21,6 +23,9 @@ _JUDGES: tuple[Callable[[DeliveredSet], tuple[Hold, ...]], ...] = (
     judge_time,
     judge_size,
     judge_units,
+    judge_level,
+    judge_cadence,
+    judge_definitions,
     unmatched_absences,
     vanished_positions,
 )

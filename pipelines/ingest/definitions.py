@@ -1,0 +1,120 @@
+"""Two definitions of sick leave for one unit and month: neither is chosen in silence.
+
+HR's own spells, and sums by the definitions of KS, NAV or the British, are defined differently and
+are never set together to one line. Which one a unit's line follows, once a person has confirmed
+that both are delivered, is decided in the dbt project (``int_sick_leave__delivered_sums``).
+"""
+
+import polars as pl
+
+from pipelines.contracts.shapes import Table
+from pipelines.ingest.aside import numbered, set_aside
+from pipelines.ingest.assemble import PROBLEM_SCHEMA
+from pipelines.ingest.delivered_set import DeliveredSet, Hold
+from pipelines.ingest.shapes import SOURCE_ROW
+from pipelines.ingest.split import Split
+
+_DEFINITION = "definition"
+_CELL = ("unit_id", "month")
+_OWN_SPELLS = "HR_INTERN (egne fraværsperioder)"
+_SHOWN = 5
+
+_OTHER_SUMS = """
+select unit_id, month, string_agg(distinct definition, ', ' order by definition) as other
+from sick_leave.unit_months
+where not (feed_id = $1 and list_contains($2, period_ym))
+group by unit_id, month
+"""
+_SPELLS = """
+select unit_id, cast(date_trunc('month', start_date) as date) as month, $1 as other
+from sick_leave.spells
+where absence_type in ('self_certified', 'certified')
+group by all
+"""
+_SUMS = "select distinct unit_id, month, definition as other from sick_leave.unit_months"
+_SCHEMA = {"unit_id": pl.String, "month": pl.Date, "other": pl.String}
+
+
+def set_aside_two_definitions(result: Split, table: Table) -> Split:
+    """Return the split with the rows in quarantine that give a cell by two definitions.
+
+    Args:
+        result: The split.
+        table: The contract's table; one without a column ``definition`` is left as it is.
+    """
+    if not {_DEFINITION, *_CELL} <= set(table.column_names):
+        return result
+    rows = numbered(result).with_columns(
+        pl.col(_DEFINITION).unique().sort().str.join(", ").over(_CELL).alias("both"),
+        pl.col(_DEFINITION).n_unique().over(_CELL).alias("n"),
+    )
+    two = rows.filter(pl.col("n") > 1)
+    if two.is_empty():
+        return result
+    reason = pl.format(
+        "Rad {}: {} har sykefravær for {} etter to definisjoner ({}). De måler ikke det samme; "
+        "lever den ene.",
+        SOURCE_ROW, "unit_id", pl.col("month").dt.strftime("%Y-%m"), "both",
+    )  # fmt: skip
+    problems = two.select(
+        SOURCE_ROW,
+        pl.lit(_DEFINITION).alias("column_name"),
+        pl.lit("two_definitions").alias("rule_id"),
+        reason.alias("reason_nb"),
+    ).cast(PROBLEM_SCHEMA)  # type: ignore[arg-type]
+    return set_aside(result, [(two, problems)])
+
+
+def judge_definitions(delivered: DeliveredSet) -> tuple[Hold, ...]:
+    """Return the doubt about sick leave that is there by another definition, at most one.
+
+    Args:
+        delivered: The delivery; others than of sick leave are not judged.
+    """
+    if delivered.contract.id != "sick_leave":
+        return ()
+    if delivered.table.name == "unit_months":
+        found = _sums_beside(delivered)
+    else:
+        found = _spells_beside(delivered)
+    if found.is_empty():
+        return ()
+    cells = found.sort(*_CELL)
+    shown = "; ".join(
+        f"{unit} {month:%Y-%m}: {mine} og {other}"
+        for unit, month, mine, other in cells.head(_SHOWN)
+        .select(*_CELL, _DEFINITION, "other")
+        .iter_rows()
+    )
+    more = f" og {cells.height - _SHOWN} til" if cells.height > _SHOWN else ""
+    return (
+        Hold(
+            "two_definitions",
+            f"Sykefravær for samme enhet og måned etter to definisjoner ({shown}{more}). De måler "
+            "ikke det samme og settes aldri sammen.",
+            "Lever én av dem. Godtas begge, brukes egne fraværsperioder før ferdige summer, og "
+            "ellers definisjonen med flest måneder.",
+        ),
+    )
+
+
+def _sums_beside(delivered: DeliveredSet) -> pl.DataFrame:
+    mine = delivered.split.valid.select(*_CELL, _DEFINITION).unique()
+    periods = delivered.split.valid["period_ym"].unique().to_list()
+    others = _read(delivered, _OTHER_SUMS, [delivered.feed.id, periods])
+    sums = mine.join(others, on=list(_CELL)).filter(pl.col("other") != pl.col(_DEFINITION))
+    spells = _read(delivered, _SPELLS, [_OWN_SPELLS])
+    return pl.concat([sums, mine.join(spells, on=list(_CELL)).select(sums.columns)])
+
+
+def _spells_beside(delivered: DeliveredSet) -> pl.DataFrame:
+    own = delivered.split.valid.filter(
+        pl.col("absence_type").is_in(["self_certified", "certified"])
+    ).select("unit_id", pl.col("start_date").dt.truncate("1mo").alias("month"))
+    mine = own.unique().with_columns(pl.lit(_OWN_SPELLS).alias(_DEFINITION))
+    return mine.join(_read(delivered, _SUMS, []), on=list(_CELL))
+
+
+def _read(delivered: DeliveredSet, sql: str, values: list[object]) -> pl.DataFrame:
+    rows = delivered.con.execute(sql, values).fetchall()
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")

@@ -1,0 +1,187 @@
+"""Sums of another size than a feed's months usually have, and months that are quarters.
+
+A file in thousands of kroner, in per cent for days or with a quarter's sum in its month reads well
+row by row. Counts of rows are judged in ``half_file``; signs of the unit in the cells themselves
+in ``measured_in``.
+"""
+
+import math
+from collections.abc import Iterator
+from itertools import pairwise
+
+import polars as pl
+
+from pipelines.contracts.shapes import Column
+from pipelines.desk.figures import number
+from pipelines.ingest.delivered_set import DeliveredSet, Hold
+from pipelines.ingest.measured_in import unit_of
+from pipelines.ingest.usual_rows import is_month, month_number, usual
+
+_LEAST_TIMES = 2.5
+"""With history: outside the limits and this many times the usual, or one in so many."""
+
+_PLAIN_TIMES = 20.0
+_MIN_UNITS = 5
+_QUARTER, _MIN_QUARTERS = 3, 4
+_NEAR = 1.4
+_SERIES = ("measure_id", "definition", "amount_type")
+"""Columns that tell what is measured, where one table holds several measures."""
+
+_SCHEMA = {"series": pl.String, "unit_id": pl.String, "period_ym": pl.String, "size": pl.Float64}
+_READINGS = (
+    (1000.0, "tusen kroner og kroner"),
+    (100.0, "prosent og andel, eller øre og kroner"),
+    (12.0, "år og måned"),
+    (7.5, "timer og dagsverk"),
+    (3.0, "kvartal og måned"),
+)
+
+
+def judge_level(delivered: DeliveredSet) -> tuple[Hold, ...]:
+    """Return the doubt about sums of another size than usual, at most one.
+
+    The size of a month is the median over units of the unit's sum in its own usual sums, so that
+    neither a large unit nor a new one decides.
+
+    Args:
+        delivered: The delivery.
+    """
+    if "unit_id" not in delivered.table.column_names:
+        return ()
+    told = [
+        sentence
+        for column in delivered.table.columns
+        if unit_of(column)
+        for sentence in _column(delivered, column)
+    ]
+    if not told:
+        return ()
+    return (
+        Hold(
+            "other_level",
+            f"Summene er av en annen størrelse enn vanlig. {' '.join(told[:3])}",
+            "Kontroller benevningen i eksporten; scale i kilden gjør om hele kolonnen.",
+        ),
+    )
+
+
+def judge_cadence(delivered: DeliveredSet) -> tuple[Hold, ...]:
+    """Return the doubt about months that come every third month, at most one.
+
+    Args:
+        delivered: The delivery.
+    """
+    if not any(rule.kind == "first_of_month" for rule in delivered.table.rules):
+        return ()
+    months = _months(delivered.split.valid["period_ym"].unique().to_list())
+    if len(months) < 2 or _gaps(months) != {_QUARTER}:  # noqa: PLR2004 - a gap has two ends
+        return ()
+    rows = delivered.con.execute(
+        f'select distinct period_ym from "{delivered.contract.id}"."{delivered.table.name}"'
+        " where feed_id = ?",
+        [delivered.feed.id],
+    ).fetchall()
+    before = _months([str(period) for (period,) in rows])
+    is_monthly = any(gap < _QUARTER for gap in _gaps(before))
+    if not is_monthly and (before or len(months) < _MIN_QUARTERS):
+        return ()
+    return (
+        Hold(
+            "quarters",
+            "Filen har tall for hver tredje måned: det kan være kvartalstall, som er summen av tre "
+            "måneder, eller målinger i én måned av kvartalet.",
+            "Lever månedstall. Er det målinger i den måneden, så godta leveransen.",
+        ),
+    )
+
+
+def _column(delivered: DeliveredSet, column: Column) -> Iterator[str]:
+    series = next((name for name in _SERIES if name in delivered.table.column_names), None)
+    mine = _sizes(delivered.split.valid, column, series)
+    wanted: dict[str, set[str]] = {}
+    for name, period in mine.select("series", "period_ym").unique().iter_rows():
+        wanted.setdefault(name, set()).add(period)
+    pool = pl.concat([_sizes_before(delivered, column, series, mine), mine])
+    this_month = f"{delivered.received_at:%Y-%m}"
+    for name in sorted(wanted):
+        levels = _levels(pool.filter(pl.col("series") == name))
+        for period in sorted(p for p in wanted[name] if p < this_month):
+            ratio = _ratio(levels, period)
+            if ratio is not None:
+                label = f"{column.business_name} ({name})" if name else column.business_name
+                yield f"{period}: {label} er {_times(ratio)} det vanlige{_reading(ratio)}"
+
+
+def _levels(rows: pl.DataFrame) -> dict[str, float]:
+    """Return each month's size: the median over units of their sum in their own median sum."""
+    share = pl.col("size") / pl.col("size").median().over("unit_id")
+    found = (
+        rows.with_columns(share.alias("share"))
+        .group_by("period_ym")
+        .agg(pl.col("share").median(), pl.len().alias("n"))
+    )
+    return {period: share for period, share, n in found.iter_rows() if n >= _MIN_UNITS}
+
+
+def _ratio(levels: dict[str, float], period: str) -> float | None:
+    """Return how many times the usual a month is, when that is too much or too little."""
+    found = usual(levels, period) if period in levels else None
+    if found is None:
+        return None
+    level = levels[period]
+    times = _LEAST_TIMES if found.is_known else _PLAIN_TIMES
+    is_far = abs(math.log(level / found.centre)) >= math.log(times)
+    is_inside = found.is_known and found.lower <= level <= found.upper
+    is_season = any(abs(math.log(level / other)) < math.log(times) for other in found.same_month)
+    return level / found.centre if is_far and not is_inside and not is_season else None
+
+
+def _sizes(valid: pl.DataFrame, column: Column, series: str | None) -> pl.DataFrame:
+    found = (
+        valid.select(
+            (pl.col(series) if series else pl.lit("")).alias("series"),
+            "unit_id",
+            "period_ym",
+            pl.col(column.name).cast(pl.Float64).abs().alias("size"),
+        )
+        .drop_nulls()
+        .group_by("series", "unit_id", "period_ym")
+        .agg(pl.col("size").sum())
+    )
+    months = [p for p in found["period_ym"].unique().to_list() if is_month(p)]
+    return found.filter(pl.col("period_ym").is_in(months) & (pl.col("size") > 0)).sort(
+        "series", "unit_id", "period_ym"
+    )
+
+
+def _sizes_before(
+    delivered: DeliveredSet, column: Column, series: str | None, mine: pl.DataFrame
+) -> pl.DataFrame:
+    name = f'"{series}"' if series else "''"
+    size = f'sum(abs(cast("{column.name}" as double)))'
+    rows = delivered.con.execute(
+        f"select {name}, unit_id, period_ym, {size}"
+        f' from "{delivered.contract.id}"."{delivered.table.name}"'
+        f" where feed_id = ? and unit_id is not null and {name} is not null"
+        f" and not list_contains(?, period_ym) group by all having {size} > 0 order by all",
+        [delivered.feed.id, mine["period_ym"].unique().to_list()],
+    ).fetchall()
+    return pl.DataFrame([row for row in rows if is_month(row[2])], schema=_SCHEMA, orient="row")
+
+
+def _months(periods: list[str]) -> list[int]:
+    return sorted(month_number(period) for period in periods if is_month(period))
+
+
+def _gaps(months: list[int]) -> set[int]:
+    return {later - earlier for earlier, later in pairwise(months)}
+
+
+def _times(ratio: float) -> str:
+    return f"{number(ratio, 1)} ganger" if ratio >= 1 else f"1/{number(1 / ratio, 0)} av"
+
+
+def _reading(ratio: float) -> str:
+    size = max(ratio, 1 / ratio)
+    near = [words for times, words in _READINGS if 1 / _NEAR < size / times < _NEAR]
+    return f"; kan {near[0]} være blandet?" if near else "."
