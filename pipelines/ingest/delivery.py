@@ -29,7 +29,7 @@ from pipelines.ingest.known import (
     same_content_nb,
 )
 from pipelines.ingest.landing import LandedFile, finish, sorted_rows, write_landing
-from pipelines.ingest.left_out import with_valueless
+from pipelines.ingest.left_out import WRONG_TOTAL, with_valueless
 from pipelines.ingest.many_sheets import place_names
 from pipelines.ingest.not_counted import reason_of, too_many
 from pipelines.ingest.periods import file_period, register_date, with_period
@@ -193,7 +193,9 @@ def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryRes
     promised = desk.contract.tables[feed.table]
     problems = with_found(found.problems, content.sheet, feed, promised)
     quarantine = _hashed(problems, content.sheet, desk.key)
-    n_wrong = found.n_quarantined - found.n_untimely  # those are judged as a set
+    # untimely rows are judged as a set, and a wrong total says nothing about the rows above it
+    n_totals = sum(row.rule_id == WRONG_TOTAL for row in content.sheet.broken)
+    n_wrong = found.n_quarantined - found.n_untimely - n_totals
     if n_wrong * 100 > feed.max_quarantined_pct * found.n_in:
         everything = pl.concat([found.aside, found.valid.select(found.aside.columns)])
         result = replace(too_many(record, feed, found), **amounts(held_back(everything, promised)))

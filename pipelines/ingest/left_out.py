@@ -13,6 +13,9 @@ from pipelines.ingest.shapes import DROPPED_SCHEMA, SOURCE_ROW, BrokenRow, Note,
 from pipelines.ingest.totals import Verdict
 from pipelines.ingest.value_columns import Figures, ValueColumn
 
+WRONG_TOTAL = "total_differs"
+"""Rule of a row that says nothing but «Sum» and is no sum."""
+
 _SHOWN_ROWS = 5
 
 
@@ -134,7 +137,7 @@ def broken_total(
     ]
     return BrokenRow(
         row,
-        "total_differs",
+        WRONG_TOTAL,
         f"Rad {row}: raden begynner med «{candidate.word}», men tallene er ikke summen av andre "
         "rader i filen. Mangler det rader, må filen eksporteres på nytt; er summen i filen feil, "
         "kan kolonnen føres opp under reconcile for leveransen.",

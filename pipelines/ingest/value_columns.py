@@ -48,7 +48,8 @@ class Figures:
     Attributes:
         columns: What they are.
         values: One Float64 column per value column, named by its cell; null where there is none.
-        unreadable: The same shape, Boolean: something stands there that is no number.
+        unreadable: The same shape, Boolean: something stands there that is no number, or a mark for
+            a figure that is hidden.
         decimals: Decimals in use per cell name.
         height: Rows.
     """
@@ -121,7 +122,8 @@ def read_figures(below: pl.DataFrame, columns: Sequence[ValueColumn], *, typed: 
             values[column.cell] = pl.repeat(None, below.height, dtype=pl.Float64, eager=True)
             unreadable[column.cell] = text.is_not_null()
             continue
-        values[column.cell], unreadable[column.cell] = parsed.values, parsed.bad
+        values[column.cell] = parsed.values
+        unreadable[column.cell] = parsed.bad | (parsed.values.is_null() & text.is_not_null())
     frame = pl.DataFrame(values)
     return Figures(
         tuple(columns),

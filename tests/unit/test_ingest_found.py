@@ -156,6 +156,12 @@ def test_a_total_that_is_no_sum_is_told_with_its_figure(house):
     assert found(house) == [("total_differs", "Regnskap 13")]
 
 
+def test_a_wrong_total_alone_never_refuses_a_file(house):
+    house.change_feed("ledger", 0, max_quarantined_pct=0)
+    done = house.take("regnskap.csv", f"{ACCOUNTS}0450;10100;201201;7\nSum;;;13\n")
+    assert (done.status, done.rows_loaded, done.rows_quarantined) == ("loaded", 2, 1)
+
+
 def test_dropped_rows_are_in_the_ledger(house):
     house.take("regnskap.csv", f"Regnskap 2012\n{ACCOUNTS}0450;10100;201201;7\nSum;;;12\n")
     rows = house.con.sql(

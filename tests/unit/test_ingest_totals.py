@@ -201,6 +201,14 @@ def test_a_total_over_a_cell_that_cannot_be_read_is_left_out_with_a_note():
     assert codes(sheet) == ["total_unchecked"]
 
 
+@pytest.mark.parametrize("mark", [":", "..", "-"])
+def test_a_total_that_holds_what_the_rows_hide_is_left_out_with_a_note(mark):
+    sheet = read(f"{LINES}0450;10100;Lønn;2012;{mark}\nTotalt;;;;500\n")
+    assert totals(sheet) == [(6, "total_unchecked", "Totalt", 500.0)]
+    assert codes(sheet) == ["total_unchecked"]
+    assert not sheet.broken
+
+
 def test_a_mean_that_stands_where_a_total_would_is_left_out_with_a_note():
     sheet = read(f"{LINES}Totalt;;;;60\n")
     assert totals(sheet) == [(5, "total_unchecked", "Totalt", 60.0)]
