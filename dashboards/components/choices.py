@@ -8,6 +8,7 @@ import streamlit as st
 from dashboards.components import links
 from dashboards.components.reader import note_refused
 from dashboards.context import Context
+from dashboards.reports.life import life_columns
 
 Row = dict[str, Any]
 
@@ -21,7 +22,9 @@ def choose_unit(context: Context) -> Row | None:
     columns = ("unit_id", "unit_name", "sector", "lean_status", "lean_start_date")
     units = {
         row["unit_id"]: row
-        for row in context.rows("dim_units", columns, order_by=("sector", "unit_name"))
+        for row in context.rows(
+            "dim_units", (*columns, *life_columns(context)), order_by=("sector", "unit_name")
+        )
     }
     if not units:
         st.title(context.t("page_unit"), anchor=False)

@@ -14,6 +14,7 @@ from dashboards.reports.common import (
     report,
 )
 from dashboards.reports.figures import control_picture
+from dashboards.reports.life import life, life_columns
 from dashboards.reports.pdf import Item, Report, ReportTable, Section
 
 _GAINS = ("gain_id", "title", "tool", "identified_date", "identified_fte", "realised_fte", "status")
@@ -33,7 +34,8 @@ def unit_report(context: Context, unit_id: str) -> Report:
     Raises:
         NoSuchUnitError: It is not within the reader's scope.
     """
-    units = context.rows("dim_units", ("unit_id", "unit_name"), unit_id=unit_id)
+    columns = ("unit_id", "unit_name", *life_columns(context))
+    units = context.rows("dim_units", columns, unit_id=unit_id)
     if not units:
         raise NoSuchUnitError(unit_id)
     name = units[-1]["unit_name"]
@@ -45,7 +47,7 @@ def unit_report(context: Context, unit_id: str) -> Report:
     ]
     rows.sort(key=lambda row: (row["cycle_no"], known[row["metric_id"]]["metric_order"]))
     sections = [
-        _in_short(context, rows),
+        _in_short(context, rows, life(context, units[-1])),
         *_findings(context, rows, known),
         *_table(context, rows, known),
         gains_section(context, context.rows("mart_gains", _GAINS, unit_id=unit_id)),
@@ -53,10 +55,10 @@ def unit_report(context: Context, unit_id: str) -> Report:
     return report(context, context.t("report_unit_title", unit=name), sections)
 
 
-def _in_short(context: Context, rows: list[Row]) -> Section:
+def _in_short(context: Context, rows: list[Row], unit_life: list[str]) -> Section:
     heading = context.t("report_in_short")
     if not rows:
-        return Section(heading, [context.t("report_not_started")])
+        return Section(heading, [*unit_life, context.t("report_not_started")])
     called = labels(context, "headline_group")
     groups = [row["headline_group"] for row in rows]
     table = ReportTable(
@@ -65,7 +67,7 @@ def _in_short(context: Context, rows: list[Row]) -> Section:
         rows=[[called[group], str(groups.count(group))] for group in called if group in groups],
         right=(1,),
     )
-    return Section(heading, [context.t("report_about")], tables=[table])
+    return Section(heading, [*unit_life, context.t("report_about")], tables=[table])
 
 
 def _findings(context: Context, rows: list[Row], known: dict[str, Row]) -> list[Section]:

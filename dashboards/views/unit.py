@@ -13,6 +13,7 @@ from dashboards.components.standing import standing
 from dashboards.components.tables import plain
 from dashboards.components.worth import worth
 from dashboards.context import Context
+from dashboards.reports.life import life
 
 Row = dict[str, Any]
 
@@ -25,6 +26,8 @@ def show(context: Context) -> None:
     st.title(plain(unit["unit_name"]), anchor=False)
     status = context.labels("lean_status").get(unit["lean_status"] or "", "")
     st.caption(" · ".join(plain(part) for part in (unit["sector"], status) if part))
+    for line in life(context, unit):
+        st.caption(plain(line))
     metrics, headlines = _metrics(context), _headlines(context, unit["unit_id"])
     rounds(context, unit["unit_id"], metrics)
     _conclusions(context, headlines, metrics)

@@ -9,6 +9,7 @@ import duckdb
 import typer
 
 from pipelines.cli.output import console, marked, moment, print_json, table
+from pipelines.cli.unit_questions import ASKED, IS_THERE, words_of
 from pipelines.defs.context import RunContext, load_context
 from pipelines.defs.unchanged import already_published
 from pipelines.desk.generations import has_remains, standing
@@ -142,6 +143,7 @@ class _Waiting:
     rejected: list[dict[str, str]]
     held: list[dict[str, str]]
     losses: list[str]
+    unit_questions: list[str]
     warehouse_problem: str | None = None
 
     def lines(self) -> list[str]:
@@ -151,6 +153,7 @@ class _Waiting:
             *(f"Obs:        {problem}" for problem in (*problems, *self.losses)),
             *(f"Avvist:     {row['reason_nb']}" for row in self.rejected),
             *(f"Holdt tilbake: {row['delivery_id']} {row['reason_nb']}" for row in self.held),
+            *(f"Spørsmål:   {question}" for question in self.unit_questions),
         ]
 
 
@@ -158,7 +161,7 @@ def _waiting(ctx: RunContext) -> _Waiting:
     if not ctx.paths.warehouse.exists():
         has_lived = any(ctx.paths.records.glob("*")) or any(ctx.paths.landing.glob("*"))
         lost = "Datavarehuset mangler. Neste pukk run bygger det av landing og records."
-        return _Waiting([], [], [], lost if has_lived else None)
+        return _Waiting([], [], [], [], lost if has_lived else None)
     try:
         with _ledger(ctx) as con:
             rejected = list_rejected(con, present_sha256(ctx.paths))
@@ -166,9 +169,10 @@ def _waiting(ctx: RunContext) -> _Waiting:
                 [{"file_name": name, "reason_nb": reason} for name, reason in rejected],
                 _held(con),
                 list_losses(con),
+                _unit_questions(ctx, con),
             )
     except DamagedError as damaged:
-        return _Waiting([], [], [], damaged.text)
+        return _Waiting([], [], [], [], damaged.text)
 
 
 def _held(con: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:
@@ -176,6 +180,12 @@ def _held(con: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:
         {"delivery_id": number, "file_name": name, "reason_nb": reason}
         for number, name, reason in list_held(con)
     ]
+
+
+def _unit_questions(ctx: RunContext, con: duckdb.DuckDBPyConnection) -> list[str]:
+    if not con.execute(IS_THERE).fetchall():
+        return []
+    return [words_of(row, ctx.municipality) for row in con.sql(ASKED).pl().to_dicts()]
 
 
 def held_deliveries(ctx: RunContext) -> list[dict[str, str]]:

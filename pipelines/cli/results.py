@@ -10,6 +10,7 @@ from rich.text import Text
 from pipelines.cli.comparison import overview_lines, pooled_lines, sentence_lines
 from pipelines.cli.output import console, hidden_or, marked, number, print_json, table
 from pipelines.cli.published import current_generation
+from pipelines.cli.unit_life import life_lines
 from pipelines.defs.context import RunContext, load_context
 from pipelines.errors import PukkError
 from pipelines.publishing.generation import Generation, read_rows
@@ -24,12 +25,16 @@ def result(
     """Vis konklusjonene: pilotene, eller alle måltall for én enhet."""
     ctx = load_context()
     generation = current_generation(ctx)
-    rows = _unit_rows(ctx, generation, unit) if unit else _pilot_rows(ctx, generation)
+    unit_id = _unit_id(ctx, generation, unit) if unit else None
+    rows = _unit_rows(ctx, generation, unit_id) if unit_id else _pilot_rows(ctx, generation)
     if as_json:
         print_json(rows)
         return
     if ctx.municipality.constructed:
         console.print(marked("[bold]{}[/]", ctx.municipality.constructed.notice_nb))
+    if unit_id:
+        for said in life_lines(ctx.paths, generation, unit_id):
+            console.print(said, markup=False)
     if rows:
         console.print(_headlines(rows, console.width))
         console.print(_LEGEND)
@@ -94,7 +99,7 @@ def _pilot_rows(ctx: RunContext, generation: Generation) -> list[Mapping[str, An
     )
 
 
-def _unit_rows(ctx: RunContext, generation: Generation, unit: str) -> list[Mapping[str, Any]]:
+def _unit_id(ctx: RunContext, generation: Generation, unit: str) -> str:
     known = read_rows(
         ctx.paths,
         generation,
@@ -109,11 +114,15 @@ def _unit_rows(ctx: RunContext, generation: Generation, unit: str) -> list[Mappi
     if len(known) > 1:
         names = ", ".join(f"{row['unit_id']} {row['unit_name']}" for row in known[:8])
         raise PukkError(f"Flere enheter passer: {names}.", way_out="Skriv enhetens id.")
+    return str(known[0]["unit_id"])
+
+
+def _unit_rows(ctx: RunContext, generation: Generation, unit_id: str) -> list[Mapping[str, Any]]:
     return read_rows(
         ctx.paths,
         generation,
         f"{_COLUMNS} where h.unit_id = ? order by cycle_no, m.metric_order",
-        [known[0]["unit_id"]],
+        [unit_id],
     )
 
 

@@ -22,6 +22,7 @@ INNER_SOURCES: dict[str, tuple[str, dict[str, str]]] = {
             "deliveries": "One row per received file and what became of it.",
             "quarantine": "One row per refused row and rule, without the row's values.",
             "warnings": "What was odd about a delivery without stopping it.",
+            "codes_read": "Codes of units each delivery was read by, as keyed hashes.",
             "landing_files": "One row per delivery and period: its file in landing.",
             "decisions": "One row per time a person accepted or withdrew a delivery.",
             "losses": "What was found to be lost for good.",

@@ -3,7 +3,7 @@
 Rows that cannot be read are marked here and taken out in ``split``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -48,11 +48,13 @@ class Assembled:
         rows: ``source_row``, ``__bad`` (Boolean) and the table's columns in their types.
         problems: ``source_row``, ``column_name``, ``rule_id``, ``reason_nb`` of the bad rows.
         notes: What the user should know.
+        codes: Code system -> the codes of units in the file.
     """
 
     rows: pl.DataFrame
     problems: pl.DataFrame
     notes: tuple[Note, ...]
+    codes: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ def assemble(sheet: Sheet, inputs: Inputs) -> Assembled:
         rows=rows.select(SOURCE_ROW, BAD, *polars_dtypes(inputs.table)),
         problems=problems.filter(pl.col(SOURCE_ROW).is_in(rows[SOURCE_ROW].to_list())),
         notes=(*resolved.notes, *masked, *builder.notes),
+        codes=builder.codes,
     )
 
 
@@ -117,6 +120,7 @@ class _Builder:
         self.feed, self.table = inputs.feed, inputs.table
         self.problems: list[pl.DataFrame] = []
         self.notes: list[Note] = []
+        self.codes: dict[str, frozenset[str]] = {}
         self.dtypes = polars_dtypes(inputs.table)
         self.ctx = ReadContext(
             feed=inputs.feed,
@@ -174,6 +178,8 @@ class _Builder:
         days = days_of(rows)
         for name, system in self.systems.items():
             codes = rows[name]
+            read = frozenset(codes.drop_nulls().unique().to_list())
+            self.codes[system] = self.codes.get(system, frozenset()) | read
             found = self.inputs.units.resolve(codes, days, system)
             bad = found.is_null() & codes.is_not_null()
             if bad.any():

@@ -4,6 +4,7 @@ Which files there are and in which order they are taken is decided in ``run``.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ import polars as pl
 from pipelines.contracts.shapes import Contract
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.assemble import Inputs, assemble
+from pipelines.ingest.codes_read import CodeBook
 from pipelines.ingest.definitions import set_aside_two_definitions
 from pipelines.ingest.delivered_set import DeliveredSet
 from pipelines.ingest.found import amounts, held_back, with_found
@@ -22,6 +24,8 @@ from pipelines.ingest.in_force import Table as SourceTable
 from pipelines.ingest.in_force import refresh
 from pipelines.ingest.inbox import InboxFile
 from pipelines.ingest.known import (
+    Decision,
+    Received,
     counts_of,
     decide,
     fingerprint,
@@ -61,6 +65,7 @@ class Desk:
     contract: Contract
     feed: Feed
     units: UnitIndex
+    book: CodeBook
     key: bytes
     first_month: date
     hold: bool = False
@@ -71,6 +76,7 @@ class _Content:
     sheet: Sheet
     split: Split
     notes: tuple[Note, ...]
+    codes: Mapping[str, frozenset[str]]
 
 
 def deliver(desk: Desk, file: InboxFile) -> DeliveryResult | None:
@@ -84,10 +90,10 @@ def deliver(desk: Desk, file: InboxFile) -> DeliveryResult | None:
         raw = read_stable(file.path)
     except DeliveryRejectedError as refused:
         record = _empty_record(desk, file, b"")
-        told = decide(desk.con, feed.id, file.name, record.file_sha256, record.fingerprint)
+        told = _decide(desk, record)
         return None if told.action == "skip" else _refuse(desk, record, refused, None)
     record = _empty_record(desk, file, raw)
-    known = decide(desk.con, feed.id, file.name, record.file_sha256, record.fingerprint)
+    known = _decide(desk, record)
     if known.action == "skip":
         return None
     if known.action == "duplicate":
@@ -113,6 +119,11 @@ def deliver(desk: Desk, file: InboxFile) -> DeliveryResult | None:
     except DeliveryRejectedError as refused:
         return _refuse(desk, record, refused, sheet)
     return _store(desk, record, content)
+
+
+def _decide(desk: Desk, record: DeliveryResult) -> Decision:
+    file = Received(desk.feed.id, record.file_name, record.file_sha256, record.fingerprint)
+    return decide(desk.con, file, lambda read: desk.book.still_means(desk.con, read))
 
 
 def _empty_record(desk: Desk, file: InboxFile, raw: bytes) -> DeliveryResult:
@@ -149,7 +160,8 @@ def _read(desk: Desk, file: InboxFile, sheet: Sheet, clock: Clock) -> _Content:
     result = _by_sheet(set_aside_two_definitions(result, table), sheet)
     totals = check_totals(sheet, desk.feed, table)
     sheet = replace(sheet, dropped=with_valueless(sheet, assembled.rows))
-    return _Content(sheet, result, (*sheet.notes, *assembled.notes, *result.notes, *totals))
+    notes = (*sheet.notes, *assembled.notes, *result.notes, *totals)
+    return _Content(sheet, result, notes, assembled.codes)
 
 
 def _by_sheet(found: Split, sheet: Sheet) -> Split:
@@ -237,6 +249,7 @@ def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryRes
             (*content.notes, *told),
             quarantine=quarantine,
             dropped_rows=content.sheet.dropped,
+            codes_read=desk.book.read_by(content.codes),
             landing_files=pl.DataFrame(landed, schema=list(LandedFile._fields), orient="row"),
         )
         refresh(desk.con, desk.paths, table, {record.delivery_id: rows})

@@ -4,9 +4,10 @@ The answer depends on the ledger alone: content, fingerprint, and what became of
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import duckdb
 
@@ -32,6 +33,22 @@ class Decision:
     duplicate_of: str | None = None
 
 
+class Received(NamedTuple):
+    """A file that a feed matches.
+
+    Attributes:
+        feed_id: The feed.
+        name: Path below the inbox.
+        sha256: Hash of the content.
+        fingerprint: How it would be read now.
+    """
+
+    feed_id: str
+    name: str
+    sha256: str
+    fingerprint: str
+
+
 def fingerprint(contract: Contract, feed: Feed, units_fingerprint: str) -> str:
     """Return ``<how it is read>.<which units there are>`` as hashes."""
     table = repr(contract.tables[feed.table])
@@ -40,37 +57,38 @@ def fingerprint(contract: Contract, feed: Feed, units_fingerprint: str) -> str:
 
 
 def decide(
-    con: duckdb.DuckDBPyConnection, feed_id: str, file_name: str, sha256: str, current: str
+    con: duckdb.DuckDBPyConnection, file: Received, still_means: Callable[[str], bool]
 ) -> Decision:
     """Decide what to do with a file a feed matches.
 
-    New content is read. Known content is read again when the way it is read has changed, or when
-    the units have changed and some of its rows were set aside; content that a correction has
+    New content is read. Known content is read again when the way it is read has changed, when a
+    code of units in it has come to mean something else, or when the units have changed and some of
+    its rows were set aside; content that a correction has
     replaced, or a person has withdrawn, is not.
 
     Args:
         con: The working warehouse.
-        feed_id: The feed.
-        file_name: Path below the inbox.
-        sha256: Hash of the content.
-        current: The fingerprint now.
+        file: The file, and how it would be read now.
+        still_means: Whether the codes a delivery was read by mean what they did.
     """
     history = con.execute(
         "select delivery_id, file_name, status, fingerprint, rows_quarantined "
         "from ops.deliveries where feed_id = ? and file_sha256 = ? order by seq",
-        [feed_id, sha256],
+        [file.feed_id, file.sha256],
     ).fetchall()
     if not history:
         return Decision("read")
     delivery_id, _, status, before, n_quarantined = [h for h in history if h[2] != "duplicate"][-1]
-    is_read_otherwise = before.split(".")[0] != current.split(".")[0]
+    is_read_otherwise = before.split(".")[0] != file.fingerprint.split(".")[0]
     has_problems = status == "rejected" or n_quarantined > 0
     is_withdrawn = any(h[2] == "withdrawn" for h in history)
     if not (is_withdrawn or status == "superseded") and (
-        is_read_otherwise or (has_problems and before != current)
+        is_read_otherwise
+        or (has_problems and before != file.fingerprint)
+        or not still_means(delivery_id)
     ):
         return Decision("read")
-    if file_name in {h[1] for h in history}:
+    if file.name in {h[1] for h in history}:
         return Decision("skip")
     return Decision("duplicate", duplicate_of=delivery_id)
 

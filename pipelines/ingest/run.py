@@ -14,6 +14,7 @@ import duckdb
 from pipelines.contracts.shapes import Contract
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.catch_up import catch_up
+from pipelines.ingest.codes_read import CodeBook
 from pipelines.ingest.delivery import Desk, deliver
 from pipelines.ingest.inbox import InboxFile, inbox_files
 from pipelines.ingest.landing import sweep
@@ -60,6 +61,7 @@ def ingest_contract(ctx: IngestContext, contract_id: str) -> list[DeliveryResult
     units = UnitIndex.load(ctx.con)
     if is_register:  # the register is not judged by itself
         units = UnitIndex(units.codes, "")
+    book = CodeBook.of(units, ctx.key)
     files = inbox_files(ctx.paths)
     results = []
     for feed in feeds:
@@ -69,6 +71,7 @@ def ingest_contract(ctx: IngestContext, contract_id: str) -> list[DeliveryResult
             contract=ctx.contracts[contract_id],
             feed=feed,
             units=units,
+            book=book,
             key=ctx.key,
             first_month=ctx.municipality.first_month,
             hold=ctx.hold,

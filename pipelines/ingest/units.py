@@ -93,21 +93,20 @@ class UnitIndex:
 def days_of(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the first and last day each row is about, from the columns its table has.
 
-    A row of a whole year, or without a date, has no days: every validity fits it.
+    Accounts are about their month, whatever day they were decided on. A row of a whole year, or
+    without a date, has no days: every validity fits it.
     """
     start = next((name for name in _START_COLUMNS if name in rows.columns), None)
-    if start:
-        first = pl.col(start)
-    elif {"year", "period"} <= set(rows.columns):
-        month = pl.col("period").clip(1, 12)
-        text = pl.format("{}-{}-1", "year", month)
+    if {"year", "period"} <= set(rows.columns):
+        text = pl.format("{}-{}-1", "year", pl.col("period").clip(1, 12))
         first = text.str.to_date("%Y-%m-%d", strict=False)
+        last = first.dt.month_end()
     else:
-        first = pl.lit(None, dtype=pl.Date)
-    last = first
+        first = pl.col(start) if start else pl.lit(None, dtype=pl.Date)
+        last = first
     if start == "start_date" and "end_date" in rows.columns:
         last = pl.col("end_date").fill_null(pl.date(9999, 12, 31))
-    elif start == "month" or (not start and "period" in rows.columns):
+    elif start == "month":
         last = first.dt.month_end()
     # not select: a literal alone would give one row
     return rows.with_columns(first.alias("first"), last.alias("last")).select("first", "last")

@@ -12,6 +12,7 @@ from pipelines.municipality.metrics import MEASURES, Metric
 from pipelines.municipality.model import Pilot
 from pipelines.municipality.problems import unknown
 
+_REGISTER = ("organisation", "units")
 PERSON_CLASSIFICATION = "person"
 """Columns so classified hold people's identities and must be pseudonymised on the way in."""
 
@@ -161,6 +162,12 @@ def _check_required(feed: Feed, table: Table, where: str) -> None:
 
 
 def _check_period(feed: Feed, table: Table, where: str) -> None:
+    if (feed.contract, table.name) == _REGISTER and isinstance(feed.period, ColumnPeriod):
+        raise ConfigError(
+            "Et enhetsregister gjelder som helhet: rader uten enheten sier at den er borte.",
+            where=f"{where}.period",
+            way_out="Sett source: file_name når filnavnet har måneden, ellers source: all.",
+        )
     if isinstance(feed.period, ColumnPeriod):
         place = f"{where}.period.column"
         if _column(table, feed.period.column, place).logical_type != "date":

@@ -90,8 +90,9 @@ def record_delivery(
         details: Table of ``ops`` -> its rows, which get the delivery's number and file name:
             ``quarantine`` has ``source_row``, ``column_name``, ``rule_id``, ``reason_nb``,
             ``found_nb`` and ``row_sha256``; ``dropped_rows`` has ``source_row``, ``kind``,
-            ``word``, ``column_name`` and ``amount``; ``landing_files`` has ``period_ym``,
-            ``row_count`` and ``sha256``.
+            ``word``, ``column_name`` and ``amount``; ``codes_read`` has ``code_system``,
+            ``codes`` and ``meaning``; ``landing_files`` has ``period_ym``, ``row_count`` and
+            ``sha256``.
     """
     key = {"delivery_id": result.delivery_id, "file_name": result.file_name}
     tables: dict[str, list[dict[str, Any]]] = {"deliveries": [asdict(result)]}

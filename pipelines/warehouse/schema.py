@@ -85,6 +85,15 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "amount": ("double", "The figure, in the contract's unit."),
         },
     ),
+    "codes_read": (
+        "One row per delivery and code system: the codes of units it was read by.",
+        {
+            "delivery_id": ("varchar not null", "The delivery."),
+            "code_system": ("varchar not null", "The code system, or unit_id."),
+            "codes": ("varchar not null", "Keyed hashes of the codes, with commas between."),
+            "meaning": ("varchar not null", "Hash of the units they meant, and from when to when."),
+        },
+    ),
     "landing_files": (
         "One row per delivery and period: its file in landing.",
         {

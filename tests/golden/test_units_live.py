@@ -52,10 +52,9 @@ def _totals(file: Path, group: str) -> dict[date, tuple[float, float]]:
     return {month: (numerator, denominator) for month, numerator, denominator in found}
 
 
-def test_a_unit_exists_as_long_as_register_or_figures_say(town: Path) -> None:
+def test_a_unit_exists_as_long_as_the_registers_say(town: Path) -> None:
     assert _units(town, "valid_from, valid_to, status") == {
-        # in the register to June, and one more row about July was delivered
-        "stengt": (None, D(2024, 7, 31), "left"),
+        "stengt": (None, D(2024, 6, 30), "left"),
         "nord": (None, D(2023, 12, 31), "ended"),
         "sor": (None, D(2023, 12, 31), "ended"),
         "samlet": (D(2024, 1, 1), None, "active"),
@@ -112,7 +111,7 @@ def test_a_sector_is_summed_over_the_units_that_were_in_it_then(town: Path) -> N
     assert _totals(town, "Omsorg")[since] == (61, 6000)
 
 
-def test_the_charts_of_a_closed_unit_end_with_it_and_keep_their_limits(town: Path) -> None:
+def test_the_charts_of_a_closed_unit_keep_their_limits_to_its_last_figure(town: Path) -> None:
     points = fetch(
         town,
         "select month, value, centre, lower_3s, upper_3s from marts.mart_control_chart_points"
@@ -168,7 +167,7 @@ def test_what_became_of_units_is_an_event_on_their_charts(town: Path) -> None:
          "Moved from Omsorg to Helse"),
         *((unit, D(2024, 1, 1), *merged) for unit in ("nord", "samlet", "sor")),
         *((unit, D(2024, 4, 1), *gone) for unit in ("delt", "skole_b")),
-        ("stengt", D(2024, 8, 1), *gone),
+        ("stengt", D(2024, 7, 1), *gone),
     ]  # fmt: skip
 
 
@@ -183,7 +182,7 @@ def test_what_nobody_has_said_is_asked_with_what_it_looks_like(town: Path) -> No
         ("skole_a", "rename", None, "skole_a", "rename"),
         # its cost centre is skole_c's now
         ("skole_b", "left", D(2024, 4, 1), "skole_c", "merge"),
-        ("stengt", "left", D(2024, 8, 1), None, "close"),
+        ("stengt", "left", D(2024, 7, 1), None, "close"),
     ]
 
 

@@ -217,6 +217,12 @@ def test_an_unknown_municipality_lists_those_that_exist() -> None:
             "feeds[0].period.column: Ukjent datokolonne «unit_id». Lovlige: month.",
         ),
         (
+            "sources/organisation.yml",
+            "period: {source: all}",
+            "period: {source: column, column: valid_from}",
+            "feeds[0].period: Et enhetsregister gjelder som helhet",
+        ),
+        (
             "sources/sick_leave.yml",
             r"(?P<month>\d{2})",
             r"(?P<month>\d{2}",

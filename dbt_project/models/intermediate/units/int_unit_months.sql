@@ -1,4 +1,4 @@
--- The spine: every unit in every month it exists, in the sector the register of that month, or the
+-- The spine: every unit in every month it exists or has figures, in the sector the register of that month, or the
 -- newest before it, gives: a sum over a sector is a sum over the units that were in it.
 with placed as (
     select
@@ -23,8 +23,14 @@ select
     months.month_index
 from {{ ref('int_units') }} as units
 inner join {{ ref('int_months') }} as months
-    on (units.valid_from is null or units.valid_from <= months.last_day)
-    and (units.valid_to is null or units.valid_to >= months.month)
+    on (
+        units.valid_from is null or units.valid_from <= months.last_day
+        or units.figures_from <= months.month
+    )
+    and (
+        units.valid_to is null or units.valid_to >= months.month
+        or units.figures_to >= months.month
+    )
 left join placed
     on units.unit_id = placed.unit_id
     and (placed.place = 1 or placed.register_month <= months.month)

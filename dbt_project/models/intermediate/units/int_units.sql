@@ -1,25 +1,21 @@
 -- Every unit there has been, with the time it existed. What the register says counts first, then
 -- changes somebody has said. A unit that has left the register without a word existed to the end of
--- the later of its last register and the last month anybody delivered a row about it; a unit that
--- came with a later register, from the earlier of that month and its first figures.
+-- its last register, or, where registers have no month, of the last month with figures; one that
+-- came with a later register, from that month. But for what the register itself says, delivered
+-- figures outside that time are not lost: `figures_from` and `figures_to` are the months they reach.
 with known as (
     select
         units.*,
         listings.is_listed,
         ends.first_day as said_from,
         ends.last_day as said_to,
-        case when not listings.is_in_first then least(
-            listings.first_register_month,
-            coalesce(figures.first_month, listings.first_register_month)
-        ) end as seen_from,
+        case when not listings.is_in_first then listings.first_register_month end as seen_from,
         case
-            when listings.is_listed then null
-            when listings.last_register_month is null then figures.last_month
-            else greatest(
-                listings.last_register_month,
-                coalesce(figures.last_dated_month, listings.last_register_month)
-            )
-        end as seen_to
+            when not listings.is_listed
+                then coalesce(listings.last_register_month, figures.last_month)
+        end as seen_to,
+        figures.first_month as figures_from,
+        figures.last_dated_month as figures_to
     from {{ ref('stg_organisation__units') }} as units
     inner join {{ ref('int_unit_listings') }} as listings
         on units.unit_id = listings.unit_id
@@ -51,6 +47,8 @@ select
         else dated.first_day
     end as valid_from,
     dated.last_day as valid_to,
+    case when dated.valid_from is null then dated.figures_from end as figures_from,
+    case when dated.valid_to is null then dated.figures_to end as figures_to,
     dated.valid_to is null and dated.said_to is null and not dated.is_listed as is_left,
     case
         when dated.valid_to is null and dated.said_to is null and not dated.is_listed then 'left'

@@ -1,0 +1,39 @@
+"""When a unit began and ended, what it continues and what became of it, in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipelines.publishing.generation import Generation, read_rows
+from pipelines.settings import Paths
+
+
+def life_lines(paths: Paths, generation: Generation, unit_id: str) -> list[str]:
+    """Return what is known of a unit's life; nothing for one that has always been there.
+
+    Args:
+        paths: The municipality's folders.
+        generation: What readers see.
+        unit_id: The unit.
+    """
+    (unit,) = read_rows(
+        paths,
+        generation,
+        "select unit_name, valid_from, valid_to, status, continues, continued_by, history_nb"
+        " from dim_units where unit_id = ?",
+        [unit_id],
+    )
+    said = [*_bounds(unit), *filter(None, [unit["history_nb"]])]
+    return [f"{unit['unit_name']}: {' '.join(said)}"] if said else []
+
+
+def _bounds(unit: Mapping[str, Any]) -> list[str]:
+    lines = []
+    if unit["valid_from"]:
+        continues = f" og fortsetter {unit['continues']}" if unit["continues"] else ""
+        lines.append(f"Tallene begynner {unit['valid_from']:%d.%m.%Y}{continues}.")
+    elif unit["continues"]:
+        lines.append(f"Fortsetter også {unit['continues']}.")
+    if unit["valid_to"]:
+        after = f" og fortsettes av {unit['continued_by']}" if unit["continued_by"] else ""
+        lines.append(f"Siste dag er {unit['valid_to']:%d.%m.%Y}{after}.")
+    return lines
