@@ -117,10 +117,10 @@ def same_content_nb(con: duckdb.DuckDBPyConnection, delivery_id: str | None) -> 
         con: The working warehouse.
         delivery_id: The delivery with the same content.
     """
-    said = f"Innholdet er allerede lest inn med leveranse {delivery_id}."
     (status,) = con.execute(
         "select status from ops.deliveries where delivery_id = ?", [delivery_id]
     ).fetchall()[0]
+    said = f"Innholdet er allerede lest inn med leveranse {delivery_id}."
     words = {"held": "holdt tilbake", "withdrawn": "trukket tilbake"}.get(status)
     if words is None:
         return said

@@ -78,9 +78,6 @@ def _insert_rows(
     # values are as JSON has them: the table's own types make times and dates of text again
     if not rows:
         return
-    known = con.execute(
-        "select column_name from duckdb_columns() where schema_name = 'ops' and table_name = ?",
-        [table],
-    ).fetchall()
+    known = [column[0] for column in con.execute(f"select * from ops.{table} limit 0").description]
     frame = pl.DataFrame(list(rows), infer_schema_length=None)
-    insert_frame(con, f"ops.{table}", frame.select([c for (c,) in known if c in frame.columns]))
+    insert_frame(con, f"ops.{table}", frame.select([c for c in known if c in frame.columns]))
