@@ -37,7 +37,7 @@ class Entry:
         kind: What kind of event.
         sha256: Of the file after its first line.
         text: The file after its first line: JSON with number, kind, the SHA-256 of the entry
-            before (``previous``) and ``tables``.
+            before (``previous``) and ``tables``, each with ``columns`` and ``rows``.
     """
 
     number: int
@@ -53,8 +53,11 @@ class Entry:
     @property
     def tables(self) -> Tables:
         """The rows the event adds."""
-        tables: Tables = json.loads(self.text)["tables"]
-        return tables
+        tables = json.loads(self.text)["tables"]
+        return {
+            name: [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
+            for name, table in tables.items()
+        }
 
 
 def make(number: int, kind: Kind, previous: str, tables: Tables) -> Entry:
@@ -66,7 +69,8 @@ def make(number: int, kind: Kind, previous: str, tables: Tables) -> Entry:
         previous: SHA-256 of the last entry, or ``NOTHING``.
         tables: The rows it adds.
     """
-    content = {"number": number, "kind": kind, "previous": previous, "tables": tables}
+    packed = {name: _packed(rows) for name, rows in tables.items() if rows}
+    content = {"number": number, "kind": kind, "previous": previous, "tables": packed}
     text = as_text(content)
     return Entry(number, kind, hashlib.sha256(text.encode()).hexdigest(), text)
 
@@ -151,6 +155,12 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _packed(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    # the names once, not in every row: a night's checks are some hundred rows
+    columns = list(rows[0])
+    return {"columns": columns, "rows": [[row[name] for name in columns] for row in rows]}
 
 
 def _plain(value: object) -> str:
