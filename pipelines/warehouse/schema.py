@@ -31,14 +31,8 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
                 "varchar not null",
                 "loaded, held, rejected, duplicate, superseded or withdrawn.",
             ),
-            "reason_code": (
-                "varchar",
-                "Why it was held or rejected, as codes with commas between.",
-            ),
-            "reason_nb": (
-                "varchar",
-                "Why it was held or rejected, and the way out; never a value.",
-            ),
+            "reason_code": ("varchar", "Why it was held or rejected: codes with commas."),
+            "reason_nb": ("varchar", "Why, and the way out; never a personal value."),
             "duplicate_of": ("varchar", "The delivery with the same content."),
             "periods": ("varchar not null", "Comma list of YYYY-MM or all."),
             "register_date": ("date", "The day a register tells of; empty for other files."),
