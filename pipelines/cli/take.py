@@ -1,6 +1,7 @@
 """The command that writes a report to take away: ``pdf``. The page's own program makes it."""
 
 import os
+import re
 import subprocess
 import sys
 from enum import StrEnum
@@ -14,6 +15,9 @@ from pipelines.cli.sql import reader
 from pipelines.defs.context import load_context
 from pipelines.errors import ConfigError, PukkError
 from pipelines.settings import REPO_ROOT
+
+# how Python ends when an error had no words of its own
+_UNTOLD = re.compile(r"[\w.]*(Error|Exception)\b")
 
 
 class Language(StrEnum):
@@ -66,6 +70,11 @@ def pdf(
     )
     if done.returncode:
         lines = done.stderr.strip().splitlines()
+        if lines and _UNTOLD.match(lines[-1]):
+            raise PukkError(
+                f"Rapporten kunne ikke lages ({lines[-1].split(':')[0]}).",
+                way_out="Sjekk at disken har plass, og at state og filen kan skrives.",
+            )
         units = 'Se enhetene: pukk sql "select unit_id, unit_name from dim_units"'
         raise PukkError(
             lines[-1] if lines else "Rapporten ble ikke laget.",
