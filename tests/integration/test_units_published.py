@@ -93,7 +93,8 @@ def test_those_that_merged_keep_their_months_and_their_successor_begins(at_once:
 
 
 def test_status_asks_what_became_of_each(at_once: Path) -> None:
-    told = pukk("status", home=at_once, municipality=NHS.id).stdout
+    # lines are broken to the screen's width
+    told = " ".join(pukk("status", home=at_once, municipality=NHS.id).stdout.split())
     for unit in MERGED:
         assert f"({unit}) er borte fra registeret fra 2024-07, og ingen har sagt hvorfor" in told
     assert "Six Made One NHS Trust" in told

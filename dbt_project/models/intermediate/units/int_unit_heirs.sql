@@ -1,5 +1,5 @@
 -- Who may have taken over from a unit that is gone, where nobody has said: those that have its codes
--- now; else those in its sector that came with the register it went out of, or the day after it ended.
+-- now; else those that came with the register it went out of, or in its sector the day after it ended.
 with explained as (
     select distinct from_unit_id as unit_id
     from {{ ref('stg_organisation__unit_changes') }}
@@ -39,7 +39,7 @@ by_time as (
     inner join stays as came
         on stays.feed_id = came.feed_id and stays.last_no + 1 = came.first_no
     inner join {{ ref('int_units') }} as others
-        on came.unit_id = others.unit_id and gone.sector = others.sector
+        on came.unit_id = others.unit_id
     union
     select gone.unit_id, others.unit_id as heir_id
     from gone
