@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.defs.context import load_context
 from pipelines.errors import BusyError, PukkError
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import is_locked
@@ -39,6 +40,9 @@ def explain(error: Exception) -> PukkError:
         return _about_the_machine(error)
     if isinstance(error, duckdb.Error | sqlite3.Error):
         return _about_a_database(error)
+    if isinstance(error.__cause__, sqlite3.Error):
+        # Dagster's own files are read through a library that wraps the error
+        return _about_a_database(error.__cause__)
     if isinstance(error, MemoryError):
         return PukkError("Maskinen har ikke nok minne.", way_out="Lukk andre programmer.")
     kept = _keep(error)
@@ -119,6 +123,9 @@ def _keep(error: BaseException) -> Path | None:
 
 
 def _state_folder() -> Path:
-    # the configuration may be what failed, so the municipality's own name is not asked for
-    settings = Settings()
-    return settings.home / Path(settings.municipality).name / "state" / "errors"
+    try:
+        return load_context().paths.state / "errors"
+    except Exception:
+        # the configuration may be what failed
+        settings = Settings()
+        return settings.home / Path(settings.municipality).name / "state" / "errors"

@@ -32,7 +32,7 @@ def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
     )
     def generation(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         now = load_context()
-        judge_what_is_published(now, context.run_id)
+        judge_what_is_published(now, context.run.run_id)
         tell("Publiserer")
         with warehouse(now.paths) as con:
             # after gate 2, so that a stopped run freezes nothing; before readers see the figures
@@ -41,7 +41,7 @@ def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
                 con,
                 now.paths,
                 now.products,
-                context.run_id,
+                context.run.run_id,
                 noted_inputs(),
                 datetime.now(UTC),
             )
@@ -60,7 +60,7 @@ def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
         now = load_context()
         tell("Skriver kvalitetsrapporten")
         return dg.MaterializeResult(
-            metadata={"path": dg.MetadataValue.path(make_report(now, context.run_id))}
+            metadata={"path": dg.MetadataValue.path(make_report(now, context.run.run_id))}
         )
 
     return [generation, quality_report]

@@ -39,7 +39,7 @@ class OneAtATime(InProcessExecutor):
         run = plan_context.dagster_run
         with ExitStack() as held:
             held.enter_context(run_lock(ctx.paths))
-            if self._is_whole(run):
+            if self._is_whole(run, execution_plan):
                 mended = mend_warehouse(ctx)
                 same = None if mended else already_published(ctx)
                 if same is not None and run.tags.get(FORCE_TAG) != "true":
@@ -49,8 +49,11 @@ class OneAtATime(InProcessExecutor):
                 held.enter_context(inputs_noted(ctx))
             yield from super().execute(plan_context, execution_plan)
 
-    def _is_whole(self, run: dg.DagsterRun) -> bool:
-        if run.job_name != JOB_NAME or run.step_keys_to_execute is not None:
+    def _is_whole(self, run: dg.DagsterRun, plan: ExecutionPlan) -> bool:
+        # some ways of starting a run name every step, some none
+        every_step = {step.key for step in plan.step_dict.values()}
+        named = set(run.step_keys_to_execute or every_step)
+        if run.job_name != JOB_NAME or not every_step <= named:
             return False
         chosen, checks = run.asset_selection, run.asset_check_selection
         return (chosen is None or chosen >= self._every_asset) and checks in (None, frozenset())
