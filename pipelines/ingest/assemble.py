@@ -14,6 +14,7 @@ from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.cell_faults import faults_of
 from pipelines.ingest.clock import seems_utc
 from pipelines.ingest.columns import Resolved, resolve_columns, yaml_place
+from pipelines.ingest.found import has_persons
 from pipelines.ingest.mapping import (
     ReadContext,
     constant_column,
@@ -25,8 +26,9 @@ from pipelines.ingest.mapping import (
 from pipelines.ingest.melting import Melting, has_value, with_faults, without
 from pipelines.ingest.numbers import Parsed
 from pipelines.ingest.periods import FilePeriod
-from pipelines.ingest.personal import refuse_names
+from pipelines.ingest.personal import person_numbers, refuse_names
 from pipelines.ingest.shapes import SOURCE_ROW, Note, Sheet
+from pipelines.ingest.unit_like import UnitWords
 from pipelines.ingest.units import UNIT_ID_SYSTEM, UnitIndex, days_of, unknown_unit
 from pipelines.municipality.feeds import ColumnMapping, DateFormats, Feed
 
@@ -183,7 +185,10 @@ class _Builder:
             found = self.inputs.units.resolve(codes, days, system)
             bad = found.is_null() & codes.is_not_null()
             if bad.any():
-                unique = {code: unknown_unit(code, system) for code in codes.filter(bad).unique()}
+                words = self._unit_words()
+                unique = {
+                    code: unknown_unit(code, system, words) for code in codes.filter(bad).unique()
+                }
                 reasons = codes.filter(bad).replace_strict(unique, return_dtype=pl.String)
                 numbers = rows[SOURCE_ROW].filter(bad)
                 self._add(numbers, name, "unknown_unit", [
@@ -191,6 +196,10 @@ class _Builder:
                 ])  # fmt: skip
             rows = rows.with_columns(found.alias(name), (rows[BAD] | bad).alias(BAD))
         return rows
+
+    def _unit_words(self) -> UnitWords:
+        persons = person_numbers(self.sheet.rows, self.ctx.person_columns)
+        return self.inputs.units.words(persons if has_persons(self.table) else None)
 
     def _text(self, mapping: ColumnMapping, column: Column) -> pl.Series:
         sources = self.resolved.sources.get(column.name, ())

@@ -203,7 +203,7 @@ def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryRes
         ),
     )
     promised = desk.contract.tables[feed.table]
-    problems = with_found(found.problems, content.sheet, feed, promised)
+    problems = with_found(found.problems, content.sheet, feed, promised, desk.units)
     quarantine = _hashed(problems, content.sheet, desk.key)
     # untimely rows are judged as a set, and a wrong total says nothing about the rows above it
     n_totals = sum(row.rule_id == WRONG_TOTAL for row in content.sheet.broken)

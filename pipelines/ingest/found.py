@@ -1,13 +1,15 @@
 """What stood in a row that was set aside, when it is no personal value; and how much it came to.
 
 The one place that says which columns are personal: those the contract classifies as ``person`` or
-``restricted``, and free text. In a table with persons only units and short codes are told, because
-a line that has slipped one column holds an employee number or a name anywhere.
+``restricted``, and free text. Of other text only codes and what is spelt like a legal value are
+told, of a unit what ``unit_like`` says; a line that has slipped one column holds an employee
+number or a name anywhere, so in a table with persons still less is told.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 import polars as pl
@@ -16,13 +18,15 @@ from pipelines.contracts.shapes import Column, Table
 from pipelines.ingest.cell_faults import FAULT_WORDS
 from pipelines.ingest.columns import HeaderFinder
 from pipelines.ingest.mapping import refine
-from pipelines.ingest.personal import looks_personal
+from pipelines.ingest.personal import looks_personal, person_numbers
 from pipelines.ingest.shapes import SOURCE_ROW, Sheet
+from pipelines.ingest.text_keys import fold
+from pipelines.ingest.unit_like import LONGEST, UnitWords
+from pipelines.ingest.units import UNIT_ID_SYSTEM, UnitIndex
 from pipelines.municipality.feeds import ColumnMapping, Feed
 
 _SECRET = frozenset({"person", "restricted"})
 _CODED = frozenset({"enum", "pattern", "kostra_code", "range", "first_of_month"})
-_LONGEST = 60
 _FIGURES = {"number", "integer", "date", "timestamp"}
 _WORDS = (
     r"kr|nok|dager|dag|timer|t|stk|pst|prosent|kvartal|kv|k|q|h|z|uke|mnd|null|nan|inf|n/a|i/t|na|"
@@ -35,6 +39,9 @@ _FIGURE_LIKE = re.compile(
 )
 _PLAIN = re.compile(r"[-\u2212]?[\d\s]+(?:[.,]\d+)?")
 _SHORT_CODE = re.compile(r"(?=.*\d)[A-Za-z]{0,2}\d{0,3}[A-Za-z]{0,2}")
+_CODE = re.compile(r"(?=.*\d)[A-Za-z]{0,3}[\d./-]{1,9}[A-Za-z]{0,2}")
+_UNIT_COLUMNS = frozenset({"unit_id", "parent_unit_id"})
+_LIKE = 0.8
 _SLIPPED = re.compile(r"\d{4,}")
 
 
@@ -77,7 +84,9 @@ def held_back(aside: pl.DataFrame, table: Table) -> HeldBack:
     return HeldBack(nok=_sum(aside, nok), days=_sum(aside, days))
 
 
-def with_found(problems: pl.DataFrame, sheet: Sheet, feed: Feed, table: Table) -> pl.DataFrame:
+def with_found(
+    problems: pl.DataFrame, sheet: Sheet, feed: Feed, table: Table, units: UnitIndex
+) -> pl.DataFrame:
     """Return the problems with ``found_nb``: what stood there, null where it may not be told.
 
     Args:
@@ -85,9 +94,16 @@ def with_found(problems: pl.DataFrame, sheet: Sheet, feed: Feed, table: Table) -
         sheet: The file's rows.
         feed: Says which file column feeds which contract column.
         table: The contract's table.
+        units: The organisation as it is loaded.
     """
+    if problems.is_empty():
+        return problems.with_columns(pl.lit(None, dtype=pl.String).alias("found_nb"))
+    finder = HeaderFinder([name for name in sheet.rows.columns if name != SOURCE_ROW])
+    persons = None
+    if has_persons(table):
+        persons = person_numbers(sheet.rows, _person_headers(feed, table, finder))
     rows = sheet.rows.filter(pl.col(SOURCE_ROW).is_in(problems[SOURCE_ROW].unique().to_list()))
-    teller = _Teller(rows, feed, table)
+    teller = _Teller(rows, feed, table, units.words(persons))
     told = {row.source_row: row.found_nb for row in sheet.broken if not has_persons(table)}
     found = [
         teller.found(row, column, rule) or told.get(row)
@@ -99,8 +115,8 @@ def with_found(problems: pl.DataFrame, sheet: Sheet, feed: Feed, table: Table) -
 class _Teller:
     """Looks up cells of the rows that were set aside."""
 
-    def __init__(self, rows: pl.DataFrame, feed: Feed, table: Table) -> None:
-        self._feed, self._table = feed, table
+    def __init__(self, rows: pl.DataFrame, feed: Feed, table: Table, words: UnitWords) -> None:
+        self._feed, self._words = feed, words
         self._has_persons = has_persons(table)
         self._rules = {rule.id: rule for rule in table.rules}
         self._columns = {column.name: column for column in table.columns}
@@ -131,19 +147,34 @@ class _Teller:
         if kind == "type" and len(texts) > 1:  # of several melted cells, those that are no numbers
             texts = [text for text in texts if not _PLAIN.fullmatch(text)]
         column = self._columns[name]
-        return ", ".join(f"«{text}»" for text in texts if self._may_tell(text, column, kind))
+        told = [self._told(text, column, kind) for text in texts]
+        return ", ".join(f"«{text}»" for text in told if text)
+
+    def _told(self, text: str, column: Column, kind: str) -> str | None:
+        if column.classification in _SECRET or (
+            self._words.persons and text in self._words.persons
+        ):
+            return None
+        if kind == "unit" or column.name in _UNIT_COLUMNS:
+            mapping = self._feed.columns.get(column.name, ColumnMapping())
+            return self._words.told(text, mapping.unit_code or UNIT_ID_SYSTEM)
+        is_private = len(text) > LONGEST or looks_personal(text)
+        return text if not is_private and self._may_tell(text, column, kind) else None
 
     def _may_tell(self, text: str, column: Column, kind: str) -> bool:
-        if column.classification in _SECRET or len(text) > _LONGEST or looks_personal(text):
-            return False
-        if kind == "unit":
-            return True
         if column.logical_type in _FIGURES:
             is_figure = text in FAULT_WORDS or _FIGURE_LIKE.fullmatch(text) is not None
             return is_figure and not (self._has_persons and _is_private(text, kind))
         if self._has_persons:
             return _SHORT_CODE.fullmatch(text) is not None
-        return kind in _CODED or kind == "unique_key"
+        is_told = kind in _CODED or kind == "unique_key"
+        return is_told and (_CODE.fullmatch(text) is not None or self._is_near_legal(text, column))
+
+    def _is_near_legal(self, text: str, column: Column) -> bool:
+        """Return whether a text is spelt much like one that the column or the feed knows."""
+        mapping = self._feed.columns.get(column.name, ColumnMapping())
+        legal = [fold(value) for value in (*(mapping.values or {}), *map(str, column.enum))]
+        return bool(get_close_matches(fold(text), legal, n=1, cutoff=_LIKE))
 
     def _refined(
         self, rows: pl.DataFrame, column: Column, finder: HeaderFinder
@@ -162,9 +193,15 @@ class _Teller:
         return [refine(rows[h], mapping).to_list() for h in headers if h]
 
 
+def _person_headers(feed: Feed, table: Table, finder: HeaderFinder) -> list[str]:
+    names = {c.name for c in table.columns if c.classification == "person"}
+    mapped = [feed.columns[name].file_columns for name in names if name in feed.columns]
+    return [header for texts in mapped for header in map(finder.find, texts) if header]
+
+
 def _is_private(text: str, kind: str) -> bool:
     """A date or figure of a person's that could be read, or a bare number that may be theirs."""
-    return kind != "type" or _SLIPPED.fullmatch(text.strip()) is not None
+    return kind != "type" or _SLIPPED.fullmatch(re.sub(r"[\s-]", "", text)) is not None
 
 
 def _sum(aside: pl.DataFrame, name: str | None) -> float | None:

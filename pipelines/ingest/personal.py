@@ -105,6 +105,13 @@ def is_person_header(header: str) -> bool:
     return bool((folded | {fold(header)}) & names) and not folded & things
 
 
+def person_numbers(rows: pl.DataFrame, headers: Collection[str]) -> frozenset[str]:
+    """Return every text in a file's columns of persons, to know them where they do not belong."""
+    return frozenset(
+        text for header in headers for text in rows[header].drop_nulls().unique().to_list()
+    )
+
+
 def looks_personal(text: str) -> bool:
     """Return whether a text looks like an identity number, an address or «Etternavn, Fornavn»."""
     number = re.search(_ELEVEN.replace(r"\x{00a0}", "\u00a0").replace(r"\x{202f}", "\u202f"), text)

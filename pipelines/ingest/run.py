@@ -5,7 +5,7 @@ What happens to one file is in ``delivery``.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
@@ -60,7 +60,7 @@ def ingest_contract(ctx: IngestContext, contract_id: str) -> list[DeliveryResult
     is_register = contract_id == FIRST_CONTRACT
     units = UnitIndex.load(ctx.con)
     if is_register:  # the register is not judged by itself
-        units = UnitIndex(units.codes, "")
+        units = replace(units, fingerprint="")
     book = CodeBook.of(units, ctx.key)
     files = inbox_files(ctx.paths)
     results = []

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
-from pipelines.ingest.personal import looks_personal
 from pipelines.ingest.registers import codes_over_time
 from pipelines.ingest.text_keys import code_key, without_leading_zeros
+from pipelines.ingest.unit_like import UnitWords
 
 UNIT_ID_SYSTEM = "unit_id"
 _START_COLUMNS = (
@@ -19,7 +19,6 @@ _START_COLUMNS = (
     "planned_date", "change_date", "meeting_date", "forum_date", "registered_date", "survey_date",
     "step_date", "valid_from", "decided_date", "note_date",
 )  # fmt: skip
-_MAX_SHOWN = 30
 
 
 @dataclass(frozen=True)
@@ -29,10 +28,12 @@ class UnitIndex:
     Attributes:
         codes: ``code_system``, ``key``, ``unit_id`` (String), ``valid_from``, ``valid_to`` (Date).
         fingerprint: Changes whenever a unit or code changes.
+        names: What the register calls its units, and has called them.
     """
 
     codes: pl.DataFrame
     fingerprint: str
+    names: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, con: duckdb.DuckDBPyConnection) -> "UnitIndex":
@@ -46,7 +47,24 @@ class UnitIndex:
         digest = hashlib.sha256(codes.write_csv().encode()).hexdigest()
         keys = {code: code_key(code) for code in codes["code"].unique().to_list()}
         key = pl.col("code").replace_strict(keys, default=None, return_dtype=pl.String)
-        return cls(codes.with_columns(key.alias("key")).drop("code"), digest[:16])
+        named = con.sql(
+            "select distinct unit_name from organisation.units where unit_name is not null"
+        ).fetchall()
+        names = tuple(sorted(name for (name,) in named))
+        return cls(codes.with_columns(key.alias("key")).drop("code"), digest[:16], names)
+
+    def words(self, persons: frozenset[str] | None = None) -> UnitWords:
+        """Return what tells a unit's code or name from a person's.
+
+        Args:
+            persons: The person numbers of a file; None when its table is not about persons.
+        """
+        codes = {
+            system: frozenset(keys)
+            for system, keys in self.codes.group_by("code_system").agg("key").iter_rows()
+        }
+        names = {*(code_key(name) for name in self.names), *self.codes["key"].to_list()}
+        return UnitWords(codes, frozenset(names), persons)
 
     def resolve(self, codes: pl.Series, days: pl.DataFrame, system: str) -> pl.Series:
         """Return the unit id of each code, null where it is unknown or not valid.
@@ -112,11 +130,10 @@ def days_of(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(first.alias("first"), last.alias("last")).select("first", "last")
 
 
-def unknown_unit(code: str, system: str) -> str:
-    """Return the reason for a row with an unknown code; only code-like text is quoted."""
-    is_short = len(code) <= _MAX_SHOWN and not looks_personal(code)
-    is_code = is_short and any(letter.isdigit() for letter in code)
-    shown = f"«{code}» " if is_code else ""
+def unknown_unit(code: str, system: str, words: UnitWords) -> str:
+    """Return the reason for a row with an unknown code, which is quoted where it may be told."""
+    told = words.told(code, system)
+    shown = f"«{told}» " if told else ""
     if system == UNIT_ID_SYSTEM:
         return f"Enheten {shown}finnes ikke i enhetsregisteret."
     return f"Enhetskoden {shown}finnes ikke i kodesystemet {system} for denne datoen."

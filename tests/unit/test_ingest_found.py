@@ -33,8 +33,12 @@ def test_an_unknown_unit_of_a_person_is_told_too(house):
 
 
 @pytest.mark.parametrize(
-    "unit", ["Nordmann, Kari", "kari@kommune.no", "412 34 567", "91 23 45 67", "x" * 80]
-)
+    "unit",
+    [
+        "Nordmann, Kari", "Kari Nordmann", "Kari", "Kari Nordmann 2", "kari@kommune.no",
+        "412 34 567", "91 23 45 67", "x" * 80,
+    ],
+)  # fmt: skip
 def test_what_looks_like_a_person_in_a_unit_column_is_not_told(house, unit):
     house.take("regnskap.csv", f"{ACCOUNTS}{unit};10100;201201;1000\n")
     assert found(house) == [("unknown_unit", None)]
@@ -45,6 +49,32 @@ def test_an_illegal_account_class_is_told(house):
     ledger(house, account_class={"column": "Konto", "pattern": r"^(\d)"})
     house.take("regnskap.csv", f"{ACCOUNTS}3120;90100;201201;1000\n")
     assert found(house) == [("enum_account_class", "«9»")]
+
+
+@pytest.mark.parametrize("cell", ["Kari Nordmann", "Kari", "Nordmann, Kari", "k@l.no"])
+def test_a_person_in_a_column_of_codes_is_not_told(house, cell):
+    ledger(house, account_class={"column": "Klasse"})
+    text = (
+        f"Ansvar;Konto;Periode;Regnskap;Klasse\n3120;10100;201201;5;1\n3120;10100;201201;5;{cell}\n"
+    )
+    house.take("regnskap.csv", text)
+    assert found(house) == [("enum_account_class", None)]
+    assert cell not in whole_ledger(house)
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"unit": "77777"}, "unknown_unit"),
+        ({"unit": "77777 Kari Nordmann"}, "unknown_unit"),
+        ({"start": "7 777"}, "start_date|type"),
+        ({"pct": "77-777"}, "position_pct|type"),
+    ],
+)
+def test_an_employee_number_in_another_column_is_not_told(house, change, rule):
+    house.take(JANUARY, GOOD + position("77777") + position("77778", **change))
+    assert found(house) == [(rule, None)]
+    assert "77777" not in whole_ledger(house)
 
 
 def test_an_expired_function_is_told_with_its_year(house):

@@ -112,12 +112,13 @@ def test_the_days_of_a_row_come_from_the_columns_it_has():
     assert days_of(surveys).rows() == [(date(2012, 2, 1), date(2012, 2, 1))]
 
 
-def test_an_unknown_code_is_named_but_free_text_is_not():
-    assert unknown_unit("9999", "cost_centre") == (
+def test_an_unknown_code_is_named_but_free_text_is_not(index):
+    words = index.words()
+    assert unknown_unit("9999", "cost_centre", words) == (
         "Enhetskoden «9999» finnes ikke i kodesystemet cost_centre for denne datoen."
     )
-    assert "Kari" not in unknown_unit("Kari Nordmann", "name")
-    assert "enhetsregisteret" in unknown_unit("E9", "unit_id")
+    assert "Kari" not in unknown_unit("Kari Nordmann", "name", words)
+    assert "«E9» finnes ikke i enhetsregisteret" in unknown_unit("E9", "unit_id", words)
 
 
 def test_a_pseudonym_is_the_same_for_the_same_number_however_it_is_written():
