@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 
 import dagster as dg
+from dagster._core.events import EngineEventData
 from dagster._core.execution.context.system import PlanOrchestrationContext
 from dagster._core.execution.plan.plan import ExecutionPlan
 from dagster._core.execution.retries import RetryMode
@@ -43,7 +44,9 @@ class OneAtATime(InProcessExecutor):
                 mended = mend_warehouse(ctx)
                 same = None if mended else already_published(ctx)
                 if same is not None and run.tags.get(FORCE_TAG) != "true":
-                    yield dg.DagsterEvent.engine_event(plan_context, nothing_new(same.number))
+                    yield dg.DagsterEvent.engine_event(
+                        plan_context, nothing_new(same.number), EngineEventData()
+                    )
                     return
                 refuse_nothing(ctx.paths)
                 held.enter_context(inputs_noted(ctx))
