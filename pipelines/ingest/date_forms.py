@@ -135,7 +135,7 @@ def _excel(text: str) -> Span | None:
 
 
 def _year_month(text: str) -> Span | None:
-    hit = re.fullmatch(r"(\d{4})[-/.m ]?(\d{2})", text)
+    hit = re.fullmatch(r"(\d{4})[-/.m ]?(\d{2})", text) or re.fullmatch(r"(\d{4})m(\d)", text)
     if hit:
         return _month(int(hit[1]), int(hit[2]))
     hit = re.fullmatch(r"(\d{1,2})[-/.](\d{4})", text)
@@ -143,7 +143,7 @@ def _year_month(text: str) -> Span | None:
 
 
 def _year_month_unpadded(text: str) -> Span | None:
-    hit = re.fullmatch(r"(\d{4})(\d|1[0-2])", text)
+    hit = re.fullmatch(r"(\d{4})[-/ ]?(\d|1[0-2])", text)
     return _month(int(hit[1]), int(hit[2])) if hit and hit[2] != "0" else None
 
 

@@ -20,10 +20,12 @@ from pipelines.ingest.text_keys import fold_words
 __all__ = ["DateColumn", "joined_dates", "parse_date", "parse_dates", "read_dates"]
 
 _DAY_NUMBER = re.compile(r"\d{5}(?:[.,]\d+)?")
-_UNPADDED = re.compile(r"(?:19|20)\d\d([1-9])")
-_SIX_DIGITS = re.compile(r"\d{4}(\d{2})")
+_UNPADDED = re.compile(r"(?:19|20)\d\d[-/ ]?([1-9])")
+_PADDED = re.compile(r"\d{4}[-/ ]?(\d{2})")
+_SIX_DIGITS = re.compile(r"\d{6}")
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})([-/])(\d{1,2})\2(?:\d{4}|\d{2})(?:[ T].*)?")
 _FROM_1904 = timedelta(days=1462)
-_QUARTERS, _OCTOBER = 4, 10
+_QUARTERS, _OCTOBER, _MONTHS = 4, 10, 12
 
 _YEAR_AND_NUMBER = re.compile(
     r"(?P<y1>\d{4})[^\dA-Za-zæøå]{1,3}(?P<n1>\d{1,2})|(?P<n2>\d{1,2})[^\dA-Za-zæøå]{1,3}(?P<y2>\d{4})"
@@ -35,11 +37,15 @@ _PARTS = (
 )
 
 _WHY_UNPADDED = (
-    "år og måned uten null foran (20241) kan også være et kvartal; skriv 2024-01, eller sett "
-    "date: {formats: [year_month_unpadded]} for kolonnen"
+    "år og måned uten null foran (20241, 2024-1) kan også være et kvartal; skriv 2024-01, eller "
+    "sett date: {formats: [year_month_unpadded]} for kolonnen"
 )
 _WHY_DAY_NUMBER = (
     "et tall med fem sifre blant datoer er ingen sikker dato; eksporter kolonnen som datoer"
+)
+_WHY_AMERICAN = (
+    "kolonnen har datoer som bare kan være amerikanske (01/31/2024), så 01/02/2024 kan være både "
+    "2. januar og 1. februar; eksporter med punktum, eller sett date: {formats: [mdy]} for kolonnen"
 )
 _WHY_SIX = (
     "seks sifre er år og måned i noen rader og noe annet i andre; eksporter kolonnen som datoer"
@@ -157,9 +163,11 @@ def _disagreements(texts: Sequence[str], column: DateColumn) -> Mapping[str, str
     why: dict[str, str] = {}
     if column.is_month and column.utc is None:
         why |= dict.fromkeys(filter(is_midnight_in_utc, texts), _WHY_UTC)
+    why |= dict.fromkeys(_perhaps_american(texts), _WHY_AMERICAN)
     unpadded = {text: int(hit[1]) for text in texts if (hit := _UNPADDED.fullmatch(text))}
-    six = {text: int(hit[1]) for text in texts if (hit := _SIX_DIGITS.fullmatch(text))}
-    if unpadded and not _are_months(unpadded, six, len(texts)):
+    padded = {text: int(hit[1]) for text in texts if (hit := _PADDED.fullmatch(text))}
+    six = {text for text in texts if _SIX_DIGITS.fullmatch(text)}
+    if unpadded and not _are_months(unpadded, padded, len(texts)):
         why |= dict.fromkeys(unpadded, _WHY_UNPADDED)
     numbers = {text for text in texts if _DAY_NUMBER.fullmatch(text) and text not in unpadded}
     if numbers and not column.typed and any(parse_date(t) for t in texts if t not in numbers):
@@ -170,11 +178,28 @@ def _disagreements(texts: Sequence[str], column: DateColumn) -> Mapping[str, str
     return why
 
 
-def _are_months(unpadded: Mapping[str, int], six: Mapping[str, int], n_texts: int) -> bool:
+def _perhaps_american(texts: Sequence[str]) -> list[str]:
+    """Return the texts with the month first, and those that may have it, when some surely do.
+
+    As long as more texts surely have the day first, the others are slips of the pen.
+    """
+    pairs = {
+        text: (int(hit[1]), int(hit[3]))
+        for text in texts
+        if (hit := _DAY_AND_MONTH.fullmatch(text))
+    }
+    american = [text for text, (one, two) in pairs.items() if one <= _MONTHS < two]
+    n_norwegian = sum(two <= _MONTHS < one for one, two in pairs.values())
+    if not american or n_norwegian > len(american):
+        return []
+    return [*american, *(t for t, (one, two) in pairs.items() if max(one, two) <= _MONTHS)]
+
+
+def _are_months(unpadded: Mapping[str, int], padded: Mapping[str, int], n_texts: int) -> bool:
     """Only years with unpadded months, and at least one month that is no quarter's number."""
-    is_alone = len(unpadded) + len(six) == n_texts
-    numbers = [*unpadded.values(), *six.values()]
-    return is_alone and max(numbers) > _QUARTERS and min(six.values(), default=12) >= _OCTOBER
+    is_alone = len(unpadded) + len(padded) == n_texts
+    numbers = [*unpadded.values(), *padded.values()]
+    return is_alone and max(numbers) > _QUARTERS and min(padded.values(), default=12) >= _OCTOBER
 
 
 def _day(span: Span, column: DateColumn) -> date:

@@ -29,7 +29,7 @@ DateFormat = Literal[
     "month_name",  # januar 2017, jan. 17: the first day
     "quarter",  # 1. kvartal 2017, 2017K1: the first day
     "year",  # 2017: the first day
-    "year_month_unpadded",  # 20171 to 201712: the first day
+    "year_month_unpadded",  # 20171 to 201712, 2017-1: the first day
 ]
 
 

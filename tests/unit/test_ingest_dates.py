@@ -109,3 +109,30 @@ def test_only_the_formats_the_feed_lists_are_tried():
     ]  # fmt: skip
     assert parse_dates(cells, ["iso"]).bad.to_list() == [True, True]
     assert parse_dates(cells).values.to_list() == [date(2017, 5, 4), None]
+
+
+@pytest.mark.parametrize("clock", ["", " 00:00"])
+def test_american_dates_make_the_others_of_their_column_uncertain(clock):
+    cells = pl.Series([f"{text}{clock}" for text in ("01/31/2024", "01/02/2024", "02/05/2024")])
+    parsed = parse_dates(cells)
+    assert parsed.bad.to_list() == [True] * 3
+    assert "2. januar og 1. februar" in parsed.why[1]
+    assert parse_dates(cells, ["mdy"]).values.to_list() == [
+        date(2024, 1, 31), date(2024, 1, 2), date(2024, 2, 5),
+    ]  # fmt: skip
+
+
+def test_one_slip_among_norwegian_dates_makes_no_other_uncertain():
+    parsed = parse_dates(pl.Series(["31/1/2024", "30/1/2024", "1/2/2024", "1/13/2024"]))
+    assert parsed.bad.to_list() == [False, False, False, True]
+    assert parsed.values[2] == date(2024, 2, 1)
+
+
+@pytest.mark.parametrize("mark", ["", "-", "/", " "])
+def test_unpadded_months_are_months_when_one_is_over_four(mark):
+    months = [f"2024{mark}{month}" for month in range(1, 13)]
+    read = parse_dates(pl.Series(months))
+    assert read.values.to_list() == [date(2024, month, 1) for month in range(1, 13)]
+    assert parse_dates(pl.Series(months[:4])).bad.all()
+    read = parse_dates(pl.Series(months[:4]), ["year_month_unpadded"])
+    assert read.values.to_list() == [date(2024, month, 1) for month in range(1, 5)]
