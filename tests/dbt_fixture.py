@@ -29,7 +29,7 @@ _DELIVERIES = """
     create table ops.deliveries (
         delivery_id varchar, seq integer, contract_id varchar, table_name varchar,
         feed_id varchar, file_sha256 varchar, status varchar, periods varchar,
-        register_date date, received_at timestamp
+        register_date date, received_at timestamp, content_id varchar
     )
 """
 _TARGET = DBT_DIR.parent / ".pytest_cache" / "dbt"

@@ -90,8 +90,9 @@ def _newest(readings: list[Reading], *, is_kept: bool) -> dict[str, str]:
 
 def _reading(con: duckdb.DuckDBPyConnection, feed_id: str, delivery_id: str) -> Reading:
     seq, content, periods, rank = con.execute(
-        "select d.seq, d.file_sha256, d.periods, (select min(e.seq) from ops.deliveries as e"
-        " where e.feed_id = d.feed_id and e.file_sha256 = d.file_sha256)"
+        "select d.seq, coalesce(d.content_id, d.file_sha256), d.periods,"
+        " (select min(e.seq) from ops.deliveries as e where e.feed_id = d.feed_id and"
+        " coalesce(e.content_id, e.file_sha256) = coalesce(d.content_id, d.file_sha256))"
         " from ops.deliveries as d where d.feed_id = ? and d.delivery_id = ?",
         [feed_id, delivery_id],
     ).fetchall()[0]

@@ -114,8 +114,8 @@ def follow(con: duckdb.DuckDBPyConnection, delivery_id: str, action: Action) -> 
     """
     found = _find(con, delivery_id)
     con.execute(
-        "update ops.deliveries set status = ? where feed_id = ? and file_sha256 = ?"
-        " and list_contains(?, status)",
+        "update ops.deliveries set status = ? where feed_id = ?"
+        " and coalesce(content_id, file_sha256) = ? and list_contains(?, status)",
         [_TO[action], found.table.feed_id, found.content, list(_FROM[action])],
     )
     return found.table
@@ -137,7 +137,8 @@ def _checked(reason: str) -> str:
 
 def _find(con: duckdb.DuckDBPyConnection, delivery_id: str) -> _Found:
     rows = con.execute(
-        "select contract_id, table_name, feed_id, file_sha256, status, reason_code"
+        "select contract_id, table_name, feed_id, coalesce(content_id, file_sha256), status,"
+        " reason_code"
         " from ops.deliveries where delivery_id = ?",
         [delivery_id],
     ).fetchall()

@@ -36,7 +36,7 @@ from pipelines.ingest.landing import LandedFile, finish, sorted_rows, write_land
 from pipelines.ingest.left_out import WRONG_TOTAL, with_valueless
 from pipelines.ingest.many_sheets import place_names
 from pipelines.ingest.not_counted import reason_of, too_many
-from pipelines.ingest.periods import file_period, register_date, with_period
+from pipelines.ingest.periods import content_id, file_period, register_date, with_period
 from pipelines.ingest.plausible_time import Clock, check_file_period, set_aside_implausible
 from pipelines.ingest.pseudonyms import fingerprint_of_row
 from pipelines.ingest.reading import read_sheet, read_stable
@@ -49,6 +49,7 @@ from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import (
     DeliveryResult,
     next_seq,
+    reason_code_of,
     record_delivery,
     status_of,
     transaction,
@@ -112,22 +113,28 @@ def deliver(desk: Desk, file: InboxFile) -> DeliveryResult | None:
         with transaction(desk.con):
             record_delivery(desk.con, desk.paths, same)
         return same
+    held = known.duplicate_of if known.action == "judge" else None
+    if held and desk.hold:
+        return None  # nothing is let in while somebody only looks
     sheet = None
     try:
         sheet = read_sheet(raw, feed)
         content = _read(desk, file, sheet, _clock(desk, record))
     except DeliveryRejectedError as refused:
         return _refuse(desk, record, refused, sheet)
-    return _store(desk, record, content)
+    return _store(desk, record, content, held)
 
 
 def _decide(desk: Desk, record: DeliveryResult) -> Decision:
-    file = Received(desk.feed.id, record.file_name, record.file_sha256, record.fingerprint)
+    sha256 = record.file_sha256
+    same = record.content_id or sha256
+    file = Received(desk.feed.id, record.file_name, sha256, same, record.fingerprint)
     return decide(desk.con, file, lambda read: desk.book.still_means(desk.con, read))
 
 
 def _empty_record(desk: Desk, file: InboxFile, raw: bytes) -> DeliveryResult:
     seq = next_seq(desk.con)
+    sha256 = hashlib.sha256(raw).hexdigest()
     return DeliveryResult(
         delivery_id=f"D{seq:06d}",
         seq=seq,
@@ -135,7 +142,8 @@ def _empty_record(desk: Desk, file: InboxFile, raw: bytes) -> DeliveryResult:
         table_name=desk.feed.table,
         feed_id=desk.feed.id,
         file_name=file.name,
-        file_sha256=hashlib.sha256(raw).hexdigest(),
+        file_sha256=sha256,
+        content_id=content_id(desk.feed, Path(file.name).name, sha256),
         size_bytes=len(raw),
         received_at=datetime.now(UTC).replace(tzinfo=None),
         contract_version=desk.contract.version,
@@ -145,8 +153,11 @@ def _empty_record(desk: Desk, file: InboxFile, raw: bytes) -> DeliveryResult:
 
 
 def _clock(desk: Desk, record: DeliveryResult) -> Clock:
-    first = first_received(desk.con, desk.feed.id, record.file_sha256) or record.received_at
-    return Clock(first.date(), desk.first_month)
+    return Clock(_first_received(desk, record).date(), desk.first_month)
+
+
+def _first_received(desk: Desk, record: DeliveryResult) -> datetime:
+    return first_received(desk.con, record) or record.received_at
 
 
 def _read(desk: Desk, file: InboxFile, sheet: Sheet, clock: Clock) -> _Content:
@@ -191,7 +202,9 @@ def _refuse(
     return result
 
 
-def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryResult:
+def _store(
+    desk: Desk, record: DeliveryResult, content: _Content, held: str | None
+) -> DeliveryResult | None:
     feed, found = desk.feed, content.split
     record = replace(
         record,
@@ -237,6 +250,8 @@ def _store(desk: Desk, record: DeliveryResult, content: _Content) -> DeliveryRes
         rows_duplicate=found.n_duplicate,
     )
     result, told = judged(result, _delivered(desk, record, content), asked=desk.hold)
+    if held and result.status == "held" and result.reason_code == reason_code_of(desk.con, held):
+        return None
     landed = write_landing(
         desk.paths, desk.contract.id, feed.table, record.delivery_id, rows, as_text(asdict(result))
     )
@@ -266,7 +281,7 @@ def _delivered(desk: Desk, record: DeliveryResult, content: _Content) -> Deliver
         file_name=record.file_name,
         split=content.split,
         sheet=content.sheet,
-        received_at=record.received_at,
+        received_at=_first_received(desk, record),
         first_month=desk.first_month,
         register_date=record.register_date,
     )

@@ -29,9 +29,9 @@ def judged(
         delivered: The same delivery for those who judge.
         asked: Whether a person asked for it to be held, whatever the judgements say.
     """
-    settled = accepted_codes(delivered.con, delivered.feed.id, result.file_sha256)
+    settled = accepted_codes(delivered.con, result)
     # what a person asked to see is not let in by being read again in another way
-    asked |= _ASKED.code in held_codes(delivered.con, delivered.feed.id, result.file_sha256)
+    asked |= _ASKED.code in held_codes(delivered.con, result)
     found = (*holds(delivered), *((_ASKED,) if asked else ()))
     doubts = [hold for hold in found if hold.code not in settled]
     if doubts:

@@ -32,7 +32,8 @@ class Reading(NamedTuple):
     Attributes:
         delivery_id: The delivery.
         seq: When it was read.
-        content: SHA-256 of the file; read anew, a file replaces its own earlier reading.
+        content: What the file is, see ``periods.content_id``; read anew, a file replaces its own
+            earlier reading.
         rank: When the content first came; later content wins, also over what is read again.
         periods: ``YYYY-MM``, or ``all``.
     """
@@ -71,8 +72,8 @@ def standing(readings: Iterable[Reading], *, is_kept: bool = False) -> set[tuple
 def readings_of(con: duckdb.DuckDBPyConnection, table: Table) -> list[Reading]:
     """Return the deliveries of a feed that may count, in the order they were read."""
     rows = con.execute(
-        "select delivery_id, seq, file_sha256, periods, status,"
-        " min(seq) over (partition by file_sha256) as rank"
+        "select delivery_id, seq, coalesce(content_id, file_sha256) as content, periods, status,"
+        " min(seq) over (partition by coalesce(content_id, file_sha256)) as rank"
         " from ops.deliveries where feed_id = ? and contract_id = ? and table_name = ?"
         " order by seq",
         [table.feed_id, table.contract_id, table.table_name],
@@ -174,6 +175,7 @@ def _replace_held(con: duckdb.DuckDBPyConnection, feed_id: str) -> None:
         " where held.feed_id = ? and held.status = 'held' and exists ("
         "   select 1 from ops.deliveries as later where later.feed_id = held.feed_id"
         "   and later.file_sha256 = held.file_sha256 and later.seq > held.seq"
+        "   and later.content_id = coalesce(held.content_id, later.content_id)"
         "   and later.status in ('loaded', 'superseded'))",
         [feed_id],
     )

@@ -13,11 +13,14 @@ import duckdb
 
 from pipelines.contracts.shapes import Contract
 from pipelines.municipality.feeds import Feed
+from pipelines.warehouse.deliveries import DeliveryResult
 
 _READER_VERSION = 2
 """Raise it when the readers give another result for the same file."""
 
 _HEX = 16
+# what was recorded before names counted is known by its bytes alone
+_SAME = "feed_id = ?1 and file_sha256 = ?2 and coalesce(content_id, ?3) = ?3"
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,12 @@ class Decision:
     """What to do with a file.
 
     Attributes:
-        action: ``read`` it, record it as a ``duplicate``, or ``skip`` it without a trace.
+        action: ``read`` it, ``judge`` anew what is held, record it as a ``duplicate``, or ``skip``
+            it without a trace.
         duplicate_of: The delivery with the same content.
     """
 
-    action: Literal["read", "duplicate", "skip"]
+    action: Literal["read", "judge", "duplicate", "skip"]
     duplicate_of: str | None = None
 
 
@@ -39,13 +43,15 @@ class Received(NamedTuple):
     Attributes:
         feed_id: The feed.
         name: Path below the inbox.
-        sha256: Hash of the content.
+        sha256: Hash of the bytes.
+        content_id: The same with what the name says of when, see ``periods.content_id``.
         fingerprint: How it would be read now.
     """
 
     feed_id: str
     name: str
     sha256: str
+    content_id: str
     fingerprint: str
 
 
@@ -63,8 +69,8 @@ def decide(
 
     New content is read. Known content is read again when the way it is read has changed, when a
     code of units in it has come to mean something else, or when the units have changed and some of
-    its rows were set aside; content that a correction has
-    replaced, or a person has withdrawn, is not.
+    its rows were set aside; content that a correction has replaced, or a person has withdrawn, is
+    not. What is held is judged anew: what it was judged by may have changed.
 
     Args:
         con: The working warehouse.
@@ -73,8 +79,8 @@ def decide(
     """
     history = con.execute(
         "select delivery_id, file_name, status, fingerprint, rows_quarantined "
-        "from ops.deliveries where feed_id = ? and file_sha256 = ? order by seq",
-        [file.feed_id, file.sha256],
+        f"from ops.deliveries where {_SAME} order by seq",
+        [file.feed_id, file.sha256, file.content_id],
     ).fetchall()
     if not history:
         return Decision("read")
@@ -89,23 +95,21 @@ def decide(
     ):
         return Decision("read")
     if file.name in {h[1] for h in history}:
-        return Decision("skip")
+        return Decision("judge" if status == "held" else "skip", delivery_id)
     return Decision("duplicate", duplicate_of=delivery_id)
 
 
-def first_received(con: duckdb.DuckDBPyConnection, feed_id: str, sha256: str) -> datetime | None:
+def first_received(con: duckdb.DuckDBPyConnection, record: DeliveryResult) -> datetime | None:
     """Return when a feed's content first came, UTC; None when it has not come before.
 
     Content that is read again is judged by the day it came, not by the day of the reading.
 
     Args:
         con: The working warehouse.
-        feed_id: The feed.
-        sha256: Hash of the content.
+        record: A reading of the content.
     """
     found = con.execute(
-        "select min(received_at) from ops.deliveries where feed_id = ? and file_sha256 = ?",
-        [feed_id, sha256],
+        f"select min(received_at) from ops.deliveries where {_SAME}", _same_as(record)
     ).fetchall()[0][0]
     return found if isinstance(found, datetime) else None
 
@@ -117,10 +121,17 @@ def same_content_nb(con: duckdb.DuckDBPyConnection, delivery_id: str | None) -> 
         con: The working warehouse.
         delivery_id: The delivery with the same content.
     """
-    (status,) = con.execute(
-        "select status from ops.deliveries where delivery_id = ?", [delivery_id]
+    status, reason = con.execute(
+        "select status, reason_nb from ops.deliveries where delivery_id = ?", [delivery_id]
     ).fetchall()[0]
+    if status == "rejected":
+        return f"Innholdet er avvist før, med leveranse {delivery_id}: {reason}"
     said = f"Innholdet er allerede lest inn med leveranse {delivery_id}."
+    if status == "superseded":
+        return (
+            f"{said} En senere leveranse har erstattet den. Skal den gjelde igjen: trekk tilbake "
+            f"den som erstattet den (pukk deliveries show {delivery_id}) med withdraw."
+        )
     words = {"held": "holdt tilbake", "withdrawn": "trukket tilbake"}.get(status)
     if words is None:
         return said
@@ -142,34 +153,36 @@ def counts_of(con: duckdb.DuckDBPyConnection, delivery_id: str | None) -> tuple[
     return lines_total, layout_rows, rows_in
 
 
-def accepted_codes(con: duckdb.DuckDBPyConnection, feed_id: str, sha256: str) -> frozenset[str]:
+def accepted_codes(con: duckdb.DuckDBPyConnection, record: DeliveryResult) -> frozenset[str]:
     """Return the doubts about a feed's content that a person has settled.
 
     Args:
         con: The working warehouse.
-        feed_id: The feed.
-        sha256: Hash of the content.
+        record: A reading of the content.
     """
     rows = con.execute(
         "select unnest(string_split(decisions.codes, ',')) from ops.decisions as decisions"
         " inner join ops.deliveries as d on decisions.delivery_id = d.delivery_id"
-        " where decisions.action = 'accept' and d.feed_id = ? and d.file_sha256 = ?",
-        [feed_id, sha256],
+        f" where decisions.action = 'accept' and {_SAME}",
+        _same_as(record),
     ).fetchall()
     return frozenset(row[0] for row in rows)
 
 
-def held_codes(con: duckdb.DuckDBPyConnection, feed_id: str, sha256: str) -> frozenset[str]:
+def held_codes(con: duckdb.DuckDBPyConnection, record: DeliveryResult) -> frozenset[str]:
     """Return what a feed's content is held for and nobody has settled yet.
 
     Args:
         con: The working warehouse.
-        feed_id: The feed.
-        sha256: Hash of the content.
+        record: A reading of the content.
     """
     rows = con.execute(
         "select unnest(string_split(reason_code, ',')) from ops.deliveries"
-        " where status = 'held' and feed_id = ? and file_sha256 = ?",
-        [feed_id, sha256],
+        f" where status = 'held' and {_SAME}",
+        _same_as(record),
     ).fetchall()
     return frozenset(row[0] for row in rows)
+
+
+def _same_as(record: DeliveryResult) -> list[str | None]:
+    return [record.feed_id, record.file_sha256, record.content_id]

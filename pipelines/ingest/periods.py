@@ -90,6 +90,27 @@ def register_date(feed: Feed, file_name: str, received_on: date) -> date | None:
     return min(named or received_on, received_on)
 
 
+def content_id(feed: Feed, file_name: str, sha256: str) -> str:
+    """Return what makes two files the same delivery: their bytes, and what their names say of when.
+
+    A month in which nothing happened has the bytes of the month before, and is a month of its own.
+
+    Args:
+        feed: The feed.
+        file_name: The file's name, without folders.
+        sha256: Hash of the bytes.
+    """
+    said = ""
+    if isinstance(feed.period, FileNamePeriod):
+        try:
+            said = file_period(feed, file_name).label
+        except DeliveryRejectedError:
+            said = "?"  # a name that is mended makes another delivery
+    elif isinstance(feed.period, WholePeriod):
+        said = str(_named_day(file_name) or "")
+    return f"{sha256}:{said}" if said else sha256
+
+
 def _named_day(file_name: str) -> date | None:
     hits = [hit.groupdict() for hit in _NAMED_DAY.finditer(file_name)]
     if len(hits) != 1:  # two of them are a span, not a day

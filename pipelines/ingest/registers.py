@@ -19,15 +19,16 @@ KEPT_TABLES = frozenset(
 
 _CODES = """
 with ranks as (
-    select feed_id, file_sha256, min(seq) as rank
+    select feed_id, coalesce(content_id, file_sha256) as content, min(seq) as rank
     from ops.deliveries
-    group by feed_id, file_sha256
+    group by feed_id, content
 ),
 listed as (
     select c.*, (c.period_ym, r.rank) as register
     from organisation.unit_codes c
     join ops.deliveries d on d.delivery_id = c.delivery_id
-    join ranks r on r.feed_id = d.feed_id and r.file_sha256 = d.file_sha256
+    join ranks r on r.feed_id = d.feed_id
+        and r.content = coalesce(d.content_id, d.file_sha256)
 )
 select distinct
     o.code_system,

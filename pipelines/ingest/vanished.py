@@ -19,7 +19,7 @@ _JUDGED = ("hr", "positions")
 _OPEN_BEFORE = """
 with registers as (
     select d.delivery_id, d.register_date, min(d.seq) over (
-        partition by d.feed_id, d.file_sha256
+        partition by d.feed_id, coalesce(d.content_id, d.file_sha256)
     ) as content_seq
     from ops.deliveries as d
     where d.feed_id = $1 and d.status = 'loaded' and d.register_date <= $2

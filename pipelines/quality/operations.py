@@ -23,7 +23,7 @@ with newest as (
            max(seq) filter (where status <> 'rejected') over (partition by file_sha256) as accepted,
            seq
     from ops.deliveries
-    where file_sha256 in (select unnest(?))
+    where file_sha256 in (select unnest(?)) and status <> 'duplicate'
 )
 select case when status = 'rejected' and (feed_id is not null or seq > coalesce(accepted, 0))
             then file_name || ' (' || coalesce(reason_nb, 'ingen grunn oppgitt') || ')' end

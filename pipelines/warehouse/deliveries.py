@@ -37,6 +37,7 @@ class DeliveryResult:
     duplicate_of: str | None = None
     periods: str = ""
     register_date: date | None = None
+    content_id: str | None = None
     lines_total: int = 0
     layout_rows: int = 0
     rows_in: int = 0
@@ -109,6 +110,15 @@ def status_of(con: duckdb.DuckDBPyConnection, delivery_id: str) -> Status:
     return status
 
 
+def reason_code_of(con: duckdb.DuckDBPyConnection, delivery_id: str) -> str | None:
+    """Return why a recorded delivery was held or rejected, as codes."""
+    rows = con.execute(
+        "select reason_code from ops.deliveries where delivery_id = ?", [delivery_id]
+    )
+    code: str | None = rows.fetchall()[0][0]
+    return code
+
+
 def list_held(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
     """Return delivery, file name and reason of what waits for a person, oldest first.
 
@@ -120,6 +130,7 @@ def list_held(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
         " where status = 'held' and not exists ("
         "   select 1 from ops.deliveries as later"
         "   where later.file_sha256 = d.file_sha256 and later.seq > d.seq"
+        "   and later.content_id = coalesce(d.content_id, later.content_id)"
         "   and later.feed_id = d.feed_id and later.status <> 'duplicate')"
         " order by seq"
     ).fetchall()
@@ -154,7 +165,7 @@ def list_rejected(con: duckdb.DuckDBPyConnection, present: Sequence[str]) -> lis
         " where status = 'rejected' and list_contains(?, file_sha256) and not exists ("
         "   select 1 from ops.deliveries as later"
         "   where later.file_sha256 = d.file_sha256 and later.seq > d.seq"
-        "   and later.feed_id is not distinct from d.feed_id)"
+        "   and later.feed_id is not distinct from d.feed_id and later.status <> 'duplicate')"
         " order by seq",
         [list(present)],
     ).fetchall()

@@ -22,6 +22,7 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "feed_id": ("varchar", "The municipality's feed."),
             "file_name": ("varchar not null", "Path below the inbox."),
             "file_sha256": ("varchar not null", "Hash of the file as it came."),
+            "content_id": ("varchar", "That hash, and the period or day the file's name says."),
             "size_bytes": ("bigint not null", "Its size."),
             "received_at": ("timestamp not null", "When it was read, UTC."),
             "contract_version": ("varchar", "Version of the contract it was judged by."),

@@ -91,6 +91,24 @@ def test_a_held_file_read_without_doubt_later_is_loaded(house, monkeypatch):
     assert list_held(house.con) == []
 
 
+def test_what_is_held_is_judged_again_when_what_it_was_judged_by_has_come(house, monkeypatch):
+    def judge(delivered):
+        n_lines = delivered.con.execute("select count(*) from ledger.entries").fetchall()[0][0]
+        is_judged = delivered.feed.id == "positions" and not n_lines
+        return (Hold("alone", "Regnskapet mangler.", "Lever det."),) if is_judged else ()
+
+    monkeypatch.setattr(set_checks, "_JUDGES", (judge,))
+    held = house.take(JANUARY, positions(position("1")))
+    assert held.status == "held"
+    assert house.ingest() == []
+    house.drop("regnskap.csv", "Ansvar;Konto;Periode;Regnskap\n3120;10100;201201;10\n")
+    assert [r.feed_id for r in house.ingest()] == ["accounts"]
+    assert [(r.feed_id, r.status) for r in house.ingest()] == [("positions", "loaded")]
+    assert persons_of(house) == [("2012-01", 1)]
+    assert list_held(house.con) == []
+    assert house.ingest() == []
+
+
 @pytest.mark.usefixtures("doubted")
 @pytest.mark.parametrize(
     ("reason", "says"),

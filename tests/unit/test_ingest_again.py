@@ -5,10 +5,14 @@ import sys
 
 import pytest
 
+from pipelines.ingest.decisions import decide_delivery
+from pipelines.ingest.inbox import present_sha256
 from pipelines.ingest.landing import read_delivery, sweep
+from pipelines.ingest.registers import codes_over_time
 from pipelines.ingest.run import ingest_contract
 from pipelines.settings import REPO_ROOT
-from tests.ingest_fixture import JANUARY, SOURCES, UNITS, House, position, positions
+from pipelines.warehouse.deliveries import list_rejected
+from tests.ingest_fixture import CODES, JANUARY, SOURCES, UNITS, House, position, positions
 from tests.ops_tables import list_deliveries
 
 
@@ -28,6 +32,43 @@ def test_the_same_content_under_a_new_name_is_recorded_once_as_a_duplicate(house
     assert (again.rows_in, again.rows_duplicate) == (1, 1)
     assert house.ingest() == []
     assert house.table("hr.positions").height == 1
+
+
+def test_a_month_with_the_bytes_of_another_is_a_month_of_its_own(house):
+    content = positions(position("1"))
+    months = [f"2012-{month:02d}" for month in (1, 2, 3)]
+    done = [house.take(f"stillinger_{month}.csv", content) for month in months]
+    assert [(each.status, each.periods) for each in done] == [("loaded", m) for m in months]
+    assert house.table("hr.positions")["period_ym"].sort().to_list() == months
+    decide_delivery(house.con, house.paths, "withdraw", done[1].delivery_id, "Feil.", "kari")
+    assert house.table("hr.positions")["period_ym"].sort().to_list() == ["2012-01", "2012-03"]
+    assert house.ingest() == []
+
+
+def test_a_register_that_is_as_it_once_was_is_the_newest_again(house):
+    there, moved = CODES, CODES.replace("3120;E1", "3120;E2")
+    for month, content in (("01", there), ("02", moved), ("03", there)):
+        assert house.take(f"koder_2012-{month}.csv", content).status == "loaded"
+    now = codes_over_time(house.con).filter(code="3120").sort("valid_from", "valid_to")
+    assert now["unit_id"].unique().to_list() == ["E1"]
+
+
+def test_a_file_refused_for_its_name_is_read_when_it_has_a_better_one(house):
+    wrong = house.take("stillinger_jan.csv", positions(position("1")))
+    assert (wrong.status, wrong.reason_code) == ("rejected", "period")
+    (house.paths.inbox / "stillinger_jan.csv").rename(house.paths.inbox / JANUARY)
+    assert [(r.file_name, r.status) for r in house.ingest()] == [(JANUARY, "loaded")]
+    assert list_rejected(house.con, present_sha256(house.paths)) == []
+
+
+def test_a_copy_of_a_refused_file_does_not_make_it_less_refused(house):
+    content = positions(position("1")).replace("St.pros", "Pst")
+    first = house.take(JANUARY, content)
+    copy = house.take(f"kopi/{JANUARY}", content)
+    assert copy.status == "duplicate"
+    assert f"avvist før, med leveranse {first.delivery_id}" in (copy.reason_nb or "")
+    refused = list_rejected(house.con, present_sha256(house.paths))
+    assert [name for name, _ in refused] == [JANUARY]
 
 
 def test_a_correction_replaces_its_period_and_the_old_rows_can_still_be_read(house):

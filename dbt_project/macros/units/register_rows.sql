@@ -13,10 +13,11 @@
         on rows_in.delivery_id = deliveries.delivery_id
         and deliveries.contract_id = 'organisation' and deliveries.table_name = '{{ table }}'
     left join (
-        select feed_id, file_sha256, min(seq) as content_seq
+        select feed_id, coalesce(content_id, file_sha256) as content, min(seq) as content_seq
         from {{ source('ops', 'deliveries') }}
         where contract_id = 'organisation' and table_name = '{{ table }}'
-        group by feed_id, file_sha256
+        group by feed_id, coalesce(content_id, file_sha256)
     ) as contents
-        on deliveries.feed_id = contents.feed_id and deliveries.file_sha256 = contents.file_sha256
+        on deliveries.feed_id = contents.feed_id
+        and coalesce(deliveries.content_id, deliveries.file_sha256) = contents.content
 {%- endmacro %}

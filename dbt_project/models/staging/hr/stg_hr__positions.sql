@@ -2,10 +2,10 @@
 -- registers ends at the last one that had it; one they still have is theirs from the first day they
 -- give, and keeps what an earlier register said of the days before.
 with contents as (
-    select feed_id, file_sha256, min(seq) as content_seq
+    select feed_id, coalesce(content_id, file_sha256) as content, min(seq) as content_seq
     from {{ source('ops', 'deliveries') }}
     where contract_id = 'hr' and table_name = 'positions'
-    group by feed_id, file_sha256
+    group by feed_id, coalesce(content_id, file_sha256)
 ),
 
 dated as (
@@ -20,7 +20,8 @@ dated as (
         on rows_in.delivery_id = deliveries.delivery_id
         and deliveries.contract_id = 'hr' and deliveries.table_name = 'positions'
     left join contents
-        on deliveries.feed_id = contents.feed_id and deliveries.file_sha256 = contents.file_sha256
+        on deliveries.feed_id = contents.feed_id
+        and coalesce(deliveries.content_id, deliveries.file_sha256) = contents.content
 ),
 
 listed as (
