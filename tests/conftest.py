@@ -9,6 +9,7 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -118,3 +119,13 @@ def house(tmp_path: Path) -> Iterator["House"]:
     made = House.build(tmp_path)
     yield made
     made.con.close()
+
+
+@pytest.fixture
+def heard_signals() -> Iterator[None]:
+    """Stops are heard also where the one who started the tests wants them ignored (nohup)."""
+    heard = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
+    before = {stop: signal.signal(stop, handler) for stop, handler in heard.items()}
+    yield
+    for stop, handler in before.items():
+        signal.signal(stop, handler)

@@ -98,15 +98,20 @@ def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
     try:
         for process in processes:
             _signal(process.pid, signal.SIGTERM)
-        deadline = time.monotonic() + _GRACE_S
-        while any(_is_alive(p) for p in processes) and time.monotonic() < deadline:
-            time.sleep(_LOOK_EVERY_S)
+        _wait_for(processes)
         for process in processes:
             _signal(process.pid, signal.SIGKILL)
             process.wait()
+        _wait_for(processes)  # what they started is killed too, but not at the same instant
     finally:
         for stop, handler in before.items():
             signal.signal(stop, handler)
+
+
+def _wait_for(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    deadline = time.monotonic() + _GRACE_S
+    while any(_is_alive(p) for p in processes) and time.monotonic() < deadline:
+        time.sleep(_LOOK_EVERY_S)
 
 
 def _signal(group: int, number: signal.Signals) -> None:

@@ -85,7 +85,8 @@ def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path):
 def test_mojibake_is_repaired_with_a_warning_or_refused_but_never_passed_on(house):
     text = "Enhetsnr;Enhetsnavn;Område;Type\nE1;BjÃ¸rkelia;Omsorg;x\n"
     assert house.take("enheter_2.csv", text).status == "loaded"
-    assert house.table("organisation.units")["unit_name"].to_list() == ["Bjørkelia"]
+    units = house.table("organisation.units").filter(pl.col("delivery_id") == "D000003")
+    assert units["unit_name"].to_list() == ["Bjørkelia"]
     assert "«Ã¦» for «æ»" in house.warnings()["mojibake_repaired"]
     done = house.take("enheter_3.csv", text.replace("Ã¸", "\ufffd"))
     assert done.reason_code == "mojibake"

@@ -4,7 +4,6 @@ import json
 import os
 import resource
 import signal
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.settings import Paths
 from tests.conftest import REPO
+from tests.unit.cli_home import Home
 from tests.unit.publishing_town import open_town, publish_now
 
 KNOWN_EXIT_CODES = range(8)
@@ -24,25 +23,6 @@ COMMANDS = [
     "publish --rollback --to 9", "publish", "sql", "sql --examples", "sql --example finnes_ikke",
     "pdf", "pdf ingen_slik", "pdf --month 2024-01", "log show", "log verify", "log verify --head x",
 ]  # fmt: skip
-
-
-class Home:
-    """A PUKK_HOME, and the command line run in it."""
-
-    def __init__(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.path = path
-        self.paths = Paths(path / "nhs_england")
-        self._patch = monkeypatch
-
-    def pukk(self, *args: str, municipality: str = "nhs_england") -> int:
-        from pipelines.cli.app import main
-
-        self._patch.setenv("PUKK_HOME", str(self.path))
-        self._patch.setenv("PUKK_MUNICIPALITY", municipality)
-        self._patch.setattr(sys, "argv", ["pukk", *args])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return int(ended.value.code or 0)
 
 
 @pytest.fixture
@@ -278,6 +258,7 @@ def test_a_fault_of_ours_is_kept_in_a_file_without_values(
     assert "01017012345" not in text
 
 
+@pytest.mark.usefixtures("heard_signals")
 @pytest.mark.parametrize(
     ("stop", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 )

@@ -78,6 +78,7 @@ def _nothing_left(tmp_path: Path) -> Iterator[None]:
                 os.kill(int(pid), signal.SIGKILL)
 
 
+@pytest.mark.usefixtures("heard_signals")
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_stop_ends_every_program_and_what_it_started(
     tmp_path: Path, stop: signal.Signals

@@ -13,7 +13,7 @@ from tests.unit.sample_exports import LEDGER, POSITIONS, SPELL, SPELL_HEADER, SP
     ("cells", "values"),
     [
         (["0,8", "1"], [80, 100]),
-        (["80", "80,00", "0,5"], [80, 80, 0.5]),
+        (["80", "80,00", "1"], [80, 80, 1]),
         (["80,00 %", "100 %"], [80, 100]),
     ],
 )
@@ -21,6 +21,14 @@ def test_a_percentage_column_is_fractions_throughout_or_not_at_all(cells, values
     lines = "".join(f"{i};7174;{cell};01.08.2010;;Fast\n" for i, cell in enumerate(cells, start=1))
     found = take_in("hr", "positions", POSITIONS, f"Ans.nr;Stilling;St.pros;Fra;Til;Form\n{lines}")
     assert [float(value) for value in found.valid["position_pct"]] == values
+
+
+def test_a_percentage_column_of_both_kinds_is_refused_with_both_readings():
+    text = "Ans.nr;Stilling;St.pros;Fra;Til;Form\n" + "".join(
+        f"{i};7174;{cell};01.08.2010;;Fast\n" for i, cell in enumerate(["80", "80,00", "0,5"])
+    )
+    with pytest.raises(DeliveryRejectedError, match=r"prosent \(0,8 %\) eller andel \(80 %\)"):
+        take_in("hr", "positions", POSITIONS, text)
 
 
 def test_a_configured_scale_wins_over_what_the_column_looks_like():
