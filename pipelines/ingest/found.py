@@ -17,6 +17,7 @@ import polars as pl
 from pipelines.contracts.shapes import Column, Table
 from pipelines.ingest.cell_faults import FAULT_WORDS
 from pipelines.ingest.columns import HeaderFinder
+from pipelines.ingest.date_forms import parse_date
 from pipelines.ingest.mapping import refine
 from pipelines.ingest.personal import looks_personal, person_numbers
 from pipelines.ingest.shapes import SOURCE_ROW, Sheet
@@ -201,6 +202,8 @@ def _person_headers(feed: Feed, table: Table, finder: HeaderFinder) -> list[str]
 
 def _is_private(text: str, kind: str) -> bool:
     """A date or figure of a person's that could be read, or a bare number that may be theirs."""
+    if parse_date(text, ["mdy"]):  # a day that was not read because it may be another
+        return True
     return kind != "type" or _SLIPPED.fullmatch(re.sub(r"[\s-]", "", text)) is not None
 
 

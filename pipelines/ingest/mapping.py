@@ -32,6 +32,9 @@ _YES_NO["0"] = False
 _END_WORDS = {"end", "to"}
 
 
+_MOST_DIGITS = 38
+
+
 @dataclass(frozen=True)
 class ReadContext:
     """What reading a column needs to know besides the column.
@@ -234,8 +237,18 @@ def _number(text: pl.Series, mapping: ColumnMapping, column: Column, ctx: ReadCo
         bad = bad | ((values - whole).abs() > 0).fill_null(value=False)
         cast = whole.cast(dtype, strict=False)
     elif isinstance(dtype, pl.Decimal):
-        cast = values.round(dtype.scale).cast(dtype, strict=False)
+        cast = _as_decimal(values, dtype)
     else:
         cast = values.cast(dtype)
     bad = bad | (cast.is_null() & values.is_not_null())
     return Parsed(pl.select(pl.when(~bad).then(cast)).to_series(), bad, other)
+
+
+def _as_decimal(values: pl.Series, dtype: pl.Decimal) -> pl.Series:
+    """Return the figures as decimals; null where one has more digits than the contract holds.
+
+    Polars raises for such a figure, also when the cast is not strict.
+    """
+    rounded = values.round(dtype.scale)
+    fits = rounded.abs() < 10.0 ** ((dtype.precision or _MOST_DIGITS) - dtype.scale)
+    return pl.select(pl.when(fits).then(rounded)).to_series().cast(dtype, strict=False)

@@ -136,3 +136,16 @@ def test_columns_in_another_order_give_the_same_rows(house):
     )
     assert house.take("stillinger_2012-01_b.csv", turned).status == "loaded"
     assert house.table("hr.positions").drop("delivery_id").equals(before)
+
+
+@pytest.mark.parametrize("pct", ["1000", "54329", "999,999", "-1000"])
+def test_a_figure_with_more_digits_than_the_contract_holds_is_set_aside(house, pct):
+    done = house.take(JANUARY, positions(position("1"), position("2", pct=pct), position("3")))
+    assert (done.status, done.rows_loaded, done.rows_quarantined) == ("loaded", 2, 1)
+
+
+@pytest.mark.parametrize("amount", ["10000000000000000", "1E+17", "-99999999999999999999"])
+def test_so_is_an_amount(house, amount):
+    text = f"Ansvar;Konto;Periode;Regnskap\n3120;10100;201201;5\n3120;10100;201201;{amount}\n"
+    done = house.take("regnskap.csv", text)
+    assert (done.status, done.rows_loaded, done.rows_quarantined) == ("loaded", 1, 1)

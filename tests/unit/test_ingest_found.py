@@ -68,6 +68,7 @@ def test_a_person_in_a_column_of_codes_is_not_told(house, cell):
         ({"unit": "77777"}, "unknown_unit"),
         ({"unit": "77777 Kari Nordmann"}, "unknown_unit"),
         ({"start": "7 777"}, "start_date|type"),
+        ({"pct": "77777"}, "position_pct|type"),
         ({"pct": "77-777"}, "position_pct|type"),
     ],
 )
@@ -129,6 +130,7 @@ def test_the_melted_cell_that_could_not_be_read_is_told(house):
     [
         ({"start": "31.02.2012"}, "start_date|type", "«31.02.2012»"),
         ({"start": "12345"}, "start_date|type", None),
+        ({"start": "01/31/2012"}, "start_date|type", None),
         ({"pct": "80,0,0"}, "position_pct|type", "«80,0,0»"),
         ({"pct": "hemmelig"}, "position_pct|type", None),
         ({"pct": "150"}, "range_position_pct", None),
