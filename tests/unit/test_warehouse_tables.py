@@ -1,5 +1,6 @@
 """The working warehouse: its tables, replacing periods, the delivery ledger."""
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,6 +11,7 @@ import pytest
 
 from pipelines.errors import DamagedError
 from pipelines.settings import Paths
+from pipelines.warehouse import records
 from pipelines.warehouse.connection import open_warehouse
 from pipelines.warehouse.deliveries import (
     DeliveryResult,
@@ -202,3 +204,18 @@ def gain_event(gain_id, **values):
         "feed_id": "gain_events", "source_row": 1, "period_ym": "all", **values,
     }  # fmt: skip
     return pl.DataFrame([row])
+
+
+def test_a_nights_checks_are_kept_whole_and_small(tmp_path):
+    rows = [
+        {"run_id": "r", "rule_id": f"regel_{n}", "promised_nb": "Hver rad har en enhet.", "n": n}
+        for n in range(800)
+    ]
+    tables = {"quality_results": rows}
+    entry = records.make(1, "quality", records.NOTHING, tables)
+    file = records.write(Paths(tmp_path).create(), entry)
+    assert records.read(file).tables == tables
+    assert file.stat().st_size * 5 < len(records.as_text(tables))
+    content = json.loads(records.make(1, "delivery", records.NOTHING, tables).text)
+    before = records.as_text({**content, "kind": "quality"})
+    assert records.Entry(1, "quality", "", before).tables == tables
