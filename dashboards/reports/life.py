@@ -9,8 +9,9 @@ Row = dict[str, Any]
 
 
 def life_columns(context: Context) -> tuple[str, ...]:
-    """Return the columns of ``dim_units`` that ``life`` is read from."""
-    return ("valid_from", "valid_to", "continues", "continued_by", context.column("history"))
+    """Return the columns of ``dim_units`` that ``life`` reads: an older edition has fewer."""
+    wanted = ("valid_from", "valid_to", "continues", "continued_by", context.column("history"))
+    return context.present("dim_units", wanted)
 
 
 def life(context: Context, unit: Row) -> list[str]:
@@ -22,15 +23,16 @@ def life(context: Context, unit: Row) -> list[str]:
     """
     lines = []
     begins, ends = day(unit["valid_from"]), day(unit["valid_to"])
-    if begins and unit["continues"]:
-        lines.append(context.t("unit_begins_after", date=begins, units=unit["continues"]))
+    continues, continued_by = unit.get("continues"), unit.get("continued_by")
+    if begins and continues:
+        lines.append(context.t("unit_begins_after", date=begins, units=continues))
     elif begins:
         lines.append(context.t("unit_begins", date=begins))
-    elif unit["continues"]:
-        lines.append(context.t("unit_continues", units=unit["continues"]))
-    if ends and unit["continued_by"]:
-        lines.append(context.t("unit_ends_into", date=ends, units=unit["continued_by"]))
+    elif continues:
+        lines.append(context.t("unit_continues", units=continues))
+    if ends and continued_by:
+        lines.append(context.t("unit_ends_into", date=ends, units=continued_by))
     elif ends:
         lines.append(context.t("unit_ends", date=ends))
-    history = unit[context.column("history")]
+    history = unit.get(context.column("history"))
     return [*lines, history] if history else lines

@@ -15,25 +15,21 @@ def life_lines(paths: Paths, generation: Generation, unit_id: str) -> list[str]:
         generation: What readers see.
         unit_id: The unit.
     """
-    (unit,) = read_rows(
-        paths,
-        generation,
-        "select unit_name, valid_from, valid_to, status, continues, continued_by, history_nb"
-        " from dim_units where unit_id = ?",
-        [unit_id],
-    )
-    said = [*_bounds(unit), *filter(None, [unit["history_nb"]])]
+    # an older generation has fewer columns, and is shown when the newest cannot be
+    (unit,) = read_rows(paths, generation, "select * from dim_units where unit_id = ?", [unit_id])
+    said = [*_bounds(unit), *filter(None, [unit.get("history_nb")])]
     return [f"{unit['unit_name']}: {' '.join(said)}"] if said else []
 
 
 def _bounds(unit: Mapping[str, Any]) -> list[str]:
     lines = []
+    continues, continued_by = unit.get("continues"), unit.get("continued_by")
     if unit["valid_from"]:
-        continues = f" og fortsetter {unit['continues']}" if unit["continues"] else ""
-        lines.append(f"Tallene begynner {unit['valid_from']:%d.%m.%Y}{continues}.")
-    elif unit["continues"]:
-        lines.append(f"Fortsetter også {unit['continues']}.")
+        before = f" og fortsetter {continues}" if continues else ""
+        lines.append(f"Tallene begynner {unit['valid_from']:%d.%m.%Y}{before}.")
+    elif continues:
+        lines.append(f"Fortsetter også {continues}.")
     if unit["valid_to"]:
-        after = f" og fortsettes av {unit['continued_by']}" if unit["continued_by"] else ""
+        after = f" og fortsettes av {continued_by}" if continued_by else ""
         lines.append(f"Siste dag er {unit['valid_to']:%d.%m.%Y}{after}.")
     return lines

@@ -15,6 +15,7 @@ from pipelines.ingest.in_force import Reading, Table, readings_of, rows_of, stan
 from pipelines.ingest.landing import UNIT_COLUMNS
 from pipelines.ingest.periods import ALL
 from pipelines.ingest.registers import KEPT_TABLES
+from pipelines.ingest.versions import VERSIONED_TABLES, parts
 from pipelines.settings import Paths
 
 _KINDS = ("measure_id", "amount_type", "definition")
@@ -73,6 +74,9 @@ def effect_of(  # noqa: PLR0913 - where it is read, which delivery, what may be 
     replaced = {p: d for p, d in earlier.items() if is_whole or p in own.periods}
     before = _rows(con, paths, table, replaced)
     after = _rows(con, paths, table, dict.fromkeys(own.periods, delivery_id))
+    if f"{contract.id}.{table_name}" in VERSIONED_TABLES and not before.is_empty():
+        # other versions of a budget stand beside it
+        before = before.filter(parts(before).is_in(parts(after).unique().to_list()))
     return Effect(
         replaced=replaced,
         replaced_by={p: now[p] for p in own.periods if now.get(p, delivery_id) != delivery_id},

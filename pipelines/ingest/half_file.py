@@ -14,6 +14,7 @@ from pipelines.ingest.periods import ALL
 from pipelines.ingest.split import keeps_identical
 from pipelines.ingest.usual_rows import MIN_MONTHS, Usual, is_fraction, is_month, usual
 from pipelines.ingest.vanished import is_judged_by_position
+from pipelines.ingest.versions import PART_SQL, VERSIONED_TABLES, parts
 
 LINE_LIMITS = (65_536, 1_048_576)
 """Rows an Excel sheet holds: the old format and the one in use."""
@@ -140,10 +141,15 @@ def _every_row_twice(delivered: DeliveredSet) -> Iterator[Hold]:
 
 
 def _before(delivered: DeliveredSet) -> dict[str, int]:
+    name = f"{delivered.contract.id}.{delivered.table.name}"
+    # of a budget only the versions it has are replaced
+    is_replaced, values = "", list[list[str]]()
+    if name in VERSIONED_TABLES:
+        is_replaced = f" and list_contains(?, {PART_SQL})"
+        values = [sorted(parts(delivered.split.valid).unique())]
     rows = delivered.con.execute(
-        f'select period_ym, count(*) from "{delivered.contract.id}"."{delivered.table.name}"'
-        " where feed_id = ? group by period_ym",
-        [delivered.feed.id],
+        f"select period_ym, count(*) from {name} where feed_id = ?{is_replaced} group by period_ym",
+        [delivered.feed.id, *values],
     ).fetchall()
     return {str(period): int(n) for period, n in rows}
 

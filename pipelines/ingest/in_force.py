@@ -14,6 +14,7 @@ from pipelines.errors import DamagedError
 from pipelines.ingest.landing import file_of, read_file
 from pipelines.ingest.periods import ALL
 from pipelines.ingest.registers import KEPT_TABLES
+from pipelines.ingest.versions import VERSIONED_TABLES, Pair, counting, parts, present_parts
 from pipelines.settings import Paths
 from pipelines.warehouse.load import insert_frame
 
@@ -56,17 +57,22 @@ def standing(readings: Iterable[Reading], *, is_kept: bool = False) -> set[tuple
         is_kept: Whether a delivery of ``all`` stands beside the earlier ones instead, see
             ``registers``.
     """
-    newest: dict[str, Reading] = {}
-    for reading in sorted(readings, key=lambda r: r.seq):
-        newest[reading.content] = reading
     found: dict[str, set[str]] = {}
-    for reading in sorted(newest.values(), key=lambda r: (r.rank, r.seq)):
+    for reading in in_order(readings):
         if ALL in reading.periods and not is_kept:
             found.clear()
         for period in reading.periods:
             earlier = found.get(period, set()) if is_kept and period == ALL else set[str]()
             found[period] = earlier | {reading.delivery_id}
     return {(period, delivery_id) for period, ids in found.items() for delivery_id in ids}
+
+
+def in_order(readings: Iterable[Reading]) -> list[Reading]:
+    """Return the last reading of each content, in the order the contents first came."""
+    newest: dict[str, Reading] = {}
+    for reading in sorted(readings, key=lambda r: r.seq):
+        newest[reading.content] = reading
+    return sorted(newest.values(), key=lambda r: (r.rank, r.seq))
 
 
 def readings_of(con: duckdb.DuckDBPyConnection, table: Table) -> list[Reading]:
@@ -107,7 +113,12 @@ def refresh(
     _replace_held(con, table.feed_id)
     readings = readings_of(con, table)
     name = f"{table.contract_id}.{table.table_name}"
+    counted: dict[Pair, frozenset[str]] = {}
+    if name in VERSIONED_TABLES:
+        newest_first = ((r.delivery_id, r.periods) for r in reversed(in_order(readings)))
+        counted = counting(con, paths, table.feed_id, table[:2], newest_first)
     wanted = standing(readings, is_kept=name in KEPT_TABLES)
+    wanted |= {pair for pair, names in counted.items() if names}
     target = f'"{table.contract_id}"."{table.table_name}"'
     present = {
         (period, delivery_id)
@@ -116,16 +127,20 @@ def refresh(
             [table.feed_id],
         ).fetchall()
     }
-    for period, delivery_id in sorted(present - wanted):
+    there = present_parts(con, target, table.feed_id) if counted else {}
+    other = {pair for pair in present & wanted & counted.keys() if there[pair] != counted[pair]}
+    for period, delivery_id in sorted((present - wanted) | other):
         con.execute(
             f"delete from {target} where feed_id = ? and period_ym = ? and delivery_id = ?",
             [table.feed_id, period, delivery_id],
         )
+    present -= other
     for reading in readings:
         mine = [p for p in sorted(reading.periods) if (p, reading.delivery_id) in wanted - present]
         if mine:
             rows = rows_of(con, paths, table, reading.delivery_id, at_hand)
-            insert_frame(con, name, rows.filter(pl.col("period_ym").is_in(mine)))
+            rows = rows.filter(pl.col("period_ym").is_in(mine))
+            insert_frame(con, name, _counting_rows(rows, reading.delivery_id, counted))
     _mark(con, readings, {delivery_id for _, delivery_id in wanted})
     return sorted({period for period, _ in wanted ^ present})
 
@@ -166,6 +181,18 @@ def rows_of(
             way_out="Hent mappen landing tilbake fra sikkerhetskopien, og kjør på nytt.",
         )
     return pl.concat([read_file(file, sha256) for file, sha256 in files], how="diagonal_relaxed")
+
+
+def _counting_rows(
+    rows: pl.DataFrame, delivery_id: str, counted: Mapping[Pair, frozenset[str]]
+) -> pl.DataFrame:
+    """Return the rows of the parts that count; a period that is not in ``counted`` counts whole."""
+    mine = {period: names for (period, owner), names in counted.items() if owner == delivery_id}
+    if not mine:
+        return rows
+    key = [f"{period} {name}" for period, names in mine.items() for name in names]
+    named = rows["period_ym"] + " " + parts(rows)
+    return rows.filter(named.is_in(key) | ~rows["period_ym"].is_in(list(mine)))
 
 
 def _replace_held(con: duckdb.DuckDBPyConnection, feed_id: str) -> None:

@@ -6,18 +6,26 @@ The counting is done by dbt (``int_sick_leave__unit_matches``, ``int_ledger__uni
 
 from pipelines.quality.operational import OperationalCheck
 
-# how many were absent in a small unit is itself about persons: then no count is given
+# how many were absent in a small unit is itself about persons: then no count is given; and that
+# anybody was, only where the published figure says the same by its reason
 _ABSENCES_MET = """
 select case when is_too_unmatched then
-           unit_id || ' ' || strftime(month, '%Y-%m') || ': '
-           || case when n_persons < profile.min_persons then 'fravær fra færre enn '
-                       || profile.min_persons || ' personer'
+           case when said.group_id is null then 'en enhet under grensen'
+               else unit_id || ' ' || strftime(matches.month, '%Y-%m') end
+           || ': '
+           || case when said.group_id is null or matches.n_persons < profile.min_persons
+                   then 'fravær fra færre enn ' || profile.min_persons || ' personer'
                    else n_unmatched || ' av ' || n_spells || ' fravær' end
            || ' treffer ingen stilling'
        end as problem
-from intermediate.int_sick_leave__unit_matches
+from intermediate.int_sick_leave__unit_matches as matches
 cross join municipality.profile as profile
-order by is_too_unmatched desc, month desc, unit_id
+left join (
+    select distinct group_id, month
+    from marts.fct_metric_months
+    where level = 'unit' and missing_reason = 'unmatched_absences'
+) as said on matches.unit_id = said.group_id and matches.month = said.month
+order by is_too_unmatched desc, said.group_id is null, matches.month desc, unit_id
 """
 
 # a version laid over the earlier ones is said until the next whole one; so is a line that a whole
@@ -34,6 +42,15 @@ from intermediate.int_ledger__unit_versions
 where amount_type = 'revised_budget' and version_no >= first_version_no and n_earlier_lines > 0
 group by year, version, version_no, is_whole
 order by year desc, version_no desc, is_whole
+"""
+
+_VERSIONS_IN_ORDER = """
+select case when is_order_unknown then
+           case when amount_type = 'original_budget' then 'opprinnelig' else 'regulert' end
+           || ' budsjett ' || year || ', versjon «' || version || '»'
+       end as problem
+from intermediate.int_ledger__versions
+order by is_order_unknown desc, year desc, version_no
 """
 
 _ACCOUNTED_FOR = """
@@ -80,6 +97,16 @@ COMPLETENESS: tuple[OperationalCheck, ...] = (
         "som er tatt ut, leveres som 0.",
         "versjoner",
         _BUDGETS_WHOLE,
+        names_problems=True,
+    ),
+    OperationalCheck(
+        "budget_versions_have_an_order",
+        "mart_economy",
+        "warning",
+        "Rekkefølgen mellom budsjettversjoner leses av tall, måned eller dato i navnet; ellers "
+        "gjelder den alfabetisk siste, og vedtaksdatoen (decided_date) må leveres.",
+        "versjoner",
+        _VERSIONS_IN_ORDER,
         names_problems=True,
     ),
 )

@@ -196,6 +196,11 @@ ORDERS = {
     2026: ("K-sak 101/25", "K-sak 45/26"),
     2027: ("Vedtatt", "1", "1.2", "1.10", "2"),
     2028: ("20270615", "20271201"),
+    2029: ("Opprinnelig", "Revidert mai", "Revidert juni", "REVIDERT DESEMBER"),
+    2030: ("Revidert desember 2029", "15. juni 2030", "Rev. 3. oktober 2030"),
+    2031: ("15.6.31", "1.10.31"),
+    2032: ("31/12/2031", "01-02-2032", "1/6/2032"),
+    2033: ("Mars", "Rev. okt 33"),
 }
 LEDGER += [
     _entry("versions", "010", 1, "revised_budget", year=year, budget_version=version)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.dbt_fixture import fetch
-from tests.golden.units_town import CHANGES, build
+from tests.golden.units_town import CHANGES, LAST, MONTHS, build
 
 D = date
 
@@ -32,6 +32,10 @@ def all_said(tmp_path_factory: pytest.TempPathFactory) -> Path:
          "share": 1.0, "change_type": "merge"},
         {"change_date": D(2024, 8, 1), "from_unit_id": "skole_a", "to_unit_id": "skole_a",
          "share": 1.0, "change_type": "rename"},
+        {"change_date": D(2024, 5, 1), "from_unit_id": "skole_e", "to_unit_id": "skole_e",
+         "share": 1.0, "change_type": "move"},
+        {"change_date": D(2023, 8, 1), "from_unit_id": "skole_d", "to_unit_id": "skole_d",
+         "share": 1.0, "change_type": "close"},
     ]  # fmt: skip
     return build(tmp_path_factory.mktemp("said") / "said.duckdb", told)
 
@@ -68,7 +72,26 @@ def test_a_unit_exists_as_long_as_the_registers_say(town: Path) -> None:
         "skole_b": (None, D(2024, 3, 31), "left"),
         "skole_a": (None, None, "active"),
         "skole_c": (None, None, "active"),
+        "skole_e": (None, None, "active"),
+        # gone, and no figure says since when: it ends with the data, and is asked about
+        "skole_d": (None, D(2024, 12, 31), "left"),
+        # left out of one register and back in the next
+        "glemt": (None, None, "active"),
     }
+
+
+def test_without_months_in_the_lists_a_sector_is_as_it_was_until_the_day_that_is_said(
+    town: Path, all_said: Path
+) -> None:
+    query = (
+        "select sector, min(month), max(month) from intermediate.int_unit_months"
+        " where unit_id = 'skole_e' group by sector order by sector"
+    )
+    assert fetch(town, query) == [("Oppvekst", MONTHS[0], LAST)]
+    assert fetch(all_said, query) == [
+        ("Oppvekst", D(2024, 5, 1), LAST),
+        ("Skole", MONTHS[0], D(2024, 4, 1)),
+    ]
 
 
 def test_a_closed_unit_keeps_its_before_and_after(town: Path) -> None:
@@ -182,6 +205,8 @@ def test_what_nobody_has_said_is_asked_with_what_it_looks_like(town: Path) -> No
         ("skole_a", "rename", None, "skole_a", "rename"),
         # its cost centre is skole_c's now
         ("skole_b", "left", D(2024, 4, 1), "skole_c", "merge"),
+        ("skole_d", "left", None, None, "close"),
+        ("skole_e", "move", None, "skole_e", "move"),
         ("stengt", "left", D(2024, 7, 1), None, "close"),
     ]
 
@@ -199,4 +224,5 @@ def test_what_is_said_is_not_asked_and_ends_the_unit_on_its_day(all_said: Path) 
     assert found["skole_b"][1:3] == (D(2024, 3, 31), "ended")
     assert found["skole_c"][0] is None
     assert found["skole_c"][3] == "skole_b"
+    assert found["skole_d"][1:3] == (D(2023, 7, 31), "ended")
     assert found["skole_a"][5] == "01.08.2024: Nytt navn: Skole A heter nå A-skolen"

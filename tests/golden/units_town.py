@@ -74,13 +74,24 @@ def _registers() -> list[dict[str, Any]]:
         for unit, (first, last) in HOMES.items()
         if first <= month <= last
     ]
-    lists = {
-        "S1": {"skole_a": "Skole A", "skole_b": "Skole B", "skole_c": "Skole C"},
-        "S2": {"skole_a": "A-skolen", "skole_c": "Skole C"},
-    }
+    # left out of one month's register by mistake, and nobody has figures about it
     rows += [
-        {"unit_id": unit, "unit_name": name, "sector": "Skole", "service_type": "school",
-         "feed_id": "schools", "delivery_id": delivery}
+        {"unit_id": "glemt", "unit_name": "Glemt", "sector": "Omsorg",
+         "service_type": "nursing_home", "period_ym": f"{month:%Y-%m}", "feed_id": "homes",
+         "delivery_id": f"R{month:%Y%m}"}
+        for month in MONTHS
+        if month != D(2024, 2, 1)
+    ]  # fmt: skip
+    # the last two: one that never had figures, and one that is placed elsewhere later
+    lists = {
+        "S1": {"skole_a": "Skole A", "skole_b": "Skole B", "skole_c": "Skole C",
+               "skole_d": "Skole D", "skole_e": "Skole E"},
+        "S2": {"skole_a": "A-skolen", "skole_c": "Skole C", "skole_e": "Skole E"},
+    }  # fmt: skip
+    rows += [
+        {"unit_id": unit, "unit_name": name,
+         "sector": "Oppvekst" if (delivery, unit) == ("S2", "skole_e") else "Skole",
+         "service_type": "school", "feed_id": "schools", "delivery_id": delivery}
         for delivery, units in lists.items()
         for unit, name in units.items()
     ]  # fmt: skip
@@ -102,7 +113,7 @@ def _values() -> list[dict[str, Any]]:
         {"unit_id": "stengt", "month": D(2024, 7, 1), "measure_id": measure, "value": value}
         for measure, value in (("falls", 1.0), ("bed_days", 100.0))
     ]
-    ends = {"skole_a": LAST, "skole_b": D(2024, 3, 1), "skole_c": LAST}
+    ends = {"skole_a": LAST, "skole_b": D(2024, 3, 1), "skole_c": LAST, "skole_e": LAST}
     rows += [
         {"unit_id": unit, "month": month, "measure_id": "pupils", "value": 100.0}
         for unit, last in ends.items()

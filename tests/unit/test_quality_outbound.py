@@ -22,7 +22,8 @@ def outbound_tables(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "create table marts.fct_metric_months as select 'unit' as level, 'E1' as group_id,"
         " 'sick' as metric_id, date '2026-01-01' as month, 7.5 as numerator, 100 as denominator,"
-        " 7.5 as value, cast(null as varchar) as suppression_reason"
+        " 7.5 as value, cast(null as varchar) as suppression_reason,"
+        " cast(null as varchar) as missing_reason"
     )
     con.execute(
         "create table intermediate.int_metric_levels as select 'unit' as level, 'E1' as group_id,"
@@ -54,6 +55,10 @@ def outbound_tables(con: duckdb.DuckDBPyConnection) -> None:
         "create table intermediate.int_ledger__unit_versions (unit_id varchar, year integer,"
         " amount_type varchar, version varchar, version_no integer, n_known_lines integer,"
         " n_earlier_lines integer, is_whole boolean, first_version_no integer)"
+    )
+    con.execute(
+        "create table intermediate.int_ledger__versions (year integer, amount_type varchar,"
+        " version varchar, version_no integer, is_order_unknown boolean)"
     )
     con.complete()
 
@@ -112,15 +117,39 @@ def test_absences_that_meet_nobody_are_said_with_unit_month_and_count(
     con.execute(
         "insert into intermediate.int_sick_leave__unit_matches values"
         " ('U19', date '2024-06-01', 6, 6, 6, true), ('U2', date '2024-05-01', 9, 9, 2, true),"
-        " ('U3', date '2024-05-01', 40, 1, 30, false)"
+        " ('U3', date '2024-05-01', 40, 1, 30, false),"
+        " ('U4', date '2024-04-01', 3, 3, 2, true)"
+    )
+    # what is published of U19 and U4 says why it is missing; of U2, a small group, it does not
+    con.execute(
+        "insert into marts.fct_metric_months (level, group_id, metric_id, month, missing_reason)"
+        " values ('unit', 'U19', 'sick', date '2024-06-01', 'unmatched_absences'),"
+        " ('unit', 'U4', 'sick', date '2024-04-01', 'unmatched_absences'),"
+        " ('unit', 'U2', 'sick', date '2024-05-01', 'no_data')"
     )
     result = run_gate(con, "outbound", {}, "run-1", NOW)
     assert result.success
     told = by_rule(result)["absences_meet_a_position"]
     assert not told.success
     assert told.measured_nb == (
-        "2 av 3 enheter og måneder brøt regelen: U19 2024-06: 6 av 6 fravær treffer ingen stilling,"
-        " U2 2024-05: fravær fra færre enn 5 personer treffer ingen stilling"
+        "3 av 4 enheter og måneder brøt regelen: U19 2024-06: 6 av 6 fravær treffer ingen stilling,"
+        " U4 2024-04: fravær fra færre enn 5 personer treffer ingen stilling,"
+        " en enhet under grensen: fravær fra færre enn 5 personer treffer ingen stilling"
+    )
+
+
+def test_versions_whose_names_give_no_order_are_said(con: duckdb.DuckDBPyConnection) -> None:
+    outbound_tables(con)
+    con.execute(
+        "insert into intermediate.int_ledger__versions values"
+        " (2023, 'revised_budget', 'Høst', 1, true), (2023, 'revised_budget', 'Vår', 2, true),"
+        " (2022, 'revised_budget', 'R1', 1, false)"
+    )
+    result = run_gate(con, "outbound", {}, "run-1", NOW)
+    assert result.success
+    assert by_rule(result)["budget_versions_have_an_order"].measured_nb == (
+        "2 av 3 versjoner brøt regelen: regulert budsjett 2023, versjon «Høst», regulert budsjett"
+        " 2023, versjon «Vår»"
     )
 
 

@@ -50,6 +50,7 @@ ended as (
     ) as explained
         on units.unit_id = explained.from_unit_id
     where units.status in ('left', 'ended') and units.valid_to is not null
+        and units.is_end_known
         and explained.from_unit_id is null
 )
 

@@ -1,6 +1,14 @@
--- The spine: every unit in every month it exists or has figures, in the sector the register of that month, or the
--- newest before it, gives: a sum over a sector is a sum over the units that were in it.
-with placed as (
+-- The spine: every unit in every month it exists or has figures, in the sector the register of that
+-- month, or the newest before it, gives: a sum over a sector is a sum over the units that were in it.
+-- Where lists have no month, it is the sector of the earlier list until the day somebody said it moved.
+with said as (
+    select from_unit_id as unit_id, max(change_date) as change_date
+    from {{ ref('stg_organisation__unit_changes') }}
+    where change_type = 'move' and from_unit_id = to_unit_id
+    group by from_unit_id
+),
+
+placed as (
     select
         unit_id,
         sector,
@@ -12,6 +20,19 @@ with placed as (
         from {{ ref('stg_organisation__unit_registers') }}
         where register_month is not null
         group by unit_id, register_month
+        union
+        {% for side in ['before', 'later'] %}
+        select
+            moves.unit_id,
+            {{ "date '0001-01-01'" if side == 'before' else month_of('said.change_date') }}
+                as register_month,
+            moves.{{ side }} as sector
+        from {{ ref('int_unit_register_changes') }} as moves
+        inner join said
+            on moves.unit_id = said.unit_id
+        where moves.what = 'sector' and moves.is_last and moves.register_month is null
+        {% if not loop.last %}union{% endif %}
+        {% endfor %}
     ) as by_month
 )
 

@@ -1,5 +1,5 @@
 -- What nobody has said about units, and what it looks like: why one is gone, when one got another
--- name or place. Asked only of units somebody has delivered figures about.
+-- name or place. Of what a register itself says, asked only of units somebody has delivered figures about.
 with counted as (
     select
         unit_id,
@@ -13,7 +13,8 @@ gone as (
         units.unit_id,
         min(units.unit_name) as unit_name,
         min(units.status) as status,
-        {{ add_days('min(units.valid_to)', 1) }} as since_date,
+        {{ add_days('min(case when units.is_end_known then units.valid_to end)', 1) }}
+            as since_date,
         count(heirs.unit_id) as n_heirs,
         max(case when heirs.unit_id is not null then counted.n_before else 0 end) as n_before,
         max(case when heirs.unit_name = units.unit_name then 1 else 0 end) as is_same_name,
@@ -47,8 +48,9 @@ select
     cast(null as {{ type_text() }}) as before,
     cast(null as {{ type_text() }}) as later
 from gone
-inner join {{ ref('int_unit_figures') }} as figures
+left join {{ ref('int_unit_figures') }} as figures
     on gone.unit_id = figures.unit_id
+where figures.unit_id is not null or gone.status = 'left'
 union all
 select
     seen.unit_id,

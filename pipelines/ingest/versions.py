@@ -1,0 +1,114 @@
+"""Accounts, original budget and each version of a revised budget are parts of a month's delivery.
+
+A later file replaces the parts it has and leaves the others: a council's new version comes in a
+file of its own. Which version of a line counts is decided in the dbt project.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import duckdb
+import polars as pl
+
+from pipelines.ingest.landing import file_of
+from pipelines.ingest.periods import ALL
+from pipelines.settings import Paths
+
+VERSIONED_TABLES = frozenset({"ledger.entries"})
+"""Tables whose rows of a period come in parts."""
+
+PART_SQL = (
+    "case when amount_type = 'accounts' then 'accounts' else concat(amount_type, '|',"
+    " coalesce(budget_version, cast(decided_date as varchar), '')) end"
+)
+"""The name of a row's part."""
+
+Pair = tuple[str, str]
+_VERSION = ("budget_version", "decided_date")
+
+
+def parts(rows: pl.DataFrame) -> pl.Series:
+    """Return the name of each row's part, as ``PART_SQL`` gives it.
+
+    Args:
+        rows: Rows of a versioned table; columns that no row has may be missing.
+    """
+    named = [pl.col(name).cast(pl.String) for name in _VERSION if name in rows.columns]
+    version = pl.coalesce(*named, pl.lit(""))
+    # accounts are decided by nobody, whatever stands in those columns
+    budget = pl.concat_str("amount_type", pl.lit("|"), version)
+    is_accounts = pl.col("amount_type") == "accounts"
+    return rows.select(pl.when(is_accounts).then(pl.lit("accounts")).otherwise(budget)).to_series()
+
+
+def counting(
+    con: duckdb.DuckDBPyConnection,
+    paths: Paths,
+    feed_id: str,
+    table: tuple[str, str],
+    newest_first: Iterable[tuple[str, tuple[str, ...]]],
+) -> dict[Pair, frozenset[str]]:
+    """Return which parts count of each period and delivery, where several have had the period.
+
+    Args:
+        con: The working warehouse.
+        paths: The municipality's folders.
+        feed_id: The feed.
+        table: Its contract and table.
+        newest_first: Each delivery that may count, with its periods.
+
+    Returns:
+        An entry for every pair of a shared period, also without any part; other pairs count whole.
+    """
+    shared = _shared(con, feed_id, table)
+    found: dict[Pair, frozenset[str]] = {}
+    taken: dict[str, frozenset[str]] = {}
+    closed: set[str] = set()
+    for delivery_id, periods in newest_first:
+        for period in periods:
+            if period not in shared:
+                continue
+            has = _landed_parts(paths, table, delivery_id, period)
+            over = {period, ALL} & closed
+            gone = taken.get(period, frozenset()) | taken.get(ALL, frozenset())
+            found[period, delivery_id] = frozenset() if over else has - gone
+        for period in set(periods) & shared:
+            has = _landed_parts(paths, table, delivery_id, period)
+            taken[period] = taken.get(period, frozenset()) | has
+            # a delivery that says a month is empty empties it
+            closed |= set() if has else {period}
+    return found
+
+
+def present_parts(
+    con: duckdb.DuckDBPyConnection, target: str, feed_id: str
+) -> Mapping[Pair, frozenset[str]]:
+    """Return the parts that lie in the source table, by period and delivery."""
+    rows = con.execute(
+        f"select period_ym, delivery_id, list(distinct {PART_SQL}) from {target}"
+        " where feed_id = ? group by all",
+        [feed_id],
+    ).fetchall()
+    return {(period, delivery): frozenset(names) for period, delivery, names in rows}
+
+
+def _shared(con: duckdb.DuckDBPyConnection, feed_id: str, table: tuple[str, str]) -> set[str]:
+    # also with deliveries that were withdrawn: what they had replaced comes back
+    rows = con.execute(
+        "select period, count(*) from ("
+        " select unnest(string_split(periods, ',')) as period from ops.deliveries"
+        " where feed_id = ? and contract_id = ? and table_name = ? and periods <> '')"
+        " group by period",
+        [feed_id, *table],
+    ).fetchall()
+    everything = {period for period, _ in rows}
+    return everything if ALL in everything else {period for period, n in rows if n > 1}
+
+
+def _landed_parts(
+    paths: Paths, table: tuple[str, str], delivery_id: str, period: str
+) -> frozenset[str]:
+    file = file_of(paths, *table, delivery_id, period)
+    if not file.exists():
+        return frozenset()
+    columns = [name for name in ("amount_type", *_VERSION) if name in pl.read_parquet_schema(file)]
+    return frozenset(parts(pl.read_parquet(file, columns=columns)))
