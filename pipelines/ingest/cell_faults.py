@@ -4,6 +4,8 @@ The same words count in a workbook and in the text exported from it, in English 
 feed that knows better lists them under ``missing`` or ``values``.
 """
 
+import re
+
 import polars as pl
 
 from pipelines.ingest.many_sheets import SHEET_STEP
@@ -23,7 +25,8 @@ _WORDS = (
 FAULT_WORDS = (*_WORDS.split(), UNCOMPUTED)
 _FAULTS = {fold(word): word for word in FAULT_WORDS}
 # a column too narrow for its number when it was copied, and the numbered errors of LibreOffice
-_OTHER_FAULT = r"^(?:#{3,}|(?i:err|feil):\d{3})$"
+_OTHER_FAULT = r"#{3,}|(?i:err|feil):[0-9]{3}"
+_SUSPECT = rf"^#|^(?:{_OTHER_FAULT})$"
 
 
 def has_faults(cells: pl.DataFrame, columns: list[str]) -> bool:
@@ -64,12 +67,11 @@ def faults_of(sheet: Sheet, headers: tuple[str, ...], mapping: ColumnMapping) ->
 
 def _words(texts: pl.Series) -> list[str]:
     """Return the different words of fault in a column."""
-    suspects = texts.filter(texts.str.starts_with("#") | texts.str.contains(_OTHER_FAULT)).unique()
-    is_fault = suspects.str.contains(_OTHER_FAULT)
+    suspects = texts.filter(texts.str.contains(_SUSPECT))
     return [
         text
-        for text, other in zip(suspects.to_list(), is_fault.to_list(), strict=True)
-        if other or fold(text) in _FAULTS
+        for text in suspects.unique().to_list()
+        if fold(text) in _FAULTS or re.fullmatch(_OTHER_FAULT, text)
     ]
 
 

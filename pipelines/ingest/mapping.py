@@ -97,9 +97,12 @@ def refine(text: pl.Series, mapping: ColumnMapping) -> pl.Series:
             parts = [part.strip() for part in result.split(mapping.split.separator)]
             index = mapping.split.part - 1 if mapping.split.part > 0 else mapping.split.part
             result = parts[index] if -len(parts) <= index < len(parts) else None
-        if not result or result in plain or (fold(result) and fold(result) in missing):
+        if not result or result in plain:
             return None
-        result = known.get(fold(result), result)
+        key = fold(result) if known or missing else ""
+        if key and key in missing:
+            return None
+        result = known.get(key, result)
         if mapping.strip_leading_zeros:
             result = without_leading_zeros(result)
         return result.zfill(mapping.pad) if mapping.pad else result

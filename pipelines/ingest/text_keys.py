@@ -7,11 +7,14 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 _LETTERS = str.maketrans({"æ": "a", "ø": "o", "å": "a", "ä": "a", "ö": "o", "é": "e"})
 _NOISE = re.compile(r"[\s.:;,_*'\"\-–]+")
+_KEPT = 10_000  # cells of a column, and rows tried as a header, say the same words over again
 
 
+@lru_cache(maxsize=_KEPT)
 def fold(text: str) -> str:
     """Return a comparison key: case, spaces, dots, dashes and the spelling of æøå do not matter.
 
@@ -22,6 +25,7 @@ def fold(text: str) -> str:
     return folded.replace("ae", "a").replace("oe", "o").replace("aa", "a")
 
 
+@lru_cache(maxsize=_KEPT)
 def fold_words(text: str) -> str:
     """Return ``text`` lowered, with every run of white space as one space and no outer marks."""
     lowered = unicodedata.normalize("NFKC", text).casefold()

@@ -98,6 +98,8 @@ def judge_cadence(delivered: DeliveredSet) -> tuple[Hold, ...]:
 def _column(delivered: DeliveredSet, column: Column) -> Iterator[str]:
     series = next((name for name in _SERIES if name in delivered.table.column_names), None)
     mine = _sizes(delivered.split.valid, column, series)
+    if mine.is_empty():
+        return
     wanted: dict[str, set[str]] = {}
     for name, period in mine.select("series", "period_ym").unique().iter_rows():
         wanted.setdefault(name, set()).add(period)
@@ -148,10 +150,7 @@ def _sizes(valid: pl.DataFrame, column: Column, series: str | None) -> pl.DataFr
         .group_by("series", "unit_id", "period_ym")
         .agg(pl.col("size").sum())
     )
-    months = [p for p in found["period_ym"].unique().to_list() if is_month(p)]
-    return found.filter(pl.col("period_ym").is_in(months) & (pl.col("size") > 0)).sort(
-        "series", "unit_id", "period_ym"
-    )
+    return _of_months(found).filter(pl.col("size") > 0).sort("series", "unit_id", "period_ym")
 
 
 def _sizes_before(
@@ -162,11 +161,16 @@ def _sizes_before(
     rows = delivered.con.execute(
         f"select {name}, unit_id, period_ym, {size}"
         f' from "{delivered.contract.id}"."{delivered.table.name}"'
-        f" where feed_id = ? and unit_id is not null and {name} is not null"
+        f" where feed_id = ? and unit_id is not null and list_contains(?, {name})"
         f" and not list_contains(?, period_ym) group by all having {size} > 0 order by all",
-        [delivered.feed.id, mine["period_ym"].unique().to_list()],
+        [delivered.feed.id, *(mine[key].unique().to_list() for key in ("series", "period_ym"))],
     ).fetchall()
-    return pl.DataFrame([row for row in rows if is_month(row[2])], schema=_SCHEMA, orient="row")
+    return _of_months(pl.DataFrame(rows, schema=_SCHEMA, orient="row"))
+
+
+def _of_months(sizes: pl.DataFrame) -> pl.DataFrame:
+    months = [p for p in sizes["period_ym"].unique().to_list() if is_month(p)]
+    return sizes.filter(pl.col("period_ym").is_in(months))
 
 
 def _months(periods: list[str]) -> list[int]:
