@@ -208,7 +208,9 @@ def _text(text: pl.Series, mapping: ColumnMapping, column: Column, ctx: ReadCont
     persons = {fold(name) for name in ctx.person_columns}
     is_derived = bool(persons & {fold(name) for name in mapping.file_columns})
     if mapping.pseudonymise or column.classification == "person" or is_derived:
-        text = pseudonymise(text, ctx.key)
+        # «-» is nobody: as a person it would be one with every row that has it
+        named = pl.when(text.str.contains(r"[\pL\pN]")).then(text)
+        text = pseudonymise(pl.select(named).to_series(), ctx.key)
     elif column.enum:
         spelled = {fold(str(value)): str(value) for value in column.enum}
         unique = text.drop_nulls().unique().to_list()

@@ -18,6 +18,8 @@ _EXPONENT = r"(?:[eE][+-]?\d{1,3})?"
 _MACHINE = rf"^\d+(?:\.\d*[1-9])?{_EXPONENT}$"
 _GROUPED = r"^[1-9]\d{0,2}\.\d{3}$"
 _CLEAR_SHARE = 0.9
+_LARGEST = 1e15
+"""1E+300 is no figure anyone meant, and its square stops all that is computed."""
 
 
 class Parsed(NamedTuple):
@@ -66,7 +68,7 @@ def parse_numbers(
     plain = pl.col("body").str.replace_all(marks, "").str.replace(",", ".", literal=True)
     number = pl.when(machine).then(pl.col("body")).when(allowed).then(plain)
     value = number.cast(pl.Float64, strict=False) * pl.col("sign")
-    value = pl.when(value.is_finite()).then(value)  # 1E+400 is no number anyone meant
+    value = pl.when(value.abs() < _LARGEST).then(value)
     zero = pl.col("is_dash") & pl.lit(style.dash == "zero")
     result = frame.select(
         pl.when(zero).then(pl.lit(0.0)).otherwise(value).alias("values"),

@@ -7,6 +7,7 @@ single rows are in the contracts.
 
 from collections.abc import Callable
 
+from pipelines.ingest.blank_units import told_blank_units
 from pipelines.ingest.definitions import judge_definitions
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.half_file import judge_size
@@ -29,7 +30,7 @@ _JUDGES: tuple[Callable[[DeliveredSet], tuple[Hold, ...]], ...] = (
     unmatched_absences,
     vanished_positions,
 )
-_TELLERS: tuple[Callable[[DeliveredSet], tuple[Note, ...]], ...] = (told_vanished,)
+_TELLERS: tuple[Callable[[DeliveredSet], tuple[Note, ...]], ...] = (told_vanished, told_blank_units)
 
 
 def holds(delivered: DeliveredSet) -> tuple[Hold, ...]:

@@ -149,3 +149,29 @@ def test_so_is_an_amount(house, amount):
     text = f"Ansvar;Konto;Periode;Regnskap\n3120;10100;201201;5\n3120;10100;201201;{amount}\n"
     done = house.take("regnskap.csv", text)
     assert (done.status, done.rows_loaded, done.rows_quarantined) == ("loaded", 1, 1)
+
+
+@pytest.mark.parametrize("number", ["-", "—", " . ", "***"])
+def test_a_mark_is_no_employee(house, number):
+    done = house.take(JANUARY, positions(position("1"), position("2"), position(number)))
+    assert (done.status, done.rows_loaded, done.rows_quarantined) == ("loaded", 2, 1)
+    assert house.quarantine()[0][1] == "not_null_person_id"
+
+
+def test_accounts_in_which_the_unit_stands_once_are_told_of(house):
+    header = "Ansvar;Konto;Periode;Regnskap\n"
+    done = house.take(
+        "regnskap.csv",
+        f"{header}3120;10100;201201;5\n;10200;201201;6\n0450;10100;201201;7\n;10200;201201;8\n",
+    )
+    assert (done.status, done.rows_loaded) == ("loaded", 4)
+    assert (
+        "2 av 4 rader har ingen enhet i kolonnen «Ansvar», til sammen 14 kr"
+        in (house.warnings()["blank_units"])
+    )
+
+
+def test_a_few_lines_of_no_unit_are_ordinary(house):
+    lines = "".join(f"3120;10{i}00;201201;{i}\n" for i in range(1, 9))
+    house.take("regnskap.csv", f"Ansvar;Konto;Periode;Regnskap\n{lines};10100;201201;5\n")
+    assert "blank_units" not in house.warnings()

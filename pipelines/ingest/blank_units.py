@@ -1,0 +1,43 @@
+"""Rows that name no unit, as when a unit stands once above its rows or its cells are merged.
+
+A table may have such rows (accounts that belong to no unit), so they count, but it is told.
+"""
+
+import polars as pl
+
+from pipelines.desk.figures import number
+from pipelines.ingest.delivered_set import DeliveredSet
+from pipelines.ingest.mapping import shown_name
+from pipelines.ingest.shapes import SOURCE_ROW, Note
+
+_UNIT = "unit_id"
+_LEAST_SHARE = 0.2
+"""Fewer than this are the ordinary lines of no unit."""
+
+
+def told_blank_units(delivered: DeliveredSet) -> tuple[Note, ...]:
+    """Return a note when many rows below one with a unit have none, at most one.
+
+    Args:
+        delivered: The delivery.
+    """
+    mapping = delivered.feed.columns.get(_UNIT)
+    if mapping is None or not mapping.file_columns or mapping.default is not None:
+        return ()
+    rows = delivered.split.valid.sort(SOURCE_ROW)
+    blank = rows.filter(pl.col(_UNIT).is_null())
+    if not blank.height or blank.height < _LEAST_SHARE * rows.height or rows[_UNIT][0] is None:
+        return ()
+    kroner = next((c.name for c in delivered.table.columns if c.name.endswith("_nok")), None)
+    sums = f", til sammen {number(float(blank[kroner].sum()), 0)} kr" if kroner else ""
+    name = shown_name(mapping, delivered.table.column(_UNIT))
+    return (
+        Note(
+            "blank_units",
+            f"{number(blank.height, 0)} av {number(rows.height, 0)} rader har ingen enhet i "
+            f"kolonnen «{name}»{sums}; den første er rad {blank[SOURCE_ROW][0]}. De regnes til "
+            "ingen enhet. Står enheten bare i gruppens første rad, eller er cellene sammenslått, "
+            f"sett layout: {{fill_down: [{name}]}} for leveransen «{delivered.feed.id}» i "
+            f"sources/{delivered.feed.contract}.yml.",
+        ),
+    )
