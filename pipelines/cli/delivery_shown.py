@@ -77,7 +77,7 @@ def shown_delivery(
         "in_force": effect.in_force,
         "replaced": effect.replaced,
         "replaced_by": effect.replaced_by,
-        "sums": _totals(effect),
+        "sums": totals_of(effect),
     }
 
 
@@ -174,6 +174,12 @@ def _print_sums(sums: Sequence[Mapping[str, Any]]) -> None:
     for row in sums:
         shown.add_row(row["kind"] or "", row["measure"], *_figures(row))
     console.print(shown)
+    n_hidden = max(row["n_hidden"] for row in sums)
+    if n_hidden:
+        console.print(
+            f"Summene er uten det som er skjult: {number(n_hidden, 0)} ganger enhet og periode "
+            "har for få personer."
+        )
 
 
 def _print_details(shown: Mapping[str, Any]) -> None:
@@ -217,16 +223,25 @@ def _figures(row: Mapping[str, Any]) -> tuple[str, str, str]:
     )
 
 
-def _totals(effect: Effect) -> list[dict[str, Any]]:
-    # a sum over units leaves out the hidden ones, or it would give them away
+def totals_of(effect: Effect) -> list[dict[str, Any]]:
+    """Return the sums over units and periods, and how many were left out because they are hidden.
+
+    A sum over units leaves out the hidden ones, or it would give them away; where nothing is left,
+    the sum is hidden too, and what was not there before has no sum.
+
+    Args:
+        effect: What the delivery changes.
+    """
     totals = (
         effect.changes.group_by("kind", "measure")
         .agg(
-            pl.col("before").sum(),
-            pl.col("after").sum(),
+            *(
+                pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum())
+                for name in ("before", "after")
+            ),
             pl.col("is_hidden").sum().alias("n_hidden"),
+            pl.col("is_hidden").all().alias("is_hidden"),
         )
-        .with_columns(pl.lit(value=False).alias("is_hidden"))
         .sort("kind", "measure", nulls_last=True)
     )
     return totals.to_dicts()

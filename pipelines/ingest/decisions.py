@@ -18,7 +18,12 @@ from pipelines.warehouse.deliveries import status_of, transaction
 from pipelines.warehouse.replay import append
 
 Action = Literal["accept", "withdraw"]
-_ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{6}[ .-]?\d{5}(?!\d)")
+# a day, a month (raised for D-numbers and test persons) and a year, then five digits, however the
+# digits are set apart
+_IDENTITY_NUMBER = re.compile(
+    r"(?<!\d)(?:0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])\W?"
+    r"(?:0[1-9]|1[0-2]|4[1-9]|5[0-2]|8[1-9]|9[0-2])\W?\d{2}\W{0,3}\d{3}\W?\d{2}(?!\d)"
+)
 _FROM = {"accept": ("held", "withdrawn"), "withdraw": ("loaded", "superseded", "held")}
 _TO = {"accept": "loaded", "withdraw": "withdrawn"}
 _WRONG = {
@@ -127,7 +132,7 @@ def _checked(reason: str) -> str:
         raise PukkError(
             "Begrunnelsen er tom.", way_out='Skriv hvorfor: --reason "Rettet fil fra lønn, mai."'
         )
-    if _ELEVEN_DIGITS.search(why):
+    if _IDENTITY_NUMBER.search(why):
         raise PukkError(
             "Begrunnelsen inneholder et fødselsnummer. Den lagres og vises, og ingenting er gjort.",
             way_out="Skriv begrunnelsen uten personopplysninger.",

@@ -1,9 +1,11 @@
 """What a delivery changes, and what withdrawing it brings back."""
 
+import polars as pl
 import pytest
 
+from pipelines.cli.delivery_shown import totals_of
 from pipelines.errors import PukkError
-from pipelines.ingest.compare import CHANGED, ROWS, effect_of
+from pipelines.ingest.compare import CHANGED, ROWS, Effect, effect_of
 from pipelines.ingest.decisions import decide_delivery
 from pipelines.ingest.run import IngestContext
 from tests.ingest_fixture import (
@@ -158,3 +160,18 @@ def test_a_decision_stands_when_the_house_is_opened_again(house):
     assert again.ingest() == []
     assert status(again, done.delivery_id) == "withdrawn"
     again.con.close()
+
+
+def test_a_sum_of_hidden_units_is_hidden_and_what_was_not_there_has_no_sum():
+    columns = ("period_ym", "unit_id", "kind", "measure", "before", "after", "is_hidden")
+    rows = [
+        ("2024-01", "A", "small", "rader", None, None, True),
+        ("2024-01", "A", "mixed", "rader", None, None, True),
+        ("2024-01", "B", "mixed", "rader", None, 7.0, False),
+    ]
+    changes = pl.DataFrame(rows, schema=columns, orient="row")
+    found = {row["kind"]: row for row in totals_of(Effect({}, {}, [], changes))}
+    assert (found["small"]["after"], found["small"]["is_hidden"]) == (None, True)
+    mixed = found["mixed"]
+    assert (mixed["before"], mixed["after"], mixed["n_hidden"]) == (None, 7.0, 1)
+    assert not mixed["is_hidden"]
