@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import duckdb
 
 from pipelines.contracts.shapes import TECHNICAL_COLUMNS, Contract, Table
+from pipelines.warehouse.table_sql import create, quoted, widen
 
 OPS = "ops"
 
@@ -240,15 +241,15 @@ def create_tables(con: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contra
             present = existing.get((contract.id, table.name))
             wanted = _columns(table)
             if present is None:
-                statements += _create(contract.id, table.name, table.description, wanted)
+                statements += create(contract.id, table.name, table.description, wanted)
             else:
-                statements += _widen(contract.id, table.name, wanted, present)
+                statements += widen(contract.id, table.name, wanted, present)
     for name, (description, columns) in OPS_TABLES.items():
         present = existing.get((OPS, name))
         if present is None:
-            statements += _create(OPS, name, description, columns)
+            statements += create(OPS, name, description, columns)
         else:
-            statements += _widen(OPS, name, columns, present)
+            statements += widen(OPS, name, columns, present)
     statements += [_QUARANTINED_ROWS, *_commented_view()]
     # one transaction: several hundred comments one by one take a second
     con.execute(";\n".join(["begin", *statements, "commit"]))
@@ -257,7 +258,7 @@ def create_tables(con: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contra
 def _commented_view() -> list[str]:
     described = OPS_TABLES["quarantine"][1]
     return [
-        f'comment on column {OPS}.{_READERS_VIEW}."{name}" is {_quoted(described[name][1])}'
+        f'comment on column {OPS}.{_READERS_VIEW}."{name}" is {quoted(described[name][1])}'
         for name in ("delivery_id", "source_row", "rule_id", "column_name", "reason_nb", "found_nb")
     ]
 
@@ -273,36 +274,3 @@ def _columns(table: Table) -> dict[str, tuple[str, str]]:
     return own | {
         name: (f"{kind} not null", technical[name]) for name, kind in TECHNICAL_COLUMNS.items()
     }
-
-
-def _create(
-    schema: str, name: str, description: str, columns: Mapping[str, tuple[str, str]]
-) -> list[str]:
-    target = f'"{schema}"."{name}"'
-    listed = ", ".join(f'"{column}" {kind}' for column, (kind, _) in columns.items())
-    comments = [
-        f'comment on column {target}."{column}" is {_quoted(text)}'
-        for column, (_, text) in columns.items()
-    ]
-    table_comment = f"comment on table {target} is {_quoted(description)}"
-    return [f"create table {target} ({listed})", table_comment, *comments]
-
-
-def _widen(
-    schema: str, name: str, columns: Mapping[str, tuple[str, str]], present: set[str]
-) -> list[str]:
-    target = f'"{schema}"."{name}"'
-    statements = []
-    for column, (kind, text) in columns.items():
-        if column not in present:
-            # rows that are there already have nothing to put in it
-            nullable = kind.removesuffix(" not null")
-            statements += [
-                f'alter table {target} add column "{column}" {nullable}',
-                f'comment on column {target}."{column}" is {_quoted(text)}',
-            ]
-    return statements
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,42 @@
+"""The SQL that makes a table with its comments, and that widens one made before.
+
+Which tables there are is said in ``schema``.
+"""
+
+from collections.abc import Mapping
+
+
+def create(
+    schema: str, name: str, description: str, columns: Mapping[str, tuple[str, str]]
+) -> list[str]:
+    """Return the statements that make a table, each column with its type and its comment."""
+    target = f'"{schema}"."{name}"'
+    listed = ", ".join(f'"{column}" {kind}' for column, (kind, _) in columns.items())
+    comments = [
+        f'comment on column {target}."{column}" is {quoted(text)}'
+        for column, (_, text) in columns.items()
+    ]
+    table_comment = f"comment on table {target} is {quoted(description)}"
+    return [f"create table {target} ({listed})", table_comment, *comments]
+
+
+def widen(
+    schema: str, name: str, columns: Mapping[str, tuple[str, str]], present: set[str]
+) -> list[str]:
+    """Return the statements that give a table the columns it does not have yet."""
+    target = f'"{schema}"."{name}"'
+    statements = []
+    for column, (kind, text) in columns.items():
+        if column not in present:
+            # rows that are there already have nothing to put in it
+            nullable = kind.removesuffix(" not null")
+            statements += [
+                f'alter table {target} add column "{column}" {nullable}',
+                f'comment on column {target}."{column}" is {quoted(text)}',
+            ]
+    return statements
+
+
+def quoted(text: str) -> str:
+    """Return a text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
