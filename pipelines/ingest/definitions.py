@@ -61,7 +61,7 @@ def set_aside_two_definitions(result: Split, table: Table) -> Split:
         pl.lit(_DEFINITION).alias("column_name"),
         pl.lit("two_definitions").alias("rule_id"),
         reason.alias("reason_nb"),
-    ).cast(PROBLEM_SCHEMA)  # type: ignore[arg-type]  # polars takes a schema as a mapping
+    ).cast(PROBLEM_SCHEMA)  # type: ignore[arg-type] # polars takes a schema as a mapping
     return set_aside(result, [(two, problems)])
 
 
