@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 import duckdb
 import polars as pl
 
-from pipelines.ingest.landing import file_of
+from pipelines.ingest.landing import file_of, read_file
 from pipelines.ingest.periods import ALL
 from pipelines.settings import Paths
 
@@ -58,6 +58,9 @@ def counting(
 
     Returns:
         An entry for every pair of a shared period, also without any part; other pairs count whole.
+
+    Raises:
+        DamagedError: a file in landing is gone, or is not what was written.
     """
     shared = _shared(con, feed_id, table)
     found: dict[Pair, frozenset[str]] = {}
@@ -67,12 +70,12 @@ def counting(
         for period in periods:
             if period not in shared:
                 continue
-            has = _landed_parts(paths, table, delivery_id, period)
+            has = _landed_parts(con, paths, table, delivery_id, period)
             over = {period, ALL} & closed
             gone = taken.get(period, frozenset()) | taken.get(ALL, frozenset())
             found[period, delivery_id] = frozenset() if over else has - gone
         for period in set(periods) & shared:
-            has = _landed_parts(paths, table, delivery_id, period)
+            has = _landed_parts(con, paths, table, delivery_id, period)
             taken[period] = taken.get(period, frozenset()) | has
             # a delivery that says a month is empty empties it
             closed |= set() if has else {period}
@@ -105,9 +108,20 @@ def _shared(con: duckdb.DuckDBPyConnection, feed_id: str, table: tuple[str, str]
 
 
 def _landed_parts(
-    paths: Paths, table: tuple[str, str], delivery_id: str, period: str
+    con: duckdb.DuckDBPyConnection,
+    paths: Paths,
+    table: tuple[str, str],
+    delivery_id: str,
+    period: str,
 ) -> frozenset[str]:
     file = file_of(paths, *table, delivery_id, period)
+    landed = con.execute(
+        "select sha256 from ops.landing_files where delivery_id = ? and period_ym = ?",
+        [delivery_id, period],
+    ).fetchall()
+    if landed:
+        # a file that is gone is no empty month: it must not empty what others delivered
+        return frozenset(parts(read_file(file, landed[0][0])))
     if not file.exists():
         return frozenset()
     columns = [name for name in ("amount_type", *_VERSION) if name in pl.read_parquet_schema(file)]

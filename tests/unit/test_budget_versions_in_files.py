@@ -4,9 +4,11 @@ from decimal import Decimal
 
 import pytest
 
+from pipelines.errors import DamagedError
 from pipelines.ingest.compare import ROWS, effect_of
 from pipelines.ingest.decisions import decide_delivery
 from pipelines.ingest.in_force import Table, refresh
+from pipelines.ingest.rebuild import rebuild
 from tests.ingest_fixture import CONTRACTS, SOURCES, House
 
 FEED = {
@@ -102,3 +104,18 @@ def test_accounts_are_replaced_whatever_the_column_of_versions_says(town: House)
     deliver(town, "budsjett.csv", lines(("accounts", "juni"), 80), lines(FIRST, 100))
     deliver(town, "budsjett_rettet.csv", lines(("accounts", "juli"), 81))
     assert held(town) == {("accounts", "juli"): (5, 405), FIRST: (5, 500)}
+
+
+@pytest.mark.parametrize("harm", ["gone", "damaged"])
+def test_a_file_lost_from_landing_never_empties_what_others_delivered(town: House, harm) -> None:
+    deliver(town, "budsjett.csv", lines(ORIGINAL, 90), lines(FIRST, 100))
+    second = deliver(town, "budsjett_R2.csv", lines(SECOND, 150, ARTS[:1]))
+    deliver(town, "budsjett_R2_rettet.csv", lines(SECOND, 160, ARTS[:1]))
+    town.con.close()
+    (file,) = town.paths.landing.glob(f"ledger/entries/*/{second.delivery_id}.parquet")
+    if harm == "gone":
+        file.unlink()
+    else:
+        file.write_bytes(b"x" * 50)
+    with pytest.raises(DamagedError, match=str(file)):
+        rebuild(town.paths, CONTRACTS)
