@@ -56,3 +56,8 @@ class DeliveredSet:
     received_at: datetime
     first_month: date
     register_date: date | None = None
+
+    @property
+    def table_path(self) -> str:
+        """``contract.table``: the source table in the warehouse."""
+        return f"{self.contract.id}.{self.table.name}"

@@ -14,7 +14,7 @@ from pipelines.ingest.periods import ALL
 from pipelines.ingest.split import keeps_identical
 from pipelines.ingest.usual_rows import MIN_MONTHS, Usual, is_fraction, is_month, usual
 from pipelines.ingest.vanished import is_judged_by_position
-from pipelines.ingest.versions import PART_SQL, VERSIONED_TABLES, parts
+from pipelines.ingest.versions import PART_SQL, comparable, laid_over, parts, same_kinds
 
 LINE_LIMITS = (65_536, 1_048_576)
 """Rows an Excel sheet holds: the old format and the one in use."""
@@ -59,8 +59,9 @@ def at_a_limit(delivered: DeliveredSet) -> Iterator[Hold]:
 def _unlike_before(delivered: DeliveredSet) -> Iterator[Hold]:
     few: list[str] = []
     many: list[str] = []
-    counted = {str(p): int(n) for p, n in _count(delivered.split.valid).items()}
-    before = {} if is_judged_by_position(delivered) else _before(delivered)
+    compared = comparable(delivered.split.valid, delivered.table_path)
+    counted = {str(p): int(n) for p, n in _count(compared).items()}
+    before = {} if is_judged_by_position(delivered) else _before(delivered, compared)
     # a row in quarantine was in the file: it is not what is missing
     aside = delivered.split.n_quarantined
     for period, n in sorted(counted.items()):
@@ -71,6 +72,7 @@ def _unlike_before(delivered: DeliveredSet) -> Iterator[Hold]:
             (many if is_many else few).extend(told)
         elif period in before and not is_month(period):
             few.extend(_corrected(period, n + aside, before[period]))
+    few.extend(_smaller_versions(delivered))
     if few:
         yield Hold("few_rows", f"Filen ser ut til å mangle rader. {_listed(few)}",
                    _NO_FILE_ENDS_HERE)  # fmt: skip
@@ -140,16 +142,28 @@ def _every_row_twice(delivered: DeliveredSet) -> Iterator[Hold]:
             return
 
 
-def _before(delivered: DeliveredSet) -> dict[str, int]:
-    name = f"{delivered.contract.id}.{delivered.table.name}"
-    # of a budget only the versions it has are replaced
-    is_replaced, values = "", list[list[str]]()
-    if name in VERSIONED_TABLES:
-        is_replaced = f" and list_contains(?, {PART_SQL})"
-        values = [sorted(parts(delivered.split.valid).unique())]
+def _smaller_versions(delivered: DeliveredSet) -> Iterator[str]:
+    """What is laid over other versions is held against itself alone, as it was delivered before."""
+    name = delivered.table_path
+    over = laid_over(delivered.split.valid, name)
+    if over.is_empty():
+        return
     rows = delivered.con.execute(
-        f"select period_ym, count(*) from {name} where feed_id = ?{is_replaced} group by period_ym",
-        [delivered.feed.id, *values],
+        f"select period_ym, {PART_SQL}, count(*) from {name} where feed_id = ? group by all",
+        [delivered.feed.id],
+    ).fetchall()
+    before = {(period, part): int(n) for period, part, n in rows}
+    counted = over.with_columns(parts(over).alias("part")).group_by("period_ym", "part").len()
+    for period, part, n in counted.sort("period_ym", "part").iter_rows():
+        yield from _corrected(period, n, before.get((period, part), 0))
+
+
+def _before(delivered: DeliveredSet, compared: pl.DataFrame) -> dict[str, int]:
+    of_kinds, kinds = same_kinds(compared, delivered.table_path)
+    rows = delivered.con.execute(
+        f"select period_ym, count(*) from {delivered.table_path}"
+        f" where feed_id = ? and {of_kinds} group by period_ym",
+        [delivered.feed.id, *kinds],
     ).fetchall()
     return {str(period): int(n) for period, n in rows}
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.usual_rows import MIN_MONTHS, is_month, month_number
+from pipelines.ingest.versions import comparable, same_kinds
 
 _UNIT = "unit_id"
 _STEADY_MONTHS = 3
@@ -33,8 +34,9 @@ def judge_units(delivered: DeliveredSet) -> tuple[Hold, ...]:
     names = set(delivered.table.column_names)
     if _UNIT not in names:
         return ()
-    mine = _units(delivered.split.valid.select("period_ym", _UNIT))
-    months = _before(delivered) | mine
+    rows = comparable(delivered.split.valid, delivered.table_path)
+    mine = _units(rows.select("period_ym", _UNIT))
+    months = _before(delivered, rows) | mine
     this_month = month_number(f"{delivered.received_at:%Y-%m}")
     told = [
         sentence
@@ -91,11 +93,12 @@ def _units(rows: pl.DataFrame) -> dict[int, frozenset[str]]:
     }
 
 
-def _before(delivered: DeliveredSet) -> dict[int, frozenset[str]]:
+def _before(delivered: DeliveredSet, compared: pl.DataFrame) -> dict[int, frozenset[str]]:
+    of_kinds, kinds = same_kinds(compared, delivered.table_path)
     rows = delivered.con.execute(
-        f"select distinct period_ym, {_UNIT}"
-        f' from "{delivered.contract.id}"."{delivered.table.name}" where feed_id = ?',
-        [delivered.feed.id],
+        f"select distinct period_ym, {_UNIT} from {delivered.table_path}"
+        f" where feed_id = ? and {of_kinds}",
+        [delivered.feed.id, *kinds],
     ).fetchall()
     schema = {"period_ym": pl.String, _UNIT: pl.String}
     return _units(pl.DataFrame(rows, schema=schema, orient="row"))

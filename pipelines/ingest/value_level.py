@@ -16,6 +16,7 @@ from pipelines.desk.figures import number
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.measured_in import unit_of
 from pipelines.ingest.usual_rows import is_month, month_number, usual
+from pipelines.ingest.versions import comparable
 
 _LEAST_TIMES = 2.5
 """With history: outside the limits and this many times the usual, or one in so many."""
@@ -97,7 +98,7 @@ def judge_cadence(delivered: DeliveredSet) -> tuple[Hold, ...]:
 
 def _column(delivered: DeliveredSet, column: Column) -> Iterator[str]:
     series = next((name for name in _SERIES if name in delivered.table.column_names), None)
-    mine = _sizes(delivered.split.valid, column, series)
+    mine = _sizes(comparable(delivered.split.valid, delivered.table_path), column, series)
     if mine.is_empty():
         return
     wanted: dict[str, set[str]] = {}

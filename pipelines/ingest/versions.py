@@ -22,6 +22,10 @@ PART_SQL = (
 )
 """The name of a row's part."""
 
+KIND = "amount_type"
+_LAID_OVER = "revised_budget"
+"""A version of it may hold the changed lines alone, so its size says nothing about the file."""
+
 Pair = tuple[str, str]
 _VERSION = ("budget_version", "decided_date")
 
@@ -38,6 +42,40 @@ def parts(rows: pl.DataFrame) -> pl.Series:
     budget = pl.concat_str("amount_type", pl.lit("|"), version)
     is_accounts = pl.col("amount_type") == "accounts"
     return rows.select(pl.when(is_accounts).then(pl.lit("accounts")).otherwise(budget)).to_series()
+
+
+def comparable(rows: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Return the rows that can be held against what a feed usually holds.
+
+    Args:
+        rows: Rows of a delivery.
+        table: ``contract.table``; rows of a table without versions come back as they are.
+    """
+    return rows.filter(pl.col(KIND) != _LAID_OVER) if table in VERSIONED_TABLES else rows
+
+
+def laid_over(rows: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Return the other rows: versions that may hold the changed lines alone.
+
+    Args:
+        rows: Rows of a delivery.
+        table: ``contract.table``.
+    """
+    return rows.filter(pl.col(KIND) == _LAID_OVER) if table in VERSIONED_TABLES else rows.clear()
+
+
+def same_kinds(rows: pl.DataFrame, table: str) -> tuple[str, list[list[str]]]:
+    """Return an SQL condition, with its parameters, for rows of the kinds that are compared.
+
+    A file of accounts alone is not held against accounts and budgets together.
+
+    Args:
+        rows: What ``comparable`` returned.
+        table: ``contract.table``.
+    """
+    if table not in VERSIONED_TABLES:
+        return "true", []
+    return f"list_contains(?, {KIND})", [rows[KIND].unique().sort().to_list()]
 
 
 def counting(
