@@ -176,8 +176,9 @@ def test_a_new_edition_is_there_at_the_next_rerun(
     new = house.published / "generation-000099.duckdb"
     shutil.copyfile(old, new)
     about = json.loads(old.with_suffix(".json").read_text(encoding="utf-8"))
-    new.with_suffix(".json").write_text(json.dumps(about | {"generation": 99}), encoding="utf-8")
-    pointer.write_text(json.dumps(told | {"file": new.name}), encoding="utf-8")
+    ours = {"generation": 99, "file": new.name}
+    new.with_suffix(".json").write_text(json.dumps(about | ours), encoding="utf-8")
+    pointer.write_text(json.dumps(told | ours), encoding="utf-8")
     assert page.get_by_text("utgave 99").count() == 0
     page.get_by_role("link", name="Enhet", exact=True).click()
     page.get_by_text("utgave 99").wait_for()
