@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.desk.generations import sha256_of
 from tests.conftest import REPO
 
 pytestmark = pytest.mark.integration
@@ -73,6 +74,7 @@ def test_a_new_generation_is_seen_at_the_next_rerun(
     with duckdb.connect(str(new)) as con:
         con.execute("update mart_municipality set name = 'Ny utgave kommune'")
     told |= {"file": new.name, "generation": 99}
+    told |= {"sha256": sha256_of(new), "size_bytes": new.stat().st_size}
     pointer.write_text(json.dumps(told), encoding="utf-8")
     page = page.run()
     assert any("Ny utgave kommune" in text.value for text in page.markdown)
