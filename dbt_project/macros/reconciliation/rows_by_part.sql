@@ -7,7 +7,7 @@
         {{ measure }} as measure,
         {{ part }} as part,
         count(*) as n_rows,
-        cast(sum({{ amount }}) as double) as amount
+        {{ exact_sum(amount) }} as amount
     from {{ relation }}
     group by feed_id, period_ym{{ '' if measure.startswith("'") else ', ' ~ measure }}
         {{- '' if part.startswith("'") else ', ' ~ part }}

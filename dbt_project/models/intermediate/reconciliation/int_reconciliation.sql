@@ -9,9 +9,10 @@ with sums as (
         sum(case when part = 'loaded' then n_rows else 0 end) as n_loaded,
         sum(case when part = 'used' then n_rows else 0 end) as n_used,
         sum(case when part in ('loaded', 'used') then 0 else n_rows end) as n_accounted_for,
-        sum(case when part = 'loaded' then amount else 0 end) as amount_loaded,
-        sum(case when part = 'used' then amount else 0 end) as amount_used,
-        sum(case when part in ('loaded', 'used') then 0 else amount end) as amount_accounted_for
+        {{ exact_sum("case when part = 'loaded' then amount else 0 end") }} as amount_loaded,
+        {{ exact_sum("case when part = 'used' then amount else 0 end") }} as amount_used,
+        {{ exact_sum("case when part in ('loaded', 'used') then 0 else amount end") }}
+            as amount_accounted_for
     from {{ ref('int_reconciliation_parts') }}
     group by source, feed_id, period, measure
 )

@@ -46,6 +46,6 @@ select
     'agreed_days' as measure,
     part,
     0 as n_rows,
-    sum(days) as amount
+    {{ exact_sum('days') }} as amount
 from days
 group by month, part

@@ -65,6 +65,6 @@ select
     'sick_days' as measure,
     part,
     0 as n_rows,
-    sum(sick_days) as amount
+    {{ exact_sum('sick_days') }} as amount
 from days
 group by month, part
