@@ -22,22 +22,24 @@ def told_blank_units(delivered: DeliveredSet) -> tuple[Note, ...]:
         delivered: The delivery.
     """
     mapping = delivered.feed.columns.get(_UNIT)
-    if mapping is None or not mapping.file_columns or mapping.default is not None:
+    kroner = next((c.name for c in delivered.table.columns if c.name.endswith("_nok")), None)
+    # where no kroner are at stake, an empty unit is how the whole municipality is written
+    if mapping is None or not mapping.file_columns or mapping.default is not None or not kroner:
         return ()
     rows = delivered.split.valid.sort(SOURCE_ROW)
     blank = rows.filter(pl.col(_UNIT).is_null())
     if not blank.height or blank.height < _LEAST_SHARE * rows.height or rows[_UNIT][0] is None:
         return ()
-    kroner = next((c.name for c in delivered.table.columns if c.name.endswith("_nok")), None)
-    sums = f", til sammen {number(float(blank[kroner].sum()), 0)} kr" if kroner else ""
+    sums = number(float(blank[kroner].sum()), 0)
     name = shown_name(mapping, delivered.table.column(_UNIT))
     return (
         Note(
             "blank_units",
             f"{number(blank.height, 0)} av {number(rows.height, 0)} rader har ingen enhet i "
-            f"kolonnen «{name}»{sums}; den første er rad {blank[SOURCE_ROW][0]}. De regnes til "
-            "ingen enhet. Står enheten bare i gruppens første rad, eller er cellene sammenslått, "
-            f"sett layout: {{fill_down: [{name}]}} for leveransen «{delivered.feed.id}» i "
+            f"kolonnen «{name}», til sammen {sums} kr; den første er rad {blank[SOURCE_ROW][0]}. "
+            "De regnes til ingen enhet. Står enheten bare i gruppens første rad, eller er cellene "
+            f"sammenslått, sett layout: {{fill_down: [{name}]}} for leveransen "
+            f"«{delivered.feed.id}» i "
             f"sources/{delivered.feed.contract}.yml.",
         ),
     )

@@ -175,3 +175,23 @@ def test_a_few_lines_of_no_unit_are_ordinary(house):
     lines = "".join(f"3120;10{i}00;201201;{i}\n" for i in range(1, 9))
     house.take("regnskap.csv", f"Ansvar;Konto;Periode;Regnskap\n{lines};10100;201201;5\n")
     assert "blank_units" not in house.warnings()
+
+
+def test_an_empty_unit_where_no_kroner_are_at_stake_is_the_whole_municipality(house):
+    feed = {
+        "id": "hendelser",
+        "table": "events",
+        "files": ["hendelser*"],
+        "period": {"source": "all"},
+        "columns": {
+            "event_id": {"column": "Nr"},
+            "unit_id": {"column": "Enhet", "unit_code": "cost_centre"},
+            "event_date": {"column": "Dato"},
+            "event_type": {"column": "Type"},
+            "description": {"column": "Tekst"},
+        },
+    }
+    house.configure({"organisation": SOURCES["organisation"], "lean": [feed]})
+    text = "1;3120;01.02.2012;external;Ny lov\n2;;01.03.2012;external;Ny avtale\n"
+    assert house.take("hendelser.csv", f"Nr;Enhet;Dato;Type;Tekst\n{text}").rows_loaded == 2
+    assert "blank_units" not in house.warnings()
