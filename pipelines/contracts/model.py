@@ -15,6 +15,14 @@ from open_data_contract_standard.model import (
     SchemaProperty,
 )
 
+from pipelines.contracts.custom_properties import column_properties, table_properties
+from pipelines.contracts.privacy import (
+    SCOPE,
+    require_privacy,
+    stated_marks,
+    stated_scope,
+    stated_suppression,
+)
 from pipelines.contracts.rules import (
     RuleProblem,
     column_rules,
@@ -33,8 +41,8 @@ from pipelines.contracts.shapes import (
     Sla,
     Table,
 )
-from pipelines.contracts.times import PLANNED_WHEN, TIME, require_times, stated_plans, stated_time
-from pipelines.contracts.wording import DESCRIPTION_NB, described_nb, require_both_languages
+from pipelines.contracts.times import require_times, stated_plans, stated_time
+from pipelines.contracts.wording import described_nb, require_both_languages
 from pipelines.contracts.yaml_file import read_yaml
 from pipelines.errors import ContractError
 from pipelines.settings import CONTRACTS_DIR
@@ -54,8 +62,6 @@ __all__ = [
 ]
 
 SUFFIX = ".odcs.yaml"
-_COLUMN_PROPERTIES: dict[str, type] = {DESCRIPTION_NB: str, TIME: str, PLANNED_WHEN: dict}
-_BUILDERS = frozenset({"dbt", "effects", "publishing"})
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _PHYSICAL = re.compile(r"varchar|integer|bigint|double|date|timestamp|boolean|decimal\(\d+, ?\d+\)")
 
@@ -67,7 +73,8 @@ def load_contracts(
 
     Args:
         folder: The folder that holds ``sources/`` and ``products/``; the repo's own by default.
-        kind: Which of the two to read; what is published must be described in both languages.
+        kind: Which of the two to read; what is published must be described in both languages and
+            say whether it is about persons, what hides it and whose rows it holds.
 
     Raises:
         ContractError: names the file and the key.
@@ -78,6 +85,7 @@ def load_contracts(
         contract = load_contract(path)
         if kind == "products":
             require_both_languages(contract, path)
+            require_privacy(contract, path)
         else:
             require_times(contract, path)
         contracts[contract.id] = contract
@@ -189,7 +197,9 @@ def _table(schema: SchemaObject, key: str) -> Table:
     if primary_key:
         rules.append(key_rule(primary_key))
     rules.extend(table_rules(schema, key))
-    _no_doubles([column.name for column in columns], f"{key}.properties", "Kolonnen")
+    custom = table_properties(schema, key)
+    names = tuple(column.name for column in columns)
+    _no_doubles(list(names), f"{key}.properties", "Kolonnen")
     _no_doubles([rule.id for rule in rules], f"{key}.quality", "Regelen")
     return Table(
         name=name,
@@ -198,20 +208,9 @@ def _table(schema: SchemaObject, key: str) -> Table:
         rules=tuple(rules),
         primary_key=primary_key,
         business_name=schema.businessName or "",
-        built_by=_built_by(schema, key),
+        built_by=custom.get("built_by", "dbt"),
+        scope=stated_scope(custom[SCOPE], names, key) if SCOPE in custom else None,
     )
-
-
-def _built_by(schema: SchemaObject, key: str) -> str:
-    builder = "dbt"
-    for entry in schema.customProperties or []:
-        if entry.property != "built_by" or entry.value not in _BUILDERS:
-            raise RuleProblem(
-                f"{key}.customProperties",
-                "Bare built_by: dbt, effects eller publishing kan stå her.",
-            )
-        builder = str(entry.value)
-    return builder
 
 
 def _column(prop: SchemaProperty, key: str) -> Column:
@@ -241,7 +240,7 @@ def _column(prop: SchemaProperty, key: str) -> Column:
             f"{key}.logicalTypeOptions.pattern",
             "Skriv [0-9], [a-z] og liknende: \\d, \\w og \\s betyr ikke det samme overalt.",
         )
-    custom = _custom_properties(prop, key)
+    custom = column_properties(prop, key)
     return Column(
         name=name,
         logical_type=cast("LogicalType", prop.logicalType),
@@ -257,21 +256,9 @@ def _column(prop: SchemaProperty, key: str) -> Column:
         pattern=options.get("pattern"),
         time=stated_time(custom, prop, key),
         planned_when=stated_plans(custom, prop, key),
+        suppression=stated_suppression(custom, name, key),
+        hidden_when=stated_marks(custom, name, key),
     )
-
-
-def _custom_properties(prop: SchemaProperty, key: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for entry in prop.customProperties or []:
-        kind = _COLUMN_PROPERTIES.get(entry.property or "")
-        if kind is None or not isinstance(entry.value, kind):
-            raise RuleProblem(
-                f"{key}.customProperties",
-                f"Kolonnen {prop.name}: bare {DESCRIPTION_NB} og {TIME} med tekst, og "
-                f"{PLANNED_WHEN} med kolonner, kan stå her.",
-            )
-        found[str(entry.property)] = entry.value
-    return found
 
 
 def _identifier(name: str | None, key: str) -> str:

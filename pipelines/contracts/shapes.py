@@ -64,6 +64,9 @@ class Column:
         business_name: What the column is called in bokmål.
         time: What kind of time a column of a source tells of, one of ``times.TIME_KINDS``.
         planned_when: Columns and values of the rows in which that time is a plan.
+        suppression: What hides the column where it is published, one of
+            ``privacy.SUPPRESSION_RULES``; empty when the contract does not say.
+        hidden_when: Values of this column by which a row is hidden; ``filled``: any value.
     """
 
     name: str
@@ -80,11 +83,40 @@ class Column:
     pattern: str | None = None
     time: str = ""
     planned_when: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    suppression: str = ""
+    hidden_when: tuple[str, ...] = ()
 
     @property
     def meaning(self) -> str:
         """What the column holds: bokmål first, with English beside it."""
         return " / ".join(text for text in (self.description_nb, self.description) if text)
+
+
+ScopeKind = Literal["open", "unit", "group", "whole"]
+
+
+@dataclass(frozen=True)
+class RowScope:
+    """Whose rows a published table holds.
+
+    Attributes:
+        kind: ``open``: no single unit's or group's rows, everyone reads them. ``unit``: each row is
+            one unit's. ``group``: rows of units and of groups of units. ``whole``: only for those
+            who read the whole municipality.
+        unit: The column with the unit's id; in a group table it is filled in a unit's rows.
+        is_open_without_unit: In a unit table, a row without a unit is the whole municipality's.
+        level: In a group table, the column that says what kind of group the row is of.
+        group: In a group table, the column that says which group; a unit's id where level is unit.
+        members: In a group table, the column that leads to the units behind the row; without it
+            no group's row reaches a limited reader.
+    """
+
+    kind: ScopeKind
+    unit: str = ""
+    is_open_without_unit: bool = False
+    level: str = ""
+    group: str = ""
+    members: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +126,7 @@ class Table:
     Attributes:
         primary_key: Column names in key order; empty when the table has no key.
         built_by: Who makes a published table: dbt, effects or publishing.
+        scope: Whose rows it holds; published tables always say.
     """
 
     name: str
@@ -103,6 +136,7 @@ class Table:
     primary_key: tuple[str, ...]
     business_name: str = ""
     built_by: str = "dbt"
+    scope: RowScope | None = None
 
     @property
     def column_names(self) -> tuple[str, ...]:

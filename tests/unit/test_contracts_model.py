@@ -130,12 +130,16 @@ def test_every_published_column_is_described_in_bokmaal_and_english_beyond_its_n
         assert column.meaning == f"{column.description_nb} / {column.description}"
 
 
-IN_BOKMAAL = 'customProperties: [{property: description_nb, value: "Andelen, fra 0 til 1."}]'
-PUBLISHED = f"""{HEAD}\
+STATED = "{property: about_persons, value: false}, {property: suppression, value: none}"
+IN_BOKMAAL = '{property: description_nb, value: "Andelen, fra 0 til 1."}, '
+OPEN_HEAD = HEAD.replace(
+    "    properties:", "    customProperties: [{property: scope, value: open}]\n    properties:"
+)
+PUBLISHED = f"""{OPEN_HEAD}\
       - name: share
         businessName: Andel
         description: The share, 0 to 1.
-        {IN_BOKMAAL}
+        customProperties: [{IN_BOKMAAL}{STATED}]
         logicalType: number
         physicalType: double
 """
@@ -145,7 +149,7 @@ PUBLISHED = f"""{HEAD}\
     ("old", "new", "expected"),
     [
         ("\"Andelen, fra 0 til 1.\"", "\" \"", "mangler beskrivelse på bokmål. Skriv under"),
-        (f"        {IN_BOKMAAL}\n", "", "mangler beskrivelse på bokmål. Skriv under"),
+        (IN_BOKMAAL, "", "mangler beskrivelse på bokmål. Skriv under"),
         ("Andelen, fra 0 til 1.", "Andel.", "Beskrivelsen «Andel.» sier ikke mer enn navnet."),
         ("        description: The share, 0 to 1.\n", "", "mangler beskrivelse på engelsk."),
         ("        businessName: Andel\n", "", "mangler navn på bokmål."),
@@ -169,7 +173,7 @@ def test_a_published_column_that_is_not_described_is_named_with_its_file(
 
 def test_a_column_takes_no_other_custom_property(tmp_path: Path) -> None:
     text = PUBLISHED.replace("property: description_nb", "property: description_nn")
-    with pytest.raises(ContractError, match="bare description_nb og time med tekst") as problem:
+    with pytest.raises(ContractError, match="bare description_nb, time og suppression") as problem:
         load_contract(written(tmp_path, text))
     assert "schema[0].properties[0].customProperties" in problem.value.text
 

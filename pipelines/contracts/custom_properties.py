@@ -1,0 +1,70 @@
+"""What may stand in ``customProperties`` of a table or a column, and of what type.
+
+What each of them means is read in ``privacy.py``, ``times.py`` and ``wording.py``.
+"""
+
+from typing import Any
+
+from open_data_contract_standard.model import SchemaObject, SchemaProperty
+
+from pipelines.contracts.privacy import ABOUT_PERSONS, HIDDEN_WHEN, SCOPE, SUPPRESSION
+from pipelines.contracts.rules import RuleProblem
+from pipelines.contracts.times import PLANNED_WHEN, TIME
+from pipelines.contracts.wording import DESCRIPTION_NB
+
+BUILT_BY = "built_by"
+_BUILDERS = frozenset({"dbt", "effects", "publishing"})
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    DESCRIPTION_NB: str,
+    TIME: str,
+    PLANNED_WHEN: dict,
+    ABOUT_PERSONS: bool,
+    SUPPRESSION: str,
+    HIDDEN_WHEN: (str, list),
+}
+
+
+def column_properties(prop: SchemaProperty, key: str) -> dict[str, Any]:
+    """Return a column's custom properties by name.
+
+    Args:
+        prop: The ODCS property.
+        key: Its place in the file, for messages.
+
+    Raises:
+        RuleProblem: when one is unknown or of another type.
+    """
+    found: dict[str, Any] = {}
+    for entry in prop.customProperties or []:
+        kind = _TYPES.get(entry.property or "")
+        if kind is None or not isinstance(entry.value, kind):
+            raise RuleProblem(
+                f"{key}.customProperties",
+                f"Kolonnen {prop.name}: bare {DESCRIPTION_NB}, {TIME} og {SUPPRESSION} med tekst, "
+                f"{ABOUT_PERSONS} med true eller false, {HIDDEN_WHEN} med verdier og "
+                f"{PLANNED_WHEN} med kolonner, kan stå her.",
+            )
+        found[str(entry.property)] = entry.value
+    return found
+
+
+def table_properties(schema: SchemaObject, key: str) -> dict[str, Any]:
+    """Return a table's custom properties by name: who builds it, and whose rows it holds.
+
+    Args:
+        schema: The ODCS schema object.
+        key: Its place in the file, for messages.
+
+    Raises:
+        RuleProblem: when one is unknown.
+    """
+    found: dict[str, Any] = {}
+    for entry in schema.customProperties or []:
+        is_builder = entry.property == BUILT_BY and entry.value in _BUILDERS
+        if not is_builder and entry.property != SCOPE:
+            raise RuleProblem(
+                f"{key}.customProperties",
+                f"Bare {SCOPE} og {BUILT_BY}: dbt, effects eller publishing kan stå her.",
+            )
+        found[str(entry.property)] = entry.value
+    return found
