@@ -42,9 +42,13 @@ def check_metrics(
     """
     ids = [metric.id for metric in metrics]
     _unique(ids, f"{where}: metrics", "id")
+    known = {*ids, *(metric.id for metric in standard)}
     for metric in metrics:
         if metric.split_of is not None and metric.split_of not in ids:
             raise unknown("måltall", metric.split_of, ids, f"{where}: {metric.id}.split_of")
+        # a standard metric that was not chosen is published nowhere, and nothing follows from it
+        if metric.shown_with is not None and metric.shown_with not in known:
+            raise unknown("måltall", metric.shown_with, known, f"{where}: {metric.id}.shown_with")
     delivered = delivered_measures(feeds)
     if delivered is None:
         return

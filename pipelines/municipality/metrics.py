@@ -84,6 +84,10 @@ class Metric(Strict):
         scale: 100 for per cent.
         is_about_persons: Whether small groups must be hidden.
         split_of: The metric this is a part of; with ``split_group`` the parts that add up.
+        unit_grain: How fine in time a unit's figures are published. Parts of a split are always
+            published per calendar year, whatever stands here.
+        shown_with: A metric per year, in whose hidden years this one is hidden too, since the one
+            could be worked out from the other.
         is_seasonal: Whether before and after must cover the same months of the year.
         is_cost_linked: Whether a change may be counted in kroner.
         chart: Control chart: iprime, xmr, g, t or run.
@@ -121,6 +125,8 @@ class Metric(Strict):
     is_about_persons: bool = False
     split_of: Identifier | None = None
     split_group: Identifier | None = None
+    unit_grain: Literal["month", "year"] = "month"
+    shown_with: Identifier | None = None
     is_seasonal: bool = False
     is_cost_linked: bool = False
     log_if_skewed: bool = False

@@ -291,6 +291,8 @@ def test_an_own_metric_may_use_measures_of_a_source_and_of_the_house(folder: Pat
         ("direction: lower", "direction: target", "Direction: target krever target_value"),
         ("standard: []", "standard: [sick_leave_pc]", "standard[0]: Ukjent standardmåltall"),
         ("unit: pct", "unit: pct\n    split_of: x\n    split_group: y", "Ukjent måltall «x»"),
+        ("unit: pct", "unit: pct\n    shown_with: x", "Ukjent måltall «x»"),
+        ("unit: pct", "unit: pct\n    unit_grain: week", "unit_grain: «week» er ikke lovlig"),
         ("standard: []", "standard: al", "metrics.yml: standard: «al» er ikke lovlig."),
     ],
 )

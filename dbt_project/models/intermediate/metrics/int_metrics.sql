@@ -1,5 +1,6 @@
 -- The metrics with what later steps ask about them. `family_id` names metrics that are hidden
 -- together: a total and its complement (100 - x) are one family, the parts of a total another.
+-- Parts are published for a unit per year, never per month; a complement follows its total.
 with denominators as (
     select distinct metric_id
     from {{ ref('stg_municipality__metric_measures') }}
@@ -25,6 +26,11 @@ select
     denominators.metric_id is not null as has_denominator,
     metrics.split_of is not null and metrics.split_group <> 'complement' as is_split,
     case
+        when metrics.split_of is not null and metrics.split_group <> 'complement' then 'year'
+        else coalesce(totals.unit_grain, metrics.unit_grain)
+    end as unit_grain,
+    metrics.shown_with,
+    case
         when metrics.split_of is null then metrics.metric_id
         when metrics.split_group = 'complement' then metrics.split_of
         else concat(metrics.split_of, '/', metrics.split_group)
@@ -40,5 +46,7 @@ select
     end as min_persons
 from {{ ref('stg_municipality__metrics') }} as metrics
 cross join profile
+left join {{ ref('stg_municipality__metrics') }} as totals
+    on metrics.split_of = totals.metric_id
 left join denominators
     on metrics.metric_id = denominators.metric_id

@@ -11,6 +11,8 @@ select
     is_about_persons,
     split_of,
     split_group,
+    unit_grain,
+    shown_with,
     is_seasonal,
     is_cost_linked,
     log_if_skewed,
