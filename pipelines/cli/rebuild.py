@@ -1,29 +1,41 @@
 """The command that builds the warehouse anew from landing and the store: ``rebuild``."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from pipelines.cli.output import console, print_json
-from pipelines.defs.context import load_context, progress_to
+from pipelines.cli.sql import reader
+from pipelines.defs.context import RunContext, load_context, progress_to, tell
 from pipelines.defs.lock import run_lock
 from pipelines.defs.sound import rebuild_warehouse
+from pipelines.errors import ConfigError
+from pipelines.ingest.gaps import go_without
 
 
 def rebuild(
+    without: Annotated[
+        list[str] | None,
+        typer.Option(help="En skadet eller tapt fil i records eller landing; kan gjentas."),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option(help="Hvorfor den utelates; lagres med navn og tidspunkt.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Skriv utfallet som JSON.")] = False,
 ) -> None:
     """Bygg datavarehuset på nytt fra landing og records, regn alt ut igjen og publiser.
 
     Leserne ser det som er publisert, hele tiden. Er resultatet det samme, kommer det ingen ny
-    generasjon. Det gamle datavarehuset settes til side og kan slettes.
+    generasjon. Det gamle datavarehuset settes til side og kan slettes. Med --without FIL går
+    byggingen videre uten en fil som er skadet eller tapt, og det sies og lagres hva som er tapt.
     """
     from pipelines.defs.run import run_nightly
 
     ctx = load_context()
     say = None if as_json else _say
     with run_lock(ctx.paths), progress_to(say):
-        told = rebuild_warehouse(ctx)
+        told = (*_gone_without(ctx, without or [], reason), *rebuild_warehouse(ctx))
     outcome = run_nightly(ctx, force=True, on_progress=say)
     if as_json:
         print_json(
@@ -37,6 +49,17 @@ def rebuild(
         return
     was = "ny" if outcome.is_new else "uendret"
     console.print(f"Leserne ser generasjon {outcome.generation.number} ({was}).")
+
+
+def _gone_without(ctx: RunContext, names: Sequence[str], reason: str | None) -> tuple[str, ...]:
+    if not names:
+        return ()
+    if reason is None:
+        raise ConfigError("Si hvorfor filen utelates.", way_out='Legg til: --reason "…"')
+    told = go_without(ctx.paths, names, reason, reader().actor)
+    for message in told:
+        tell(message)
+    return told
 
 
 def _say(text: str) -> None:

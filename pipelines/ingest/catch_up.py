@@ -10,12 +10,13 @@ from pathlib import Path
 import duckdb
 
 from pipelines.errors import DamagedError
-from pipelines.ingest.decisions import follow
+from pipelines.ingest.decisions import follow, follow_earlier
+from pipelines.ingest.gaps import stated_gaps
 from pipelines.ingest.in_force import Table, refresh
 from pipelines.ingest.older_homes import adopt_landing, adopt_warehouse
 from pipelines.settings import Paths
 from pipelines.warehouse import records, replay
-from pipelines.warehouse.deliveries import transaction
+from pipelines.warehouse.deliveries import is_recorded, transaction
 from pipelines.warehouse.records import NOTHING, Entry
 
 
@@ -63,8 +64,11 @@ def apply_all(con: duckdb.DuckDBPyConnection, paths: Paths, entries: Iterable[En
         for row in entry.tables.get("deliveries", ()):
             if row["feed_id"] is not None:
                 touched.add(Table(row["contract_id"], row["table_name"], row["feed_id"]))
+                # where its own entry is lost, it comes after what was decided about it
+                follow_earlier(con, row["delivery_id"])
         for row in entry.tables.get("decisions", ()):
-            touched.add(follow(con, row["delivery_id"], row["action"]))
+            if is_recorded(con, row["delivery_id"]):
+                touched.add(follow(con, row["delivery_id"], row["action"]))
     for table in sorted(touched):
         refresh(con, paths, table)
 
@@ -87,23 +91,39 @@ def chained(files: Sequence[Path], after: tuple[int, str] = (0, NOTHING)) -> lis
         after: Number and SHA-256 of the entry to begin after.
 
     Raises:
-        DamagedError: an entry is damaged, or one is missing between two.
+        DamagedError: an entry is damaged, or one is missing between two and nobody has said that
+            it is lost.
     """
     number, sha256 = after
+    earlier = {sha256}
+    lost = stated_gaps(files)
     found = []
     for file in files:
         if records.number_of(file) <= number:
             continue
+        missing = [n for n in range(number + 1, records.number_of(file)) if n not in lost]
+        if missing:
+            raise _missing(file, missing[0])
         entry = records.read(file)
-        if entry.number != number + 1 or entry.previous != sha256:
-            raise DamagedError(
-                f"Journalen mangler en fil før denne: nummer {number + 1:08d} skulle stått her.",
-                where=str(file),
-                way_out="Hent mappen records tilbake fra sikkerhetskopien, og kjør på nytt.",
-            )
+        is_after_gap = entry.number > number + 1
+        # what was said of a loss follows what was whole then; the lost may have been found since
+        is_statement = entry.kind == "loss" and entry.previous in earlier
+        if not (entry.previous == sha256 or is_after_gap or is_statement):
+            raise _missing(file, number)
         found.append(entry)
         number, sha256 = entry.number, entry.sha256
+        earlier.add(sha256)
     return found
+
+
+def _missing(file: Path, number: int) -> DamagedError:
+    name = f"{number:08d}"
+    return DamagedError(
+        f"Journalen mangler en fil før {file.name}: nummer {name}, eller det er en annen fil enn "
+        "den som ble skrevet.",
+        where=str(file.with_name(name)),
+        way_out=records.way_out_of_loss(name),
+    )
 
 
 def _sha256_of(files: Sequence[Path], number: int) -> str:

@@ -66,7 +66,7 @@ def effect_of(  # noqa: PLR0913 - where it is read, which delivery, what may be 
         "select table_name from ops.deliveries where delivery_id = ?", [delivery_id]
     ).fetchall()[0][0]
     table = Table(contract.id, table_name, feed_id)
-    readings = readings_of(con, table)
+    readings = readings_of(con, paths, table)
     is_kept = f"{contract.id}.{table_name}" in KEPT_TABLES
     earlier = _newest([r for r in readings if r.rank < own.rank], is_kept=is_kept)
     now = _newest(readings, is_kept=is_kept)

@@ -84,7 +84,7 @@ def decide_delivery(  # noqa: PLR0913 - who, what and why
         PukkError: there is no such delivery, its status does not allow it, or the reason is empty
             or holds a national identity number.
     """
-    why = _checked(reason)
+    why = checked_reason(reason)
     found = _find(con, delivery_id)
     if found.status not in _FROM[action]:
         raise PukkError(
@@ -126,7 +126,30 @@ def follow(con: duckdb.DuckDBPyConnection, delivery_id: str, action: Action) -> 
     return found.table
 
 
-def _checked(reason: str) -> str:
+def follow_earlier(con: duckdb.DuckDBPyConnection, delivery_id: str) -> None:
+    """Let a delivery follow what was decided about it before it was recorded anew.
+
+    Args:
+        con: The working warehouse, in a transaction.
+        delivery_id: The delivery; usually nothing was decided.
+    """
+    rows = con.execute(
+        "select action from ops.decisions where delivery_id = ? order by decided_at",
+        [delivery_id],
+    ).fetchall()
+    for (action,) in rows:
+        follow(con, delivery_id, action)
+
+
+def checked_reason(reason: str) -> str:
+    """Return why somebody decided something, on one line.
+
+    Args:
+        reason: In the person's own words; it is kept for good and shown.
+
+    Raises:
+        PukkError: it is empty, or holds a national identity number.
+    """
     why = " ".join(reason.split())
     if not why:
         raise PukkError(

@@ -34,6 +34,7 @@ from pipelines.ingest.known import (
 )
 from pipelines.ingest.landing import LandedFile, finish, sorted_rows, write_landing
 from pipelines.ingest.left_out import WRONG_TOTAL, with_valueless
+from pipelines.ingest.lost_rows import lost_periods
 from pipelines.ingest.many_sheets import place_names
 from pipelines.ingest.not_counted import reason_of, too_many
 from pipelines.ingest.periods import content_id, file_period, register_date, with_period
@@ -129,7 +130,8 @@ def _decide(desk: Desk, record: DeliveryResult) -> Decision:
     sha256 = record.file_sha256
     same = record.content_id or sha256
     file = Received(desk.feed.id, record.file_name, sha256, same, record.fingerprint)
-    return decide(desk.con, file, lambda read: desk.book.still_means(desk.con, read))
+    lost = lost_periods(desk.con, desk.paths)
+    return decide(desk.con, file, lambda read: desk.book.still_means(desk.con, read), lost)
 
 
 def _empty_record(desk: Desk, file: InboxFile, raw: bytes) -> DeliveryResult:

@@ -12,6 +12,7 @@ import polars as pl
 
 from pipelines.errors import DamagedError
 from pipelines.ingest.landing import file_of, read_file
+from pipelines.ingest.lost_rows import lost_periods
 from pipelines.ingest.periods import ALL
 from pipelines.ingest.registers import KEPT_TABLES
 from pipelines.ingest.versions import VERSIONED_TABLES, Pair, counting, parts, present_parts
@@ -75,8 +76,17 @@ def in_order(readings: Iterable[Reading]) -> list[Reading]:
     return sorted(newest.values(), key=lambda r: (r.rank, r.seq))
 
 
-def readings_of(con: duckdb.DuckDBPyConnection, table: Table) -> list[Reading]:
-    """Return the deliveries of a feed that may count, in the order they were read."""
+def readings_of(con: duckdb.DuckDBPyConnection, paths: Paths, table: Table) -> list[Reading]:
+    """Return the deliveries of a feed that may count, in the order they were read.
+
+    Periods whose rows somebody has said are lost are left out.
+
+    Args:
+        con: The working warehouse.
+        paths: The municipality's folders.
+        table: The feed and its table.
+    """
+    lost = lost_periods(con, paths)
     rows = con.execute(
         "select delivery_id, seq, coalesce(content_id, file_sha256) as content, periods, status,"
         " min(seq) over (partition by coalesce(content_id, file_sha256)) as rank"
@@ -85,7 +95,13 @@ def readings_of(con: duckdb.DuckDBPyConnection, table: Table) -> list[Reading]:
         [table.feed_id, table.contract_id, table.table_name],
     ).fetchall()
     return [
-        Reading(delivery_id, seq, content, rank, tuple(filter(None, periods.split(","))))
+        Reading(
+            delivery_id,
+            seq,
+            content,
+            rank,
+            tuple(p for p in periods.split(",") if p and p not in lost.get(delivery_id, ())),
+        )
         for delivery_id, seq, content, periods, status, rank in rows
         if status in {"loaded", "superseded"}
     ]
@@ -111,7 +127,7 @@ def refresh(
         The periods whose rows were replaced or removed.
     """
     _replace_held(con, table.feed_id)
-    readings = readings_of(con, table)
+    readings = readings_of(con, paths, table)
     name = f"{table.contract_id}.{table.table_name}"
     counted: dict[Pair, frozenset[str]] = {}
     if name in VERSIONED_TABLES:
@@ -170,9 +186,11 @@ def rows_of(
         "select period_ym, sha256 from ops.landing_files where delivery_id = ? order by period_ym",
         [delivery_id],
     ).fetchall()
+    lost = lost_periods(con, paths).get(delivery_id, frozenset())
     files = [
         (file_of(paths, table.contract_id, table.table_name, delivery_id, period), sha256)
         for period, sha256 in landed
+        if period not in lost
     ]
     if not files:
         raise DamagedError(

@@ -4,7 +4,7 @@ The answer depends on the ledger alone: content, fingerprint, and what became of
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -63,19 +63,24 @@ def fingerprint(contract: Contract, feed: Feed, units_fingerprint: str) -> str:
 
 
 def decide(
-    con: duckdb.DuckDBPyConnection, file: Received, still_means: Callable[[str], bool]
+    con: duckdb.DuckDBPyConnection,
+    file: Received,
+    still_means: Callable[[str], bool],
+    lost: Container[str] = (),
 ) -> Decision:
     """Decide what to do with a file a feed matches.
 
-    New content is read. Known content is read again when the way it is read has changed, when a
-    code of units in it has come to mean something else, or when the units have changed and some of
-    its rows were set aside; content that a correction has replaced, or a person has withdrawn, is
-    not. What is held is judged anew: what it was judged by may have changed.
+    New content is read. Known content is read again when rows of it are lost, when the way it is
+    read has changed, when a code of units in it has come to mean something else, or when the units
+    have changed and some of its rows were set aside; content that a correction has replaced, or a
+    person has withdrawn, is not. What is held is judged anew: what it was judged by may have
+    changed.
 
     Args:
         con: The working warehouse.
         file: The file, and how it would be read now.
         still_means: Whether the codes a delivery was read by mean what they did.
+        lost: Deliveries with rows that are lost, see ``lost_rows``.
     """
     history = con.execute(
         "select delivery_id, file_name, status, fingerprint, rows_quarantined "
@@ -88,6 +93,8 @@ def decide(
     is_read_otherwise = before.split(".")[0] != file.fingerprint.split(".")[0]
     has_problems = status == "rejected" or n_quarantined > 0
     is_withdrawn = any(h[2] == "withdrawn" for h in history)
+    if delivery_id in lost and not is_withdrawn:
+        return Decision("read")
     if not (is_withdrawn or status == "superseded") and (
         is_read_otherwise
         or (has_problems and before != file.fingerprint)

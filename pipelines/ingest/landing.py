@@ -15,6 +15,7 @@ import polars as pl
 
 from pipelines.errors import ConfigError, DamagedError
 from pipelines.settings import Paths
+from pipelines.warehouse.records import way_out_of_loss
 
 _SUFFIX = ".parquet"
 _TEMPORARY = ".tmp"
@@ -23,6 +24,7 @@ _ABOUT = "pukk.delivery"
 UNIT_COLUMNS = ("unit_id", "from_unit_id", "cost_centre")
 """Columns that name the unit of a row, the first a table has counts."""
 _AT_ONCE = 16
+_BROKEN = "Rader i landing er skadet: innholdet er ikke det som ble skrevet."
 
 
 class LandedFile(NamedTuple):
@@ -78,8 +80,15 @@ def write_landing(  # noqa: PLR0913 - where, what, and what is said about it
 
 
 def about(file: Path) -> str:
-    """Return what is kept about the delivery in one of its files; empty when nothing is."""
-    return pl.read_parquet_metadata(file).get(_ABOUT, "")
+    """Return what is kept about the delivery in one of its files; empty when nothing is.
+
+    Raises:
+        DamagedError: the file cannot be read.
+    """
+    try:
+        return pl.read_parquet_metadata(file).get(_ABOUT, "")
+    except (pl.exceptions.PolarsError, OSError):
+        raise _damaged(file, _BROKEN) from None
 
 
 def file_of(paths: Paths, contract_id: str, table: str, delivery_id: str, period: str) -> Path:
@@ -115,15 +124,27 @@ def read_file(file: Path, sha256: str | None) -> pl.DataFrame:
         DamagedError: the file is gone, or is not what was written.
     """
     if not file.exists():
-        problem = "Rader som er lest inn, mangler i landing."
-    elif sha256 is not None and sha256_of(file) != sha256:
-        problem = "Rader i landing er skadet: innholdet er ikke det som ble skrevet."
-    else:
+        raise _damaged(file, "Rader som er lest inn, mangler i landing.")
+    if sha256 is not None and sha256_of(file) != sha256:
+        raise _damaged(file, _BROKEN)
+    try:
         return pl.read_parquet(file, hive_partitioning=False)
-    raise DamagedError(
-        problem,
-        where=str(file),
-        way_out="Hent akkurat denne filen tilbake fra sikkerhetskopien, og kjør på nytt.",
+    except (pl.exceptions.PolarsError, OSError):
+        raise _damaged(file, _BROKEN) from None
+
+
+def is_whole(file: Path, sha256: str | None) -> bool:
+    """Return whether a file is there as it was written, as far as its checksum is known."""
+    try:
+        read_file(file, sha256)
+    except DamagedError:
+        return False
+    return True
+
+
+def _damaged(file: Path, problem: str) -> DamagedError:
+    return DamagedError(
+        problem, where=str(file), way_out=way_out_of_loss("/".join(file.parts[-4:]))
     )
 
 

@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 
 from pipelines.ingest import landing
+from pipelines.ingest.decisions import follow_earlier
 from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import transaction
 from pipelines.warehouse.records import Kind, Tables
@@ -24,8 +25,10 @@ _LOST_NB = (
     "{} leveranser lå i landing uten å stå i journalen (mappen records) eller datavarehuset; de "
     "er tatt inn igjen. Tapt for dem: hva som var i karantene, merknader, og hva som siden var "
     "godtatt eller trukket tilbake. Det samme gjelder førtall som ble frosset og publiseringer i "
-    "samme tid. Har du en nyere sikkerhetskopi av records, legg den tilbake og kjør: pukk rebuild"
+    "samme tid. Har du en nyere sikkerhetskopi av records, legg den tilbake og kjør: pukk rebuild. "
+    "Det gjelder {}"
 )
+_NAMED = 5
 
 
 def adopt_warehouse(con: duckdb.DuckDBPyConnection, paths: Paths) -> tuple[str, ...]:
@@ -60,14 +63,22 @@ def adopt_landing(con: duckdb.DuckDBPyConnection, paths: Paths) -> tuple[str, ..
     found = {i: f for i, f in landing.files_by_delivery(paths).items() if i not in known}
     if not found:
         return ()
-    message = _LOST_NB.format(len(found))
+    rows = [_delivery_from(delivery_id, files) for delivery_id, files in found.items()]
+    message = _LOST_NB.format(len(found), _named(rows))
     now = datetime.now(UTC).replace(tzinfo=None)
     append(con, paths, "loss", {"losses": [{"found_at": now, "message_nb": message}]})
-    for delivery_id, files in found.items():
-        row = _delivery_from(delivery_id, files)
+    for row, (delivery_id, files) in zip(rows, found.items(), strict=True):
         landed = [_landed(delivery_id, file) for file in files]
         append(con, paths, "delivery", {"deliveries": [row], "landing_files": landed})
+        # where its entry was lost, what was decided about it is not
+        follow_earlier(con, delivery_id)
     return (message,)
+
+
+def _named(rows: list[dict[str, Any]]) -> str:
+    named = [f"{row['delivery_id']} ({row['file_name']})" for row in rows[:_NAMED]]
+    more = f" og {len(rows) - _NAMED} til" if len(rows) > _NAMED else ""
+    return f"{', '.join(named)}{more}."
 
 
 def _note_landing(con: duckdb.DuckDBPyConnection, paths: Paths) -> None:
@@ -141,7 +152,7 @@ def _delivery_from(delivery_id: str, files: list[Path]) -> dict[str, Any]:
         return row
     # written before a file said where its rows came from
     contract_id, table_name = files[0].parts[-4:-2]
-    rows = pl.concat([pl.read_parquet(file, hive_partitioning=False) for file in files])
+    rows = pl.concat([landing.read_file(file, None) for file in files])
     written = datetime.fromtimestamp(files[0].stat().st_mtime, UTC).replace(tzinfo=None)
     return {
         "delivery_id": delivery_id,

@@ -19,6 +19,7 @@ from pipelines.ingest.catch_up import (
     take_in_landing,
 )
 from pipelines.ingest.landing import files_by_delivery
+from pipelines.ingest.salvage import written_back
 from pipelines.settings import Paths
 from pipelines.warehouse import records
 from pipelines.warehouse.connection import is_damage, open_warehouse
@@ -80,11 +81,12 @@ def rebuild(paths: Paths, contracts: Mapping[str, Contract]) -> tuple[str, ...]:
     """
     building = paths.root / _BUILDING
     _remove(building)
+    entries, told = _entries(paths)
     try:
         with open_warehouse(building, contracts) as con:
             with transaction(con):
-                apply_all(con, paths, chained(records.files(paths)))
-            told = take_in_landing(con, paths)
+                apply_all(con, paths, entries)
+            told += take_in_landing(con, paths) + _deliveries_gone(con)
             (n_deliveries,) = con.execute("select count(*) from ops.deliveries").fetchall()[0]
     except BaseException:
         _remove(building)
@@ -94,6 +96,38 @@ def rebuild(paths: Paths, contracts: Mapping[str, Contract]) -> tuple[str, ...]:
     done = f"Datavarehuset er bygd på nytt fra landing og records: {n_deliveries} leveranser."
     kept = f"Det gamle ligger i {aside.name} og kan slettes." if aside else ""
     return (*told, " ".join(filter(None, (done, kept))))
+
+
+def _entries(paths: Paths) -> tuple[list[records.Entry], tuple[str, ...]]:
+    """Return the store's entries; what is damaged there is first looked for in the warehouses."""
+    told: tuple[str, ...] = ()
+    tried: set[int] = set()
+    while True:
+        try:
+            return chained(records.files(paths)), told
+        except DamagedError as damaged:
+            number = records.number_of(Path(damaged.where or ""))
+            found = None if number in tried else written_back(paths, number)
+            if found is None:
+                raise
+            tried.add(number)
+            told += (found,)
+
+
+def _deliveries_gone(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Say which numbers of deliveries neither store nor landing knows, where entries are lost."""
+    rows = con.execute(
+        "select n from (select unnest(range(1, (select max(seq) from ops.deliveries))) as n)"
+        " where n not in (select seq from ops.deliveries)"
+        " and exists (select 1 from ops.losses where entry_number is not null) order by n"
+    ).fetchall()
+    if not rows:
+        return ()
+    names = ", ".join(f"D{n:06d}" for (n,) in rows)
+    return (
+        f"Leveranser som verken journalen eller landing kjenner: {names}. Ligger filene i "
+        "innboksen, leses de inn på nytt.",
+    )
 
 
 def _read_through(con: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract]) -> None:

@@ -110,6 +110,12 @@ def status_of(con: duckdb.DuckDBPyConnection, delivery_id: str) -> Status:
     return status
 
 
+def is_recorded(con: duckdb.DuckDBPyConnection, delivery_id: str) -> bool:
+    """Return whether a delivery stands in the ledger."""
+    found = con.execute("select 1 from ops.deliveries where delivery_id = ?", [delivery_id])
+    return bool(found.fetchall())
+
+
 def reason_code_of(con: duckdb.DuckDBPyConnection, delivery_id: str) -> str | None:
     """Return why a recorded delivery was held or rejected, as codes."""
     rows = con.execute(
@@ -142,12 +148,16 @@ def list_losses(con: duckdb.DuckDBPyConnection) -> list[str]:
     Args:
         con: The working warehouse, also one opened for reading alone.
     """
-    is_there = con.execute(
-        "select 1 from duckdb_tables() where schema_name = 'ops' and table_name = 'losses'"
+    columns = con.execute(
+        "select column_name from duckdb_columns() where schema_name = 'ops'"
+        " and table_name = 'losses' and database_name = current_database()"
     ).fetchall()
-    if not is_there:
+    if not columns:
         return []
-    rows = con.execute("select message_nb from ops.losses order by found_at").fetchall()
+    # an entry that has been found again since is no longer lost
+    found = "entry_number in (select number from ops.records)"
+    where = f" where ({found}) is not true" if ("entry_number",) in columns else ""
+    rows = con.execute(f"select message_nb from ops.losses{where} order by found_at").fetchall()
     return [row[0] for row in rows]
 
 

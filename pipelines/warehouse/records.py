@@ -150,9 +150,22 @@ def read(file: Path) -> Entry:
         raise DamagedError(
             "Filen i journalen er skadet: innholdet er ikke det som ble skrevet.",
             where=str(file),
-            way_out="Hent akkurat denne filen tilbake fra sikkerhetskopien, og kjør på nytt.",
+            way_out=way_out_of_loss(file.stem),
         )
     return entry
+
+
+def way_out_of_loss(name: str) -> str:
+    """Return what can be done about a file that is damaged or gone and that nothing else holds.
+
+    Args:
+        name: What the command knows the file as.
+    """
+    return (
+        "Hent akkurat denne filen tilbake fra sikkerhetskopien, og kjør på nytt. Finnes den ikke "
+        f'der heller: pukk rebuild --without {name} --reason "…" går videre uten, og sier hva som '
+        "er tapt."
+    )
 
 
 def decisions_fingerprint(paths: Paths) -> str:

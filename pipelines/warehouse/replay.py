@@ -56,8 +56,19 @@ def apply(con: duckdb.DuckDBPyConnection, entry: Entry) -> None:
                 "delete from ops.quality_results where run_id = ? and gate = ?",
                 [row["run_id"], row["gate"]],
             )
-    _insert(con, entry)
+    if not _is_there(con, entry):
+        _insert(con, entry)
     _note(con, entry)
+
+
+def _is_there(con: duckdb.DuckDBPyConnection, entry: Entry) -> bool:
+    # taken in again from landing while its own entry was lost, which has been found since
+    ids = [row["delivery_id"] for row in entry.tables.get("deliveries", ())]
+    return bool(
+        con.execute(
+            "select 1 from ops.deliveries where list_contains(?, delivery_id)", [ids]
+        ).fetchall()
+    )
 
 
 def _note(con: duckdb.DuckDBPyConnection, entry: Entry) -> None:

@@ -115,6 +115,10 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
         {
             "found_at": ("timestamp not null", "When, UTC."),
             "message_nb": ("varchar not null", "What is lost, and what can be done."),
+            "entry_number": ("integer", "The entry of the store that is lost."),
+            "landing_file": ("varchar", "The file in landing that is lost: its place there."),
+            "decided_by": ("varchar", "The account that decided to go on without it."),
+            "reason": ("varchar", "Why, in the person's own words."),
         },
     ),
     "records": (
