@@ -7,8 +7,8 @@ from typing import Any
 
 from open_data_contract_standard.model import SchemaObject, SchemaProperty
 
-from pipelines.contracts.privacy import ABOUT_PERSONS, HIDDEN_WHEN, SCOPE, SUPPRESSION
 from pipelines.contracts.rules import RuleProblem
+from pipelines.contracts.stated_privacy import ABOUT_PERSONS, HIDDEN_WHEN, SCOPE, SUPPRESSION
 from pipelines.contracts.times import PLANNED_WHEN, TIME
 from pipelines.contracts.wording import DESCRIPTION_NB
 

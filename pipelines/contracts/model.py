@@ -16,13 +16,6 @@ from open_data_contract_standard.model import (
 )
 
 from pipelines.contracts.custom_properties import column_properties, table_properties
-from pipelines.contracts.privacy import (
-    SCOPE,
-    require_privacy,
-    stated_marks,
-    stated_scope,
-    stated_suppression,
-)
 from pipelines.contracts.rules import (
     RuleProblem,
     column_rules,
@@ -40,6 +33,14 @@ from pipelines.contracts.shapes import (
     Severity,
     Sla,
     Table,
+)
+from pipelines.contracts.stated_privacy import (
+    SCOPE,
+    hidden_rules,
+    require_privacy,
+    stated_marks,
+    stated_scope,
+    stated_suppression,
 )
 from pipelines.contracts.times import require_times, stated_plans, stated_time
 from pipelines.contracts.wording import described_nb, require_both_languages
@@ -197,6 +198,7 @@ def _table(schema: SchemaObject, key: str) -> Table:
     if primary_key:
         rules.append(key_rule(primary_key))
     rules.extend(table_rules(schema, key))
+    rules.extend(hidden_rules(columns))
     custom = table_properties(schema, key)
     names = tuple(column.name for column in columns)
     _no_doubles(list(names), f"{key}.properties", "Kolonnen")

@@ -22,6 +22,8 @@ RuleKind = Literal[
     "kostra_code",
     "first_of_month",  # the date is the first day of a month
     "row_count_min",  # minimum: rows in the table
+    # marker, values: where that column is one of the values (filled: any), the columns are empty
+    "empty_when_hidden",
 ]
 
 TECHNICAL_COLUMNS: dict[str, str] = {
@@ -92,6 +94,8 @@ class Column:
         return " / ".join(text for text in (self.description_nb, self.description) if text)
 
 
+FILLED = "filled"
+"""Any value of a column marks its row as hidden."""
 ScopeKind = Literal["open", "unit", "group", "whole"]
 
 

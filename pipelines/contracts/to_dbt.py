@@ -215,4 +215,5 @@ _TABLE_TESTS: dict[str, _Projection] = {
     "pattern": _verdict,
     "kostra_code": _verdict,
     "first_of_month": _verdict,
+    "empty_when_hidden": _verdict,
 }

@@ -89,7 +89,7 @@ def _expectation(rule: Rule) -> tuple[str, dict[str, Any], dict[str, str]]:
         case "row_count_min":
             least = {"min_value": rule.params["minimum"], "max_value": None}
             return "expect_table_row_count_to_be_between", least, {}
-        case "pattern" | "sum_equals" | "kostra_code" | "first_of_month":
+        case "pattern" | "sum_equals" | "kostra_code" | "first_of_month" | "empty_when_hidden":
             return _by_condition(rule)
 
 

@@ -12,7 +12,7 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.contracts.kostra import Validity, kostra_validity
-from pipelines.contracts.shapes import TECHNICAL_COLUMNS, Column, Rule, RuleKind, Table
+from pipelines.contracts.shapes import FILLED, TECHNICAL_COLUMNS, Column, Rule, RuleKind, Table
 
 _TYPES: dict[str, Callable[[], dy.Column]] = {
     "varchar": lambda: dy.String(nullable=True),
@@ -118,6 +118,12 @@ def _first_of_month(rule: Rule, _table: Table) -> pl.Expr:
     return pl.col(rule.columns[0]).dt.day() == 1
 
 
+def _empty_when_hidden(rule: Rule, _table: Table) -> pl.Expr:
+    marker, values = pl.col(rule.params["marker"]), rule.params["values"]
+    hidden = marker.is_not_null() if values == (FILLED,) else marker.is_in(list(values))
+    return ~hidden | pl.all_horizontal(pl.col(name).is_null() for name in rule.columns)
+
+
 def _kostra_code(rule: Rule, _table: Table) -> pl.Expr:
     code, year = (pl.col(name) for name in rule.columns)
     known_invalid = pl.lit(value=False)
@@ -162,4 +168,5 @@ _EXPRESSIONS: dict[RuleKind, Callable[[Rule, Table], pl.Expr]] = {
     "sum_equals": _sum_equals,
     "first_of_month": _first_of_month,
     "kostra_code": _kostra_code,
+    "empty_when_hidden": _empty_when_hidden,
 }

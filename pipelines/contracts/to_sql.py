@@ -4,11 +4,11 @@ Used where Great Expectations and dbt have no check of their own. The SQL is Duc
 """
 
 from pipelines.contracts.kostra import Validity, kostra_validity
-from pipelines.contracts.shapes import Rule
+from pipelines.contracts.shapes import FILLED, Rule
 
 
 def condition(rule: Rule) -> str:
-    """Return the condition of a rule of kind pattern, sum_equals, kostra_code or first_of_month.
+    """Return the condition of a rule that the executors have no check of their own for.
 
     Raises:
         ValueError: for kinds that are not about one row, or that every executor has natively.
@@ -24,6 +24,8 @@ def condition(rule: Rule) -> str:
             return f"day({rule.columns[0]}) = 1"
         case "kostra_code":
             return _kostra(rule)
+        case "empty_when_hidden":
+            return _empty_when_hidden(rule)
     raise ValueError(rule.kind)
 
 
@@ -33,6 +35,13 @@ def verdict(rule: Rule) -> str:
     A number and not a truth value: pandas reads a nullable boolean as objects.
     """
     return f"cast({condition(rule)} as integer)"
+
+
+def _empty_when_hidden(rule: Rule) -> str:
+    marker, values = rule.params["marker"], rule.params["values"]
+    marks = f"{marker} in ({', '.join(_text(value) for value in values)})"
+    empty = " and ".join(f"{column} is null" for column in rule.columns)
+    return f"not {f'{marker} is not null' if values == (FILLED,) else marks} or ({empty})"
 
 
 def _kostra(rule: Rule) -> str:

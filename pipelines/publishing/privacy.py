@@ -1,46 +1,35 @@
 """The last look before publishing: nothing about a person, nothing that was meant to be hidden.
 
-Suppression itself is done once, where the marts are built. This refuses a file in which it was
-not: it never repairs.
+Suppression itself is done once, where the marts are built, and each contract states which columns
+it covers. This refuses a file in which it was not done: it never repairs.
 """
 
-import re
 from collections.abc import Sequence
 
 import duckdb
 
 from pipelines.contracts.model import Table
+from pipelines.contracts.privacy import METRIC
+from pipelines.contracts.to_sql import condition
 from pipelines.errors import PublishError
 
-_PERSON_COLUMN = re.compile(
-    r"(^|_)(person_id|position_id|employee|ansatt|national_id|fodselsnummer|birth|pseudonym)"
-)
-_HIDDEN_COLUMN = re.compile(
-    r"^(value|numerator|denominator|difference|seasonal_difference|effect|n_persons)(_|$)"
-)
 # an 11-digit number standing alone, with or without the usual space, or one of our pseudonyms
 PERSON_TEXT = r"(^|[^0-9A-Za-z])(\d{6} ?\d{5}|p_[0-9a-f]{16})([^0-9A-Za-z]|$)"
-# how a table says that a row's numbers are hidden
-_HIDDEN_ROW = {
-    "suppression_reason": "suppression_reason is not null",
-    "verdict": "verdict = 'suppressed'",
-}
-_METRIC_MONTHS = "fct_metric_months"
-_UNSUPPRESSED = "int_metric_levels"
-# persons behind each visible number, from before anything was hidden; parts of a total have
-# their own limit, a complement (100 - x) has the total's
-_SMALL_GROUPS = f"""
-{{catalog}}.main.{_METRIC_MONTHS} as shown
-left join intermediate.{_UNSUPPRESSED} as known using (level, group_id, metric_id, month)
-inner join municipality.metrics as metrics using (metric_id)
-cross join municipality.profile as profile
-where metrics.is_about_persons
-    and (shown.value is not null or shown.numerator is not null or shown.denominator is not null)
-    and coalesce(known.n_persons, 0) < case
-        when metrics.split_of is null or metrics.split_group is not distinct from 'complement'
-            then profile.min_persons
-        else profile.min_persons_split
-    end
+_KNOWN = ("int_metric_levels", "int_metrics")
+# persons behind each visible number, from before anything was hidden, and the limit of its metric,
+# both as the models have them; a number whose metric or persons are not known is not shown
+_SMALL_GROUPS = """
+{catalog}.main.{table} as shown
+left join intermediate.int_metric_levels as known
+    on shown.{level} = known.level and shown.{group} = known.group_id
+    and shown.metric_id = known.metric_id and shown.month = known.month
+left join intermediate.int_metrics as metrics
+    on shown.metric_id = metrics.metric_id
+where ({shown})
+    and (
+        metrics.metric_id is null
+        or (metrics.is_about_persons and coalesce(known.n_persons, 0) < metrics.min_persons)
+    )
 """
 
 
@@ -59,21 +48,23 @@ def refuse_person_data(
     """
     for table in tables:
         types = _types(con, catalog, table.name)
-        _refuse_columns(table.name, types)
+        _refuse_unstated(table, types)
         _refuse_text(con, catalog, table.name, types)
-        _refuse_unhidden(con, catalog, table.name, types)
-    if any(table.name == _METRIC_MONTHS for table in tables):
-        _refuse_small_groups(con, catalog)
+        _refuse_unhidden(con, catalog, table)
+        _refuse_small_groups(con, catalog, table)
 
 
-def _refuse_columns(table: str, types: dict[str, str]) -> None:
-    for name in types:
-        if _PERSON_COLUMN.search(name):
-            raise PublishError(
-                f"Kolonnen {name} ser ut til å handle om enkeltpersoner.",
-                where=table,
-                way_out="Ta den ut av modellen og kontrakten; bare tall per enhet publiseres.",
-            )
+def _refuse_unstated(table: Table, types: dict[str, str]) -> None:
+    stated = {column.name for column in table.columns if column.suppression}
+    unstated = [name for name in types if name not in stated]
+    if unstated:
+        raise PublishError(
+            f"Kontrakten sier ikke om kolonnen {unstated[0]} handler om personer, og hva som "
+            "skjermer den.",
+            where=table.name,
+            way_out="Skriv about_persons og suppression i kontrakten, eller ta kolonnen ut av "
+            "modellen; bare tall per enhet publiseres, aldri om enkeltpersoner.",
+        )
 
 
 def _refuse_text(
@@ -91,43 +82,48 @@ def _refuse_text(
             )
 
 
-def _refuse_unhidden(
-    con: duckdb.DuckDBPyConnection, catalog: str, table: str, types: dict[str, str]
-) -> None:
-    hidden = " or ".join(rule for column, rule in _HIDDEN_ROW.items() if column in types)
-    numbers = [
-        f'"{name}" is not null'
-        for name, kind in types.items()
-        if _HIDDEN_COLUMN.match(name) and kind not in {"VARCHAR", "BOOLEAN"}
-    ]
-    if not hidden or not numbers:
+def _refuse_unhidden(con: duckdb.DuckDBPyConnection, catalog: str, table: Table) -> None:
+    for rule in table.rules:
+        if rule.kind != "empty_when_hidden":
+            continue
+        n = _count(con, f"{catalog}.main.{table.name} where not ({condition(rule)})")
+        if n:
+            raise PublishError(
+                f"{n} rader er merket som skjult, men viser likevel tall.",
+                where=table.name,
+                way_out="Rett skjermingen i modellen.",
+            )
+
+
+def _refuse_small_groups(con: duckdb.DuckDBPyConnection, catalog: str, table: Table) -> None:
+    numbers = [column.name for column in table.columns if column.suppression == METRIC]
+    if not numbers or table.scope is None:
         return
-    n = _count(con, f"{catalog}.main.{table} where ({hidden}) and ({' or '.join(numbers)})")
-    if n:
-        raise PublishError(
-            f"{n} rader er merket som skjult, men viser likevel tall.",
-            where=table,
-            way_out="Rett skjermingen i modellen.",
-        )
-
-
-def _refuse_small_groups(con: duckdb.DuckDBPyConnection, catalog: str) -> None:
-    known = con.execute(
-        "select count(*) from duckdb_tables() where schema_name = 'intermediate'"
-        " and table_name = ?",
-        [_UNSUPPRESSED],
-    ).fetchall()[0][0]
-    if not known:
-        raise PublishError(
-            "Antall personer bak tallene kan ikke kontrolleres.",
-            where=f"intermediate.{_UNSUPPRESSED}",
-            way_out="Kjør pukk run, så bygges tabellen.",
-        )
-    n = _count(con, _SMALL_GROUPS.format(catalog=catalog))
+    for model in _KNOWN:
+        if not _count(
+            con,
+            "duckdb_tables() where schema_name = 'intermediate' and table_name = ?",
+            [model],
+        ):
+            raise PublishError(
+                "Antall personer bak tallene kan ikke kontrolleres.",
+                where=f"intermediate.{model}",
+                way_out="Kjør pukk run, så bygges tabellen.",
+            )
+    n = _count(
+        con,
+        _SMALL_GROUPS.format(
+            catalog=catalog,
+            table=table.name,
+            level=table.scope.level,
+            group=table.scope.group,
+            shown=" or ".join(f'shown."{name}" is not null' for name in numbers),
+        ),
+    )
     if n:
         raise PublishError(
             f"{n} tall om personer vises for grupper som er mindre enn grensen.",
-            where=_METRIC_MONTHS,
+            where=table.name,
             way_out="Rett skjermingen i modellen.",
         )
 

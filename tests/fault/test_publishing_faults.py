@@ -34,8 +34,8 @@ pytestmark = pytest.mark.fault
 NOW = datetime(2026, 11, 22, 1, 15, tzinfo=UTC)
 ROWS = 20_000
 COLUMNS = (
-    Column("edition", "integer", "integer", required=True),
-    Column("row_no", "integer", "bigint", required=True),
+    Column("edition", "integer", "integer", required=True, suppression="none"),
+    Column("row_no", "integer", "bigint", required=True, suppression="none"),
 )
 PRODUCTS = {
     name: Contract(name, "1.0.0", name, "", {name: Table(name, "", COLUMNS, (), ("row_no",))})

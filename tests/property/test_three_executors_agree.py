@@ -45,6 +45,7 @@ schema:
       - name: kind
         logicalType: string
         physicalType: varchar
+        customProperties: [{property: hidden_when, value: [x, ""]}]
         quality: [{metric: invalidValues, mustBe: 0, arguments: {validValues: [x, y]}}]
       - name: level
         logicalType: integer
@@ -53,11 +54,14 @@ schema:
       - {name: pct, logicalType: number, physicalType: 'decimal(5,2)',
          logicalTypeOptions: {minimum: 0.01, maximum: 100}}
       - {name: share_a, logicalType: number, physicalType: double,
-         logicalTypeOptions: {minimum: 0}}
+         logicalTypeOptions: {minimum: 0},
+         customProperties: [{property: about_persons, value: true},
+                            {property: suppression, value: derived}]}
       - {name: share_b, logicalType: number, physicalType: double,
          logicalTypeOptions: {maximum: 1}}
       - {name: first_day, logicalType: date, physicalType: date}
-      - {name: last_day, logicalType: date, physicalType: date}
+      - {name: last_day, logicalType: date, physicalType: date,
+         customProperties: [{property: hidden_when, value: filled}]}
     quality:
       - {name: days_in_order, type: custom, engine: pukk,
          implementation: {kind: order, lower: first_day, upper: last_day}}

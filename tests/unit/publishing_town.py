@@ -9,6 +9,8 @@ import duckdb
 import pytest
 
 from pipelines.contracts.model import Column, Contract, Table
+from pipelines.contracts.shapes import RowScope
+from pipelines.contracts.stated_privacy import hidden_rules
 from pipelines.publishing.generation import Generation, publish
 from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import DeliveryResult
@@ -17,15 +19,36 @@ from pipelines.warehouse.schema import create_tables
 NOW = datetime(2026, 11, 22, 1, 15, tzinfo=UTC)
 
 
+SUPPRESSIONS = {
+    "numerator": "metric",
+    "denominator": "metric",
+    "value": "metric",
+    "value_before": "derived",
+}
+HIDDEN_WHEN = {"suppression_reason": ("filled",), "verdict": ("suppressed",)}
+
+
 def column(name: str, physical: str = "varchar") -> Column:
     about, about_nb = f"About {name}; 'quoted'.", f"Om {name}; 'sitat'."
     return Column(
-        name, "string", physical, required=False, description=about, description_nb=about_nb
+        name,
+        "string",
+        physical,
+        required=False,
+        description=about,
+        description_nb=about_nb,
+        suppression=SUPPRESSIONS.get(name, "marker" if name in HIDDEN_WHEN else "none"),
+        hidden_when=HIDDEN_WHEN.get(name, ()),
     )
 
 
 def product(name: str, columns: dict[str, str], key: tuple[str, ...]) -> Contract:
-    table = Table(name, f"Tabellen {name}.", tuple(column(*c) for c in columns.items()), (), key)
+    made = tuple(column(*c) for c in columns.items())
+    scope = RowScope("open")
+    if "level" in columns:
+        scope = RowScope("group", level="level", group="group_id")
+    rules = tuple(hidden_rules(made))
+    table = Table(name, f"Tabellen {name}.", made, rules, key, scope=scope)
     return Contract(name, "1.0.0", name, "", {name: table})
 
 
@@ -78,7 +101,7 @@ def open_town(tmp_path_factory: pytest.TempPathFactory, paths: Paths) -> duckdb.
 
 def _build(file: Path) -> None:
     with duckdb.connect(file) as con:
-        for schema in ("marts", "intermediate", "municipality"):
+        for schema in ("marts", "intermediate"):
             con.execute(f"create schema {schema}")
         create_tables(con, {})
         add_delivery(con, "D000001")
@@ -106,12 +129,8 @@ def _build(file: Path) -> None:
             " ('unit', 'E2', 'sick_leave_pct', '2026-01-01', 3)"
         )
         con.execute(
-            "create table municipality.metrics as select 'sick_leave_pct' as metric_id,"
-            " true as is_about_persons, cast(null as varchar) as split_of,"
-            " cast(null as varchar) as split_group"
-        )
-        con.execute(
-            "create table municipality.profile as select 5 as min_persons, 10 as min_persons_split"
+            "create table intermediate.int_metrics as select 'sick_leave_pct' as metric_id,"
+            " true as is_about_persons, 5 as min_persons"
         )
 
 

@@ -30,10 +30,17 @@ schema:
         businessName: Dager
         description: Days lost.
         customProperties: [{property: description_nb, value: Tapte dagsverk.}, \
-{property: about_persons, value: true}, {property: suppression, value: metric}, \
-{property: hidden_when, value: filled}]
+{property: about_persons, value: true}, {property: suppression, value: derived}]
         logicalType: number
         physicalType: double
+      - name: why
+        businessName: Hvorfor
+        description: Why it is hidden.
+        customProperties: [{property: description_nb, value: Hvorfor det er skjult.}, \
+{property: about_persons, value: true}, {property: suppression, value: marker}, \
+{property: hidden_when, value: filled}]
+        logicalType: string
+        physicalType: varchar
 """
 
 
@@ -47,11 +54,13 @@ def test_what_a_contract_states_is_read(tmp_path: Path) -> None:
     read(tmp_path, CONTRACT)
     table = load_contracts(tmp_path, "products")["tiny"].tables["rows"]
     assert table.scope == RowScope("unit", unit="unit_id")
-    assert [c.suppression for c in table.columns] == ["none", "metric"]
-    assert table.column("sick_days").hidden_when == ("filled",)
+    assert [c.suppression for c in table.columns] == ["none", "derived", "marker"]
+    assert table.column("why").hidden_when == ("filled",)
+    (hidden,) = (rule for rule in table.rules if rule.kind == "empty_when_hidden")
+    assert (hidden.id, hidden.columns) == ("hidden_why", ("sick_days",))
 
 
-METRIC = ", {property: about_persons, value: true}, {property: suppression, value: metric}"
+DERIVED = ", {property: about_persons, value: true}, {property: suppression, value: derived}"
 LISTED = "{property: hidden_when, value: filled}"
 SCOPED = "    customProperties: [{property: scope, value: {unit: unit_id}}]\n"
 
@@ -59,15 +68,18 @@ SCOPED = "    customProperties: [{property: scope, value: {unit: unit_id}}]\n"
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        (METRIC, "", "rows.sick_days: Kolonnen sier ikke om den handler om personer"),
+        (DERIVED, "", "rows.sick_days: Kolonnen sier ikke om den handler om personer"),
         (SCOPED, "", "rows: Tabellen sier ikke hvem radene gjelder."),
-        ("value: metric", "value: metrics", "sick_days: suppression skal være en av: none"),
-        ("value: true", "value: false", "til suppression metric hører about_persons: true"),
+        ("value: derived", "value: derive", "sick_days: suppression skal være en av: none"),
+        (DERIVED, DERIVED.replace("true", "false"), "derived hører about_persons: true"),
         (
-            "suppression, value: metric", "suppression, value: none",
+            "suppression, value: derived", "suppression, value: none",
             "til suppression none hører about_persons: false",
         ),
-        ("value: true", "value: kanskje", "about_persons med true eller false"),
+        (DERIVED, DERIVED.replace("true", "kanskje"), "about_persons med true eller false"),
+        (f", {LISTED}", "", "suppression: marker og hidden_when hører sammen."),
+        ("value: marker", "value: words", "suppression: marker og hidden_when hører sammen."),
+        ("value: derived", "value: metric", "metric kan bare stå i en tabell med nivå, gruppe"),
         (LISTED, "{property: hidden_when, value: [] }", "filled eller en liste av verdier"),
         ("{unit: unit_id}}", "{unit: unit}}", "scope nevner kolonnen «unit»"),
         ("{unit: unit_id}}", "everyone}", "Omfanget kan ikke forstås"),

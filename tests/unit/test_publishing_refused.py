@@ -1,6 +1,7 @@
 """What may not be shown is refused or hidden, and readers keep the generation they had."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -66,10 +67,12 @@ REFUSED = {
         "kan ikke kontrolleres",
     ),
     "a split is visible below its own limit": (
-        "update municipality.metrics set split_of = 'x', split_group = 'duration';"
+        "update intermediate.int_metrics set min_persons = 10;"
         "update intermediate.int_metric_levels set n_persons = 9",
         "mindre enn grensen",
     ),
+    "the metric is not known": ("delete from intermediate.int_metrics", "mindre enn grensen"),
+    "the limits are not known": ("drop table intermediate.int_metrics", "kan ikke kontrolleres"),
     "a text holds an 11-digit number": (
         "update marts.dim_units set unit_name = 'Kari 01010112345, vikar'",
         "fødselsnummer",
@@ -98,22 +101,25 @@ def test_publishing_is_refused_when(
     ).fetchall() == [("warehouse",)]
 
 
-def test_a_complement_has_the_limit_of_its_total(
+def test_a_metric_that_is_not_about_persons_has_no_limit(
     con: duckdb.DuckDBPyConnection, paths: Paths
 ) -> None:
-    con.execute("update municipality.metrics set split_of = 'x', split_group = 'complement'")
-    con.execute("update intermediate.int_metric_levels set n_persons = 9")
+    con.execute("update intermediate.int_metrics set is_about_persons = false")
+    con.execute("update intermediate.int_metric_levels set n_persons = 1")
     assert publish_now(con, paths).number == 1
 
 
-@pytest.mark.parametrize("name", ["person_id", "employee_no", "ansattnummer", "position_id"])
-def test_a_column_about_a_person_is_refused_even_if_a_contract_asks_for_it(
+@pytest.mark.parametrize("name", ["person_id", "pay_grade"])
+def test_a_column_whose_contract_does_not_say_what_hides_it_is_refused(
     con: duckdb.DuckDBPyConnection, paths: Paths, name: str
 ) -> None:
     con.execute(f"create table marts.mart_people as select 'x' as {name}")
-    asked = {"mart_people": product("mart_people", {name: "varchar"}, (name,))}
-    with pytest.raises(PublishError, match="enkeltpersoner"):
-        publish(con, paths, {**PRODUCTS, **asked}, "run-1", "f1", NOW)
+    asked = product("mart_people", {name: "varchar"}, (name,))
+    table = asked.tables["mart_people"]
+    silent = replace(table, columns=tuple(replace(c, suppression="") for c in table.columns))
+    unsaid = {"mart_people": replace(asked, tables={"mart_people": silent})}
+    with pytest.raises(PublishError, match=f"mart_people: .*{name} handler om personer"):
+        publish(con, paths, {**PRODUCTS, **unsaid}, "run-1", "f1", NOW)
     assert current(paths) is None
 
 

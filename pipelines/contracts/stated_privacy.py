@@ -1,0 +1,193 @@
+"""What a product contract states about persons: what hides each column, and whose the rows are.
+
+Gate 2, the publishing guard, the catalogue and the dashboard read it from the contract. The rules
+themselves are in ``privacy``; who a reader is, in the dashboard.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pipelines.contracts.privacy import MARKER, METRIC, SUPPRESSION_RULES
+from pipelines.contracts.rules import RuleProblem
+from pipelines.contracts.shapes import FILLED, Column, Contract, RowScope, Rule, ScopeKind, Table
+from pipelines.errors import ContractError
+
+ABOUT_PERSONS, SUPPRESSION = "about_persons", "suppression"
+HIDDEN_WHEN, SCOPE = "hidden_when", "scope"
+_METRIC_KEY = ("metric_id", "month")
+_KEYS: dict[str, tuple[ScopeKind, frozenset[str]]] = {
+    "unit": ("unit", frozenset({"unit", "without_unit"})),
+    "level": ("group", frozenset({"level", "group", "unit", "members"})),
+}
+_HOW_SCOPE = (
+    "Skriv på tabellen customProperties: [{property: scope, value: …}] med open, whole, "
+    "{unit: kolonne} eller {level: kolonne, group: kolonne, members: kolonne}."
+)
+
+
+def stated_scope(value: object, columns: tuple[str, ...], key: str) -> RowScope:
+    """Return the scope a table states.
+
+    Args:
+        value: What stands in the contract: ``open``, ``whole``, or columns by role.
+        columns: The table's columns.
+        key: Its place in the file, for messages.
+
+    Raises:
+        RuleProblem: when it cannot be understood or names a column that does not exist.
+    """
+    if value in ("open", "whole"):
+        return RowScope(kind="open" if value == "open" else "whole")
+    named = {str(k): str(v) for k, v in value.items()} if isinstance(value, dict) else {}
+    kind, allowed = _KEYS["level" if "level" in named else "unit"]
+    is_open = named.get("without_unit") == "open"
+    needed = {"unit"} if kind == "unit" else {"level", "group"}
+    is_readable = needed <= set(named) <= allowed and ("without_unit" in named) <= is_open
+    if not is_readable:
+        raise RuleProblem(key, f"Omfanget kan ikke forstås. {_HOW_SCOPE}")
+    named.pop("without_unit", None)
+    for column in named.values():
+        if column not in columns:
+            raise RuleProblem(key, f"scope nevner kolonnen «{column}», som ikke finnes i tabellen.")
+    return RowScope(kind, is_open_without_unit=is_open, **named)
+
+
+def stated_suppression(properties: Mapping[str, Any], column: str, key: str) -> str:
+    """Return the suppression rule a column states, empty when it states none.
+
+    Args:
+        properties: The column's custom properties by name.
+        column: Its name.
+        key: Its place in the file, for messages.
+
+    Raises:
+        RuleProblem: when the rule is unknown or does not fit with ``about_persons``.
+    """
+    name = str(properties.get(SUPPRESSION, ""))
+    about = properties.get(ABOUT_PERSONS)
+    if not name and about is None:
+        return ""
+    if name not in SUPPRESSION_RULES:
+        allowed = ", ".join(SUPPRESSION_RULES)
+        raise RuleProblem(
+            f"{key}.customProperties",
+            f"Kolonnen {column}: {SUPPRESSION} skal være en av: {allowed}.",
+        )
+    if about is not SUPPRESSION_RULES[name].is_about_persons:
+        fitting = str(SUPPRESSION_RULES[name].is_about_persons).lower()
+        raise RuleProblem(
+            f"{key}.customProperties",
+            f"Kolonnen {column}: til {SUPPRESSION} {name} hører {ABOUT_PERSONS}: {fitting}. "
+            "En kolonne om personer må ha en regel som skjermer den.",
+        )
+    return name
+
+
+def stated_marks(properties: Mapping[str, Any], column: str, key: str) -> tuple[str, ...]:
+    """Return the values by which a column says that its row is hidden; ``filled``: any value.
+
+    Args:
+        properties: The column's custom properties by name.
+        column: Its name.
+        key: Its place in the file, for messages.
+
+    Raises:
+        RuleProblem: when it is neither ``filled`` nor a list of values.
+    """
+    marks = properties.get(HIDDEN_WHEN)
+    if marks is None:
+        return ()
+    if marks == FILLED:
+        return (FILLED,)
+    if not isinstance(marks, list) or not marks:
+        raise RuleProblem(
+            f"{key}.customProperties",
+            f"Kolonnen {column}: {HIDDEN_WHEN} skal være {FILLED} eller en liste av verdier.",
+        )
+    return tuple(str(mark) for mark in marks)
+
+
+def hidden_rules(columns: Sequence[Column]) -> list[Rule]:
+    """Return one rule per column that marks hidden rows: what is suppressed is empty in them.
+
+    Args:
+        columns: The table's columns.
+    """
+    emptied = tuple(
+        column.name
+        for column in columns
+        if column.suppression and SUPPRESSION_RULES[column.suppression].is_emptied
+    )
+    return [
+        Rule(
+            f"hidden_{column.name}",
+            "empty_when_hidden",
+            emptied,
+            {"marker": column.name, "values": column.hidden_when},
+            "error",
+            f"Der «{column.business_name or column.name}» sier at raden er skjult, er tallene "
+            "tomme.",
+        )
+        for column in columns
+        if column.hidden_when and emptied
+    ]
+
+
+def require_privacy(contract: Contract, path: Path) -> None:
+    """Do nothing when every published table states its scope and every column what hides it.
+
+    Args:
+        contract: The contract of a published table.
+        path: The file it was read from, for messages.
+
+    Raises:
+        ContractError: names the file, the table and the first column that is silent or that may
+            not be published, and what to write.
+    """
+    for table in contract.tables.values():
+        if table.scope is None:
+            raise ContractError(
+                "Tabellen sier ikke hvem radene gjelder.",
+                where=f"{path}: {table.name}",
+                way_out=_HOW_SCOPE,
+            )
+        for column in table.columns:
+            _require_suppression(table, column, path)
+
+
+def _require_suppression(table: Table, column: Column, path: Path) -> None:
+    where = f"{path}: {table.name}.{column.name}"
+    if not column.suppression:
+        raise ContractError(
+            "Kolonnen sier ikke om den handler om personer og hva som skjermer den.",
+            where=where,
+            way_out=f"Skriv i customProperties {{property: {ABOUT_PERSONS}, value: true}} eller "
+            f"false, og {{property: {SUPPRESSION}, value: …}} med en av: "
+            f"{', '.join(SUPPRESSION_RULES)}.",
+        )
+    if (column.suppression == MARKER) != bool(column.hidden_when):
+        raise ContractError(
+            f"{SUPPRESSION}: {MARKER} og {HIDDEN_WHEN} hører sammen.",
+            where=where,
+            way_out=f"Skriv begge, eller ingen av dem: {HIDDEN_WHEN} er {FILLED} eller verdiene "
+            "som sier at raden er skjult.",
+        )
+    if column.suppression == METRIC and not _has_metric_key(table):
+        raise ContractError(
+            f"{SUPPRESSION}: {METRIC} kan bare stå i en tabell med nivå, gruppe, "
+            f"{' og '.join(_METRIC_KEY)}, der antall personer bak hvert tall er kjent.",
+            where=where,
+            way_out="Velg en annen regel.",
+        )
+    if column.classification == "person":
+        raise ContractError(
+            "En kolonne om enkeltpersoner kan ikke publiseres.",
+            where=where,
+            way_out="Ta den ut av modellen og kontrakten; bare tall per enhet publiseres.",
+        )
+
+
+def _has_metric_key(table: Table) -> bool:
+    is_by_group = table.scope is not None and table.scope.kind == "group"
+    return is_by_group and set(_METRIC_KEY) <= set(table.column_names)
