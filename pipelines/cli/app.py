@@ -14,6 +14,7 @@ from pipelines.cli import (
     operate,
     rebuild,
     results,
+    retention,
     serve,
     sql,
     stops,
@@ -43,6 +44,7 @@ app.command("baselines")(cycles.baselines)
 app.command("sql")(sql.sql)
 app.command("report")(inspect.report)
 app.command("rebuild")(rebuild.rebuild)
+app.command("retention")(retention.retention)
 app.command("publish")(operate.publish)
 app.command("check")(operate.check)
 app.command("example")(operate.example)

@@ -10,6 +10,8 @@ import typer
 
 from pipelines.cli.output import console, marked, moment, print_json, table
 from pipelines.cli.unit_questions import ASKED, IS_THERE, words_of
+from pipelines.contracts.retention import own_rules
+from pipelines.defs.care import today
 from pipelines.defs.context import RunContext, load_context
 from pipelines.defs.unchanged import already_published
 from pipelines.desk.generations import has_remains, standing
@@ -18,6 +20,7 @@ from pipelines.errors import DamagedError, PukkError
 from pipelines.ingest.inbox import inbox_files, present_sha256, unfinished_files
 from pipelines.ingest.many_sheets import place_of
 from pipelines.ingest.nothing_delivered import nothing_delivered
+from pipelines.retention.found import old_files
 from pipelines.warehouse.connection import opening_failed
 from pipelines.warehouse.deliveries import list_held, list_losses, list_rejected
 from pipelines.warehouse.quarantined import AMOUNTS, quarantined_nb
@@ -145,6 +148,7 @@ class _Waiting:
     losses: list[str]
     unit_questions: list[str]
     warehouse_problem: str | None = None
+    past_retention: int = 0
 
     def lines(self) -> list[str]:
         """Return it line by line, the gravest first."""
@@ -154,7 +158,14 @@ class _Waiting:
             *(f"Avvist:     {row['reason_nb']}" for row in self.rejected),
             *(f"Holdt tilbake: {row['delivery_id']} {row['reason_nb']}" for row in self.held),
             *(f"Spørsmål:   {question}" for question in self.unit_questions),
+            *self._past_retention(),
         ]
+
+    def _past_retention(self) -> list[str]:
+        if not self.past_retention:
+            return []
+        n = self.past_retention
+        return [f"Oppbevaring: {n} filer er eldre enn de får være. Se dem: pukk retention"]
 
 
 def _waiting(ctx: RunContext) -> _Waiting:
@@ -170,6 +181,7 @@ def _waiting(ctx: RunContext) -> _Waiting:
                 _held(con),
                 list_losses(con),
                 _unit_questions(ctx, con),
+                past_retention=len(old_files(con, ctx.paths, ctx.sources, own_rules(), today())),
             )
     except DamagedError as damaged:
         return _Waiting([], [], [], [], damaged.text)

@@ -1,8 +1,6 @@
 """The command that asks the published tables: ``sql``."""
 
-import getpass
 import math
-import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +12,7 @@ from rich.table import Table
 from pipelines.cli.output import clean, console, print_json, table
 from pipelines.cli.published import current_generation
 from pipelines.defs.context import load_context
+from pipelines.desk.accounts import account
 from pipelines.desk.logged import Reader, ask_logged
 from pipelines.desk.questions import questions
 from pipelines.desk.table_files import to_csv, to_xlsx
@@ -31,12 +30,7 @@ class SqlFormat(StrEnum):
 
 def reader() -> Reader:
     """Return who sits at the terminal, as the log names them."""
-    try:
-        name = getpass.getuser()
-    except OSError:
-        # a container may run as a number that no list of users has
-        name = f"uid {os.getuid()}"
-    return Reader(name, "terminal")
+    return Reader(account(), "terminal")
 
 
 def sql(

@@ -2,7 +2,12 @@
 
 import dagster as dg
 
-from pipelines.defs.automation import build_job, build_schedule
+from pipelines.defs.automation import (
+    build_job,
+    build_retention_job,
+    build_retention_schedule,
+    build_schedule,
+)
 from pipelines.defs.context import RunContext
 from pipelines.defs.effects import build_effect_assets
 from pipelines.defs.ingest import build_ingest_assets
@@ -13,12 +18,12 @@ from pipelines.defs.whole_run import build_executor
 
 
 def build_definitions(ctx: RunContext) -> dg.Definitions:
-    """Return assets, checks, the job and the schedule of one municipality.
+    """Return assets, checks, jobs and schedules of one municipality.
 
     Args:
         ctx: The run's context; its contracts and dbt manifest decide which assets exist.
     """
-    job = build_job()
+    job, retention = build_job(), build_retention_job()
     assets = [
         *build_ingest_assets(ctx),
         *build_dbt_assets(ctx),
@@ -28,8 +33,8 @@ def build_definitions(ctx: RunContext) -> dg.Definitions:
     return dg.Definitions(
         assets=assets,
         asset_checks=build_gates(ctx),
-        jobs=[job],
-        schedules=[build_schedule(job)],
+        jobs=[job, retention],
+        schedules=[build_schedule(job), build_retention_schedule(retention)],
         # DuckDB takes one writer: one process, one step at a time
         executor=build_executor([key for made in assets for key in made.keys]),
     )

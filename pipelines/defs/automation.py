@@ -1,11 +1,14 @@
-"""When the job runs: one job over every asset, one schedule."""
+"""When the jobs run: one over every asset, one that deletes what is old; a schedule for each."""
 
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from pipelines.defs.care import delete_old
 from pipelines.defs.context import JOB_NAME, load_context
 from pipelines.defs.unchanged import already_published, nothing_new
+from pipelines.desk.accounts import account
+from pipelines.desk.logged import Reader
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import (
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 # 01:15 exists exactly once every local day, also when the clocks change
 NIGHTLY_CRON = "15 1 * * *"
 NIGHTLY_TIMEZONE = "Europe/Oslo"
+RETENTION_CRON = "30 4 * * *"
 
 
 def build_job() -> "UnresolvedAssetJobDefinition":
@@ -41,3 +45,34 @@ def build_schedule(job: "UnresolvedAssetJobDefinition") -> dg.ScheduleDefinition
         return dg.RunRequest() if same is None else dg.SkipReason(nothing_new(same.number))
 
     return nightly_0115
+
+
+def build_retention_job() -> dg.JobDefinition:
+    """Return the job that deletes what is older than it may be, as ``pukk retention`` does."""
+
+    @dg.op(description="Sletter det som er eldre enn kontraktene tillater, og skriver det ned.")
+    def delete_what_is_old(context: dg.OpExecutionContext) -> None:
+        found = delete_old(load_context(), Reader(account(), "dagster"))
+        context.add_output_metadata({"deleted": len(found)})
+
+    # it takes the lock itself, which the executor of the other runs would hold already
+    @dg.job(
+        name="retention",
+        executor_def=dg.in_process_executor,
+        description="Sletter det som er eldre enn kontraktene tillater.",
+    )
+    def retention() -> None:
+        delete_what_is_old()
+
+    return retention
+
+
+def build_retention_schedule(job: dg.JobDefinition) -> dg.ScheduleDefinition:
+    """Return the daily schedule of deletion; it is stopped until someone turns it on."""
+    return dg.ScheduleDefinition(
+        name="retention_0430",
+        job=job,
+        cron_schedule=RETENTION_CRON,
+        execution_timezone=NIGHTLY_TIMEZONE,
+        description="Hver natt kl. 04:30 norsk tid. Se først hva som slettes: pukk retention",
+    )

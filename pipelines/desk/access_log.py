@@ -46,7 +46,7 @@ create trigger if not exists entries_are_never_deleted before delete on entries
 begin select raise(abort, 'the log is append-only'); end;
 """
 
-Action = Literal["view", "login", "sql", "download", "report", "sign_off"]
+Action = Literal["view", "login", "sql", "download", "report", "sign_off", "delete"]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,9 @@ from typing import Any, Literal
 from pipelines.errors import DamagedError
 from pipelines.settings import Paths
 
-Kind = Literal["delivery", "decision", "frozen", "publication", "quality", "loss"]
+Kind = Literal[
+    "delivery", "decision", "frozen", "publication", "quality", "loss", "deletion", "rewrite"
+]
 Tables = Mapping[str, Sequence[Mapping[str, Any]]]
 """Name of a table of ``ops`` -> the rows an event adds to it."""
 

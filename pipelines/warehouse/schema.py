@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import duckdb
 
 from pipelines.contracts.shapes import TECHNICAL_COLUMNS, Contract, Table
+from pipelines.warehouse.care_tables import CARE_TABLES
 from pipelines.warehouse.table_sql import create, quoted, widen
 
 OPS = "ops"
@@ -211,6 +212,7 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "sigma": ("double", "One sigma of the new basis."),
         },
     ),
+    **CARE_TABLES,
 }
 """Name -> (description, column -> (type, description))."""
 

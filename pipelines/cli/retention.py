@@ -1,0 +1,86 @@
+"""The command that shows, and deletes, what is older than it may be: ``retention``."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from pipelines.cli.output import console, number, print_json, table
+from pipelines.cli.sql import reader
+from pipelines.defs.care import Summary, delete_old, look, summed, today
+from pipelines.defs.context import load_context
+from pipelines.errors import ConfigError
+from pipelines.retention.found import KIND_NB, Found
+
+
+def retention(
+    delete: Annotated[
+        bool, typer.Option("--delete", help="Slett det som vises. Kan ikke angres.")
+    ] = False,
+    files: Annotated[bool, typer.Option("--files", help="Vis hver fil.")] = False,
+    as_of: Annotated[
+        str | None, typer.Option(help="Vis hva som er for gammelt en annen dag, ÅÅÅÅ-MM-DD.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Skriv som JSON.")] = False,
+) -> None:
+    """Vis hva som er eldre enn kontraktene tillater; slett det med --delete.
+
+    Uten --delete endres ingenting. Dagene står under retention i data_contracts/sources og i
+    data_contracts/retention.yml. Slettingen skrives i journalen (records) og i tilgangsloggen.
+    """
+    ctx = load_context()
+    day = _day(as_of)
+    if delete and as_of:
+        raise ConfigError(
+            "Det slettes bare etter dagens dato.", way_out="Bruk --as-of uten --delete."
+        )
+    found = delete_old(ctx, reader()) if delete else look(ctx, day)
+    summary = summed(found, day)
+    if as_json:
+        rows = [vars(each) for each in summary]
+        named = [_shown(each) for each in found] if files else []
+        print_json({"deleted": delete, "as_of": day, "found": rows, "files": named})
+        return
+    if not found:
+        console.print("Ingenting er eldre enn det får være.")
+        return
+    _print(summary, found if files else (), deleted=delete)
+
+
+def _day(text: str | None) -> date:
+    try:
+        return date.fromisoformat(text) if text else today()
+    except ValueError:
+        raise ConfigError("Dette er ingen dato.", where=text, way_out="ÅÅÅÅ-MM-DD") from None
+
+
+def _print(summary: Sequence[Summary], found: Sequence[Found], *, deleted: bool) -> None:
+    title = "Slettet" if deleted else "Eldre enn det får være"
+    right = [(name, "right") for name in ("Antall", "MB")]
+    shown = table(title, ["Hva", *right, "Eldste", "Beholdes", "Fra og med", "Regel"])
+    for each in summary:
+        shown.add_row(
+            KIND_NB[each.kind],
+            str(each.n),
+            number(each.n_bytes / 1e6),
+            f"{each.oldest:%d.%m.%Y}",
+            each.length_nb,
+            f"{each.keeps_from:%d.%m.%Y}",
+            each.rule,
+        )
+    console.print(shown)
+    for file in found:
+        console.print(f"{file.dated:%d.%m.%Y}  {file.name}", soft_wrap=True)
+    if not deleted:
+        console.print("Ingenting er slettet. Slett det med: pukk retention --delete")
+
+
+def _shown(found: Found) -> dict[str, object]:
+    return {
+        "kind": found.kind,
+        "name": found.name,
+        "dated": found.dated,
+        "n_bytes": found.n_bytes,
+        "rule": found.rule.source,
+    }

@@ -1,0 +1,1 @@
+"""What is older than it may be: found, told, and deleted when somebody says so."""

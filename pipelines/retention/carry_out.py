@@ -1,0 +1,53 @@
+"""Deleting what was found, after it has been written down: nothing goes that no record tells of.
+
+Killed half-way, the next time finds what is left and writes it down again.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+
+from pipelines.ingest.landing import sha256_of
+from pipelines.retention.found import Found
+from pipelines.settings import Paths
+from pipelines.warehouse.deliveries import transaction
+from pipelines.warehouse.replay import append
+
+
+def delete_files(
+    con: duckdb.DuckDBPyConnection, paths: Paths, found: Sequence[Found], deleted_by: str
+) -> int:
+    """Write down what is deleted, then delete it; returns how many files are gone.
+
+    Args:
+        con: The working warehouse.
+        paths: The municipality's folders.
+        found: What is older than it may be.
+        deleted_by: The account that does it.
+    """
+    if not found:
+        return 0
+    now = datetime.now(UTC).replace(tzinfo=None)
+    with transaction(con):
+        rows = [_row(each, now, deleted_by) for each in found]
+        append(con, paths, "deletion", {"deletions": rows})
+    for each in found:
+        for file in each.files:
+            file.unlink(missing_ok=True)
+    return len(found)
+
+
+def _row(found: Found, now: datetime, deleted_by: str) -> dict[str, Any]:
+    return {
+        "deleted_at": now,
+        "deleted_by": deleted_by,
+        "kind": found.kind,
+        "name": found.name,
+        "sha256": found.sha256 or sha256_of(found.files[0]),
+        "n_bytes": found.n_bytes,
+        "n_rows": None,
+        "dated": found.dated,
+        "rule": found.rule.source,
+    }

@@ -1,0 +1,197 @@
+"""Files that are older than they may be, each with the rule that says so.
+
+How long things are kept is in ``pipelines.contracts.retention``; rows about persons are found in
+``person_rows``, and deleting is done in ``carry_out``.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from pipelines.contracts.retention import (
+    QUARANTINED,
+    RAW,
+    Own,
+    Rule,
+    rule_of_files,
+    shortest_rule,
+)
+from pipelines.contracts.shapes import Contract
+from pipelines.ingest.inbox import InboxFile, inbox_files, unfinished_files
+from pipelines.publishing.files import file_of, list_generations, pointed_to
+from pipelines.settings import Paths
+
+Kind = Literal[
+    "raw_files",
+    "quarantined_files",
+    "unfinished_files",
+    "editions",
+    "reports",
+    "error_traces",
+    "warehouses_set_aside",
+]
+KIND_NB: dict[Kind, str] = {
+    "raw_files": "Filer slik de kom",
+    "quarantined_files": "Avviste filer",
+    "unfinished_files": "Uferdige filer i innboksen",
+    "editions": "Utgaver som er erstattet",
+    "reports": "Kvalitetsrapporter",
+    "error_traces": "Spor etter feil",
+    "warehouses_set_aside": "Datavarehus satt til side",
+}
+SET_ASIDE = "warehouse-satt-til-side-*"
+_STAMP = re.compile(r"-(\d{8})T\d+")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing that is older than it may be.
+
+    Attributes:
+        kind: What kind of thing.
+        files: What lies on the disk, deleted in this order.
+        name: The file, below the municipality's folder or the inbox.
+        sha256: Hash of its content, when it is known without reading it.
+        dated: The day its age is counted from.
+        rule: How long it may be kept.
+        n_bytes: Its size on the disk.
+    """
+
+    kind: Kind
+    files: tuple[Path, ...]
+    name: str
+    dated: date
+    rule: Rule
+    n_bytes: int
+    sha256: str | None = None
+
+
+def old_files(
+    con: duckdb.DuckDBPyConnection,
+    paths: Paths,
+    contracts: Mapping[str, Contract],
+    own: Mapping[Own, Rule],
+    today: date,
+) -> list[Found]:
+    """Return every file that is older than it may be, oldest first within its kind.
+
+    Args:
+        con: The working warehouse: its ledger says when a delivery came, and what became of it.
+        paths: The municipality's folders.
+        contracts: The source contracts by id.
+        own: How long what Pukk makes itself is kept.
+        today: The day age is counted from.
+
+    Raises:
+        ContractError: a contract does not say how long.
+    """
+    found = [
+        *_deliveries(con, paths, contracts),
+        *_unfinished(paths, own["unfinished_files"]),
+        *_editions(paths, own["editions"]),
+        *_made("reports", sorted(paths.reports.glob("*")), own["reports"], paths),
+        *_made("error_traces", sorted(_errors(paths)), own["error_traces"], paths),
+        *_made(
+            "warehouses_set_aside",
+            sorted(paths.root.glob(SET_ASIDE)),
+            own["warehouses_set_aside"],
+            paths,
+        ),
+    ]
+    order = list(KIND_NB)
+    old = [each for each in found if each.dated < each.rule.keeps_from(today)]
+    return sorted(old, key=lambda each: (order.index(each.kind), each.dated, each.name))
+
+
+def _deliveries(
+    con: duckdb.DuckDBPyConnection, paths: Paths, contracts: Mapping[str, Contract]
+) -> Iterator[Found]:
+    for file in inbox_files(paths):
+        sha256 = file.sha256()
+        came = None if sha256 is None else _received_on(con, file, sha256)
+        if came is None:
+            continue  # nothing has been read from it yet
+        taken_by = _taken_by(con, str(sha256), contracts)
+        read_by = [contracts[name] for name, status in taken_by if status != "rejected"]
+        kind: Kind = "raw_files" if read_by else "quarantined_files"
+        known = read_by or [contracts[name] for name, _ in taken_by]
+        rule = (
+            rule_of_files(known, RAW if read_by else QUARANTINED)
+            if known
+            else shortest_rule(contracts.values(), QUARANTINED)
+        )
+        yield _file(kind, file, came, rule, sha256)
+
+
+def _received_on(con: duckdb.DuckDBPyConnection, file: InboxFile, sha256: str) -> date | None:
+    (received,) = con.execute(
+        "select min(received_at) from ops.deliveries where file_sha256 = ? and file_name = ?",
+        [sha256, file.name],
+    ).fetchall()[0]
+    return received.date() if isinstance(received, datetime) else None
+
+
+def _taken_by(
+    con: duckdb.DuckDBPyConnection, sha256: str, contracts: Mapping[str, Contract]
+) -> Sequence[tuple[str, str]]:
+    """Return contract and newest status of every feed that has read a content."""
+    rows = con.execute(
+        "select contract_id, status from ops.deliveries as d"
+        " where file_sha256 = ? and status <> 'duplicate' and contract_id is not null"
+        " and not exists (select 1 from ops.deliveries as later"
+        "  where later.file_sha256 = d.file_sha256 and later.feed_id = d.feed_id"
+        "  and later.status <> 'duplicate' and later.seq > d.seq)"
+        " order by contract_id, status",
+        [sha256],
+    ).fetchall()
+    return [(name, status) for name, status in rows if name in contracts]
+
+
+def _unfinished(paths: Paths, rule: Rule) -> Iterator[Found]:
+    for file in unfinished_files(paths):
+        yield _file("unfinished_files", file, _touched(file.path), rule)
+
+
+def _editions(paths: Paths, rule: Rule) -> Iterator[Found]:
+    pointed = pointed_to(paths)
+    if pointed is None:
+        return  # a pointer that cannot be read may point to any of them
+    for edition in list_generations(paths)[: -rule.keep_newest or None]:
+        if edition.number != pointed.number:
+            file = file_of(paths, edition)
+            day = datetime.fromisoformat(edition.published_at).date()
+            both = (file, file.with_suffix(".json"))
+            size = file.stat().st_size
+            yield Found("editions", both, _below(paths, file), day, rule, size, edition.sha256)
+
+
+def _made(kind: Kind, files: Sequence[Path], rule: Rule, paths: Paths) -> Iterator[Found]:
+    dated = sorted((_made_on(file), file) for file in files if file.is_file())
+    for day, file in dated[: -rule.keep_newest or None]:
+        yield Found(kind, (file,), _below(paths, file), day, rule, file.stat().st_size)
+
+
+def _file(kind: Kind, file: InboxFile, day: date, rule: Rule, sha256: str | None = None) -> Found:
+    return Found(kind, (file.path,), file.name, day, rule, file.path.stat().st_size, sha256)
+
+
+def _made_on(file: Path) -> date:
+    stamp = _STAMP.search(file.name)
+    return datetime.strptime(stamp.group(1), "%Y%m%d").date() if stamp else _touched(file)  # noqa: DTZ007 - a day alone
+
+
+def _errors(paths: Paths) -> Iterator[Path]:
+    return (paths.state / "errors").glob("*")
+
+
+def _touched(file: Path) -> date:
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC).date()
+
+
+def _below(paths: Paths, file: Path) -> str:
+    return file.relative_to(paths.root).as_posix()
