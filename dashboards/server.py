@@ -30,7 +30,9 @@ from dashboards.http import DeepLinks, DocumentLanguage, OnlyThisMachine, Securi
 from dashboards.marts import current_standing
 from dashboards.text.built_in import built_in
 from pipelines.desk.addresses import is_loopback
+from pipelines.desk.child_environment import PSEUDONYM_KEY
 from pipelines.desk.generations import has_remains, name_of
+from pipelines.desk.private_files import close_process, why_refused
 
 _LOG = logging.getLogger(__name__)
 _FOLDER = Path(__file__).resolve().parent
@@ -47,6 +49,9 @@ def settings() -> dict[str, Any]:
         UnsafeStartError: No login is configured and the server is bound to more than this machine,
             or the login's configuration cannot be used.
     """
+    close_process()
+    # whoever starts the server: the key is for the pipeline alone
+    os.environ.pop(PSEUDONYM_KEY, None)
     secrets = login_settings(os.environ.get("PUKK_AUTH"))
     if not secrets and not is_loopback(config.get_option("server.address")):
         raise UnsafeStartError(
@@ -80,11 +85,12 @@ def login_settings(file: str | None) -> dict[str, Any]:
             ``client_secret``, ``server_metadata_url``.
 
     Raises:
-        UnsafeStartError: The file is missing, unreadable or incomplete.
+        UnsafeStartError: The file is missing, unreadable, incomplete or readable by others.
     """
     if not file:
         return {}
     try:
+        why = why_refused(Path(file))
         auth = tomllib.loads(Path(file).read_text(encoding="utf-8")).get("auth", {})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UnsafeStartError(f"PUKK_AUTH ({file}) kan ikke leses.") from error
@@ -96,6 +102,8 @@ def login_settings(file: str | None) -> dict[str, Any]:
         raise UnsafeStartError(
             f"PUKK_AUTH ({file}): cookie_secret må ha minst {_SECRET_LENGTH} tegn."
         )
+    if why:
+        raise UnsafeStartError(f"PUKK_AUTH: {why}")
     return {"auth": auth}
 
 

@@ -13,6 +13,7 @@ REPO_ROOT = Path(__file__).resolve().parent.parent
 CONTRACTS_DIR = REPO_ROOT / "data_contracts"
 MUNICIPALITIES_DIR = CONTRACTS_DIR / "municipalities"
 DBT_DIR = REPO_ROOT / "dbt_project"
+_OWNER_ONLY = 0o700
 
 
 class Settings(BaseSettings):
@@ -88,11 +89,11 @@ class Paths:
         return self.root / "truth"
 
     def create(self) -> "Paths":
-        """Create the folders that must exist; returns self."""
-        for folder in (self.landing, self.records, self.published, self.reports, self.state):
-            folder.mkdir(parents=True, exist_ok=True)
-        if self.inbox_override is None:
-            self.inbox.mkdir(parents=True, exist_ok=True)
+        """Create the folders that must exist, closed to others; returns self."""
+        self.root.parent.mkdir(_OWNER_ONLY, parents=True, exist_ok=True)
+        ours = (self.root, self.landing, self.records, self.published, self.reports, self.state)
+        for folder in ours if self.inbox_override else (*ours, self.inbox):
+            folder.mkdir(_OWNER_ONLY, exist_ok=True)
         return self
 
 

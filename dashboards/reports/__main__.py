@@ -16,6 +16,7 @@ from dashboards.reports.quality_files import months
 from dashboards.reports.unit import NoSuchUnitError
 from pipelines.desk.generations import standing
 from pipelines.desk.logged import Reader
+from pipelines.desk.private_files import closed_to_others, write_for_the_user
 from pipelines.desk.standing_words import words_about
 
 
@@ -45,7 +46,7 @@ def main() -> None:
             content = make_report(context, given.state, reader, given.unit)
     except NoSuchUnitError:
         raise SystemExit(f"Ingen enhet har id «{given.unit}».") from None
-    given.out.write_bytes(content)
+    write_for_the_user(given.out, content)
 
 
 def _month(context: Context, code: str) -> date | None:
@@ -59,4 +60,5 @@ def _month(context: Context, code: str) -> date | None:
 
 
 if __name__ == "__main__":
-    main()
+    with closed_to_others():
+        main()

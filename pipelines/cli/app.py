@@ -22,6 +22,7 @@ from pipelines.cli import (
 )
 from pipelines.cli.failures import explain
 from pipelines.cli.output import fail
+from pipelines.desk.private_files import closed_to_others
 
 app = typer.Typer(
     name="pukk",
@@ -58,7 +59,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    with stops.noted() as last_stop:
+    with closed_to_others(), stops.noted() as last_stop:
         try:
             app(standalone_mode=True)
         except KeyboardInterrupt:

@@ -21,6 +21,7 @@ from pipelines.cli.delivery_shown import (
 from pipelines.cli.inspect import read_warehouse
 from pipelines.cli.output import console, errors, number, print_json, table
 from pipelines.cli.sql import reader
+from pipelines.defs.closed import close_home
 from pipelines.defs.context import RunContext, load_context, progress_to
 from pipelines.defs.lock import run_lock, warehouse
 from pipelines.defs.sound import mend_warehouse
@@ -88,6 +89,7 @@ def withdraw(
 def _sound(delivery: str) -> Iterator[tuple[RunContext, duckdb.DuckDBPyConnection]]:
     ctx = load_context()
     with run_lock(ctx.paths), progress_to(lambda text: errors.print(f"Obs  {text}")):
+        close_home(ctx)
         mend_warehouse(ctx)
         if not ctx.paths.warehouse.exists():
             raise PukkError("Ingenting er lest inn ennå.", where=delivery, way_out="Kjør: pukk run")

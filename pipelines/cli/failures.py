@@ -6,6 +6,7 @@ municipality's state folder, without values that could be somebody's.
 """
 
 import errno
+import os
 import re
 import sqlite3
 import tempfile
@@ -110,15 +111,18 @@ def _about_a_database(error: duckdb.Error | sqlite3.Error) -> PukkError:
 def _keep(error: BaseException) -> Path | None:
     text = _VALUES.sub("[skjult]", "".join(traceback.format_exception_only(error)))
     steps = "".join(traceback.format_tb(error.__traceback__))
-    name = f"feil-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.txt"
+    start = f"feil-{datetime.now(UTC):%Y%m%dT%H%M%S}-"
+    content = (steps + text).encode("utf-8", "backslashreplace")
     for folder in (_state_folder(), Path(tempfile.gettempdir())):
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            file = folder / name
-            file.write_text(steps + text, encoding="utf-8", errors="backslashreplace")
+            folder.mkdir(0o700, parents=True, exist_ok=True)
+            # a name nobody can have made beforehand, and readable by us alone
+            handle, name = tempfile.mkstemp(prefix=start, suffix=".txt", dir=folder)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
         except OSError:
             continue
-        return file
+        return Path(name)
     return None
 
 

@@ -14,6 +14,7 @@ from pipelines.contracts.retention import own_rules
 from pipelines.defs.care import today
 from pipelines.defs.context import RunContext, load_context
 from pipelines.defs.unchanged import already_published
+from pipelines.desk.child_environment import for_browser, only
 from pipelines.desk.generations import has_remains, standing
 from pipelines.desk.standing_words import words_about
 from pipelines.errors import DamagedError, PukkError
@@ -136,7 +137,8 @@ def report(
         raise PukkError("Ingen rapport er skrevet ennå.", way_out="Kjør: pukk run")
     typer.echo(str(found[-1]))
     if not show_path:
-        webbrowser.open(found[-1].as_uri())
+        with only(for_browser()):
+            webbrowser.open(found[-1].as_uri())
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from rich.status import Status
 from pipelines.cli.holding import read_and_show_held
 from pipelines.cli.inspect import held_deliveries, read_warehouse
 from pipelines.cli.output import console, marked, moment, number, print_json, table
+from pipelines.defs.closed import close_home, refuse_open_home, refuse_open_keys
 from pipelines.defs.context import RunContext, load_context
 from pipelines.defs.lock import run_lock, warehouse
 from pipelines.errors import ConfigError
@@ -120,6 +121,7 @@ def publish(
     ctx = load_context()
     if rollback:
         with run_lock(ctx.paths), warehouse(ctx.paths) as con:
+            close_home(ctx)
             made = point_back(ctx.paths, con, to)
         console.print(f"Leserne ser nå generasjon {made.number}.")
         return
@@ -148,7 +150,7 @@ def publish(
 
 
 def check() -> None:
-    """Kontroller kontraktene og kommunens oppsett uten å kjøre noe."""
+    """Kontroller kontraktene, kommunens oppsett og hvem som kan lese dataene, uten å kjøre noe."""
     from pipelines.contracts.__main__ import check as check_generated
 
     ctx = load_context()
@@ -161,6 +163,9 @@ def check() -> None:
         f"{len(ctx.products)} for det som publiseres."
     )
     check_generated()
+    refuse_open_keys(ctx.paths)
+    refuse_open_home(ctx.paths)
+    console.print(f"Ingen andre på maskinen kan lese noe i {_short(ctx.paths.root)}.")
 
 
 def example(
@@ -186,6 +191,7 @@ def example(
             way_out=f"Legg kommunens egne uttrekk i {inbox} og kjør: pukk run",
         )
     size = sum(file.stat().st_size for file in files) / 1e6
+    close_home(ctx)
     console.print(f"{len(files)} filer ({number(size)} MB) ligger i {_short(inbox)}")
 
 

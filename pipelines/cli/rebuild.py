@@ -7,6 +7,7 @@ import typer
 
 from pipelines.cli.output import console, print_json
 from pipelines.cli.sql import reader
+from pipelines.defs.closed import close_home
 from pipelines.defs.context import RunContext, load_context, progress_to, tell
 from pipelines.defs.lock import run_lock
 from pipelines.defs.sound import rebuild_warehouse
@@ -35,6 +36,7 @@ def rebuild(
     ctx = load_context()
     say = None if as_json else _say
     with run_lock(ctx.paths), progress_to(say):
+        close_home(ctx)
         told = (*_gone_without(ctx, without or [], reason), *rebuild_warehouse(ctx))
     outcome = run_nightly(ctx, force=True, on_progress=say)
     if as_json:

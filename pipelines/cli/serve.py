@@ -9,8 +9,11 @@ import typer
 
 from pipelines.cli.output import console
 from pipelines.cli.services import Service, check_ports, keep_running
+from pipelines.defs.closed import close_home
 from pipelines.defs.context import RunContext, load_context
 from pipelines.desk.addresses import is_loopback
+from pipelines.desk.child_environment import for_dagster, for_pages
+from pipelines.desk.private_files import why_refused
 from pipelines.errors import ConfigError
 
 _LOCAL = "127.0.0.1"
@@ -38,33 +41,49 @@ def serve(
     med hvem som har tilgang til hva. Uten dem vises alt, men bare på denne maskinen.
     PUKK_ALLOWED_HOSTS er vertsnavnene siden svarer på, med komma mellom. Se docs/operations.md.
     """
-    from pipelines.defs.run import dagster_home
-
     if not is_loopback(host) and not all(os.environ.get(name) for name in _FILES):
         raise ConfigError(
             f"Resultatsiden skal lytte på {host}, men innlogging er ikke satt opp.",
             way_out="Sett PUKK_AUTH og PUKK_ACCESS (docs/operations.md), eller dropp --host.",
         )
     ctx = load_context()
-    services = (_dagster(dagster_port), _dashboard(host, port))
+    services = (_dagster(ctx, dagster_port), _dashboard(ctx, host, port))
     check_ports(services)
-    env = _environment(ctx) | {"DAGSTER_HOME": str(dagster_home(ctx))}
+    _refuse_open_login()
+    close_home(ctx)
     console.print(f"Dagster:       http://{_LOCAL}:{dagster_port}")
     console.print(f"Resultatsiden: http://{host}:{port}")
     console.print("Ctrl+C stopper begge.")
-    keep_running(services, env)
+    keep_running(services, {})
     console.print("Begge er stoppet.")
 
 
-def _dagster(port: int) -> Service:
+def _refuse_open_login() -> None:
+    given = os.environ.get("PUKK_AUTH")
+    why = why_refused(Path(given)) if given and Path(given).exists() else None
+    if why:
+        raise ConfigError(why, where="PUKK_AUTH")
+
+
+def _dagster(ctx: RunContext, port: int) -> Service:
+    from pipelines.defs.run import dagster_home
+
     command = [
         *(str(_PROGRAMS / "dagster"), "dev", "-w", "workspace.yaml"),
         *("-h", _LOCAL, "-p", str(port)),
     ]
-    return Service("Dagster", command, _LOCAL, port, "--dagster-port")
+    # it starts in another folder: what was said relative to this one is said in full
+    own = {
+        "PUKK_MUNICIPALITY": str(ctx.municipality.folder),
+        "PUKK_HOME": str(ctx.paths.root.parent),
+        "DAGSTER_HOME": str(dagster_home(ctx)),
+    }
+    if ctx.paths.inbox_override is not None:
+        own["PUKK_INBOX"] = str(ctx.paths.inbox_override)
+    return Service("Dagster", command, _LOCAL, port, "--dagster-port", for_dagster(own))
 
 
-def _dashboard(host: str, port: int) -> Service:
+def _dashboard(ctx: RunContext, host: str, port: int) -> Service:
     # without the names only this machine's own are answered
     given = [name.strip() for name in os.environ.get("PUKK_ALLOWED_HOSTS", "").split(",")]
     command = [
@@ -72,18 +91,6 @@ def _dashboard(host: str, port: int) -> Service:
         *("--server.address", host, "--server.port", str(port)),
         *[f"--server.allowedHosts={name}" for name in given if name],
     ]
-    return Service("Resultatsiden", command, host, port, "--port")
-
-
-def _environment(ctx: RunContext) -> dict[str, str]:
-    # the programs start in another folder: what was said relative to this one is said in full
-    env = {
-        **os.environ,
-        "PUKK_MUNICIPALITY": str(ctx.municipality.folder),
-        "PUKK_HOME": str(ctx.paths.root.parent),
-        "PUKK_PUBLISHED": str(ctx.paths.published),
-        "PUKK_STATE": str(ctx.paths.state),
-    }
-    if ctx.paths.inbox_override is not None:
-        env["PUKK_INBOX"] = str(ctx.paths.inbox_override)
-    return env | {name: str(Path(os.environ[name]).resolve()) for name in _FILES if env.get(name)}
+    own = {"PUKK_PUBLISHED": str(ctx.paths.published), "PUKK_STATE": str(ctx.paths.state)}
+    files = {n: str(Path(os.environ[n]).resolve()) for n in _FILES if os.environ.get(n)}
+    return Service("Resultatsiden", command, host, port, "--port", for_pages(own | files))

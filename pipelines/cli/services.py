@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.errors import ConfigError, PukkError
@@ -34,6 +34,7 @@ class Service:
         host: The address it listens on.
         port: Its port.
         option: The option that chooses another port.
+        env: What this one alone is told, besides what all are.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Service:
     host: str
     port: int
     option: str
+    env: Mapping[str, str] = field(default_factory=dict)
 
 
 def check_ports(services: Sequence[Service]) -> None:
@@ -68,7 +70,7 @@ def keep_running(services: Sequence[Service], env: Mapping[str, str]) -> None:
 
     Args:
         services: What to run.
-        env: Their environment.
+        env: What they are all told.
 
     Raises:
         PukkError: One of them ended by itself; the others have been ended too.
@@ -77,7 +79,7 @@ def keep_running(services: Sequence[Service], env: Mapping[str, str]) -> None:
     try:
         for service in services:
             running[service.name] = subprocess.Popen(  # noqa: S603 - our own
-                service.command, cwd=REPO_ROOT, env=dict(env), start_new_session=True
+                service.command, cwd=REPO_ROOT, env={**env, **service.env}, start_new_session=True
             )
         while not (ended := {n: p.returncode for n, p in running.items() if p.poll() is not None}):
             time.sleep(_LOOK_EVERY_S)

@@ -14,6 +14,7 @@ from pipelines.cli.published import current_generation
 from pipelines.defs.context import load_context
 from pipelines.desk.accounts import account
 from pipelines.desk.logged import Reader, ask_logged
+from pipelines.desk.private_files import write_for_the_user
 from pipelines.desk.questions import questions
 from pipelines.desk.table_files import to_csv, to_xlsx
 from pipelines.errors import ConfigError
@@ -87,7 +88,7 @@ def _asked(query: str | None, example: str | None) -> tuple[str, str]:
 
 def _write(content: bytes, out: Path | None) -> None:
     if out is not None:
-        out.write_bytes(content)
+        write_for_the_user(out, content)
     elif sys.stdout.isatty() and content[:2] == b"PK":
         raise ConfigError("En XLSX-fil kan ikke vises i terminalen.", way_out="Bruk --out FIL.")
     else:

@@ -1,6 +1,5 @@
 """The command that writes a report to take away: ``pdf``. The page's own program makes it."""
 
-import os
 import re
 import subprocess
 import sys
@@ -13,6 +12,8 @@ import typer
 from pipelines.cli.published import current_generation
 from pipelines.cli.sql import reader
 from pipelines.defs.context import load_context
+from pipelines.desk.child_environment import for_report
+from pipelines.desk.private_files import users_umask
 from pipelines.errors import ConfigError, PukkError
 from pipelines.settings import REPO_ROOT
 
@@ -63,7 +64,8 @@ def pdf(
             *(("--quality", month or "latest") if quality else ()),
         ],
         cwd=REPO_ROOT,
-        env={**os.environ, "PYTHONPATH": str(REPO_ROOT)},
+        env=for_report(REPO_ROOT),
+        umask=users_umask(),
         capture_output=True,
         text=True,
         check=False,

@@ -15,12 +15,23 @@ from typing import Any
 from dagster._core.storage.event_log import ConsolidatedSqliteEventLogStorage
 from dagster._core.storage.sql import create_engine
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
+from dagster._serdes import ConfigurableClassData
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
+from pipelines.desk.private_files import close_process
+
 
 class OneFileEventLog(ConsolidatedSqliteEventLogStorage):
-    """The event log of every run of one municipality; named in ``dagster.yaml``."""
+    """The event log of every run of one municipality; named in ``dagster.yaml``.
+
+    Every process of Dagster opens it before it writes anything, so here each becomes one whose
+    files others cannot read.
+    """
+
+    def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
+        close_process()
+        super().__init__(base_dir, inst_data)
 
     @cached_property
     def _engine(self) -> Engine:

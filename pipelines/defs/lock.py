@@ -11,6 +11,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from pipelines.defs.context import tell
+from pipelines.desk.private_files import closed_to_others
 from pipelines.errors import BusyError
 from pipelines.settings import Paths
 from pipelines.warehouse.connection import open_warehouse
@@ -21,12 +22,12 @@ WAIT_S = 60.0
 
 @contextmanager
 def run_lock(paths: Paths) -> Iterator[None]:
-    """Hold the municipality's lock for as long as the block runs.
+    """Hold the municipality's lock for as long as the block runs; what is made is closed to others.
 
     Raises:
         BusyError: Another run holds it, here or in Dagster.
     """
-    lock = FileLock(paths.create().state / "run.lock")
+    lock = FileLock(paths.create().state / "run.lock", mode=0o600)
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
@@ -35,7 +36,8 @@ def run_lock(paths: Paths) -> Iterator[None]:
             way_out="Vent til den er ferdig (pukk status), og kjør på nytt.",
         ) from error
     try:
-        yield
+        with closed_to_others():
+            yield
     finally:
         lock.release()
 

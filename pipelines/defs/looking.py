@@ -3,6 +3,7 @@
 What is held, and how it is released, is in ``pipelines.ingest``.
 """
 
+from pipelines.defs.closed import close_home
 from pipelines.defs.context import RunContext, tell
 from pipelines.defs.ingest import in_reading_order, ingest_context
 from pipelines.defs.lock import run_lock, warehouse
@@ -22,6 +23,7 @@ def read_and_hold(ctx: RunContext) -> list[DeliveryResult]:
         DamagedError: Something that cannot be computed again is damaged; nothing is done.
     """
     with run_lock(ctx.paths.create()):
+        close_home(ctx)
         mend_warehouse(ctx)
         with warehouse(ctx.paths) as con:
             work = ingest_context(ctx, con, hold=True)

@@ -5,13 +5,13 @@ are dbt's structured log, as dagster-dbt would have read them from a child proce
 """
 
 import hashlib
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from pipelines.defs.lock import warehouse
+from pipelines.desk.child_environment import for_computing, only
 from pipelines.errors import PukkError
 from pipelines.settings import DBT_DIR, Paths
 
@@ -27,7 +27,7 @@ def target_dir(paths: Paths) -> Path:
 
 @contextmanager
 def dbt_environment(paths: Paths) -> Iterator[None]:
-    """Point dbt at one municipality's warehouse for as long as the block runs."""
+    """Give dbt one municipality's warehouse, and no key, for as long as the block runs."""
     wanted = {
         "PUKK_WAREHOUSE": str(paths.warehouse),
         "DBT_TARGET_PATH": str(target_dir(paths)),
@@ -36,16 +36,8 @@ def dbt_environment(paths: Paths) -> Iterator[None]:
         "DBT_PROJECT_DIR": str(DBT_DIR),
         "DO_NOT_TRACK": "1",
     }
-    before = {key: os.environ.get(key) for key in wanted}
-    os.environ.update(wanted)
-    try:
+    with only(for_computing(wanted)):
         yield
-    finally:
-        for key, value in before.items():
-            if value is None:
-                os.environ.pop(key, None)
-            else:
-                os.environ[key] = value
 
 
 def ensure_manifest(paths: Paths) -> Path:
@@ -60,7 +52,7 @@ def ensure_manifest(paths: Paths) -> Path:
     current = _project_digest()
     if manifest.exists() and stamp.exists() and stamp.read_text() == current:
         return manifest
-    target.mkdir(parents=True, exist_ok=True)
+    target.mkdir(0o700, parents=True, exist_ok=True)
     invoke_dbt(paths, ["parse"])
     stamp.write_text(current)
     return manifest

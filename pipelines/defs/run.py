@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from pipelines.defs.closed import close_home
 from pipelines.defs.context import JOB_NAME, RunContext, progress_to, tell
 from pipelines.defs.lock import run_lock, warehouse
 from pipelines.defs.reasons import failed_steps, way_out, why
@@ -73,7 +74,7 @@ class RunOutcome:
 def dagster_home(ctx: RunContext) -> Path:
     """Create and return the folder of Dagster's instance, with telemetry off."""
     home = ctx.paths.create().state / "dagster"
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(0o700, exist_ok=True)
     text = _DAGSTER_YAML.format(event_log=json.dumps(str(home / "event_log")))
     (home / "dagster.yaml").write_text(text, encoding="utf-8")
     return home
@@ -97,6 +98,7 @@ def run_nightly(
     """
     started = time.monotonic()
     with run_lock(ctx.paths), progress_to(on_progress):
+        close_home(ctx)
         mended = mend_warehouse(ctx)
         same = None if force or mended else already_published(ctx)
         if same is not None:
@@ -110,6 +112,7 @@ def run_nightly(
         if made is None:
             raise GateError("Kjøringen ble ferdig uten å publisere noe.")
         is_new = before is None or made.number != before.number
+        close_home(ctx)
         report = ctx.paths.reports / f"quality-{run_id}.html"
         return RunOutcome(made, is_new, run_id, time.monotonic() - started, report, mended)
 

@@ -14,6 +14,7 @@ from dagster._core.execution.plan.plan import ExecutionPlan
 from dagster._core.execution.retries import RetryMode
 from dagster._core.executor.in_process import InProcessExecutor
 
+from pipelines.defs.closed import close_home
 from pipelines.defs.context import JOB_NAME, load_context
 from pipelines.defs.lock import run_lock
 from pipelines.defs.sound import mend_warehouse
@@ -40,6 +41,7 @@ class OneAtATime(InProcessExecutor):
         run = plan_context.dagster_run
         with ExitStack() as held:
             held.enter_context(run_lock(ctx.paths))
+            close_home(ctx)
             if self._is_whole(run, execution_plan):
                 mended = mend_warehouse(ctx)
                 same = None if mended else already_published(ctx)
@@ -51,6 +53,7 @@ class OneAtATime(InProcessExecutor):
                 refuse_nothing(ctx.paths)
                 held.enter_context(inputs_noted(ctx))
             yield from super().execute(plan_context, execution_plan)
+            close_home(ctx)
 
     def _is_whole(self, run: dg.DagsterRun, plan: ExecutionPlan) -> bool:
         # some ways of starting a run name every step, some none

@@ -14,6 +14,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.desk.child_environment import for_query
 from pipelines.desk.refusals import Words, words_for
 
 MAX_ROWS = 10_000
@@ -111,8 +112,7 @@ def _run(request: bytes, timeout_s: float) -> tuple[bytes, int]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        # nothing of our environment: no key, no home folder, no proxy
-        env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8"},
+        env=for_query(_ROOT),
         cwd="/",
         start_new_session=True,
     )

@@ -23,7 +23,7 @@ def open_database(file: Path, schema: str) -> Iterator[sqlite3.Connection]:
     Raises:
         sqlite3.Error: The file is damaged, or another writer held it for 15 seconds.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(0o700, parents=True, exist_ok=True)
     is_new = not file.exists()
     con = sqlite3.connect(file, timeout=_WAIT_S, isolation_level=None)
     try:

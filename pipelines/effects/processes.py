@@ -1,12 +1,13 @@
 """Work on several metrics side by side, each process with one thread of linear algebra."""
 
-import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import TypeVar
+
+from pipelines.desk.child_environment import for_computing, only
 
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 Item = TypeVar("Item")
@@ -54,13 +55,5 @@ def _unstoppable_children() -> Iterator[None]:
 @contextmanager
 def _one_thread() -> Iterator[None]:
     """Let children start with one BLAS thread: on matrices of 100 x 100 more only wait."""
-    before = {name: os.environ.get(name) for name in _THREADS}
-    os.environ.update(dict.fromkeys(_THREADS, "1"))
-    try:
+    with only(for_computing(dict.fromkeys(_THREADS, "1"))):
         yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value

@@ -6,6 +6,7 @@ The key is outside the warehouse: who has one without the other cannot tell who 
 import hmac
 import os
 import secrets
+from pathlib import Path
 
 import polars as pl
 
@@ -48,11 +49,20 @@ def load_or_create_key(settings: Settings, paths: Paths, *, allow_generated: boo
         )
     file = paths.state / _KEY_FILE
     if not file.exists():
-        paths.state.mkdir(parents=True, exist_ok=True)
+        paths.state.mkdir(0o700, parents=True, exist_ok=True)
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as handle:
             handle.write(secrets.token_hex(_KEY_BYTES))
     return file.read_text().strip().encode()
+
+
+def key_files(paths: Paths) -> list[Path]:
+    """Return the key files that are there: nobody but their owner may read them.
+
+    Args:
+        paths: The municipality's folders.
+    """
+    return sorted(paths.state.glob("*.key"))
 
 
 def pseudonym(value: str, key: bytes) -> str:

@@ -51,6 +51,7 @@ def opened_house(published: Path, folder: Path) -> Iterator[House]:
             f'server_metadata_url = "{provider.url}/.well-known/openid-configuration"\n',
             encoding="utf-8",
         )
+        (folder / "auth.toml").chmod(0o600)
         env = {
             "PUKK_PUBLISHED": str(house.published),
             "PUKK_AUTH": str(folder / "auth.toml"),

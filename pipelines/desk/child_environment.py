@@ -1,0 +1,107 @@
+"""What the programs we start are told of our environment: each its own list, and nothing more.
+
+The pseudonym key reaches Dagster, which reads deliveries, and nobody else. A variable that is not
+named here is not passed on.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+PSEUDONYM_KEY = "PUKK_PSEUDONYM_KEY"
+_MACHINE = frozenset(
+    {
+        *("PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TMP", "TEMP"),
+        *("LD_LIBRARY_PATH", "PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED", "NO_COLOR"),
+        *("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS"),
+    }
+)
+_NETWORK = frozenset(
+    {
+        *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
+        *("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE"),
+    }
+)
+_SCREEN = frozenset(
+    {"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS", "BROWSER"}
+)
+
+
+def for_query(packages: Path) -> dict[str, str]:
+    """Return what the process that answers a question gets: nothing of ours.
+
+    Args:
+        packages: The folder our own packages lie in.
+    """
+    return {"PYTHONPATH": str(packages), "LC_ALL": "C.UTF-8"}
+
+
+def for_report(packages: Path) -> dict[str, str]:
+    """Return what the program that writes a report gets.
+
+    Args:
+        packages: The folder our own packages lie in.
+    """
+    return {**_kept(_MACHINE), "PYTHONPATH": str(packages)}
+
+
+def for_pages(own: Mapping[str, str]) -> dict[str, str]:
+    """Return what the result pages get: the way to the login's provider, and where to read.
+
+    Args:
+        own: The folders and files they read.
+    """
+    return {**_kept(_MACHINE | _NETWORK, "LC_", "STREAMLIT_"), **own}
+
+
+def for_dagster(own: Mapping[str, str]) -> dict[str, str]:
+    """Return what Dagster and the runs it starts get: the key too, for they read deliveries.
+
+    Args:
+        own: The municipality and its folders.
+    """
+    return {**_kept(_MACHINE | {PSEUDONYM_KEY}, "LC_", "DAGSTER_"), **own}
+
+
+def for_browser() -> dict[str, str]:
+    """Return what the browser that shows a report gets."""
+    return _kept(_MACHINE | _NETWORK | _SCREEN, "LC_", "XDG_")
+
+
+def for_computing(own: Mapping[str, str]) -> dict[str, str]:
+    """Return what dbt and the processes that estimate effects get.
+
+    Args:
+        own: Their own settings.
+    """
+    return {**_kept(_MACHINE, "LC_"), **own}
+
+
+@contextmanager
+def only(environment: Mapping[str, str]) -> Iterator[None]:
+    """Let this process have nothing but an environment, for what runs in it or is started by it.
+
+    Args:
+        environment: All there is, for as long as the block runs.
+    """
+    before = dict(os.environ)
+    _become(environment)
+    try:
+        yield
+    finally:
+        _become(before)
+
+
+def _kept(names: frozenset[str], *prefixes: str) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name in names or (prefixes and name.startswith(prefixes))
+    }
+
+
+def _become(wanted: Mapping[str, str]) -> None:
+    for name in set(os.environ) - set(wanted):
+        del os.environ[name]
+    os.environ.update(wanted)
