@@ -7,7 +7,6 @@ noted earlier (``Verification.head``). Nothing here decides who may see what.
 
 import hashlib
 import json
-import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
@@ -16,12 +15,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipelines.desk.database import open_database
+from pipelines.desk.personal_identifiers import masked
 
 FILE_NAME = "access_log.sqlite"
 _NO_HASH = "0" * 64
 _LONGEST_DETAIL = 2000
-# a national identity number or a pseudonym that someone typed into a question
-_PERSON = re.compile(r"(?<![0-9A-Za-z])(\d{6} ?\d{5}|p_[0-9a-f]{16})(?![0-9A-Za-z])")
 _SCHEMA = """
 create table if not exists entries (
     seq integer primary key,
@@ -64,7 +62,7 @@ class Entry:
         n_rows: Rows shown or taken away.
         is_export: Whether a file left the house.
         outcome: ``ok``, or why it was refused or stopped.
-        detail: The question asked or the file's kind; identity numbers are taken out.
+        detail: The question asked or the file's kind; personal identifiers are taken out.
     """
 
     actor: str
@@ -109,7 +107,7 @@ def append(state: Path, entry: Entry) -> int:
     """
     content = asdict(entry)
     detail = entry.detail.encode("utf-8", "backslashreplace").decode()
-    content["detail"] = _PERSON.sub("[skjult]", detail)[:_LONGEST_DETAIL]
+    content["detail"] = masked(detail)[:_LONGEST_DETAIL]
     content["is_export"] = int(entry.is_export)
     content["at"] = datetime.now(UTC).isoformat(timespec="milliseconds")
     with open_database(state / FILE_NAME, _SCHEMA) as con:

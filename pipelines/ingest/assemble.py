@@ -26,7 +26,7 @@ from pipelines.ingest.mapping import (
 from pipelines.ingest.melting import Melting, has_value, with_faults, without
 from pipelines.ingest.numbers import Parsed
 from pipelines.ingest.periods import FilePeriod
-from pipelines.ingest.personal import person_numbers, refuse_names
+from pipelines.ingest.personal import person_numbers, refuse_names, without_addresses
 from pipelines.ingest.shapes import SOURCE_ROW, Note, Sheet
 from pipelines.ingest.unit_like import UnitWords
 from pipelines.ingest.units import UNIT_ID_SYSTEM, UnitIndex, days_of, unknown_unit
@@ -155,7 +155,7 @@ class _Builder:
                 parsed = Parsed(text, pl.repeat(value=False, n=rows.height, eager=True))
             else:
                 parsed = read_column(text, mapping, column, self.ctx)
-            parsed = with_faults(parsed, faults)
+            parsed = self._without_addresses(with_faults(parsed, faults), mapping, column)
             shown = pl.repeat(shown_name(mapping, column), rows.height, eager=True)
             self._note_bad(parsed, rows[SOURCE_ROW], shown, column)
             bad = bad | parsed.bad
@@ -225,6 +225,15 @@ class _Builder:
             for row, header, reason in zip(rows, headers.filter(parsed.bad), why, strict=True)
         ]
         self._add(rows, column.name, f"{column.name}|type", reasons)
+
+    def _without_addresses(self, parsed: Parsed, mapping: ColumnMapping, column: Column) -> Parsed:
+        is_kept_as_it_is = not mapping.pseudonymise and column.name not in self.systems
+        if parsed.values.dtype != pl.String or not is_kept_as_it_is:
+            return parsed
+        name = shown_name(mapping, column)
+        values, notes = without_addresses(parsed.values, self.sheet.rows[SOURCE_ROW], name)
+        self.notes.extend(notes)
+        return parsed._replace(values=values)
 
     def _note_utc(self, text: pl.Series, mapping: ColumnMapping, column: Column) -> None:
         """Say so when a column of dates looks like Norwegian days written in UTC."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from pipelines.desk.personal_identifiers import masked
 from pipelines.settings import Paths
 
 _TEMPORARY_ENDINGS = (".part", ".partial", ".filepart", ".tmp", ".crdownload", ".download", ".done")
@@ -26,7 +27,8 @@ class InboxFile:
     Attributes:
         path: Where it lies.
         name: Its path below the inbox, with slashes and composed letters; bytes that are no text
-            are written as hex, so that a name can be shown and stored.
+            are written as hex and personal identifiers are hidden, so that a name can be shown and
+            stored.
     """
 
     path: Path
@@ -82,4 +84,4 @@ def _walk(inbox: Path) -> Iterator[InboxFile]:
 
 def _name(path: Path) -> str:
     text = os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
-    return unicodedata.normalize("NFC", text)
+    return masked(unicodedata.normalize("NFC", text))

@@ -1,16 +1,28 @@
-"""Stop a file that brings names or national identity numbers; never say what it brought.
+"""Stop a file that brings names or personal identifiers; never say what it brought.
 
-Pseudonyms for the numbers that may come in are made in ``pseudonyms``.
+What an identifier is, is defined in ``pipelines.desk.personal_identifiers``. Pseudonyms for the
+numbers that may come in are made in ``pseudonyms``.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 import polars as pl
 
+from pipelines.desk.personal_identifiers import (
+    MAY_HOLD,
+    WORDS_NB,
+    are_mostly_identity_numbers,
+    hits_in_column,
+    identifiers_in,
+    masked,
+)
 from pipelines.errors import DeliveryRejectedError
+from pipelines.ingest.columns import yaml_place
 from pipelines.ingest.shapes import SOURCE_ROW, Note
 from pipelines.ingest.text_keys import fold
+from pipelines.municipality.feeds import Feed
 
 
 def _words(text: str) -> frozenset[str]:
@@ -33,37 +45,168 @@ _THING_WORDS = _words(
     "stilling stillings rolle job measure metric måltall kurs verktøy fil file sheet column "
     "provider region ics icb nhse cluster gruppe group department dept"
 )
-# six digits, an optional space, five digits; not the decimals of a number
-_ELEVEN = r"(?:^|[^0-9.,]|[^0-9][.,]|^[.,])({pattern})(?:[^0-9]|$)".format(
-    pattern=r"(?:0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])"  # day, +40 for a D-number
-    r"(?:0[1-9]|1[0-2]|4[1-9]|5[0-2]|8[1-9]|9[0-2])"  # month, +40 or +80 for test persons
-    r"\d{2}[ \x{00a0}\x{202f}]?\d{5}"
-)
-# an e-mail address, a telephone number as people write it, a surname with a first name behind it
-_PERSONAL = (
+# a telephone number as people write it, a surname with a first name behind it
+_PERSONAL = re.compile(
     r"@|\+47|(?<!\d)(?:\d{2} \d{2} \d{2} \d{2}|\d{3} \d{2} \d{3})(?!\d)"
     r"|^\w[\w-]+, [A-ZÆØÅ][a-zæøå]+(?: [A-ZÆØÅ]\w*)*$"
 )
 _MASKED = r"^[*xX.\-\s]*$"
+_STOPPING = {"identity_number", "bank_account"}
+_ADDRESS = r"[^\s@]@[^\s@]+\.\w"
+_SHOWN = 5
+_TAKE_OUT = "Ta kolonnen ut av uttrekket og slett filen fra innboksen. Innholdet er ikke lagret."
 
 
-def refuse_identity_numbers(rows: pl.DataFrame, columns: Collection[str]) -> None:
-    """Stop the file if any cell holds something that looks like a national identity number.
+class IdentifierHit(NamedTuple):
+    """The cells of one column that hold a personal identifier.
+
+    Attributes:
+        column: The column.
+        rows: Their ``source_row``, in order.
+        filled: The ``source_row`` of every filled cell of the column.
+        kinds: What they hold, in bokmål.
+        is_of_persons: Whether most of the column's different numbers are identity numbers, so that
+            no declaration can make it one of codes.
+    """
+
+    column: str
+    rows: tuple[int, ...]
+    filled: pl.Series
+    kinds: tuple[str, ...]
+    is_of_persons: bool
+
+
+def identifier_hits(rows: pl.DataFrame, columns: Collection[str]) -> list[IdentifierHit]:
+    """Return where cells hold identity numbers or bank accounts.
+
+    A person's e-mail address stops no file: it is hidden where it would be kept
+    (``without_addresses``).
 
     Args:
         rows: ``source_row`` and String columns.
         columns: The columns to look at: all of them, mapped or not.
+    """
+    hits = []
+    for column in columns:
+        suspects = rows[column].filter(rows[column].str.contains(MAY_HOLD)).unique().to_list()
+        found = {text: kind for text, kind in hits_in_column(suspects).items() if kind in _STOPPING}
+        if not found:
+            continue
+        cells = rows.filter(pl.col(column).is_in(list(found)))
+        kinds = dict.fromkeys(WORDS_NB[kind] for kind in sorted(found.values()))
+        hits.append(
+            IdentifierHit(
+                column,
+                tuple(cells[SOURCE_ROW].to_list()),
+                rows[SOURCE_ROW].filter(rows[column].is_not_null()),
+                tuple(kinds),
+                are_mostly_identity_numbers(suspects),
+            )
+        )
+    return hits
+
+
+def refuse_identifiers(
+    hits: Sequence[IdentifierHit],
+    feed: Feed,
+    names: Mapping[str, str] | None = None,
+    first_row: int = 0,
+) -> None:
+    """Stop the file if a cell holds a personal identifier and its column is not declared.
+
+    Args:
+        hits: What was found.
+        feed: Says which columns are known not to be personal.
+        names: Column -> its header; the columns' own names when not given.
+        first_row: The first row of data; a declaration says nothing of what stands above.
 
     Raises:
-        DeliveryRejectedError: ``personal_data``; names the row, never the content.
+        DeliveryRejectedError: ``personal_data``; names columns, rows and how many, never the
+            content.
     """
-    for column in columns:
-        hits = rows.filter(pl.col(column).str.contains(_ELEVEN))
-        if hits.height:
-            raise _refuse(
-                "Filen inneholder noe som ser ut som fødselsnummer.",
-                f"rad {hits[SOURCE_ROW][0]} (og {hits.height - 1} til)",
-            )
+    declared = {fold(name) for name in feed.not_personal}
+    told = []
+    for hit in hits:
+        name = (names or {}).get(hit.column, hit.column)
+        is_declared = fold(name) in declared and not hit.is_of_persons
+        rows = [row for row in hit.rows if not is_declared or row < first_row]
+        if rows:
+            told.append((name, rows, hit))
+    if told:
+        raise _refuse(
+            " ".join(_told(name, rows, hit, first_row) for name, rows, hit in told[:_SHOWN]),
+            _places(told[0][1]),
+            _way_out(feed, told[0][0], is_of_persons=told[0][2].is_of_persons),
+        )
+
+
+def refuse_identifiers_in(rows: pl.DataFrame, columns: Collection[str], feed: Feed) -> None:
+    """Stop a file that brings its own columns if a cell or a column's name holds an identifier.
+
+    Raises:
+        DeliveryRejectedError: ``personal_data``.
+    """
+    if hits_in_column(list(columns)):
+        raise _refuse("Et kolonnenavn har det som ser ut som en personopplysning.", "overskriften")
+    refuse_identifiers(identifier_hits(rows, columns), feed)
+
+
+def without_addresses(texts: pl.Series, rows: pl.Series, name: str) -> tuple[pl.Series, list[Note]]:
+    """Return a column's texts with e-mail addresses of persons hidden, and a note where there were.
+
+    Args:
+        texts: The column's values (String).
+        rows: Their ``source_row``.
+        name: The column's header.
+    """
+    suspects = texts.filter(texts.str.contains(_ADDRESS)).unique().to_list()
+    hidden = {text: told for text in suspects if (told := masked(text)) != text}
+    if not hidden:
+        return texts, []
+    places = _places(rows.filter(texts.is_in(list(hidden))).to_list())
+    told_nb = (
+        f"Kolonnen «{name}» har {WORDS_NB['email']} ({places}). Adressen er skjult i det som er "
+        "lest; ta den ut av uttrekket."
+    )
+    return texts.replace(hidden), [Note("address_hidden", told_nb)]
+
+
+def refuse_sheet_name(name: str) -> None:
+    """Stop a workbook whose sheet is named after a person.
+
+    Raises:
+        DeliveryRejectedError: ``personal_data``; does not repeat the name.
+    """
+    if identifiers_in(name):
+        raise _refuse(
+            "Navnet på et ark har det som ser ut som en personopplysning.",
+            "navnet på arket",
+            "Gi arket et annet navn og slett filen fra innboksen. Innholdet er ikke lagret.",
+        )
+
+
+def _told(name: str, rows: Sequence[int], hit: IdentifierHit, first_row: int) -> str:
+    n_filled = int((hit.filled >= min(first_row, rows[0])).sum())
+    return (
+        f"Kolonnen «{masked(name)}» har det som ser ut som {' og '.join(hit.kinds)} i {len(rows)} "
+        f"av {n_filled} fylte celler."
+    )
+
+
+def _places(rows: Sequence[int]) -> str:
+    shown = [str(row) for row in rows[:_SHOWN]]
+    if len(rows) > _SHOWN:
+        return f"rad {', '.join(shown)} og {len(rows) - _SHOWN} til"
+    return f"rad {' og '.join([', '.join(shown[:-1]), shown[-1]] if shown[:-1] else shown)}"
+
+
+def _way_out(feed: Feed, name: str, *, is_of_persons: bool) -> str:
+    if is_of_persons:
+        return _TAKE_OUT
+    return (
+        f"{_TAKE_OUT} Vet dere at kolonnen ikke er om personer (for eksempel kontokoder), så skriv "
+        f"den med grunnen under {yaml_place(feed, 'not_personal')}."
+    )
 
 
 def refuse_names(
@@ -113,16 +256,9 @@ def person_numbers(rows: pl.DataFrame, headers: Collection[str]) -> frozenset[st
 
 
 def looks_personal(text: str) -> bool:
-    """Return whether a text looks like an identity number, an address or «Etternavn, Fornavn»."""
-    number = re.search(_ELEVEN.replace(r"\x{00a0}", "\u00a0").replace(r"\x{202f}", "\u202f"), text)
-    return bool(number or re.search(_PERSONAL, text))
+    """Return whether a text holds an identifier, a telephone number or «Etternavn, Fornavn»."""
+    return bool(identifiers_in(text) or _PERSONAL.search(text))
 
 
-def _refuse(message: str, where: str) -> DeliveryRejectedError:
-    return DeliveryRejectedError(
-        "personal_data",
-        message,
-        where=where,
-        way_out="Ta kolonnen ut av uttrekket og slett filen fra innboksen. "
-        "Innholdet er ikke lagret.",
-    )
+def _refuse(message: str, where: str, way_out: str = _TAKE_OUT) -> DeliveryRejectedError:
+    return DeliveryRejectedError("personal_data", message, where=where, way_out=way_out)

@@ -18,7 +18,12 @@ from pipelines.ingest.fixed_width import read_fixed_width, read_parquet
 from pipelines.ingest.header import Wanted, find_header, wanted_keys
 from pipelines.ingest.layout import to_sheet
 from pipelines.ingest.many_sheets import in_sheet, join_sheets
-from pipelines.ingest.personal import refuse_identity_numbers
+from pipelines.ingest.personal import (
+    identifier_hits,
+    refuse_identifiers,
+    refuse_identifiers_in,
+    refuse_sheet_name,
+)
 from pipelines.ingest.shapes import SOURCE_ROW, Grid, Note, Sheet
 from pipelines.ingest.surplus import settle_surplus
 from pipelines.ingest.text_keys import fold
@@ -96,7 +101,7 @@ def read_sheet(raw: bytes, feed: Feed) -> Sheet:
             )
         )
         names = [name for name in sheet.rows.columns if name != SOURCE_ROW]
-        refuse_identity_numbers(sheet.rows, names)
+        refuse_identifiers_in(sheet.rows, names, feed)
         return sheet
     if kind == "xlsx":
         if not raw.startswith(_WORKBOOKS):
@@ -116,6 +121,7 @@ def _read_workbook(raw: bytes, feed: Feed, wanted: Wanted) -> Sheet:
     sheets: list[tuple[str, int, Sheet]] = []
     empty: list[str] = []
     for name, number, grid in grids:
+        refuse_sheet_name(name)
         try:
             sheet = _to_sheet(grid, feed, wanted, number)
         except DeliveryRejectedError as refused:
@@ -141,7 +147,7 @@ def _read_workbook(raw: bytes, feed: Feed, wanted: Wanted) -> Sheet:
 
 def _to_sheet(grid: Grid, feed: Feed, wanted: Wanted, number: int = 0) -> Sheet:
     """Return the rows of one grid; words of fault stay in the columns that are read."""
-    refuse_identity_numbers(grid.cells, grid.columns)
+    _refuse_identifiers(grid, feed, wanted)
     is_faulty = has_faults(grid.cells, grid.columns)
     if not is_faulty and feed.layout.surplus_fields == "quarantine":
         return _placed(to_sheet(grid, wanted, feed), grid)
@@ -157,6 +163,23 @@ def _to_sheet(grid: Grid, feed: Feed, wanted: Wanted, number: int = 0) -> Sheet:
         return sheet
     letters = {name: column_letters(grid.first_column + i) for i, name in enumerate(names)}
     return replace(sheet, letters={number: letters})
+
+
+def _refuse_identifiers(grid: Grid, feed: Feed, wanted: Wanted) -> None:
+    """Stop a grid with personal identifiers; headers are looked for only to name their columns."""
+    hits = identifier_hits(grid.cells, grid.columns)
+    if not hits:
+        return
+    try:
+        header = find_header(grid, wanted, feed.layout.header_rows)
+    except DeliveryRejectedError:
+        names = {name: f"kolonne {i}" for i, name in enumerate(grid.columns, start=1)}
+        refuse_identifiers(hits, feed.model_copy(update={"not_personal": {}}), names)
+        return
+    numbers = grid.cells[SOURCE_ROW]
+    last = min(header.first + header.height, len(numbers)) - 1
+    names = dict(zip(grid.columns, header.names, strict=True))
+    refuse_identifiers(hits, feed, names, int(numbers[last]) + 1)
 
 
 def _placed(sheet: Sheet, grid: Grid) -> Sheet:

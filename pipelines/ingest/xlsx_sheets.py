@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from pipelines.desk.personal_identifiers import masked
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.shapes import Note
 from pipelines.ingest.text_keys import fold
@@ -110,7 +111,7 @@ def _best(sheets: Sequence[SheetInfo]) -> Chosen:
         raise DeliveryRejectedError(
             "ambiguous_sheet",
             "Kan ikke avgjøre hvilket ark som gjelder: "
-            f"{', '.join(best or [sheet.name for sheet in sheets])}.",
+            f"{_listed(best or [sheet.name for sheet in sheets])}.",
             way_out="Sett sheet for leveransen til navnet på arket, eller til all når alle skal "
             "leses.",
         )
@@ -126,4 +127,4 @@ def _best(sheets: Sequence[SheetInfo]) -> Chosen:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(f"«{name}»" for name in names)
+    return ", ".join(f"«{masked(name)}»" for name in names)

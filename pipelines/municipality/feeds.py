@@ -18,6 +18,9 @@ from pipelines.municipality.file_layout import (
     compiled,
 )
 
+Reason = Annotated[str, Field(min_length=10, max_length=300)]
+"""Why something is so, in words that an auditor can judge."""
+
 DateFormat = Literal[
     "iso",  # 2017-01-31, also with a clock time behind
     "dmy",  # 31.01.2017, 31/1/2017, 31-01-2017
@@ -178,6 +181,8 @@ class FeedEntry(Strict):
     """One kind of file and the contract table its rows go to.
 
     Attributes:
+        not_personal: File columns that are known not to be about persons although their codes may
+            look like identity numbers, each with the reason.
         max_unmatched_pct: A delivery in which a larger share of the absences meets no position is
             held.
         max_vanished_pct: A register of positions that a larger share of the open positions has
@@ -200,6 +205,7 @@ class FeedEntry(Strict):
     columns: dict[Identifier, ColumnMapping]
     melt: Melt | None = None
     ignore_columns: tuple[Text, ...] = ()
+    not_personal: dict[Text, Reason] = Field(default_factory=dict)
     identical_rows: Literal["duplicate", "keep"] | None = None
     max_quarantined_pct: float = Field(default=5, ge=0, le=100)
     max_unmatched_pct: float = Field(default=20, ge=0, le=100)

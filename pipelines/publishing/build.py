@@ -10,10 +10,12 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts.model import Column, Contract, Table
+from pipelines.desk.personal_identifiers import MAY_HOLD, masked
 from pipelines.errors import PublishError
-from pipelines.publishing.privacy import PERSON_TEXT, refuse_person_data
+from pipelines.publishing.privacy import refuse_person_data
 
 CATALOG = "new_generation"
+_MASKED = "without_personal_identifiers"
 _FROM_OPS = {
     "mart_deliveries": ("ops", "deliveries"),
     "mart_data_quality": ("ops", "quality_results"),
@@ -39,10 +41,12 @@ def build_file(
     """
     try:
         con.execute(f"attach {_text(str(file))} as {CATALOG}")
+        con.create_function(_MASKED, masked, ["VARCHAR"], "VARCHAR")
         try:
             return _fill(con, list(published_tables(products)))
         finally:
             con.complete()
+            con.remove_function(_MASKED)
             con.execute(f"detach {CATALOG}")
     except duckdb.Error as error:
         raise PublishError(
@@ -91,7 +95,10 @@ def _ledger_column(column: Column) -> str:
     # the ledger never forgets: one file named after a person would stop publishing for ever
     value = f'cast("{column.name}" as {column.physical_type})'
     if column.physical_type == "varchar":
-        value = f"regexp_replace({value}, {_text(PERSON_TEXT)}, '\\1[skjult]\\3', 'g')"
+        value = (
+            f"case when regexp_matches({value}, {_text(MAY_HOLD)}) then {_MASKED}({value}) "
+            f"else {value} end"
+        )
     return f'{value} as "{column.name}"'
 
 

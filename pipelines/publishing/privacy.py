@@ -11,10 +11,9 @@ import duckdb
 from pipelines.contracts.model import Table
 from pipelines.contracts.privacy import METRIC
 from pipelines.contracts.to_sql import condition
+from pipelines.desk.personal_identifiers import MAY_HOLD, WORDS_NB, hits_in_column
 from pipelines.errors import PublishError
 
-# an 11-digit number standing alone, with or without the usual space, or one of our pseudonyms
-PERSON_TEXT = r"(^|[^0-9A-Za-z])(\d{6} ?\d{5}|p_[0-9a-f]{16})([^0-9A-Za-z]|$)"
 _KNOWN = ("int_metric_levels", "int_metrics")
 # persons behind each visible number, from before anything was hidden, and the limit of its metric,
 # both as the models have them; a number whose metric or persons are not known is not shown
@@ -73,10 +72,18 @@ def _refuse_text(
     for name, kind in types.items():
         if kind != "VARCHAR":
             continue
-        n = _count(con, f'{catalog}.main.{table} where regexp_matches("{name}", ?)', [PERSON_TEXT])
-        if n:
+        suspects = con.execute(
+            f'select "{name}", count(*) from {catalog}.main.{table}'
+            f' where regexp_matches("{name}", ?) group by 1 order by 1',
+            [MAY_HOLD],
+        ).fetchall()
+        counts = dict(suspects)
+        hits = hits_in_column(list(counts))
+        if hits:
+            kinds = dict.fromkeys(WORDS_NB[kind] for kind in sorted(hits.values()))
             raise PublishError(
-                f"Kolonnen {name} har {n} rader med noe som ligner fødselsnummer eller pseudonym.",
+                f"Kolonnen {name} har {sum(counts[text] for text in hits)} rader med noe som "
+                f"ligner fødselsnummer eller pseudonym ({', '.join(kinds)}).",
                 where=table,
                 way_out="Finn kilden til teksten, og rett den før du kjører på nytt.",
             )

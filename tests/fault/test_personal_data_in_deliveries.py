@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 
 from tests.fault.refusals import GOOD, refused, whole_ledger
-from tests.ingest_fixture import JANUARY, position
+from tests.ingest_fixture import JANUARY, SOURCES, position
+from tests.unit.test_personal_identifiers import number
 
 pytestmark = pytest.mark.fault
 
@@ -37,8 +38,80 @@ def test_employee_numbers_never_reach_the_warehouse_or_landing(house):
     landed = "".join(
         pl.read_parquet(file).write_csv() for file in house.paths.landing.glob("hr/*/*/*.parquet")
     )
-    for number in ("1987", "76543"):
-        assert number not in landed
-        assert number not in rows.write_csv()
-        assert number not in str(house.quarantine())
+    for employee in ("1987", "76543"):
+        assert employee not in landed
+        assert employee not in rows.write_csv()
+        assert employee not in str(house.quarantine())
     assert done.rows_quarantined == 1
+
+
+RIGHT = "03076812380"  # date and check digits of nobody in particular
+ACCOUNTS = "Ansvar;Konto;Periode;Regnskap"
+
+
+def accounts(*cells: str) -> str:
+    rows = "".join(f"3120;10100;201201;{5 + i};{cell}\n" for i, cell in enumerate(cells))
+    return f"{ACCOUNTS};Streng\n{rows}"
+
+
+def codes() -> list[str]:
+    """Account codes of eleven digits, of which one is, by chance, as a person's number."""
+    return [f"{10100000000 + 70007 * i}" for i in range(120)] + [RIGHT]
+
+
+def test_a_refusal_names_file_column_rows_and_how_many(house):
+    cells = ["1", RIGHT, "2", "030768-12380", "3", "3076812380"]
+    code, reason = refused(house, accounts(*cells), name="regnskap.csv")
+    assert code == "personal_data"
+    assert reason.startswith("regnskap.csv, rad 3, 5 og 7: Kolonnen «Streng»")
+    assert "i 3 av 6 fylte celler" in reason
+    assert "not_personal for leveransen" in reason
+    assert "12380" not in whole_ledger(house)
+
+
+def test_a_column_of_codes_is_refused_until_it_is_declared_with_a_reason(house):
+    code, reason = refused(house, accounts(*codes()), name="regnskap.csv")
+    assert (code, "rad 122: " in reason) == ("personal_data", True)
+    house.change_feed("ledger", 0, not_personal={"streng": "Konto og ansvar i ett, fra Unit4"})
+    done = house.take("regnskap.csv", accounts(*codes()))
+    assert (done.status, done.rows_loaded) == ("loaded", 121)
+
+
+def test_a_declaration_covers_its_column_only_and_nothing_above_the_data(house):
+    house.change_feed("ledger", 0, not_personal={"Streng": "Konto og ansvar i ett, fra Unit4"})
+    title = f"Laget av {RIGHT}\n"
+    assert refused(house, title + accounts("1"), name="regnskap.csv")[1].startswith(
+        "regnskap.csv, rad 1: "
+    )
+    other = accounts("1").replace("3120", RIGHT)
+    assert "«Ansvar»" in refused(house, other, name="regnskap2.csv")[1]
+
+
+def test_no_declaration_lets_a_whole_column_of_persons_in(house):
+    house.change_feed("ledger", 0, not_personal={"Streng": "Konto og ansvar i ett, fra Unit4"})
+    persons = [number(f"{day:02d}0768{day:03d}") for day in range(1, 25)]
+    code, reason = refused(house, accounts(*persons), name="regnskap.csv")
+    assert code == "personal_data"
+    assert "not_personal" not in reason
+
+
+def test_a_bank_account_refuses_the_file(house):
+    code, reason = refused(house, accounts("1234.56.78903"), name="regnskap.csv")
+    assert (code, "bankkontonummer" in reason) == ("personal_data", True)
+
+
+def test_a_file_named_after_a_person_is_known_by_a_name_without_the_number(house):
+    (house.paths.inbox / f"regnskap {RIGHT}.csv").write_text(accounts("1"))
+    (done,) = house.ingest()
+    assert (done.file_name, done.rows_loaded) == ("regnskap [skjult].csv", 1)
+    assert RIGHT not in whole_ledger(house)
+
+
+def test_an_address_in_a_text_that_is_kept_is_hidden_and_told_of(house):
+    house.change_feed(
+        "ledger", 0, columns={**SOURCES["ledger"][0]["columns"], "project": {"column": "Streng"}}
+    )
+    house.take("regnskap.csv", accounts("P1", "kari.nordmann@kommune.no"))
+    assert house.table("ledger.entries")["project"].to_list() == ["P1", "[skjult]"]
+    assert "nordmann" not in whole_ledger(house)
+    assert "(rad 3)" in whole_ledger(house)

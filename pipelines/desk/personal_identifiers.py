@@ -1,0 +1,190 @@
+"""Personal identifiers in a text: identity numbers in every written form, accounts, e-mail.
+
+The one definition for whoever reads a text: ingest, the publishing guard, the access log, SQL
+answers. How numbers are written is in ``written_numbers``, what makes one an identity number in
+``identity_numbers``; names are no identifiers, and headings are judged in
+``pipelines.ingest.personal``. Nothing here keeps or repeats what it found.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pipelines.desk.identity_numbers import is_iban
+from pipelines.desk.written_numbers import FEWEST_DIGITS, Certainty, Form, written_numbers
+
+Kind = Literal["identity_number", "bank_account", "email", "pseudonym"]
+HIDDEN = "[skjult]"
+WORDS_NB: Mapping[Kind, str] = {
+    "identity_number": "fødselsnummer eller D-nummer",
+    "bank_account": "bankkontonummer",
+    "email": "e-postadressen til en person",
+    "pseudonym": "et pseudonym",
+}
+MAY_HOLD = rf"(?:[\p{{Nd}}\p{{No}}][^\p{{Nd}}\p{{No}}]*){{{FEWEST_DIGITS}}}|@|p_[0-9a-f]{{16}}"
+"""What a text has that holds any identifier, in the regular expressions of Polars and DuckDB."""
+
+_HASH = re.compile(
+    r"(?<![0-9A-Za-z])(?=[0-9A-Fa-f-]*[A-Fa-f])"
+    r"(?:[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}|[0-9A-Fa-f]{16,})(?![0-9A-Za-z])"
+)
+_PSEUDONYM = re.compile(r"(?<![0-9A-Za-z])p_[0-9a-f]{16}(?![0-9A-Za-z])")
+_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
+# a mailbox of a house, not of a person
+_SHARED_MAILBOX = re.compile(
+    r"(?:post|firmapost|epost|e-post|mail|info|kontakt|contact|support|service|servicetorg|admin"
+    r"|no-?reply|ikke-?svar|faktura|regnskap|arkiv|resepsjon|sentralbord|kommune|personvern|pvo)"
+    r"(?:mottak)?(?:[.+_-].*)?",
+    re.IGNORECASE,
+)
+_IBAN = re.compile(r"(?<![0-9A-Za-z])NO\d{2}(?: ?\d{4}){2} ?\d{3}(?![0-9A-Za-z])")
+# a decimal number, a day or a moment: most long figures of a file, and never an identifier
+_ORDINARY = re.compile(
+    r"[-+]?(?!\d{5,8}[.,]\d{5}$)\d{1,9}[.,]\d+"
+    r"|\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+)
+_INVISIBLE = {"Cf", "Mn", "Me"}
+_PLAIN = {"Pd": "-", "Zs": " ", "Zl": " ", "Zp": " "}
+_LIKE = {"\u2212": "-", "\u2043": "-", "\u2044": "/", "\u2215": "/"}
+_MANY = 10
+"""From so many numbers of one written form, a column's other cells say what kind it is."""
+_MOST, _CHANCE = 0.5, 0.1
+
+
+@dataclass(frozen=True)
+class Found:
+    """A place in a text that has the form of an identifier; ``certainty`` says whether it is one.
+
+    Attributes:
+        kind: What it would be.
+        start: Its first character.
+        end: Behind its last.
+        certainty: As in ``Written``.
+        form: How the number is written; empty for what is no number.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    certainty: Certainty
+    form: Form | Literal[""] = ""
+
+
+def identifiers_in(text: str) -> list[Found]:
+    """Return every identifier of a text, certain or likely, in order.
+
+    Args:
+        text: Any text; full-width digits and invisible characters are seen through.
+    """
+    found = (found for found in _candidates(text) if found.certainty != "none")
+    return sorted(found, key=lambda hit: (hit.start, -hit.end))
+
+
+def hits_in_column(texts: Collection[str]) -> dict[str, Kind]:
+    """Return which of a column's texts hold an identifier, and of what kind.
+
+    Eleven digits that begin with a date are an identity number until the column's others say that
+    they are codes: where ten or more are written alike and most have wrong check digits, only
+    those with right ones count. Forms in which other things are written as well (ten digits, a
+    date apart from its number) count when there are more of them than chance gives.
+
+    Args:
+        texts: The column's different texts.
+    """
+    seen = {text: list(_candidates(text)) for text in texts}
+    alike: dict[tuple[str, str], list[bool]] = {}
+    for candidates in seen.values():
+        is_certain: dict[tuple[str, str], bool] = {}
+        for found in candidates:
+            key = (found.kind, found.form)
+            is_certain[key] = is_certain.get(key, False) or found.certainty == "certain"
+        for written, certain in is_certain.items():
+            alike.setdefault(written, []).append(certain)
+    hits: dict[str, Kind] = {}
+    for text, candidates in seen.items():
+        for found in candidates:
+            if _counts(found, alike[found.kind, found.form]):
+                hits.setdefault(text, found.kind)
+    return hits
+
+
+def masked(text: str) -> str:
+    """Return a text in which every identifier is replaced by ``[skjult]``."""
+    parts: list[str] = []
+    place = 0
+    for hit in identifiers_in(text):
+        if hit.start >= place:
+            parts += [text[place : hit.start], HIDDEN]
+        place = max(place, hit.end)
+    return "".join([*parts, text[place:]])
+
+
+def are_mostly_identity_numbers(texts: Collection[str]) -> bool:
+    """Return whether so many texts are identity numbers that a column is one of persons."""
+    certain = {"identity_number", "bank_account"}
+    n_certain = sum(
+        any(f.kind in certain and f.certainty == "certain" for f in _candidates(text))
+        for text in texts
+    )
+    return n_certain >= _MANY and n_certain >= _MOST * len(texts)
+
+
+def _counts(found: Found, alike: Sequence[bool]) -> bool:
+    """Return whether a place counts beside those of its column that are written alike."""
+    is_many, share = len(alike) >= _MANY, sum(alike) / len(alike)
+    if found.certainty == "likely":
+        return not is_many or share >= _MOST
+    if found.certainty == "none":
+        return False
+    if found.form in {"amount", "account"}:
+        return share >= _MOST
+    return found.form not in {"loose", "six_five"} or not is_many or share >= _CHANCE
+
+
+def _candidates(text: str) -> Iterator[Found]:
+    if _ORDINARY.fullmatch(text):
+        return
+    plain, places = _plain(text)
+    for found in _plain_candidates(plain):
+        start, end = places[found.start], places[found.end - 1] + 1
+        yield Found(found.kind, start, end, found.certainty, found.form)
+
+
+def _plain(text: str) -> tuple[str, Sequence[int]]:
+    """Return a text with plain digits, spaces and hyphens, and where each character stood."""
+    if text.isascii():
+        return text, range(len(text))
+    kept: list[str] = []
+    places: list[int] = []
+    for place, letter in enumerate(text):
+        category = unicodedata.category(letter)
+        if category in _INVISIBLE:
+            continue
+        digit = unicodedata.digit(letter, None)
+        compatible = unicodedata.normalize("NFKC", letter)
+        if digit is not None:
+            plain = str(digit)
+        else:
+            likened = _LIKE.get(letter) or _PLAIN.get(category)
+            plain = likened or (compatible if len(compatible) == 1 else letter)
+        kept.append(plain)
+        places.append(place)
+    return "".join(kept), places
+
+
+def _plain_candidates(text: str) -> Iterator[Found]:
+    for hit in _PSEUDONYM.finditer(text):
+        yield Found("pseudonym", *hit.span(), "certain")
+    for hit in _EMAIL.finditer(text):
+        is_shared = _SHARED_MAILBOX.fullmatch(hit[0].partition("@")[0])
+        yield Found("email", *hit.span(), "none" if is_shared else "certain")
+    for hit in _IBAN.finditer(text):
+        is_right = is_iban(hit[0].replace(" ", ""))
+        yield Found("bank_account", *hit.span(), "certain" if is_right else "none")
+    if sum(map(str.isdigit, text)) < FEWEST_DIGITS:
+        return
+    for number in written_numbers(_HASH.sub(lambda hit: "x" * len(hit[0]), text)):
+        kind: Kind = "bank_account" if number.form == "account" else "identity_number"
+        yield Found(kind, number.start, number.end, number.certainty, number.form)

@@ -1,0 +1,230 @@
+"""The ways in which a person's number is written: which digits of a text may be one.
+
+Text in, places out, with what speaks for each. Date and check digits are judged in
+``identity_numbers``; what a column's other cells say, in ``personal_identifiers``.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from pipelines.desk.identity_numbers import has_birth_date, has_check_digits, is_account_number
+
+Certainty = Literal["certain", "likely", "none"]
+Form = Literal["eleven", "six_five", "loose", "amount", "account"]
+
+FEWEST_DIGITS = 9
+_SPACE = r"(?:\s|&nbsp;|&#160;)"
+_GAP = rf"{_SPACE}{{0,3}}[-.,:/\\_'`|+*~·•]{{1,2}}{_SPACE}{{0,3}}|{_SPACE}{{1,3}}"
+_CHAIN = re.compile(rf"\d+(?:(?:{_GAP})\d+)*")
+_DIGITS = re.compile(r"\d+")
+_SCIENTIFIC = re.compile(r"(?<![\d.,])(\d)[.,](\d{7,15})[eE]\+?0?(9|10)(?!\d)")
+_LABEL = re.compile(
+    r"(?:f(?:ø|o|oe)dsels?-?\s?n(?:umme)?r|person-?\s?n(?:umme)?r"
+    r"|(?<![^\W_])[fdhp][.-]?\s?n(?:umme)?r|(?<![^\W_])(?:ssn|nin))\W{0,4}$",
+    re.IGNORECASE,
+)
+_ACCOUNT_LABEL = re.compile(
+    r"(?:bank-?\s?konto(?:n(?:umme)?r)?|konto-?n(?:umme)?r)\W{0,4}$", re.IGNORECASE
+)
+_LABEL_REACH = 24
+_LONGEST = 13
+_ELEVEN, _TWO, _FOUR = 11, 2, 4
+_WHOLE: dict[tuple[int, ...], Form] = {(11,): "eleven", (6, 5): "six_five", (6, 3, 2): "six_five"}
+_ZERO_LOST = {(10,), (5, 5), (5, 3, 2)}
+_YEAR_OF_FOUR = {(13,), (8, 5), (8, 3, 2)}
+_THOUSANDS = {(1, 3, 3, 3), (2, 3, 3, 3)}
+_ACCOUNT = (4, 2, 5)
+_ENDS = {(5,), (3, 2)}
+_CENTURIES = {"18", "19", "20"}
+
+
+@dataclass(frozen=True)
+class Written:
+    """Digits that have the form of a number about a person.
+
+    Attributes:
+        start: Their first character.
+        end: Behind their last.
+        certainty: ``certain`` when date and check digits are right or a word before says what it
+            is; ``likely`` when the date is right and little else is written so; else ``none``.
+        form: How it is written.
+    """
+
+    start: int
+    end: int
+    certainty: Certainty
+    form: Form
+
+
+@dataclass(frozen=True)
+class _Window:
+    """Groups of digits that stand beside each other in a text."""
+
+    text: str
+    groups: tuple[tuple[int, int], ...]
+    is_whole_chain: bool
+    is_decimal: bool
+
+    @property
+    def parts(self) -> list[str]:
+        return [self.text[start:end] for start, end in self.groups]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return tuple(end - start for start, end in self.groups)
+
+    @property
+    def digits(self) -> str:
+        return "".join(self.parts)
+
+    @property
+    def gaps(self) -> list[str]:
+        return [
+            self.text[before[1] : after[0]]
+            for before, after in zip(self.groups, self.groups[1:], strict=False)
+        ]
+
+    @property
+    def start(self) -> int:
+        return self.groups[0][0]
+
+    @property
+    def end(self) -> int:
+        return self.groups[-1][1]
+
+    @property
+    def is_glued(self) -> bool:
+        """Whether letters stand on both sides."""
+        return self.text[self.start - 1 : self.start].isalpha() and (
+            self.text[self.end : self.end + 1].isalpha()
+        )
+
+    def follows(self, label: re.Pattern[str]) -> bool:
+        return label.search(self.text[max(self.start - _LABEL_REACH, 0) : self.start]) is not None
+
+
+def written_numbers(text: str) -> Iterator[Written]:
+    """Yield every place in a text whose digits have a form that such numbers are written in.
+
+    Args:
+        text: A text in which digits, spaces and hyphens are plain ones.
+    """
+    for hit in _SCIENTIFIC.finditer(text):
+        yield _scientific(hit)
+    text = _SCIENTIFIC.sub(lambda hit: "x" * len(hit[0]), text)
+    for chain in _CHAIN.finditer(text):
+        for window in _windows(text, chain):
+            yield from _account(window)
+            identity = _identity(window)
+            if identity is not None:
+                yield identity
+
+
+def _windows(text: str, chain: re.Match[str]) -> Iterator[_Window]:
+    groups = [hit.span() for hit in _DIGITS.finditer(text, *chain.span())]
+    if len(groups) > 1 and _is_zero_decimals(text, groups[-2], groups[-1]):
+        groups.pop()
+    for first in range(len(groups)):
+        n_digits = 0
+        for last in range(first, len(groups)):
+            n_digits += groups[last][1] - groups[last][0]
+            if n_digits > _LONGEST:
+                break
+            if n_digits >= FEWEST_DIGITS:
+                yield _Window(
+                    text,
+                    tuple(groups[first : last + 1]),
+                    is_whole_chain=first == 0 and last == len(groups) - 1,
+                    is_decimal=_is_point(text, groups[first - 1 : first + 1])
+                    or _is_point(text, groups[last : last + 2]),
+                )
+
+
+def _is_zero_decimals(text: str, whole: tuple[int, int], decimals: tuple[int, int]) -> bool:
+    return _is_point(text, [whole, decimals]) and not text[slice(*decimals)].strip("0")
+
+
+def _is_point(text: str, pair: list[tuple[int, int]]) -> bool:
+    return len(pair) > 1 and text[pair[0][1] : pair[1][0]] in {".", ","}
+
+
+def _identity(window: _Window) -> Written | None:
+    """Return what a window is as an identity number; None when it has no form of one."""
+    split = _split_date(window)
+    if split:
+        return _judged(window, split, "loose", _is_tight(window))
+    shape, digits = window.shape, window.digits
+    if shape in _WHOLE:
+        is_point = bool(window.gaps) and window.gaps[0] in {".", ","} and digits[0] != "0"
+        if is_point or (window.is_decimal and shape == (11,)):
+            return None if shape == (11,) else _judged(window, digits, "loose", is_likely=False)
+        is_likely = shape == (11,) or (window.is_whole_chain and not _is_posting(window))
+        return _judged(window, digits, _WHOLE[shape], is_likely)
+    if shape in _THOUSANDS and digits[0] != "0":
+        return _judged(window, digits.zfill(11), "amount", is_likely=False)
+    if window.is_decimal and len(shape) == 1:
+        return None
+    if shape in _ZERO_LOST:
+        return _judged(window, f"0{digits}", "loose", is_likely=False)
+    if shape in _YEAR_OF_FOUR and digits[4:6] in _CENTURIES:
+        return _judged(window, digits[:4] + digits[6:], "loose", is_likely=False)
+    if len(digits) == _ELEVEN and window.is_whole_chain:
+        return _judged(window, digits, "loose", is_likely=set(shape) == {1})
+    return None
+
+
+def _is_posting(window: _Window) -> bool:
+    """Return whether the gap is one that budget references have: «241001/10100»."""
+    return any(set(gap) & set("/:|\\*+,_") for gap in window.gaps)
+
+
+def _split_date(window: _Window) -> str:
+    """Return eleven digits when day, month and year stand apart; empty when they do not."""
+    day_month_year, rest = window.shape[:3], window.shape[3:]
+    if (
+        rest not in _ENDS
+        or max(day_month_year[:2]) > _TWO
+        or (day_month_year[2] not in {_TWO, _FOUR})
+    ):
+        return ""
+    day, month, year, *number = window.parts
+    if len(year) == _FOUR and year[:2] not in _CENTURIES:
+        return ""
+    return day.zfill(2) + month.zfill(2) + year[-2:] + "".join(number)
+
+
+def _is_tight(window: _Window) -> bool:
+    """Return whether date and number are written as one: «01.01.70-12345», not a date and a sum."""
+    joiner = window.gaps[2]
+    is_joined = "-" in joiner or "/" in joiner
+    is_spaced = all(not gap.strip() for gap in window.gaps)
+    return window.is_whole_chain and window.shape[:3] == (2, 2, 2) and (is_joined or is_spaced)
+
+
+def _judged(window: _Window, digits: str, form: Form, is_likely: bool) -> Written:  # noqa: FBT001
+    certainty: Certainty = "none"
+    if window.follows(_LABEL) or (has_birth_date(digits) and has_check_digits(digits)):
+        certainty = "certain"
+    elif is_likely and has_birth_date(digits) and not window.is_glued:
+        certainty = "likely"
+    return Written(window.start, window.end, certainty, form)
+
+
+def _account(window: _Window) -> Iterator[Written]:
+    """Yield an account number when the window is written as one."""
+    is_grouped = window.shape == _ACCOUNT and set(window.gaps) in ({"."}, {" "})
+    if is_grouped or (window.shape == (11,) and window.follows(_ACCOUNT_LABEL)):
+        is_right = is_account_number(window.digits)
+        yield Written(window.start, window.end, "certain" if is_right else "none", "account")
+
+
+def _scientific(hit: re.Match[str]) -> Written:
+    """Return what a number with an exponent is: a spreadsheet writes long numbers so."""
+    length = int(hit[3]) + 1
+    digits = (hit[1] + hit[2]).ljust(length, "0")
+    is_whole = not digits[length:].strip("0")
+    digits = digits[:length].zfill(11)
+    is_right = is_whole and has_birth_date(digits) and has_check_digits(digits)
+    return Written(*hit.span(), "certain" if is_right else "none", "loose")
