@@ -2,9 +2,8 @@
 
 from dataclasses import asdict
 
-from pipelines.cli.output import console, print_json
+from pipelines.cli.output import console, number, print_json
 from pipelines.defs.context import RunContext, progress_to
-from pipelines.desk.figures import counted_nb
 
 
 def read_and_show_held(ctx: RunContext, *, as_json: bool) -> None:
@@ -20,7 +19,7 @@ def read_and_show_held(ctx: RunContext, *, as_json: bool) -> None:
     for each in held:
         console.print(
             f"Holdt tilbake: {each.delivery_id} {each.file_name}, "
-            f"{counted_nb(each.rows_loaded, 'rad', 'rader')}. Se endringene: "
+            f"{number(each.rows_loaded, 0)} rader. Se endringene: "
             f"pukk deliveries diff {each.delivery_id}"
         )
     for each in found:

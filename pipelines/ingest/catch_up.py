@@ -9,7 +9,6 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.desk.figures import counted_nb
 from pipelines.errors import DamagedError
 from pipelines.ingest.decisions import follow, follow_earlier
 from pipelines.ingest.gaps import stated_gaps
@@ -48,8 +47,7 @@ def catch_up(con: duckdb.DuckDBPyConnection, paths: Paths) -> tuple[str, ...]:
     fresh = chained(files, after=(number, sha256))
     with transaction(con):
         apply_all(con, paths, fresh)
-    events = counted_nb(len(fresh), "hendelse", "hendelser")
-    return (f"Datavarehuset manglet {events} som står i journalen; det er lest inn.",)
+    return (f"Datavarehuset manglet {len(fresh)} hendelser som står i journalen; de er lest inn.",)
 
 
 def apply_all(con: duckdb.DuckDBPyConnection, paths: Paths, entries: Iterable[Entry]) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts.shapes import Contract
-from pipelines.desk.figures import counted_nb
 from pipelines.errors import DamagedError
 from pipelines.ingest.catch_up import (
     apply_all,
@@ -94,8 +93,7 @@ def rebuild(paths: Paths, contracts: Mapping[str, Contract]) -> tuple[str, ...]:
         raise
     aside = _set_aside(paths.warehouse)
     building.replace(paths.warehouse)
-    counted = counted_nb(n_deliveries, "leveranse", "leveranser")
-    done = f"Datavarehuset er bygd på nytt fra landing og records: {counted}."
+    done = f"Datavarehuset er bygd på nytt fra landing og records: {n_deliveries} leveranser."
     kept = f"Det gamle ligger i {aside.name} og kan slettes." if aside else ""
     return (*told, " ".join(filter(None, (done, kept))))
 

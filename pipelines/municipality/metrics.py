@@ -3,6 +3,7 @@
 How a metric is computed is SQL in dbt_project; which measures exist follows from the sources.
 """
 
+import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
@@ -38,6 +39,7 @@ MEASURES: tuple[str, ...] = (
     "pay_net_nok",
 )
 """Measures the warehouse makes itself; unit_metrics.values delivers any others."""
+_AMOUNT = re.compile(r"(^|_)(nok|days|fte|minutes|hours|sum)(_|$)")
 
 
 class MeasureTerm(Strict):
@@ -156,6 +158,14 @@ class Metric(Strict):
     def is_core(self) -> bool:
         """Whether the metric is valid for all units."""
         return self.services is None
+
+    @property
+    def is_count(self) -> bool:
+        """Whether the numerator counts persons or events; amounts have their unit in their name.
+
+        Counts per unit and month are mostly nothing, so no neighbour can hide them.
+        """
+        return not any(_AMOUNT.search(term.measure) for term in self.numerator)
 
     @property
     def measures(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import polars as pl
 
 from pipelines.municipality.metrics import Metric
 from pipelines.municipality.model import Municipality
+from pipelines.municipality.protection import PROTECTION
 
 SCHEMAS: dict[str, dict[str, Any]] = {
     "profile": {
@@ -23,6 +24,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "working_calendar": pl.String,
         "min_persons": pl.Int32,
         "min_persons_split": pl.Int32,
+        "protection_least": pl.Float64,
+        "protection_pct": pl.Float64,
         "window_long_months": pl.Int32,
         "window_short_months": pl.Int32,
         "window_min_share": pl.Float64,
@@ -53,6 +56,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "split_group": pl.String,
         "unit_grain": pl.String,
         "shown_with": pl.String,
+        "is_count": pl.Boolean,
         "is_seasonal": pl.Boolean,
         "is_cost_linked": pl.Boolean,
         "log_if_skewed": pl.Boolean,
@@ -100,6 +104,7 @@ _SAME_NAME = (
     "split_group",
     "unit_grain",
     "shown_with",
+    "is_count",
     "is_seasonal",
     "is_cost_linked",
     "log_if_skewed",
@@ -172,6 +177,8 @@ def _profile(municipality: Municipality) -> dict[str, Any]:
         "working_calendar": municipality.working_calendar,
         "min_persons": municipality.privacy.min_persons,
         "min_persons_split": municipality.privacy.min_persons_split,
+        "protection_least": PROTECTION.least,
+        "protection_pct": PROTECTION.pct,
         "window_long_months": windows.long_months,
         "window_short_months": windows.short_months,
         "window_min_share": windows.min_share,

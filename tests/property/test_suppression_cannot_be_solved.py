@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipelines.municipality.protection import PROTECTION
 from tests.dbt_fixture import build_warehouse, compiled, municipality, run_dbt
 from tests.statistics.method_tables import text_of
 
@@ -23,6 +24,7 @@ LIMITS = {"total": 5, "part": 10}
 MODELS = (
     "int_metric_levels",
     "int_suppression__reasons",
+    "int_suppression__figures",
     "int_suppression__families",
     "int_suppression__totals",
     "int_suppression__splits",
@@ -93,15 +95,22 @@ def suppression(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConn
     run_dbt(file, "compile", target=target)
     con = duckdb.connect()
     con.execute("create schema intermediate")
+    con.execute("create schema staging")
+    con.execute(
+        "create table staging.stg_municipality__profile as"
+        " select ? as protection_least, ? as protection_pct",
+        [PROTECTION.least, PROTECTION.pct],
+    )
     con.execute(
         "create table intermediate.int_metrics (metric_id varchar, is_about_persons boolean,"
         " is_split boolean, family_id varchar, parent_family_id varchar, min_persons integer,"
-        " lower_bound double, upper_bound double)"
+        " is_count boolean, is_denominator_pay boolean, lower_bound double, upper_bound double)"
     )
     metrics = [("total", False, "total", None, 5), ("complement", False, "total", None, 5)]
     metrics += [(part, True, "total/duration", "total", 10) for part in PARTS]
     con.executemany(
-        "insert into intermediate.int_metrics values (?, true, ?, ?, ?, ?, 0, 100)", metrics
+        "insert into intermediate.int_metrics values (?, true, ?, ?, ?, ?, false, false, 0, 100)",
+        metrics,
     )
     con.execute(
         "create table intermediate.int_metric_months (unit_id varchar, sector varchar,"
@@ -220,11 +229,16 @@ def test_every_visible_figure_about_persons_has_enough_persons_behind_it(
             assert len(sick) not in {1, 2}
 
 
+def _ill(persons: tuple[tuple[int, ...], ...]) -> tuple[tuple[str, int], ...]:
+    """Everybody is away for four days, so that figures protect as persons do."""
+    return (("short", 4),) * len(persons)
+
+
 def test_a_lone_small_unit_gets_its_smallest_neighbour_for_company(
     suppression: duckdb.DuckDBPyConnection,
 ) -> None:
     persons = tuple((u,) for u, n in enumerate((3, 12, 20)) for _ in range(n))
-    town = Town(("s0",) * 3, persons, (None,) * len(persons))
+    town = Town(("s0",) * 3, persons, _ill(persons))
     _fill(suppression, town)
     found = suppression.execute(
         "select group_id, suppression_reason from intermediate.int_metric_months_visible"
@@ -240,7 +254,7 @@ def test_the_worked_example_of_the_documentation_is_hidden_and_shown_as_told(
 ) -> None:
     sizes = (4, 6, 9, 20)
     persons = tuple((u,) for u, n in enumerate(sizes) for _ in range(n))
-    _fill(suppression, Town(("s0",) * 4, persons, (None,) * len(persons)))
+    _fill(suppression, Town(("s0",) * 4, persons, _ill(persons)))
     found = suppression.execute(
         "select suppression_reason from intermediate.int_metric_months_visible"
         " where metric_id = 'total' and level <> 'municipality' order by level desc, group_id"
@@ -259,7 +273,7 @@ def test_two_small_units_that_are_enough_together_need_no_company(
     suppression: duckdb.DuckDBPyConnection,
 ) -> None:
     persons = tuple((u,) for u, n in enumerate((3, 4, 20)) for _ in range(n))
-    town = Town(("s0",) * 3, persons, (None,) * len(persons))
+    town = Town(("s0",) * 3, persons, _ill(persons))
     _fill(suppression, town)
     hidden = suppression.execute(
         "select group_id from intermediate.int_metric_months_visible"
@@ -272,7 +286,7 @@ def test_a_sector_of_one_small_unit_loses_its_total_and_so_does_a_neighbour_sect
     suppression: duckdb.DuckDBPyConnection,
 ) -> None:
     persons = tuple((u,) for u, n in enumerate((3, 15, 20)) for _ in range(n))
-    town = Town(("s0", "s1", "s1"), persons, (None,) * len(persons))
+    town = Town(("s0", "s1", "s1"), persons, _ill(persons))
     _fill(suppression, town)
     hidden = suppression.execute(
         "select level, group_id, suppression_reason from intermediate.int_metric_months_visible"

@@ -1,77 +1,65 @@
-{# The rest of a statement that starts with a CTE of cells (level, group_id, sector, family_id,
-   month, min_persons, n_persons_once, size_order, reason) and gives every cell its final reason.
+{# The rest of a statement that starts with two CTEs, and gives every hidden cell its final reason:
+   cells (level, group_id, sector, family_id, the period, min_persons, n_persons_once, size_order,
+   is_count, reason) and figures (of units, see running_protection).
 
-   A published total less its visible units is the sum of its hidden units, so the hidden units
-   behind a total must be at least two and together at least min_persons; else the next smallest
-   visible unit is hidden too. Where a sector has too few units for that, its total is hidden, and
-   the same holds for what remains of the municipality: units of sectors without a total. #}
-{% macro secondary_suppression(cells) -%}
+   A published total less its visible units is the sum of its hidden units, so what is hidden
+   behind a total must protect by units, persons and figures; else the next smallest visible unit is
+   hidden too. Where a sector cannot reach that its total is hidden, and only those hidden for
+   persons stay so. The same then holds between sectors, for what remains of the municipality.
+
+   Counts (is_count) are nearly always nothing, which nobody can be hidden behind: there no further
+   unit is hidden, but the total of every group that has a hidden one. #}
+{% macro secondary_suppression(cells, figures, period='month') -%}
+{% set in_sector = 'units.family_id, units.' ~ period ~ ', units.sector' %}
 in_sector as (
     select
         units.*,
-        units.reason is not null as is_hidden,
-        {{ hidden_before('units.reason is not null', 'units.sector') }}
+        units.reason is not null as is_own,
+        sectors.group_id is not null and sectors.reason is null as has_total,
+        whole.group_id is not null and whole.reason is null as has_whole,
+        row_number() over (
+            partition by {{ in_sector }}
+            order by case when units.reason is null then 1 else 0 end, units.size_order,
+                units.group_id
+        ) as place,
+        count(units.reason) over (partition by {{ in_sector }}) as n_own
     from {{ cells }} as units
+    {% for name, level in [('sectors', 'sector'), ('whole', 'municipality')] %}
+    left join {{ cells }} as {{ name }}
+        on units.family_id = {{ name }}.family_id
+        and units.{{ period }} = {{ name }}.{{ period }}
+        and {{ name }}.level = '{{ level }}'
+        {{ 'and units.sector = sectors.sector' if level == 'sector' }}
+    {% endfor %}
     where units.level = 'unit'
+),
+
+{{ running_protection('sector_steps', 'in_sector', figures, ['family_id', period, 'sector'],
+    'group_id', period) }},
+
+needed as (
+    select
+        units.*,
+        {{ was_enough_before('place >= n_own and has_persons', in_sector) }} as is_past_persons,
+        {{ was_enough_before('place >= n_own and has_persons and has_figures', in_sector) }}
+            as is_past_enough,
+        max(case when place >= n_own and has_persons and has_figures then 1 else 0 end)
+            over (partition by {{ in_sector }}) = 1 as can_protect
+    from sector_steps as units
 ),
 
 first_choice as (
     select
-        in_sector.*,
-        {{ must_hide('is_hidden') }} as is_hidden_in_sector
-    from in_sector
+        family_id, {{ period }}, sector, group_id, min_persons, n_persons_once, size_order,
+        is_count, has_whole,
+        is_own or has_total and n_own > 0 and not is_count and not case
+            when can_protect then is_past_enough else is_past_persons
+        end as is_hidden,
+        not has_total or n_own > 0 and (is_count or not can_protect) as is_open
+    from needed
 ),
 
-sector_totals as (
-    select
-        sectors.family_id,
-        sectors.month,
-        sectors.sector,
-        max(case
-            when sectors.reason is not null then 1
-            when hidden.n_hidden is null then 0
-            when hidden.n_hidden < 2 or hidden.n_persons < sectors.min_persons then 1
-            else 0
-        end) as is_total_hidden
-    from {{ cells }} as sectors
-    left join (
-        select family_id, month, sector, count(*) as n_hidden, sum(n_persons_once) as n_persons
-        from first_choice
-        where is_hidden_in_sector
-        group by family_id, month, sector
-    ) as hidden
-        on sectors.family_id = hidden.family_id
-        and sectors.month = hidden.month
-        and sectors.sector = hidden.sector
-    where sectors.level = 'sector'
-    group by sectors.family_id, sectors.month, sectors.sector
-),
+{{ suppression_between_sectors(figures, period) }},
 
-exposed as (
-    select
-        units.family_id, units.month, units.sector, units.group_id, units.min_persons,
-        units.n_persons_once, units.size_order, units.is_hidden_in_sector,
-        units.is_hidden_in_sector and totals.is_total_hidden = 1 as is_exposed
-    from first_choice as units
-    inner join sector_totals as totals
-        on units.family_id = totals.family_id
-        and units.month = totals.month
-        and units.sector = totals.sector
-),
-
-in_municipality as (
-    select
-        units.*,
-        {{ hidden_before('units.is_exposed', none, 'units.is_hidden_in_sector') }}
-    from exposed as units
-),
-
-second_choice as (
-    select
-        in_municipality.*,
-        {{ must_hide('is_exposed') }} as is_picked
-    from in_municipality
-),
-
-{{ suppression_result(cells) }}
+{{ suppression_result(cells, period) }}
 {%- endmacro %}

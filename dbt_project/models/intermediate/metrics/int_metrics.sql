@@ -2,9 +2,12 @@
 -- together: a total and its complement (100 - x) are one family, the parts of a total another.
 -- Parts are published for a unit per year, never per month; a complement follows its total.
 with denominators as (
-    select distinct metric_id
+    select
+        metric_id,
+        max(case when measure_id like '%nok' then 1 else 0 end) = 1 as is_pay
     from {{ ref('stg_municipality__metric_measures') }}
     where role = 'denominator'
+    group by metric_id
 ),
 
 profile as (
@@ -30,6 +33,8 @@ select
         else coalesce(totals.unit_grain, metrics.unit_grain)
     end as unit_grain,
     metrics.shown_with,
+    metrics.is_count,
+    coalesce(denominators.is_pay, false) as is_denominator_pay,
     case
         when metrics.split_of is null then metrics.metric_id
         when metrics.split_group = 'complement' then metrics.split_of

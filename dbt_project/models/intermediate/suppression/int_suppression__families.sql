@@ -10,6 +10,7 @@ with cells as (
         parent_family_id,
         month,
         max(min_persons) as min_persons,
+        max(case when is_count then 1 else 0 end) = 1 as is_count,
         min(n_persons_once) as n_persons_once,
         min(reason) as reason
     from {{ ref('int_suppression__reasons') }}
@@ -34,6 +35,7 @@ select
     cells.parent_family_id,
     cells.month,
     cells.min_persons,
+    cells.is_count,
     cells.n_persons_once,
     cells.reason,
     coalesce(sizes.size_order, 0e0) as size_order

@@ -10,6 +10,7 @@ select
     metrics.family_id,
     metrics.parent_family_id,
     metrics.min_persons,
+    metrics.is_count,
     coalesce(levels.n_persons, 0) as n_persons,
     coalesce(levels.n_persons_once, 0) as n_persons_once,
     case

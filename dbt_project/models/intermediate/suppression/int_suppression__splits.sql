@@ -8,6 +8,7 @@ with cells as (
         parts.family_id,
         parts.month,
         parts.min_persons,
+        parts.is_count,
         parts.n_persons_once,
         parts.size_order,
         coalesce(parts.reason, totals.reason) as reason
@@ -20,4 +21,8 @@ with cells as (
     where parts.parent_family_id is not null
 ),
 
-{{ secondary_suppression('cells') }}
+figures as (
+    select * from {{ ref('int_suppression__figures') }}
+),
+
+{{ secondary_suppression('cells', 'figures') }}

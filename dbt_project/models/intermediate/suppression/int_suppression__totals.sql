@@ -7,6 +7,7 @@ with cells as (
         family_id,
         month,
         min_persons,
+        is_count,
         n_persons_once,
         size_order,
         reason
@@ -14,4 +15,8 @@ with cells as (
     where parent_family_id is null
 ),
 
-{{ secondary_suppression('cells') }}
+figures as (
+    select * from {{ ref('int_suppression__figures') }}
+),
+
+{{ secondary_suppression('cells', 'figures') }}

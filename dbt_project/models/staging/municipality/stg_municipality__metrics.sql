@@ -13,6 +13,7 @@ select
     split_group,
     unit_grain,
     shown_with,
+    is_count,
     is_seasonal,
     is_cost_linked,
     log_if_skewed,

@@ -9,6 +9,8 @@ select
     working_calendar,
     min_persons,
     min_persons_split,
+    protection_least,
+    protection_pct,
     window_long_months,
     window_short_months,
     window_min_share,

@@ -1,0 +1,70 @@
+{# CTEs ending in `<name>`: the rows of `ranked`, in the order in which they would be hidden, with
+   what would stand behind a total if this one and those before it were hidden:
+
+   has_persons: at least two units, and together at least min_persons;
+   has_figures: in every figure the sum less its largest block is at least the protection level. A
+   rest of nothing is exactly known, and one that is nearly all one unit's is nearly so. An amount
+   below nothing (a refund) hides as much as one above, so the size is what counts.
+
+   ranked: group_id, family_id, the period, place (from 1), min_persons, n_persons_once, the block
+   and the partition. figures: group_id, family_id, the period, side, amount; one side per figure
+   that could be worked out. partition: columns; block: what may not stand alone. #}
+{% macro running_protection(name, ranked, figures, partition, block, period) -%}
+{% set keys = 'ranked.' ~ partition | join(', ranked.') %}
+{% set so_far = ' order by ranked.place rows unbounded preceding' %}
+{{ name }}_blocks as (
+    select
+        {{ keys }}, ranked.place, sides.side, sides.amount_size,
+        {{ exact_sum('sides.amount_size', '(partition by ' ~ keys ~ ', sides.side, ranked.'
+            ~ block ~ so_far ~ ')') }} as block_size
+    from {{ ranked }} as ranked
+    inner join (
+        select group_id, family_id, {{ period }}, side, coalesce(abs(amount), 0e0) as amount_size
+        from {{ figures }}
+    ) as sides
+        on ranked.group_id = sides.group_id and ranked.family_id = sides.family_id
+        and ranked.{{ period }} = sides.{{ period }}
+),
+
+{{ name }}_sums as (
+    select
+        {{ keys }}, ranked.place,
+        {{ exact_sum('ranked.amount_size', '(partition by ' ~ keys ~ ', ranked.side' ~ so_far
+            ~ ')') }} as total,
+        max(ranked.block_size) over (partition by {{ keys }}, ranked.side{{ so_far }}) as largest
+    from {{ name }}_blocks as ranked
+),
+
+{{ name }}_figures as (
+    select
+        {{ keys }}, ranked.place,
+        min(case when {{ protects('ranked.total', 'ranked.largest') }} then 1 else 0 end)
+            as n_protected
+    from {{ name }}_sums as ranked
+    cross join {{ ref('stg_municipality__profile') }} as level
+    group by {{ keys }}, ranked.place
+),
+
+{{ name }} as (
+    select
+        ranked.*,
+        ranked.place >= 2 and sum(ranked.n_persons_once) over (
+            partition by {{ keys }}{{ so_far }}
+        ) >= ranked.min_persons as has_persons,
+        coalesce(found.n_protected, 0) = 1 as has_figures
+    from {{ ranked }} as ranked
+    left join {{ name }}_figures as found
+        on ranked.place = found.place
+        {% for column in partition -%}
+        and ranked.{{ column }} = found.{{ column }}
+        {% endfor %}
+)
+{%- endmacro %}
+
+{# Whether a row before this one in the partition would have been enough. #}
+{% macro was_enough_before(is_enough, partition) -%}
+coalesce(max(case when {{ is_enough }} then 1 else 0 end) over (
+            partition by {{ partition }} order by place
+            rows between unbounded preceding and 1 preceding
+        ), 0) = 1
+{%- endmacro %}
