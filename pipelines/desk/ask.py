@@ -88,6 +88,8 @@ def ask(
     head, separator, arrow = out.partition(b"\n")
     if not separator:
         was_stopped = exit_code in (-signal.SIGXCPU, -signal.SIGALRM, -signal.SIGKILL)
+        if exit_code > 0:
+            return _no("unexpected")
         return _no("timeout" if was_stopped else "memory")
     header = json.loads(head)
     if not header["ok"]:

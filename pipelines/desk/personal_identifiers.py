@@ -121,6 +121,19 @@ def masked(text: str) -> str:
     return "".join([*parts, text[place:]])
 
 
+def is_certain(text: str | None) -> bool:
+    """Return whether a text by itself holds an identifier beyond doubt, its number in one piece.
+
+    For texts that may as well be figures: no likeness counts, and no form that chance gives.
+    """
+    if not text or not any(mark in text for mark in "0123456789@"):
+        return False
+    return any(
+        found.certainty == "certain" and found.form in {"", "eleven", "six_five"}
+        for found in _candidates(text)
+    )
+
+
 def are_mostly_identity_numbers(texts: Collection[str]) -> bool:
     """Return whether so many texts are identity numbers that a column is one of persons."""
     certain = {"identity_number", "bank_account"}

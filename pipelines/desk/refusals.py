@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipelines.desk.personal_identifiers import masked
+
 _PATH_IN_TEXT = re.compile(r"(?<![\w)])/(?:[^\s/'\"]+/)+[^\s'\"]*")
 
 
@@ -20,6 +22,10 @@ class Words:
     way_out_en: str = ""
 
 
+_PUBLISHED_ONLY = (
+    "Spør om de publiserte tabellene; show tables viser dem.",
+    "Ask about the published tables; show tables lists them.",
+)
 _WORDS = {
     "timeout": Words(
         "Spørringen ble stoppet: den brukte for lang tid.",
@@ -76,14 +82,37 @@ _WORDS = {
     "table_function": Words(
         "Tabellfunksjonen «{name}» kan ikke brukes her.",
         "The table function “{name}” cannot be used here.",
+        *_PUBLISHED_ONLY,
     ),
     "function": Words(
         "Funksjonen «{name}» kan ikke brukes her.",
         "The function “{name}” cannot be used here.",
     ),
+    "unknown_function": Words(
+        "Funksjonen «{name}» finnes ikke. Mente du «{near}»?",
+        "There is no function “{name}”. Did you mean “{near}”?",
+    ),
     "system_table": Words(
         "Systemtabellen «{name}» kan ikke leses her.",
         "The system table “{name}” cannot be read here.",
+        *_PUBLISHED_ONLY,
+    ),
+    "file": Words(
+        "«{name}» er ingen tabell, og filer kan ikke leses her.",
+        "“{name}” is no table, and files cannot be read here.",
+        *_PUBLISHED_ONLY,
+    ),
+    "personal": Words(
+        "Svaret vises ikke: kolonnen «{name}» har noe som ser ut som en personopplysning.",
+        "The answer is not shown: the column “{name}” has what looks like personal data.",
+        "Ta kolonnen ut av spørringen, og si fra til den som har ansvar for dataene.",
+        "Leave the column out, and tell whoever is responsible for the data.",
+    ),
+    "unexpected": Words(
+        "Spørringen kunne ikke kjøres på grunn av en feil hos oss.",
+        "The query could not be run because of a fault of ours.",
+        "Prøv å skrive den på en enklere måte, og si fra til den som drifter Pukk.",
+        "Try to write it in a simpler way, and tell whoever runs Pukk.",
     ),
     "failed": Words(
         "DuckDB kunne ikke kjøre spørringen: {message}",
@@ -98,10 +127,12 @@ def words_for(code: str, values: Mapping[str, str]) -> Words:
 
     Args:
         code: One of ``CODES``.
-        values: What the words name: ``name`` of a function or table, DuckDB's ``message``.
+        values: What the words name: ``name`` of a function or table, what it is ``near``, DuckDB's
+            ``message``.
     """
     found = _WORDS[code]
-    cleaned = {name: without_paths(value) for name, value in values.items()}
+    given = {"name": "", "near": "", "message": "", **values}
+    cleaned = {name: without_paths(masked(value)) for name, value in given.items()}
     return Words(
         found.nb.format(**cleaned), found.en.format(**cleaned), found.way_out_nb, found.way_out_en
     )

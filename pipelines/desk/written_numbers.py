@@ -154,14 +154,14 @@ def _identity(window: _Window) -> Written | None:
     """Return what a window is as an identity number; None when it has no form of one."""
     split = _split_date(window)
     if split:
-        return _judged(window, split, "loose", _is_tight(window))
+        return _judged(window, split, "loose", is_likely=_is_tight(window))
     shape, digits = window.shape, window.digits
     if shape in _WHOLE:
         is_point = bool(window.gaps) and window.gaps[0] in {".", ","} and digits[0] != "0"
         if is_point or (window.is_decimal and shape == (11,)):
             return None if shape == (11,) else _judged(window, digits, "loose", is_likely=False)
         is_likely = shape == (11,) or (window.is_whole_chain and not _is_posting(window))
-        return _judged(window, digits, _WHOLE[shape], is_likely)
+        return _judged(window, digits, _WHOLE[shape], is_likely=is_likely)
     if shape in _THOUSANDS and digits[0] != "0":
         return _judged(window, digits.zfill(11), "amount", is_likely=False)
     if window.is_decimal and len(shape) == 1:
@@ -203,7 +203,7 @@ def _is_tight(window: _Window) -> bool:
     return window.is_whole_chain and window.shape[:3] == (2, 2, 2) and (is_joined or is_spaced)
 
 
-def _judged(window: _Window, digits: str, form: Form, is_likely: bool) -> Written:  # noqa: FBT001
+def _judged(window: _Window, digits: str, form: Form, *, is_likely: bool) -> Written:
     certainty: Certainty = "none"
     if window.follows(_LABEL) or (has_birth_date(digits) and has_check_digits(digits)):
         certainty = "certain"
