@@ -22,6 +22,8 @@ from pipelines.cli import (
 )
 from pipelines.cli.failures import explain
 from pipelines.cli.output import fail
+from pipelines.cli.sql import reader
+from pipelines.desk.events import acting_as
 from pipelines.desk.private_files import closed_to_others
 
 app = typer.Typer(
@@ -59,7 +61,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    with closed_to_others(), stops.noted() as last_stop:
+    with closed_to_others(), acting_as(reader()), stops.noted() as last_stop:
         try:
             app(standalone_mode=True)
         except KeyboardInterrupt:

@@ -11,6 +11,7 @@ from pipelines.defs.closed import close_home
 from pipelines.defs.context import RunContext, load_context, progress_to, tell
 from pipelines.defs.lock import run_lock
 from pipelines.defs.sound import rebuild_warehouse
+from pipelines.desk.events import log_event
 from pipelines.errors import ConfigError
 from pipelines.ingest.gaps import go_without
 
@@ -58,6 +59,7 @@ def _gone_without(ctx: RunContext, names: Sequence[str], reason: str | None) -> 
         return ()
     if reason is None:
         raise ConfigError("Si hvorfor filen utelates.", way_out='Legg til: --reason "…"')
+    log_event(ctx.paths.state, "loss", "records", n_rows=len(names))
     told = go_without(ctx.paths, names, reason, reader().actor)
     for message in told:
         tell(message)

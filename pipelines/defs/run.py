@@ -20,6 +20,7 @@ from pipelines.defs.context import JOB_NAME, RunContext, progress_to, tell
 from pipelines.defs.lock import run_lock, warehouse
 from pipelines.defs.reasons import failed_steps, way_out, why
 from pipelines.defs.sound import mend_warehouse
+from pipelines.defs.started import log_start
 from pipelines.defs.unchanged import already_published, inputs_noted
 from pipelines.errors import GateError, PublishError, PukkError
 from pipelines.ingest.inbox import present_sha256
@@ -105,6 +106,7 @@ def run_nightly(
             seconds = time.monotonic() - started
             return RunOutcome(same, is_new=False, run_id=None, seconds=seconds, report=None)
         refuse_nothing(ctx.paths)
+        log_start(ctx, "forced" if force else "")
         before = current(ctx.paths)
         with inputs_noted(ctx):
             run_id = _execute(ctx)

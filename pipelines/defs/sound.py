@@ -5,6 +5,7 @@ How it is found and mended is in ``pipelines.ingest.rebuild``.
 
 from pipelines.defs.context import RunContext, tell
 from pipelines.defs.lock import WAIT_S
+from pipelines.desk.events import log_event
 from pipelines.ingest.rebuild import make_sound, rebuild
 from pipelines.warehouse.connection import wait_until_free
 
@@ -21,6 +22,8 @@ def mend_warehouse(ctx: RunContext) -> tuple[str, ...]:
     """
     wait_until_free(ctx.paths.warehouse, WAIT_S, tell)
     told = make_sound(ctx.paths.create(), ctx.sources, thorough=True)
+    if told:
+        log_event(ctx.paths.state, "mend", "warehouse", n_rows=len(told))
     for message in told:
         tell(message)
     return told
@@ -36,7 +39,8 @@ def rebuild_warehouse(ctx: RunContext) -> tuple[str, ...]:
         DamagedError: Something that cannot be computed again is damaged; the old one stands.
     """
     wait_until_free(ctx.paths.warehouse, WAIT_S, tell)
-    told = rebuild(ctx.paths.create(), ctx.sources)
+    log_event(ctx.paths.create().state, "rebuild", "warehouse")
+    told = rebuild(ctx.paths, ctx.sources)
     for message in told:
         tell(message)
     return told

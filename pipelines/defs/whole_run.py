@@ -13,12 +13,17 @@ from dagster._core.execution.context.system import PlanOrchestrationContext
 from dagster._core.execution.plan.plan import ExecutionPlan
 from dagster._core.execution.retries import RetryMode
 from dagster._core.executor.in_process import InProcessExecutor
+from dagster._core.storage.tags import SCHEDULE_NAME_TAG
 
 from pipelines.defs.closed import close_home
 from pipelines.defs.context import JOB_NAME, load_context
 from pipelines.defs.lock import run_lock
 from pipelines.defs.sound import mend_warehouse
+from pipelines.defs.started import log_start
 from pipelines.defs.unchanged import FORCE_TAG, already_published, inputs_noted, nothing_new
+from pipelines.desk.accounts import account
+from pipelines.desk.events import acting_as
+from pipelines.desk.logged import Reader
 from pipelines.ingest.nothing_delivered import refuse_nothing
 
 
@@ -41,6 +46,7 @@ class OneAtATime(InProcessExecutor):
         run = plan_context.dagster_run
         with ExitStack() as held:
             held.enter_context(run_lock(ctx.paths))
+            held.enter_context(acting_as(Reader(account(), "dagster")))
             close_home(ctx)
             if self._is_whole(run, execution_plan):
                 mended = mend_warehouse(ctx)
@@ -51,7 +57,10 @@ class OneAtATime(InProcessExecutor):
                     )
                     return
                 refuse_nothing(ctx.paths)
+                log_start(ctx, _how(run))
                 held.enter_context(inputs_noted(ctx))
+            else:
+                log_start(ctx, f"{_how(run)} part")
             yield from super().execute(plan_context, execution_plan)
             close_home(ctx)
 
@@ -63,6 +72,12 @@ class OneAtATime(InProcessExecutor):
             return False
         chosen, checks = run.asset_selection, run.asset_check_selection
         return (chosen is None or chosen >= self._every_asset) and checks in (None, frozenset())
+
+
+def _how(run: dg.DagsterRun) -> str:
+    # whoever clicks in Dagster's page has no name there; the account is the machine's own
+    schedule = run.tags.get(SCHEDULE_NAME_TAG)
+    return f"run={run.run_id} " + (f"schedule={schedule}" if schedule else "by hand")
 
 
 def build_executor(every_asset: Collection[dg.AssetKey]) -> dg.ExecutorDefinition:

@@ -1,26 +1,34 @@
-"""Who saw, asked for and took away what: an append-only log whose entries are chained by hash.
+"""Who saw, asked for, took away and did what: an append-only log whose entries are chained by hash.
 
-An entry names a page or a table, never a value from it. The chain shows from where someone has
-changed, removed or added entries; entries cut off at the end show only against a head that was
-noted earlier (``Verification.head``). Nothing here decides who may see what.
+An entry names a page, a table or a delivery, never a value from it. Whether the chain holds, alone
+and against heads noted elsewhere, is judged in ``log_chain``; what is done to the data is told in
+``events``. Nothing here decides who may see what.
 """
 
-import hashlib
-import json
+import os
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+import tempfile
+from collections.abc import Iterable
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from pipelines.desk.database import open_database
-from pipelines.desk.personal_identifiers import masked
+from pipelines.desk.log_chain import NO_HASH, NO_HEAD, Mark, Verification, check, entry_hash
+from pipelines.desk.personal_identifiers import HIDDEN, identifiers_in, masked
 
 FILE_NAME = "access_log.sqlite"
-_NO_HASH = "0" * 64
+HEAD_FILE = "access_log.head"
+"""The head as it was after the last entry, in a file of its own."""
 _LONGEST_DETAIL = 2000
-_SCHEMA = """
+NEVER_DELETED = """
+create trigger if not exists entries_are_never_deleted before delete on entries
+begin select raise(abort, 'the log is append-only'); end;
+"""
+SCHEMA = (
+    """
 create table if not exists entries (
     seq integer primary key,
     at text not null,
@@ -40,11 +48,28 @@ create table if not exists entries (
 );
 create trigger if not exists entries_are_never_changed before update on entries
 begin select raise(abort, 'the log is append-only'); end;
-create trigger if not exists entries_are_never_deleted before delete on entries
-begin select raise(abort, 'the log is append-only'); end;
 """
+    + NEVER_DELETED
+)
 
-Action = Literal["view", "login", "sql", "download", "report", "sign_off", "delete"]
+_LAST = "select seq, entry_hash from entries order by seq desc limit 1"
+_CLEANED = ("subject", "unit", "period", "detail")
+Seen = Literal["view", "login", "sql", "download", "report", "sign_off"]
+Done = Literal[
+    "run",
+    "configuration",
+    "hold",
+    "accept",
+    "withdraw",
+    "publish",
+    "rollback",
+    "rebuild",
+    "mend",
+    "loss",
+    "delete",
+    "shorten",
+]
+Action = Seen | Done
 
 
 @dataclass(frozen=True)
@@ -78,23 +103,6 @@ class Entry:
     detail: str = ""
 
 
-@dataclass(frozen=True)
-class Verification:
-    """What a check of the chain found.
-
-    Attributes:
-        n_entries: Entries read.
-        head: ``seq:hash`` of the last entry; note it, and later tails cannot be cut unseen.
-        broken_at: The first entry that does not fit; ``None`` when all do.
-        reason: ``changed``, ``missing``, ``cut`` or empty.
-    """
-
-    n_entries: int
-    head: str
-    broken_at: int | None = None
-    reason: str = ""
-
-
 def append(state: Path, entry: Entry) -> int:
     """Add an entry and return its number; it is on disk when this returns.
 
@@ -105,25 +113,10 @@ def append(state: Path, entry: Entry) -> int:
     Raises:
         sqlite3.Error: It could not be written; then what was asked for must not be given.
     """
-    content = asdict(entry)
-    detail = entry.detail.encode("utf-8", "backslashreplace").decode()
-    content["detail"] = masked(detail)[:_LONGEST_DETAIL]
-    content["is_export"] = int(entry.is_export)
-    content["at"] = datetime.now(UTC).isoformat(timespec="milliseconds")
-    with open_database(state / FILE_NAME, _SCHEMA) as con:
-        last = con.execute(
-            "select seq, entry_hash from entries order by seq desc limit 1"
-        ).fetchone()
-        content["seq"] = last["seq"] + 1 if last else 1
-        content["previous_hash"] = last["entry_hash"] if last else _NO_HASH
-        content["entry_hash"] = _hash(content)
-        names = list(content)
-        con.execute(
-            f"insert into entries ({', '.join(names)})"
-            f" values ({', '.join(':' + name for name in names)})",
-            content,
-        )
-    return int(content["seq"])
+    with open_database(state / FILE_NAME, SCHEMA) as con:
+        seq = add(con, entry)
+    note_head(state)
+    return seq
 
 
 def entries(state: Path, limit: int = 200) -> list[dict[str, Any]]:
@@ -131,7 +124,7 @@ def entries(state: Path, limit: int = 200) -> list[dict[str, Any]]:
     file = state / FILE_NAME
     if not file.exists():
         return []
-    with _reader(file) as con:
+    with closing(reader_of(file)) as con:
         rows = con.execute("select * from entries order by seq desc limit ?", [limit]).fetchall()
     return [dict(row) for row in rows]
 
@@ -147,7 +140,7 @@ def sign_offs(state: Path, subject: str, period: str) -> list[dict[str, Any]]:
     file = state / FILE_NAME
     if not file.exists():
         return []
-    with _reader(file) as con:
+    with closing(reader_of(file)) as con:
         rows = con.execute(
             "select * from entries where action = 'sign_off' and subject = ? and period = ?"
             " order by seq desc",
@@ -156,44 +149,54 @@ def sign_offs(state: Path, subject: str, period: str) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-def verify(state: Path, expected_head: str = "") -> Verification:
+def head(state: Path) -> str:
+    """Return ``seq:hash`` of the last entry, to be noted where the log's keeper cannot change it.
+
+    Args:
+        state: The municipality's state folder; nothing is made in it.
+
+    Raises:
+        sqlite3.Error: The log is damaged.
+    """
+    file = state / FILE_NAME
+    if not file.exists():
+        return NO_HEAD
+    with closing(reader_of(file)) as con:
+        last = con.execute(_LAST).fetchone()
+    return f"{last['seq']}:{last['entry_hash']}" if last else NO_HEAD
+
+
+def last_of(state: Path, action: Action, subject: str) -> dict[str, Any] | None:
+    """Return the newest entry of a kind about a subject; ``None`` when there is none."""
+    file = state / FILE_NAME
+    if not file.exists():
+        return None
+    with closing(reader_of(file)) as con:
+        row = con.execute(
+            "select * from entries where action = ? and subject = ? order by seq desc limit 1",
+            [action, subject],
+        ).fetchone()
+    return dict(row) if row else None
+
+
+def verify(state: Path, expected_head: str = "", marks: Iterable[Mark] = ()) -> Verification:
     """Read the whole chain and say from where it does not hold.
 
     Args:
         state: The municipality's state folder.
         expected_head: ``seq:hash`` noted earlier; the log must still hold that entry.
+        marks: Heads noted in other files as they were made.
     """
-    noted_seq, _, noted_hash = expected_head.partition(":")
-    is_noted_found = not expected_head
-    seq, previous = 0, _NO_HASH
-    for row in _chain(state / FILE_NAME):
-        reason = ""
-        if row["seq"] != seq + 1 or row["previous_hash"] != previous:
-            reason = "missing"
-        elif row["entry_hash"] != _hash(row):
-            reason = "changed"
-        if reason:
-            return Verification(seq, f"{seq}:{previous}", seq + 1, reason)
-        seq, previous = row["seq"], row["entry_hash"]
-        if str(seq) == noted_seq:
-            if previous != noted_hash:
-                return Verification(seq, f"{seq}:{previous}", seq, "changed")
-            is_noted_found = True
-    head = f"{seq}:{previous}"
-    if not is_noted_found:
-        return Verification(seq, head, seq + 1, "cut")
-    return Verification(seq, head)
-
-
-def _chain(file: Path) -> Iterator[dict[str, Any]]:
+    noted = [Mark(expected_head, "", "changed")] if expected_head else []
+    file = state / FILE_NAME
     if not file.exists():
-        return
-    with _reader(file) as con:
-        for row in con.execute("select * from entries order by seq"):
-            yield dict(row)
+        return check((), [*noted, *marks])
+    with closing(reader_of(file)) as con:
+        return check(con.execute("select * from entries order by seq"), [*noted, *marks])
 
 
-def _reader(file: Path) -> sqlite3.Connection:
+def reader_of(file: Path) -> sqlite3.Connection:
+    """Return a connection to the log that changes nothing in it."""
     # not read-only: a reader of a write-ahead log needs its shared-memory file
     con = sqlite3.connect(file, timeout=15.0)
     con.execute("pragma query_only = true")
@@ -201,9 +204,40 @@ def _reader(file: Path) -> sqlite3.Connection:
     return con
 
 
-_HASHED = ("seq", "at", *(field.name for field in fields(Entry)), "previous_hash")
+def add(con: sqlite3.Connection, entry: Entry) -> int:
+    """Add an entry in a transaction that holds the write lock, and return its number."""
+    content = asdict(entry) | {name: _cleaned(getattr(entry, name)) for name in _CLEANED}
+    content["actor"] = _named(entry.actor)
+    content["detail"] = content["detail"][:_LONGEST_DETAIL]
+    content["is_export"] = int(entry.is_export)
+    content["at"] = datetime.now(UTC).isoformat(timespec="milliseconds")
+    last = con.execute(_LAST).fetchone()
+    content["seq"] = last["seq"] + 1 if last else 1
+    content["previous_hash"] = last["entry_hash"] if last else NO_HASH
+    content["entry_hash"] = entry_hash(content)
+    names = list(content)
+    con.execute(
+        f"insert into entries ({', '.join(names)})"
+        f" values ({', '.join(':' + name for name in names)})",
+        content,
+    )
+    return int(content["seq"])
 
 
-def _hash(row: dict[str, Any]) -> str:
-    text = json.dumps([row[name] for name in _HASHED], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+def _cleaned(text: str) -> str:
+    return masked(text.encode("utf-8", "backslashreplace").decode())
+
+
+def _named(actor: str) -> str:
+    # the one text that is a person on purpose, but never by the number the whole country knows
+    found = identifiers_in(actor)
+    return HIDDEN if any(hit.kind == "identity_number" for hit in found) else actor
+
+
+def note_head(state: Path) -> None:
+    """Write the head to a file of its own, after the entry is on disk: it never comes before it."""
+    with suppress(OSError, sqlite3.Error):
+        handle, name = tempfile.mkstemp(prefix=HEAD_FILE, dir=state)
+        with os.fdopen(handle, "w") as file:
+            file.write(head(state))
+        Path(name).replace(state / HEAD_FILE)

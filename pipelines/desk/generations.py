@@ -19,6 +19,8 @@ from typing import Any, Literal
 POINTER = "current.json"
 _NAME = re.compile(r"^generation-(\d{6,})\.duckdb$")
 _DESCRIPTION = re.compile(r"^generation-\d{6,}\.json$")
+# what a description from before does not say
+_BEFORE = {"log_head": "", "log_length": 0}
 _Identity = tuple[int, int, int, int, int]
 _MOST_KEPT = 64
 Reason = Literal["", "pointer_missing", "pointer_damaged", "file_missing", "file_damaged"]
@@ -39,6 +41,8 @@ class Generation:
         published_at: UTC, ISO 8601.
         run_id: The run that built it.
         input_fingerprint: Of the deliveries, configuration and code it was built from.
+        log_head: ``seq:hash`` of the access log as it was published; empty in older descriptions.
+        log_length: How many entries the log had then.
     """
 
     number: int
@@ -49,6 +53,8 @@ class Generation:
     published_at: str
     run_id: str
     input_fingerprint: str
+    log_head: str = ""
+    log_length: int = 0
 
 
 @dataclass(frozen=True)
@@ -141,7 +147,7 @@ def read_description(file: Path) -> Generation | None:
     """
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
-        said = {**told, "number": told["generation"], "file_name": told["file"]}
+        said = {**_BEFORE, **told, "number": told["generation"], "file_name": told["file"]}
         values = {field.name: said[field.name] for field in fields(Generation)}
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None

@@ -11,6 +11,8 @@ from typing import Literal, NamedTuple
 
 import duckdb
 
+from pipelines.desk.events import acting, log_event
+from pipelines.desk.logged import Reader
 from pipelines.errors import PukkError
 from pipelines.ingest.in_force import Table, refresh
 from pipelines.settings import Paths
@@ -100,6 +102,8 @@ def decide_delivery(  # noqa: PLR0913 - who, what and why
         "codes": found.codes,
         "reason": why,
     }
+    who = Reader(decided_by, acting().role)
+    log_event(paths.state, action, delivery_id, who=who, detail=found.codes)
     with transaction(con):
         append(con, paths, "decision", {"decisions": [row]})
         changed = refresh(con, paths, follow(con, delivery_id, action))

@@ -4,11 +4,12 @@ What was delivered has its own hashes in ``ops.deliveries``.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipelines.municipality.model import Municipality
 
+_Part = tuple[str, Path, Iterable[Path]]
 _DBT_SUFFIXES = {".sql", ".yml", ".yaml", ".csv", ".py"}
 _DBT_LEFT_OUT = {"target", "logs", "dbt_packages"}
 
@@ -23,17 +24,36 @@ def input_fingerprint(municipality: Municipality, root: Path) -> str:
         municipality: Its folder may be anywhere.
         root: The product's folder.
     """
-    digest = hashlib.sha256()
-    folder = municipality.folder
-    contracts_dir, dbt_dir = root / "data_contracts", root / "dbt_project"
-    parts = (
-        ("municipality", folder, (*folder.glob("*.yml"), *(folder / "sources").glob("*.yml"))),
-        ("metrics", contracts_dir, (contracts_dir / "metrics").glob("*.yml")),
-        ("contracts", contracts_dir, contracts_dir.glob("*/*.odcs.yaml")),
+    dbt_dir = root / "dbt_project"
+    ours = (
         ("dbt", dbt_dir, _dbt_files(dbt_dir)),
         ("pipelines", root, (root / "pipelines").rglob("*.py")),
         ("libraries", root, (root / "requirements").glob("runtime.txt")),
     )
+    return _digest((*_configuration(municipality, root), *ours))
+
+
+def configuration_fingerprint(municipality: Municipality, root: Path) -> str:
+    """Return sha256 (hex) of what people set up: the municipality's YAML, metrics and contracts.
+
+    Args:
+        municipality: Its folder may be anywhere.
+        root: The product's folder.
+    """
+    contracts_dir = root / "data_contracts"
+    rules = ("rules", contracts_dir, contracts_dir.glob("*.yml"))
+    return _digest((*_configuration(municipality, root), rules))
+
+
+def _configuration(municipality: Municipality, root: Path) -> Iterator[_Part]:
+    folder, contracts_dir = municipality.folder, root / "data_contracts"
+    yield "municipality", folder, (*folder.glob("*.yml"), *(folder / "sources").glob("*.yml"))
+    yield "metrics", contracts_dir, (contracts_dir / "metrics").glob("*.yml")
+    yield "contracts", contracts_dir, contracts_dir.glob("*/*.odcs.yaml")
+
+
+def _digest(parts: Iterable[_Part]) -> str:
+    digest = hashlib.sha256()
     for name, start, files in parts:
         for place, path in sorted((f"{name}/{f.relative_to(start).as_posix()}", f) for f in files):
             content = path.read_bytes().replace(b"\r\n", b"\n")

@@ -8,10 +8,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 
 from pipelines.contracts.model import Contract
+from pipelines.desk.access_log import head
+from pipelines.desk.events import log_event
+from pipelines.desk.log_chain import length_of
 from pipelines.errors import PublishError
 from pipelines.publishing.build import build_file
 from pipelines.publishing.contents import (
@@ -89,6 +93,7 @@ def publish(  # noqa: PLR0913 - six things that only the run knows
         standing = current(paths, verify=True)
         if standing is not None and standing.content_sha256 == content:
             return _confirm(paths, standing, input_fingerprint)
+        noted = head(paths.state)
         made = Generation(
             number=number,
             file_name=name_of(number),
@@ -98,6 +103,8 @@ def publish(  # noqa: PLR0913 - six things that only the run knows
             published_at=published_at.astimezone(UTC).isoformat(timespec="seconds"),
             run_id=run_id,
             input_fingerprint=input_fingerprint or f"a part of the job, run {run_id}",
+            log_head=noted,
+            log_length=length_of(noted),
         )
         put_in_place(paths, building, made)
         point_to(paths, made)
@@ -109,6 +116,7 @@ def publish(  # noqa: PLR0913 - six things that only the run knows
         ) from error
     finally:
         sweep(paths)
+    _log(paths, made, "publish")
     _record(con, paths, made, "publish", published_at)
     remove_old(paths)
     return made
@@ -136,8 +144,13 @@ def rollback(paths: Paths, con: duckdb.DuckDBPyConnection, number: int | None = 
         raise PublishError(
             f"Fant ikke {asked}.", way_out="Se hvilke som finnes: pukk publish --list"
         )
-    point_to(paths, chosen[-1])
     _record_if_missing(con, paths, standing)
+    _log(paths, chosen[-1], "rollback")
+    try:
+        point_to(paths, chosen[-1])
+    except (OSError, PublishError):
+        _log(paths, chosen[-1], "rollback", outcome="failed")
+        raise
     _record(con, paths, chosen[-1], "rollback", datetime.now(UTC))
     return chosen[-1]
 
@@ -185,7 +198,24 @@ def _record_if_missing(
         "select count(*) from ops.publications where generation = ?", [generation.number]
     ).fetchall()[0][0]
     if not known:
+        _log(paths, generation, "publish")
         _record(con, paths, generation, "publish", datetime.fromisoformat(generation.published_at))
+
+
+def _log(
+    paths: Paths,
+    generation: Generation,
+    action: Literal["publish", "rollback"],
+    outcome: str = "ok",
+) -> None:
+    log_event(
+        paths.state,
+        action,
+        "generation",
+        generation=generation.file_name,
+        outcome=outcome,
+        detail=f"sha256:{generation.sha256} run {generation.run_id}",
+    )
 
 
 def _record(

@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pipelines.desk.access_log import head
 from pipelines.desk.figures import number as figure
+from pipelines.desk.log_chain import length_of
 from pipelines.quality import history
 from pipelines.quality.results import whole
 from pipelines.settings import Paths
@@ -63,10 +65,17 @@ def write_report(
     """
     if not _RUN_ID.fullmatch(run_id):
         raise ValueError(f"not a run id: {run_id!r}")
+    noted = head(paths.state)
     text = (
         _environment()
         .get_template("report.html.j2")
-        .render(municipality=municipality_name, notice=notice, **_content(con, run_id))
+        .render(
+            municipality=municipality_name,
+            notice=notice,
+            log_head=noted,
+            log_length=length_of(noted),
+            **_content(con, run_id),
+        )
     )
     paths.reports.mkdir(parents=True, exist_ok=True)
     file = paths.reports / f"quality-{run_id}.html"

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import duckdb
 import polars as pl
 
+from pipelines.desk.events import log_event
 from pipelines.settings import Paths
 from pipelines.warehouse.replay import append
 
@@ -100,6 +101,14 @@ def record_delivery(
     for name, frame in details.items():
         tables[name] = [key | row for row in frame.to_dicts()]
     tables["warnings"] = [key | {"code": code, "message_nb": text} for code, text in warnings]
+    if result.status == "held":
+        log_event(
+            paths.state,
+            "hold",
+            result.delivery_id,
+            n_rows=result.rows_loaded,
+            detail=result.reason_code or "",
+        )
     append(con, paths, "delivery", {name: rows for name, rows in tables.items() if rows})
 
 

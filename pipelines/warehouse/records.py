@@ -44,8 +44,8 @@ class Entry:
         kind: What kind of event.
         sha256: Of the file after its first line.
         text: The file after its first line: JSON with number, kind, the SHA-256 of the entry
-            before (``previous``) and ``tables``, each with ``columns`` and ``rows``; what is long
-            is squeezed as ``tables_zlib_base64``.
+            before (``previous``), the access log's head (``log_head``) and ``tables``, each with
+            ``columns`` and ``rows``; what is long is squeezed as ``tables_zlib_base64``.
     """
 
     number: int
@@ -57,6 +57,11 @@ class Entry:
     def previous(self) -> str:
         """SHA-256 of the entry before."""
         return str(json.loads(self.text)["previous"])
+
+    @property
+    def log_head(self) -> str:
+        """The access log's head when the entry was made; empty when there was no log."""
+        return str(json.loads(self.text).get("log_head", ""))
 
     @property
     def tables(self) -> Tables:
@@ -71,7 +76,7 @@ class Entry:
         }
 
 
-def make(number: int, kind: Kind, previous: str, tables: Tables) -> Entry:
+def make(number: int, kind: Kind, previous: str, tables: Tables, log_head: str = "") -> Entry:
     """Return an entry that is not written yet.
 
     Args:
@@ -79,9 +84,12 @@ def make(number: int, kind: Kind, previous: str, tables: Tables) -> Entry:
         kind: What kind of event.
         previous: SHA-256 of the last entry, or ``NOTHING``.
         tables: The rows it adds.
+        log_head: The access log's head, if there is a log.
     """
     packed = {name: _packed(rows) for name, rows in tables.items() if rows}
     content: dict[str, Any] = {"number": number, "kind": kind, "previous": previous}
+    if log_head:
+        content["log_head"] = log_head
     if kind in _LONG:
         content[_SQUEEZED] = _squeezed(as_text(packed))
     else:

@@ -10,6 +10,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from pipelines.desk.access_log import head
+from pipelines.desk.log_chain import NO_HEAD
 from pipelines.settings import Paths
 from pipelines.warehouse.load import insert_frame
 from pipelines.warehouse.records import NOTHING, Entry, Kind, Tables, make, write
@@ -41,7 +43,8 @@ def append(con: duckdb.DuckDBPyConnection, paths: Paths, kind: Kind, tables: Tab
 def keep(con: duckdb.DuckDBPyConnection, paths: Paths, kind: Kind, tables: Tables) -> Entry:
     """Write an event whose rows are in the warehouse already; the caller holds the transaction."""
     number, previous = last_applied(con)
-    entry = make(number + 1, kind, previous, tables)
+    noted = head(paths.state)
+    entry = make(number + 1, kind, previous, tables, noted if noted != NO_HEAD else "")
     write(paths, entry)
     _note(con, entry)
     return entry
