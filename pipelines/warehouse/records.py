@@ -112,7 +112,7 @@ def write(paths: Paths, entry: Entry) -> Path:
     paths.records.mkdir(parents=True, exist_ok=True)
     target = paths.records / f"{entry.number:08d}-{entry.kind}{_SUFFIX}"
     if target.exists():
-        if read(target).sha256 == entry.sha256:
+        if _event(read(target)) == _event(entry):
             return target
         raise FileExistsError(target)
     temporary = target.with_suffix(_TEMPORARY)
@@ -123,6 +123,13 @@ def write(paths: Paths, entry: Entry) -> Path:
     temporary.replace(target)
     sync_folder(paths.records)
     return target
+
+
+def _event(entry: Entry) -> dict[str, Any]:
+    # the log has gone on since a killed process wrote the same event
+    content: dict[str, Any] = json.loads(entry.text)
+    content.pop("log_head", None)
+    return content
 
 
 def files(paths: Paths) -> list[Path]:

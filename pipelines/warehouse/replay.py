@@ -14,7 +14,7 @@ from pipelines.desk.access_log import head
 from pipelines.desk.log_chain import NO_HEAD
 from pipelines.settings import Paths
 from pipelines.warehouse.load import insert_frame
-from pipelines.warehouse.records import NOTHING, Entry, Kind, Tables, make, write
+from pipelines.warehouse.records import NOTHING, Entry, Kind, Tables, make, read, write
 
 
 def last_applied(con: duckdb.DuckDBPyConnection) -> tuple[int, str]:
@@ -45,7 +45,8 @@ def keep(con: duckdb.DuckDBPyConnection, paths: Paths, kind: Kind, tables: Table
     number, previous = last_applied(con)
     noted = head(paths.state)
     entry = make(number + 1, kind, previous, tables, noted if noted != NO_HEAD else "")
-    write(paths, entry)
+    # killed after this the last time, it is there already, as it was written then
+    entry = read(write(paths, entry))
     _note(con, entry)
     return entry
 
