@@ -13,6 +13,7 @@ INNER_SOURCES: dict[str, tuple[str, dict[str, str]]] = {
             "metric_measures": "Which measures make each metric, by role and sign.",
             "metric_services": "Which service types a metric that is not core is valid for.",
             "pilots": "Units that started early, in order.",
+            "not_personal": "File columns known not to be about persons, each with the reason.",
             "facts": "Known figures about the municipality, with their source.",
         },
     ),

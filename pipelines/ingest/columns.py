@@ -100,6 +100,14 @@ def resolve_columns(feed: Feed, table: Table, sheet: Sheet) -> Resolved:
         for name, hit in wanted.items()
         if hit is None
     )
+    notes.extend(
+        Note(
+            "declared_column",
+            f"Kolonnen «{name}» som er meldt som ikke personlig, finnes ikke i filen.",
+        )
+        for name in feed.not_personal
+        if finder.find(name) is None
+    )
     used = {header for headers in sources.values() for header in headers}
     used |= {header for row in melted for header in row.headers.values()}
     notes.extend(_extra(feed, sheet, finder, used))
@@ -169,7 +177,7 @@ def _is_mentioned(feed: Feed, header: str) -> bool:
 
 
 def _extra(feed: Feed, sheet: Sheet, finder: HeaderFinder, used: set[str]) -> list[Note]:
-    ignored = {finder.find(name) for name in feed.ignore_columns}
+    ignored = {finder.find(name) for name in (*feed.ignore_columns, *feed.not_personal)}
     ignored |= {finder.find(entry.column) for entry in feed.reconcile}
     group = feed.layout.group_row
     ignored |= {group.column} if group else set()

@@ -105,6 +105,7 @@ def check_feeds(located: Sequence[tuple[str, Feed]], contracts: Mapping[str, Con
             _check_mapping(mapping, _column(table, name, place), place)
         _check_melt(feed, table, where)
         _check_required(feed, table, where)
+        _check_not_personal(feed, where)
         _check_period(feed, table, where)
 
 
@@ -163,6 +164,24 @@ def _check_required(feed: Feed, table: Table, where: str) -> None:
             where=f"{where}.columns",
             way_out="Gi hver av dem column, concat, constant eller default.",
         )
+
+
+def _check_not_personal(feed: Feed, where: str) -> None:
+    """Raise ConfigError when a column that is read as a person's is declared not to be personal."""
+    persons = {
+        header.casefold().strip(): name
+        for name, mapping in feed.columns.items()
+        if mapping.pseudonymise
+        for header in mapping.file_columns
+    }
+    for column in feed.not_personal:
+        name = persons.get(column.casefold().strip())
+        if name is not None:
+            raise ConfigError(
+                f"«{column}» blir pseudonymisert til {name}, så den er om personer.",
+                where=f"{where}.not_personal.{column}",
+                way_out="Ta linjen bort.",
+            )
 
 
 def _check_period(feed: Feed, table: Table, where: str) -> None:

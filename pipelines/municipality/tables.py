@@ -80,6 +80,12 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     },
     "metric_services": {"metric_id": pl.String, "service_type": pl.String},
     "pilots": {"unit_id": pl.String, "pilot_order": pl.Int32, "wave": pl.Int32},
+    "not_personal": {
+        "contract_id": pl.String,
+        "feed_id": pl.String,
+        "column_name": pl.String,
+        "reason": pl.String,
+    },
     "facts": {
         "fact_id": pl.String,
         "label_nb": pl.String,
@@ -147,6 +153,16 @@ def config_tables(municipality: Municipality) -> dict[str, pl.DataFrame]:
         "pilots": (
             {"unit_id": pilot.unit_id, "pilot_order": pilot.order, "wave": pilot.wave}
             for pilot in municipality.pilots
+        ),
+        "not_personal": (
+            {
+                "contract_id": feed.contract,
+                "feed_id": feed.id,
+                "column_name": column,
+                "reason": reason,
+            }
+            for feed in municipality.feeds
+            for column, reason in feed.not_personal.items()
         ),
         "facts": (
             {

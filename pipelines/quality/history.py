@@ -138,3 +138,19 @@ def _rows(
     con: duckdb.DuckDBPyConnection, sql: str, params: list[object] | None = None
 ) -> list[Row]:
     return list(con.sql(sql, params=params or []).pl().to_dicts())
+
+
+def not_personal(con: duckdb.DuckDBPyConnection) -> list[Row]:
+    """Return the file columns that are declared not to be about persons, with the reasons.
+
+    Args:
+        con: The warehouse; without configuration in it nothing is declared.
+    """
+    is_there = "select 1 from duckdb_tables() where schema_name = 'municipality' and table_name = ?"
+    if not con.execute(is_there, ["not_personal"]).fetchall():
+        return []
+    return _rows(
+        con,
+        "select contract_id, feed_id, column_name, reason from municipality.not_personal"
+        " order by contract_id, feed_id, column_name",
+    )

@@ -113,6 +113,7 @@ def _content(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, Any]:
         "totals": history.delivery_totals(deliveries),
         "quarantine": history.quarantine(con),
         "dropped": dropped_by_file(con),
+        "not_personal": history.not_personal(con),
         "warnings": history.warnings(con),
         "runs": runs,
         "publications": publications,

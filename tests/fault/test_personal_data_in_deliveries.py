@@ -3,6 +3,8 @@
 import polars as pl
 import pytest
 
+from pipelines.errors import ConfigError
+from pipelines.municipality.store import write_config_tables
 from tests.fault.refusals import GOOD, refused, whole_ledger
 from tests.ingest_fixture import JANUARY, SOURCES, position
 from tests.unit.test_personal_identifiers import number
@@ -115,3 +117,24 @@ def test_an_address_in_a_text_that_is_kept_is_hidden_and_told_of(house):
     assert house.table("ledger.entries")["project"].to_list() == ["P1", "[skjult]"]
     assert "nordmann" not in whole_ledger(house)
     assert "(rad 3)" in whole_ledger(house)
+
+
+def test_a_declaration_needs_a_reason_and_never_covers_the_column_of_persons(house):
+    house.change_feed("ledger", 0, not_personal={"Streng": "ja"})
+    with pytest.raises(ConfigError, match="not_personal"):
+        house.context()
+    house.change_feed("ledger", 0, not_personal={})
+    house.change_feed("hr", 0, not_personal={"ans.nr": "Ansattnummer fra HR-systemet"})
+    with pytest.raises(ConfigError, match=r"not_personal\.ans\.nr: «ans\.nr» blir pseudonymisert"):
+        house.context()
+
+
+def test_declarations_are_in_the_warehouse_for_the_report_and_a_misspelt_one_is_told_of(house):
+    reason = "Konto og ansvar i ett, fra Unit4"
+    house.change_feed("ledger", 0, not_personal={"Strengg": reason})
+    house.take("regnskap.csv", accounts("1"))
+    assert "«Strengg» som er meldt som ikke personlig, finnes ikke" in whole_ledger(house)
+    write_config_tables(house.con, house.context().municipality)
+    assert house.table("municipality.not_personal").rows() == [
+        ("ledger", "accounts", "Strengg", reason)
+    ]

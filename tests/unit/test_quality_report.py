@@ -115,6 +115,20 @@ def test_a_good_run_says_what_was_published(con: duckdb.DuckDBPyConnection, path
     assert "22.11.2026 kl. 01.16" in text
 
 
+def test_columns_declared_not_to_be_personal_are_listed_with_their_reasons(
+    con: duckdb.DuckDBPyConnection, paths: Paths
+) -> None:
+    assert "Meldt som ikke personlig" in words(report(con, paths))
+    con.execute("create schema municipality")
+    con.execute(
+        "create table municipality.not_personal as select 'ledger' as contract_id,"
+        " 'accounts' as feed_id, 'Streng' as column_name, 'Konto og <ansvar> i ett' as reason"
+    )
+    text = report(con, paths)
+    con.execute("drop schema municipality cascade")
+    assert "Streng ledger accounts Konto og &lt;ansvar&gt; i ett" in words(text)
+
+
 def test_a_stopped_run_says_why_and_puts_the_broken_promise_first(
     con: duckdb.DuckDBPyConnection, paths: Paths
 ) -> None:
