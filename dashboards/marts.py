@@ -1,10 +1,11 @@
 """The only room that opens DuckDB: rows of the published generation, read-only, within a scope.
 
-The scope is an argument of every read and is enforced in SQL, never by a widget: a restricted
-reader gets rows of their own units, and whole tables only if they are listed here as holding no
-unit's rows. Generation and scope are in the cache key, so a new generation is seen at the next
-rerun and no reader is served another reader's rows. What is kept are tuples of plain values,
-which no page can change for another. No figure is computed here.
+The scope is an argument of every read and is enforced in SQL, never by a widget. Whose rows a table
+holds is what its contract states, and the generation carries it (``row_scope``): a restricted
+reader gets rows of their own units, rows of groups that give no other unit away, and nothing of a
+table that does not say. Generation and scope are in the cache key, so a new generation is seen at
+the next rerun and no reader is served another reader's rows. What is kept are tuples of plain
+values, which no page can change for another. No figure is computed here.
 """
 
 import json
@@ -21,6 +22,8 @@ import duckdb
 import streamlit as st
 
 from dashboards.access import Scope
+from dashboards.group_scope import shown_keys
+from dashboards.row_scope import RowScope, row_scopes
 from pipelines.desk.generations import Standing, standing
 
 Value = str | int | float | bool | None | tuple[str, ...]
@@ -34,42 +37,6 @@ _LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "512MB",
     "threads": "1",
 }
-
-# Tables without any single unit's rows: the municipality as a whole, catalogues, sums over units.
-OPEN_TABLES = frozenset(
-    {
-        "dim_headline_rules",
-        "dim_headlines",
-        "dim_labels",
-        "dim_metrics",
-        "dim_months",
-        "mart_adoption",
-        "mart_catalogue",
-        "mart_coach_load",
-        "mart_course_days",
-        "mart_data_quality",
-        "mart_deliveries",
-        "mart_effect_checks",
-        "mart_effects_pooled",
-        "mart_facts",
-        "mart_gain_totals",
-        "mart_lineage",
-        "mart_municipality",
-        "mart_quarantine",
-    }
-)
-# Tables that name the unit otherwise than by unit_id.
-_SCOPED_BY = {
-    "fct_metric_months": "(level <> 'unit' or group_id in (select unnest(?)))",
-    # the municipality's rows are sums and counts over all units
-    "mart_economy_totals": "(scope_type = 'municipality' or unit_id in (select unnest(?)))",
-    "mart_pitfalls": "(scope_type = 'municipality' or scope_id in (select unnest(?)))",
-    # an event without a unit is the whole municipality's
-    "mart_events": "(unit_id is null or unit_id in (select unnest(?)))",
-    # the whole municipality's counts are not the reader's; a wave or a sector may be one unit
-    "mart_overview": "(scope_type = 'unit' and scope_id in (select unnest(?)))",
-}
-_UNIT_COLUMN = '"unit_id" in (select unnest(?))'
 
 
 @dataclass(frozen=True)
@@ -214,11 +181,39 @@ def _fetch(generation: str, scope: Scope, question: Question) -> tuple[tuple[Any
 
 
 def _scope_condition(generation: str, scope: Scope, mart: str) -> tuple[list[str], list[Any]]:
-    if scope.is_everything or mart in OPEN_TABLES:
+    if scope.is_everything:
         return [], []
-    condition = _SCOPED_BY.get(mart)
-    if condition is None and "unit_id" in tables(generation).get(mart, frozenset()):
-        condition = _UNIT_COLUMN
-    if condition is None:
+    stated = _stated(generation).get(mart)
+    if stated is None or stated.kind == "whole":
         raise OutsideScopeError(mart)
-    return [condition], [list(allowed_units(generation, scope))]
+    if stated.kind == "open":
+        return [], []
+    condition, takes_groups = stated.condition()
+    own = list(allowed_units(generation, scope))
+    return [condition], [own, list(_allowed_groups(generation, scope))] if takes_groups else [own]
+
+
+@lru_cache(maxsize=8)
+def _stated(generation: str) -> Mapping[str, RowScope]:
+    """What the generation's tables say about whose rows they hold; silent ones are not here."""
+    columns = ("table_name", "row_scope", "scope_part", "column_name")
+    # an edition from before tables said it gives nothing to a restricted reader
+    if not set(columns) <= tables(generation).get("mart_catalogue", frozenset()):
+        return {}
+    rows = _open(generation).cursor().execute(f"select {', '.join(columns)} from mart_catalogue")
+    return row_scopes(rows.fetchall())
+
+
+@lru_cache(maxsize=256)
+def _allowed_groups(generation: str, scope: Scope) -> tuple[str, ...]:
+    """The groups whose rows a restricted reader may see, named as ``RowScope.condition`` does."""
+    if "dim_group_members" not in tables(generation):
+        return ()
+    rows = (
+        _open(generation)
+        .cursor()
+        .execute(
+            "select members_key, level, group_id, unit_id, limit_halves from dim_group_members"
+        )
+    )
+    return shown_keys(rows.fetchall(), allowed_units(generation, scope))

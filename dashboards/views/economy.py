@@ -30,13 +30,16 @@ def show(context: Context) -> None:
     rows = _rows(context)
     whole = [row for row in rows if row["scope_type"] == "municipality"]
     years = [row for row in whole if row["art_group"] == "operations"]
-    if not years:
+    if years:
+        _headline(context, years)
+        _years(context, years)
+        _by_group(context, [row for row in whole if row["art_group"] not in _SUMS])
+        _staff(context, years)
+    elif rows:
+        st.info(context.t("whole_not_shown"))
+    else:
         not_delivered(context, context.t("ledger"), "ledger")
         return
-    _headline(context, years)
-    _years(context, years)
-    _by_group(context, [row for row in whole if row["art_group"] not in _SUMS])
-    _staff(context, years)
     _monthly(context, "municipality")
     _units(context, [row for row in rows if row["scope_type"] == "unit"])
     cost_table(context)

@@ -24,14 +24,17 @@ def show(context: Context) -> None:
     totals = context.rows(
         "mart_gain_totals", _TOTALS, order_by=("as_of_date",), breakdown="total"
     )  # fmt: skip
-    if not totals:
+    checks = gain_tables.checks(context)
+    if totals:
+        whole = next((row for row in checks if row["scope_type"] == "municipality"), None)
+        _three_figures(context, totals[-1], whole)
+        _over_time(context, totals)
+        _by_group(context, totals)
+    elif context.viewer.scope.is_everything:
         not_delivered(context, context.t("gains_register"), "lean")
         return
-    checks = gain_tables.checks(context)
-    whole = next((row for row in checks if row["scope_type"] == "municipality"), None)
-    _three_figures(context, totals[-1], whole)
-    _over_time(context, totals)
-    _by_group(context, totals)
+    else:
+        st.info(context.t("whole_not_shown"))
     gain_tables.measured_beside(context, checks)
     gain_tables.to_sort_out(context)
     gain_tables.in_the_budget(context)

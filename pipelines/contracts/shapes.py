@@ -122,6 +122,16 @@ class RowScope:
     group: str = ""
     members: str = ""
 
+    @property
+    def code(self) -> str:
+        """The kind as the catalogue has it."""
+        return "unit_or_open" if self.is_open_without_unit else self.kind
+
+    def part_of(self, column: str) -> str | None:
+        """Return what a column is to the scope: unit, level, group or members; else None."""
+        parts = {self.unit: "unit", self.level: "level", self.group: "group"}
+        return {**parts, self.members: "members"}.get(column) if column else None
+
 
 @dataclass(frozen=True)
 class Table:

@@ -11,6 +11,7 @@ import duckdb
 import polars as pl
 
 from pipelines.contracts.model import Column, Contract, Rule, Table
+from pipelines.contracts.privacy import SUPPRESSION_RULES
 
 TABLE = "mart_catalogue"
 _TYPES = {
@@ -27,6 +28,12 @@ _TYPES = {
     "column_type": pl.String,
     "is_key": pl.Boolean,
     "is_required": pl.Boolean,
+    "is_about_persons": pl.Boolean,
+    "suppression": pl.String,
+    "suppression_nb": pl.String,
+    "suppression_en": pl.String,
+    "row_scope": pl.String,
+    "scope_part": pl.String,
     "column_rules_nb": pl.String,
     "table_rules_nb": pl.String,
     "contract_id": pl.String,
@@ -82,10 +89,24 @@ def _row(contract: Contract, table: Table, column: Column) -> dict[str, Any]:
         "column_type": column.physical_type,
         "is_key": column.name in table.primary_key,
         "is_required": column.required,
+        **_privacy(table, column),
         "column_rules_nb": _sentences(about_column),
         "table_rules_nb": _sentences(about_table),
         "contract_id": contract.id,
         "contract_version": contract.version,
+    }
+
+
+def _privacy(table: Table, column: Column) -> dict[str, Any]:
+    """What hides the column and whose rows the table holds; empty where the contract is silent."""
+    rule, scope = SUPPRESSION_RULES.get(column.suppression), table.scope
+    return {
+        "is_about_persons": rule.is_about_persons if rule else None,
+        "suppression": column.suppression or None,
+        "suppression_nb": rule.text_nb if rule else None,
+        "suppression_en": rule.text_en if rule else None,
+        "row_scope": scope.code if scope else None,
+        "scope_part": scope.part_of(column.name) if scope else None,
     }
 
 

@@ -35,7 +35,33 @@ def generation(tmp_path: Path) -> str:
         )
         con.execute(
             "create table fct_metric_months as select * from (values"
-            " ('unit', 'school'), ('unit', 'room'), ('sector', 'Skole')) as f(level, group_id)"
+            " ('unit', 'school', null), ('unit', 'room', null), ('sector', 'Skole', 'k1'),"
+            " ('sector', 'Omsorg', 'k1'), ('municipality', 'all', 'k1'), ('municipality', 'all',"
+            " null)) as f(level, group_id, members_key)"
+        )
+        con.execute(
+            "create table dim_group_members as select 'k1' as members_key, g.level, g.group_id,"
+            " u.unit_id, 2 as limit_halves from dim_units as u cross join (values"
+            " ('sector', 'Skole'), ('sector', 'Omsorg'), ('municipality', 'all'))"
+            " as g(level, group_id) where g.group_id in (u.sector, 'all')"
+        )
+        con.execute("create table mart_events as select unit_id, 1 as n from mart_x")
+        con.execute("create table mart_whole as select 1 as n")
+        con.execute(
+            """
+            create table mart_catalogue as
+            select * from (values
+                ('dim_units', 'unit', 'unit_id', 'unit'), ('mart_x', 'unit', 'unit_id', 'unit'),
+                ('mart_adoption', 'open', 'n', null), ('mart_whole', 'whole', 'n', null),
+                ('mart_events', 'unit_or_open', 'unit_id', 'unit'),
+                ('mart_overview', 'group', 'scope_type', 'level'),
+                ('mart_overview', 'group', 'scope_id', 'group'),
+                ('fct_metric_months', 'group', 'level', 'level'),
+                ('fct_metric_months', 'group', 'group_id', 'group'),
+                ('fct_metric_months', 'group', 'members_key', 'members'),
+                ('mart_new', 'odd', 'name', null)
+            ) as catalogue(table_name, row_scope, column_name, scope_part)
+            """
         )
     return str(file)
 
@@ -95,25 +121,83 @@ def test_a_value_cannot_become_sql(generation: str) -> None:
     assert read(generation, EVERYTHING, asked) == []
 
 
-def test_a_table_that_cannot_be_cut_is_closed_to_restricted_readers(generation: str) -> None:
-    asked = Question("mart_new", ("name",))
+@pytest.mark.parametrize("mart", ["mart_new", "mart_whole", "dim_group_members"])
+def test_a_table_that_does_not_say_whose_its_rows_are_is_closed(generation: str, mart: str) -> None:
+    column = {"mart_new": "name", "mart_whole": "n", "dim_group_members": "unit_id"}[mart]
+    asked = Question(mart, (column,))
     with pytest.raises(OutsideScopeError):
         read(generation, Scope(units=("room",)), asked)
-    assert read(generation, EVERYTHING, asked) == [{"name": "secret"}]
+    assert read(generation, EVERYTHING, asked)
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        "drop table mart_catalogue",
+        "alter table mart_catalogue drop column row_scope",
+        "alter table mart_catalogue drop column scope_part",
+    ],
+)
+def test_an_edition_that_does_not_say_is_closed_to_restricted_readers(
+    generation: str, tmp_path: Path, lost: str
+) -> None:
+    older = tmp_path / "generation-000003.duckdb"
+    older.write_bytes(Path(generation).read_bytes())
+    with duckdb.connect(str(older)) as con:
+        con.execute(lost)
+    for mart in ("mart_x", "mart_adoption", "fct_metric_months"):
+        columns = {"mart_x": "unit_id", "mart_adoption": "n", "fct_metric_months": "level"}
+        with pytest.raises(OutsideScopeError):
+            read(str(older), Scope(units=("room",)), Question(mart, (columns[mart],)))
+    assert len(units(str(older), EVERYTHING)) == 5
 
 
 def test_sums_over_units_are_open(generation: str) -> None:
     assert read(generation, Scope(), Question("mart_adoption", ("n",))) == [{"n": 7}]
 
 
-def test_a_restricted_reader_gets_the_counts_of_their_own_units_only(generation: str) -> None:
+def test_an_event_without_a_unit_is_everybodys(generation: str) -> None:
+    asked = Question("mart_events", ("unit_id",), order_by=("unit_id",))
+    found = read(generation, Scope(units=("room",)), asked)
+    assert [row["unit_id"] for row in found] == ["room", None]
+
+
+def test_groups_whose_units_are_not_told_are_closed(generation: str) -> None:
     asked = Question("mart_overview", ("scope_type", "scope_id", "n"))
     found = read(generation, Scope(units=("room",)), asked)
     assert found == [{"scope_type": "unit", "scope_id": "room", "n": 4}]
     assert len(read(generation, EVERYTHING, asked)) == 4
 
 
-def test_months_of_other_units_are_cut_but_those_of_larger_groups_are_not(generation: str) -> None:
-    asked = Question("fct_metric_months", ("level", "group_id"))
-    found = read(generation, Scope(units=("room",)), asked)
-    assert [row["group_id"] for row in found] == ["room", "Skole"]
+METRICS = Question("fct_metric_months", ("group_id", "members_key"), order_by=("group_id",))
+
+
+@pytest.mark.parametrize(
+    ("scope", "shown"),
+    [
+        # all less the sector of three would be the one school
+        (Scope(units=("room",)), ["all", "room"]),
+        (Scope(units=("ward",)), ["all", "room"]),
+        (Scope(units=("school",)), ["Omsorg", "Skole", "all", "school"]),
+        (Scope(sectors=("Omsorg",)), ["Omsorg", "room"]),
+        (Scope(), ["all"]),
+    ],
+)
+def test_a_groups_row_is_shown_where_what_is_left_is_a_group(
+    generation: str, scope: Scope, shown: list[str]
+) -> None:
+    found = read(generation, scope, METRICS)
+    # a row without a key is nobody's group
+    assert all(row["members_key"] or row["group_id"] in {"room", "school"} for row in found)
+    assert [row["group_id"] for row in found] == sorted(shown)
+
+
+def test_an_edition_without_the_groups_units_shows_no_group(
+    generation: str, tmp_path: Path
+) -> None:
+    older = tmp_path / "generation-000004.duckdb"
+    older.write_bytes(Path(generation).read_bytes())
+    with duckdb.connect(str(older)) as con:
+        con.execute("drop table dim_group_members")
+    found = read(str(older), Scope(units=("room",)), METRICS)
+    assert [row["group_id"] for row in found] == ["room"]

@@ -32,8 +32,11 @@ select
     {{ ratio('1e2 * totals.overtime_nok', 'totals.base_pay_nok') }} as overtime_pct,
     totals.substitute_nok,
     totals.sick_pay_refund_nok,
-    totals.substitute_net_nok
+    totals.substitute_net_nok,
+    case when totals.scope_type <> 'unit' then cells.members_key end as members_key
 from totals
+left join {{ ref('int_group_cells') }} as cells
+    on cells.cell = {{ group_cell('economy', ['totals.year', 'totals.art_group']) }}
 left join {{ ref('dim_units') }} as units
     on totals.scope_type = 'unit' and totals.scope_id = units.unit_id
 left join {{ ref('labels') }} as art_groups

@@ -1,32 +1,6 @@
 -- Identified and realised FTE as of every month end and fact date: in all, by type, by tool
 -- and by sector. Dropped gains are not identified any more; every breakdown adds up to the total of its date.
-with gains as (
-    select * from {{ ref('int_lean__gain_status') }}
-),
-
-lines as (
-    select
-        as_of_date, 'total' as breakdown, 'all' as breakdown_value, identified_fte, realised_fte,
-        status
-    from gains
-    union all
-    select as_of_date, 'tool', tool, identified_fte, realised_fte, status
-    from gains
-    union all
-    select
-        as_of_date, 'sector', coalesce(sector, 'ikke_fordelt'), identified_fte, realised_fte, status
-    from gains
-    {% for gain_type in ['quality', 'quantity', 'saving'] %}
-    union all
-    select
-        as_of_date, 'type', '{{ gain_type }}',
-        identified_fte * share_{{ gain_type }}, realised_fte * share_{{ gain_type }}, status
-    from gains
-    where share_{{ gain_type }} > 0
-    {% endfor %}
-),
-
-totals as (
+with totals as (
     select
         as_of_date,
         breakdown,
@@ -35,7 +9,7 @@ totals as (
         round(cast(sum(realised_fte) as double), 6) as realised_fte,
         cast(count(case when status <> 'dropped' then 1 end) as integer) as n_gains,
         cast(count(case when status = 'dropped' then 1 end) as integer) as n_dropped
-    from lines
+    from {{ ref('int_gain_lines') }}
     group by as_of_date, breakdown, breakdown_value
 )
 
@@ -50,10 +24,13 @@ select
     totals.n_gains,
     totals.n_dropped,
     dates.is_month_end,
-    dates.is_fact_date
+    dates.is_fact_date,
+    cells.members_key
 from totals
 inner join {{ ref('int_as_of_dates') }} as dates
     on totals.as_of_date = dates.as_of_date
+left join {{ ref('int_group_cells') }} as cells
+    on cells.cell = {{ group_cell('gains', ['totals.as_of_date']) }}
 -- tools and sectors are called what the municipality calls them
 left join {{ ref('labels') }} as labels
     on

@@ -53,7 +53,8 @@ select
     pitfalls.caveat_en,
     notes.note,
     notes.note_date,
-    notes.by_role as note_by_role
+    notes.by_role as note_by_role,
+    case when scopes.scope_type <> 'unit' then cells.members_key end as members_key
 from {{ ref('int_pitfall_scopes') }} as scopes
 inner join {{ ref('int_pitfall_figures') }} as figures
     on scopes.scope_type = figures.scope_type and scopes.scope_id = figures.scope_id
@@ -65,6 +66,8 @@ inner join {{ ref('pitfalls') }} as pitfalls
 inner join {{ ref('pitfall_texts') }} as statuses
     on scopes.status = statuses.code
 cross join {{ ref('int_data_range') }} as data_range
+left join {{ ref('int_group_cells') }} as cells
+    on cells.cell = {{ group_cell('pitfalls', ['scopes.signal_id']) }}
 left join {{ ref('pitfall_texts') }} as reasons
     on scopes.reason = reasons.code
 left join {{ ref('dim_units') }} as units

@@ -1,0 +1,151 @@
+"""Every published table of the example, read as someone who may see some units only."""
+
+import shutil
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dashboards.access import EVERYTHING, Scope
+from dashboards.marts import OutsideScopeError, Question, allowed_units, read, tables
+from tests.published import generation_file
+
+pytestmark = pytest.mark.integration
+
+# a sector of one unit, of two, of three and of many; two sectors at once; nobody's
+READERS = {
+    "alone in the sector": {"sector": "Brann", "n": 1},
+    "one of two": {"sector": "NAV", "n": 1},
+    "one of three": {"sector": "Kultur", "n": 1},
+    "one of many": {"sector": "Omsorg", "n": 1},
+    "two of three": {"sector": "Eiendom", "n": 2},
+    "a whole sector": {"sector": "Plan", "n": 0},
+}
+# a unit may say which unit it lies under, continues or is continued by
+NAMES_OTHERS = {"parent_unit_id", "continues", "continued_by"}
+
+
+@pytest.fixture(scope="module")
+def generation(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    # the page keeps its connection open; other tests open the original with other settings
+    file = generation_file(example_home)
+    return str(shutil.copy(file, tmp_path_factory.mktemp("restricted") / file.name))
+
+
+def all_rows(generation: str, mart: str, *columns: str) -> list[dict[str, Any]]:
+    return read(generation, EVERYTHING, Question(mart, columns))
+
+
+def scope_of(generation: str, reader: str) -> Scope:
+    wanted = READERS[reader]
+    units = all_rows(generation, "dim_units", "unit_id", "sector")
+    own = sorted(row["unit_id"] for row in units if row["sector"] == wanted["sector"])
+    return Scope(units=tuple(own[: wanted["n"]])) if wanted["n"] else Scope(sectors=("Plan",))
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_no_table_gives_a_row_of_another_unit(generation: str, reader: str) -> None:
+    scope = scope_of(generation, reader)
+    own = set(allowed_units(generation, scope))
+    units = all_rows(generation, "dim_units", "unit_id", "unit_name", "sector")
+    # a unit may be called what its sector is called
+    names = {row["unit_name"] for row in units if row["unit_id"] in own}
+    names |= {row["sector"] for row in units}
+    others = {row["unit_id"] for row in units} - own
+    others |= {row["unit_name"] for row in units} - names
+    opened = 0
+    for mart, columns in tables(generation).items():
+        asked = tuple(sorted(columns - NAMES_OTHERS))
+        try:
+            rows = read(generation, scope, Question(mart, asked))
+        except OutsideScopeError:
+            continue
+        opened += 1
+        found = {value for row in rows for value in row.values() if isinstance(value, str)}
+        assert found & others == set(), mart
+    assert opened > 30
+
+
+def figures(generation: str) -> dict[tuple[Any, Any], dict[str, str]]:
+    """For each metric and month the units that have figures, with their sectors.
+
+    Made from what is published and not from the table the dashboard decides by.
+    """
+    sectors = {
+        row["unit_id"]: row["sector"]
+        for row in all_rows(generation, "dim_units", "unit_id", "sector")
+    }
+    rows = all_rows(
+        generation, "fct_metric_months",
+        "level", "group_id", "metric_id", "month", "suppression_reason", "value",
+    )  # fmt: skip
+    cells: dict[tuple[Any, Any], dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        has_figures = row["value"] is not None or row["suppression_reason"] is not None
+        if row["level"] == "unit" and has_figures:
+            cells[row["metric_id"], row["month"]][row["group_id"]] = sectors[row["group_id"]]
+    return cells
+
+
+def singled_out(groups: set[str], units: dict[str, str], own: set[str]) -> set[str]:
+    """Which other units follow from the shown groups' sums and the reader's own figures."""
+    others = sorted(set(units) - own)
+    rows = [[float(group in ("all", units[unit])) for unit in others] for group in sorted(groups)]
+    table = np.array(rows).reshape(len(rows), len(others))
+    whole = np.linalg.matrix_rank(table) if table.size else 0
+    return {
+        unit
+        for place, unit in enumerate(others)
+        if table.size and np.linalg.matrix_rank(np.delete(table, place, axis=1)) < whole
+    }
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_no_other_unit_follows_from_the_groups_and_ones_own(generation: str, reader: str) -> None:
+    scope = scope_of(generation, reader)
+    own = set(allowed_units(generation, scope))
+    shown: dict[tuple[Any, Any], set[str]] = defaultdict(set)
+    columns = ("level", "group_id", "metric_id", "month", "value")
+    for row in read(generation, scope, Question("fct_metric_months", columns)):
+        if row["level"] != "unit" and row["value"] is not None:
+            shown[row["metric_id"], row["month"]].add(row["group_id"])
+    judged: dict[tuple[frozenset[str], frozenset[tuple[str, str]]], set[str]] = {}
+    cells = figures(generation)
+    for cell, groups in shown.items():
+        case = (frozenset(groups), frozenset(cells[cell].items()))
+        if case not in judged:
+            judged[case] = singled_out(groups, cells[cell], own)
+        assert judged[case] == set(), cell
+    # and it is no empty promise: the whole municipality is there to be compared with
+    assert {"all"} <= set().union(*shown.values())
+
+
+def test_who_reads_one_of_two_in_a_sector_does_not_read_the_sector(generation: str) -> None:
+    scope = scope_of(generation, "one of two")
+    columns = ("level", "group_id", "metric_id", "month")
+    rows = read(generation, scope, Question("fct_metric_months", columns))
+    assert {row["group_id"] for row in rows if row["level"] == "sector"}.isdisjoint(
+        {"NAV", "Brann"}
+    )
+    plan = read(generation, Scope(sectors=("Plan",)), Question("fct_metric_months", columns))
+    assert "Plan" in {row["group_id"] for row in plan}
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_the_gains_of_no_other_unit_follow_from_the_totals(generation: str, reader: str) -> None:
+    scope = scope_of(generation, reader)
+    own = set(allowed_units(generation, scope))
+    gains = all_rows(generation, "mart_gains", "unit_id", "sector", "tool", "identified_date")
+    totals = ("as_of_date", "breakdown", "breakdown_value")
+    for row in read(generation, scope, Question("mart_gain_totals", totals)):
+        if row["breakdown"] == "type":
+            continue
+        behind = {
+            gain["unit_id"]
+            for gain in gains
+            if gain["identified_date"] <= row["as_of_date"]
+            and (row["breakdown"] == "total" or gain[row["breakdown"]] == row["breakdown_value"])
+        }
+        assert len(behind - own) != 1, row
