@@ -97,7 +97,12 @@ def _noted_logins() -> set[tuple[str, str, bool]]:
 
 def reader(context: Context) -> Reader:
     """Return the reader as the log names them; in local mode there is no name to give."""
-    return Reader(context.viewer.subject or context.viewer.role.value, context.viewer.role.value)
+    viewer = context.viewer
+    return Reader(
+        viewer.subject or viewer.role.value,
+        viewer.role.value,
+        is_limited=not viewer.scope.is_everything,
+    )
 
 
 def note_page(context: Context, page: str) -> None:

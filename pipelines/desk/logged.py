@@ -11,16 +11,24 @@ from typing import Any, Literal
 
 from pipelines.desk.access_log import Action, Entry, append
 from pipelines.desk.ask import MAX_ROWS, MEMORY_MB, TIMEOUT_S, Answer, ask
+from pipelines.desk.refusals import words_for
 
 Kind = Literal["csv", "xlsx", "pdf", "png", "svg"]
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Who is asking, and in what role, as the log names them."""
+    """Who is asking, as the log names them.
+
+    Attributes:
+        actor: The name in the access table, or the account on the machine.
+        role: In what role.
+        is_limited: Reads some units only. A question is asked of all rows, so they get no answer.
+    """
 
     actor: str
     role: str
+    is_limited: bool = False
 
 
 def ask_logged(  # noqa: PLR0913 - who, where, what and three limits
@@ -49,7 +57,12 @@ def ask_logged(  # noqa: PLR0913 - who, where, what and three limits
     Raises:
         sqlite3.Error: The log could not be written; there is no answer.
     """
-    answer = ask(generation_file, sql, max_rows=max_rows, timeout_s=timeout_s, memory_mb=memory_mb)
+    if reader.is_limited:
+        answer = Answer("limited_reader", words_for("limited_reader", {}))
+    else:
+        answer = ask(
+            generation_file, sql, max_rows=max_rows, timeout_s=timeout_s, memory_mb=memory_mb
+        )
     is_answered = answer.words is None
     _log(
         state,

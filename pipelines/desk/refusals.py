@@ -63,6 +63,12 @@ _WORDS = {
         "Skriv den på nytt i stedet for å lime inn.",
         "Type it instead of pasting it.",
     ),
+    "limited_reader": Words(
+        "Spørringer går over alle enheter, og kan bare stilles av dem som leser hele kommunen.",
+        "Queries go over all units: only those who read the whole municipality can ask.",
+        "Bruk sidene for dine enheter, eller spør en analytiker.",
+        "Use the pages of your units, or ask an analyst.",
+    ),
     "empty": Words("Spørringen er tom.", "The query is empty."),
     "several": Words("Skriv én spørring om gangen.", "Write one query at a time."),
     "dynamic_pivot": Words(

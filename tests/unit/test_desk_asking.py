@@ -34,6 +34,18 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+def test_who_reads_some_units_only_gets_no_answer_and_the_refusal_is_logged(
+    published: Path, tmp_path: Path
+) -> None:
+    leader = Reader("ola", "enhetsleder", is_limited=True)
+    answer = ask_logged(tmp_path, leader, published, "from mart_x")
+    assert (answer.code, answer.arrow, answer.n_rows) == ("limited_reader", b"", 0)
+    assert answer.words is not None
+    assert "bare stilles av dem som leser hele kommunen" in answer.words.nb
+    (entry,) = entries(tmp_path)
+    assert (entry["actor"], entry["outcome"]) == ("ola", "limited_reader")
+
+
 def test_an_answer_says_how_many_rows_and_whether_it_was_cut(published: Path) -> None:
     answer = ask(published, "from mart_x order by unit_no")
     assert (answer.code, answer.n_rows, answer.is_cut) == ("ok", 10_000, True)
