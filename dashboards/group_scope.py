@@ -7,19 +7,22 @@ single other unit or fewer persons than the limit. Source: the handbook's differ
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
 
 from dashboards.row_scope import group_name
 
 Group = tuple[str, str]
 """What kind of group and which: ``("sector", "Omsorg")``."""
-ENOUGH_UNITS = 2
 ENOUGH_HALVES = 2
 """Two halves of the limit of persons, as ``dim_group_members`` has them."""
+_NOTHING = 1e-9
+_Row = NDArray[np.float64]
 
 
 def shown_groups(
-    groups: Mapping[Group, Collection[str]], halves: Mapping[str, int], own: Collection[str]
+    groups: Mapping[Group, Collection[str]], halves: Mapping[str, int | None], own: Collection[str]
 ) -> frozenset[Group]:
     """Return the groups of one cell whose rows may be shown together.
 
@@ -28,23 +31,20 @@ def shown_groups(
 
     Args:
         groups: The ids of the units behind each group.
-        halves: For each unit how many halves of the limit of persons it is sure to hold.
+        halves: For each unit how many halves of the limit of persons it is sure to hold; None for
+            one that has no figure of its own, and so hides no other.
         own: The reader's units.
     """
-    mine = frozenset(own)
-    rest = {group: frozenset(units) - mine for group, units in groups.items()}
-    taken: list[Group] = []
+    rest = {group: frozenset(units) - frozenset(own) for group, units in groups.items()}
     order = sorted(
         groups, key=lambda g: (rest[g] == frozenset(groups[g]), -len(rest[g]), g[0], g[1])
     )
-    for group in order:
-        if not _gives_away([rest[one] for one in (*taken, group)], halves):
-            taken.append(group)
-    return frozenset(taken)
+    known = _Known(frozenset().union(*rest.values()), halves)
+    return frozenset(group for group in order if known.takes(rest[group]))
 
 
 def shown_keys(
-    members: Iterable[tuple[str, str, str, str, int]], own: Collection[str]
+    members: Iterable[tuple[str, str, str, str, int | None]], own: Collection[str]
 ) -> tuple[str, ...]:
     """Return the names of all groups of all cells whose rows a reader may see.
 
@@ -53,7 +53,7 @@ def shown_keys(
         own: The reader's units.
     """
     cells: dict[str, dict[Group, list[str]]] = {}
-    halves: dict[str, dict[str, int]] = {}
+    halves: dict[str, dict[str, int | None]] = {}
     for key, level, group, unit, n_halves in members:
         cells.setdefault(key, {}).setdefault((level, group), []).append(unit)
         halves.setdefault(key, {})[unit] = n_halves
@@ -64,41 +64,48 @@ def shown_keys(
     )
 
 
-def _gives_away(sums: Iterable[frozenset[str]], halves: Mapping[str, int]) -> bool:
-    """Whether adding and subtracting the sums can give one unit alone, or too few persons."""
-    known = list(dict.fromkeys(units for units in sums if units))
-    parts: dict[tuple[int, ...], list[str]] = {}
-    for unit in frozenset().union(*known):
-        parts.setdefault(tuple(int(unit in units) for units in known), []).append(unit)
-    columns = [(pattern, len(units), _persons(units, halves)) for pattern, units in parts.items()]
-    single = [index for index, (_, n, _) in enumerate(columns) if n < ENOUGH_UNITS]
-    without = {i for i, (_, _, persons) in enumerate(columns) if persons == 0}
-    few = [without] + [
-        without | {i} for i, (_, _, persons) in enumerate(columns) if persons < ENOUGH_HALVES
-    ]
-    patterns = [pattern for pattern, _, _ in columns]
-    whole = _rank(patterns)
-    return any(
-        _rank([p for i, p in enumerate(patterns) if i not in closed]) < whole
-        for closed in (*({i} for i in single), *few)
-        if closed
-    )
+class _Known:
+    """The sums a reader knows, in reduced row echelon form: what adding and subtracting gives.
 
+    The columns are units: first those that hold at least half the limit of persons, then the
+    smaller, last those without a figure. So a row whose first column is among the last two is a
+    sum of too few persons, and a row with one column of the first kind tells that unit.
+    """
 
-def _persons(units: Iterable[str], halves: Mapping[str, int]) -> int:
-    return sum(halves.get(unit, 0) for unit in units)
+    def __init__(self, units: Collection[str], halves: Mapping[str, int | None]) -> None:
+        def kind(unit: str) -> int:
+            n = halves.get(unit)
+            return 2 if n is None else int(n == 0)
 
+        self._units = sorted(units, key=lambda unit: (kind(unit), unit))
+        self._halves = [halves.get(unit) or 0 for unit in self._units]
+        self._n_large = sum(kind(unit) == 0 for unit in units)
+        self._n_counted = sum(kind(unit) < 2 for unit in units)  # noqa: PLR2004 - see kind
+        self._rows = np.zeros((0, len(self._units)))
 
-def _rank(columns: Iterable[tuple[int, ...]]) -> int:
-    """The number of independent columns, exactly."""
-    basis: dict[int, list[Fraction]] = {}
-    for column in columns:
-        left = [Fraction(value) for value in column]
-        for place in range(len(left)):
-            if left[place] and place in basis:
-                factor = left[place]
-                left = [a - factor * b for a, b in zip(left, basis[place], strict=True)]
-            elif left[place]:
-                basis[place] = [item / left[place] for item in left]
-                break
-    return len(basis)
+    def takes(self, units: Collection[str]) -> bool:
+        """Take in the sum of some units, unless that would give something away."""
+        row = np.array([float(unit in units) for unit in self._units])
+        row -= row[self._pivots()] @ self._rows
+        found = np.flatnonzero(np.abs(row) > _NOTHING)
+        if not found.size:
+            # it follows from what is known already
+            return True
+        pivot = found[0]
+        row /= row[pivot]
+        rows = np.vstack([self._rows - np.outer(self._rows[:, pivot], row), row])
+        rows[np.abs(rows) <= _NOTHING] = 0.0
+        if any(self._tells(one) for one in rows):
+            return False
+        self._rows = rows
+        return True
+
+    def _pivots(self) -> list[int]:
+        return [int(np.flatnonzero(row)[0]) for row in self._rows]
+
+    def _tells(self, row: _Row) -> bool:
+        n_large = np.count_nonzero(row[: self._n_large])
+        if n_large != 1:
+            return bool(n_large == 0)
+        n_small = np.count_nonzero(row[self._n_large : self._n_counted])
+        return n_small == 0 or self._halves[int(np.flatnonzero(row)[0])] < ENOUGH_HALVES

@@ -56,7 +56,10 @@ def test_no_table_gives_a_row_of_another_unit(generation: str, reader: str) -> N
     others = {row["unit_id"] for row in units} - own
     others |= {row["unit_name"] for row in units} - names
     opened = 0
-    for mart, columns in tables(generation).items():
+    # what the municipality has written of itself for everyone names its pilots
+    for mart, columns in sorted(tables(generation).items()):
+        if mart == "mart_facts":
+            continue
         asked = tuple(sorted(columns - NAMES_OTHERS))
         try:
             rows = read(generation, scope, Question(mart, asked))

@@ -11,7 +11,7 @@ from dashboards.group_scope import shown_groups, shown_keys
 
 UNITS = "abcdefg"
 ALL = ("municipality", "all")
-HALVES = dict.fromkeys(UNITS, 2)
+HALVES: dict[str, int | None] = dict.fromkeys(UNITS, 2)
 
 
 def sectors(**units: str) -> dict[tuple[str, str], str]:
@@ -43,12 +43,18 @@ def test_a_group_is_shown_where_what_is_left_is_a_group(
 
 
 def test_what_is_left_must_hold_the_limit_of_persons() -> None:
-    small = {"a": 2, "b": 0, "c": 0}
+    small: dict[str, int | None] = {"a": 2, "b": 0, "c": 0}
     assert shown_groups({ALL: "abc"}, small, "a") == frozenset()
     assert shown_groups({ALL: "abc"}, small | {"b": 1}, "a") == frozenset()
     # two halves are one limit
     assert shown_groups({ALL: "abc"}, small | {"b": 1, "c": 1}, "a") == {ALL}
     assert shown_groups({ALL: "abc"}, {}, "a") == frozenset()
+
+
+def test_a_unit_without_a_figure_of_its_own_hides_no_other() -> None:
+    halves = HALVES | {"b": None}
+    assert shown_groups({ALL: "abc"}, halves, "a") == frozenset()
+    assert shown_groups({ALL: "abcd"}, halves, "a") == {ALL}
 
 
 def test_what_is_left_of_two_groups_less_each_other_is_looked_at() -> None:
@@ -63,7 +69,9 @@ def test_each_cell_is_judged_for_itself() -> None:
 
 
 @st.composite
-def cells(draw: st.DrawFn) -> tuple[dict[tuple[str, str], list[str]], dict[str, int], set[str]]:
+def cells(
+    draw: st.DrawFn,
+) -> tuple[dict[tuple[str, str], list[str]], dict[str, int | None], set[str]]:
     """Groups that lie across each other, sizes of the units, and a reader's units."""
     units = UNITS[: draw(st.integers(2, 6))]
     groups = {ALL: list(units)}
@@ -71,18 +79,19 @@ def cells(draw: st.DrawFn) -> tuple[dict[tuple[str, str], list[str]], dict[str, 
         for unit in units:
             name = draw(st.sampled_from(["x", "y", "z"]))
             groups.setdefault((kind, name), []).append(unit)
-    halves = {unit: draw(st.sampled_from([0, 1, 2, 2])) for unit in units}
+    halves = {unit: draw(st.sampled_from([None, 0, 1, 2, 2])) for unit in units}
     return groups, halves, draw(st.sets(st.sampled_from(units), max_size=3))
 
 
-def gives_away(known: list[set[str]], units: list[str], halves: dict[str, int]) -> bool:
+def gives_away(known: list[set[str]], units: list[str], halves: dict[str, int | None]) -> bool:
     """Ask of every set of units too small to be shown whether the known sums lead to it."""
     table = np.array([[float(unit in group) for unit in units] for group in known])
     if not table.size:
         return False
     whole = np.linalg.matrix_rank(table)
     for chosen in chain.from_iterable(combinations(units, n) for n in range(1, len(units) + 1)):
-        is_group = len(chosen) >= 2 and sum(halves[unit] for unit in chosen) >= 2
+        counted = [halves[unit] for unit in chosen if halves[unit] is not None]
+        is_group = len(counted) >= 2 and sum(counted) >= 2
         others = [index for index, unit in enumerate(units) if unit not in chosen]
         left = np.linalg.matrix_rank(table[:, others]) if others else 0
         if not is_group and left < whole:
@@ -93,7 +102,7 @@ def gives_away(known: list[set[str]], units: list[str], halves: dict[str, int]) 
 @settings(max_examples=80, deadline=None, derandomize=True)
 @given(cell=cells())
 def test_no_adding_and_subtracting_leads_to_a_unit_or_to_too_few(
-    cell: tuple[dict[tuple[str, str], list[str]], dict[str, int], set[str]],
+    cell: tuple[dict[tuple[str, str], list[str]], dict[str, int | None], set[str]],
 ) -> None:
     groups, halves, own = cell
     others = [unit for unit in groups[ALL] if unit not in own]

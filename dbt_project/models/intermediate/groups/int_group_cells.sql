@@ -3,8 +3,10 @@
 with told as (
     select
         cell,
-        concat(level, '/', group_id, '/', unit_id, '/', cast(limit_halves as {{ type_text() }}))
-            as member
+        concat(
+            level, '/', group_id, '/', unit_id, '/',
+            coalesce(cast(limit_halves as {{ type_text() }}), '-')
+        ) as member
     from {{ ref('int_group_members') }}
 )
 
