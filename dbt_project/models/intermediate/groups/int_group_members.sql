@@ -31,14 +31,14 @@ economy as (
 ),
 
 gains as (
-    select
+    select distinct
         {{ group_cell('gains', ['as_of_date']) }} as cell,
         breakdown as level,
         breakdown_value as group_id,
-        unit_id,
-        max(case when identified_fte > 0 or realised_fte > 0 then 2 end) as limit_halves
+        unit_id
     from {{ ref('int_gain_lines') }}
-    group by as_of_date, breakdown, breakdown_value, unit_id
+    -- a dropped gain is in no sum
+    where identified_fte <> 0 or realised_fte <> 0
 ),
 
 signals as (
@@ -64,6 +64,6 @@ from {{ ref('int_group_members__months') }}
 union all
 select cell, 'municipality' as level, 'all' as group_id, unit_id, limit_halves from economy
 union all
-select cell, level, group_id, unit_id, limit_halves from gains
+select cell, level, group_id, unit_id, 2 as limit_halves from gains
 union all
 select cell, 'municipality' as level, 'all' as group_id, unit_id, 2 as limit_halves from signals
