@@ -17,7 +17,8 @@ Row = dict[str, Any]
 _AMOUNTS = ("original_budget_nok", "revised_budget_nok", "accounts_nok", "deviation_nok",
             "deviation_pct")  # fmt: skip
 _STAFF = ("overtime_nok", "overtime_pct", "substitute_nok", "sick_pay_refund_nok",
-          "substitute_net_nok")  # fmt: skip
+          "substitute_net_nok",
+          "suppression_reason", "refund_suppression_reason")  # fmt: skip
 _MONTHLY = ("overtime_pct", "substitute_net_pct")
 _SUMS = ("all", "operations")
 _MILLION = 1e6
@@ -135,12 +136,27 @@ def _bars_and_table(
         table(filled(told))
 
 
+def _cell(row: Row, column: str, *, signed: bool = False) -> str:
+    """Return an amount in thousands; a colon where it is hidden."""
+    reason = "suppression_reason"
+    if column in ("sick_pay_refund_nok", "substitute_net_nok") and row[reason] is None:
+        reason = "refund_suppression_reason"
+    if row[column] is None and row[reason] is not None:
+        return HIDDEN
+    return thousands(row[column], signed=signed)
+
+
+def _overtime_share(row: Row) -> str:
+    hidden = row["overtime_pct"] is None and row["suppression_reason"] is not None
+    return HIDDEN if hidden else number(row["overtime_pct"], 1)
+
+
 def _amounts(context: Context, row: Row) -> dict[str, str]:
     return {
         context.t("original_budget"): thousands(row["original_budget_nok"]),
         context.t("revised_budget"): thousands(row["revised_budget_nok"]),
-        context.t("accounts"): thousands(row["accounts_nok"]),
-        context.t("deviation"): thousands(row["deviation_nok"], signed=True),
+        context.t("accounts"): _cell(row, "accounts_nok"),
+        context.t("deviation"): _cell(row, "deviation_nok", signed=True),
         context.t("in_words"): row["words"],
     }
 
@@ -162,11 +178,11 @@ def _staff_table(context: Context, years: list[Row]) -> None:
 
 def _staff_cells(context: Context, row: Row) -> dict[str, str]:
     return {
-        context.t("substitutes"): thousands(row["substitute_nok"]),
-        context.t("refunds"): thousands(row["sick_pay_refund_nok"]),
-        context.t("substitutes_net"): thousands(row["substitute_net_nok"]),
-        context.t("overtime"): thousands(row["overtime_nok"]),
-        context.t("overtime_share"): number(row["overtime_pct"], 1),
+        context.t("substitutes"): _cell(row, "substitute_nok"),
+        context.t("refunds"): _cell(row, "sick_pay_refund_nok"),
+        context.t("substitutes_net"): _cell(row, "substitute_net_nok"),
+        context.t("overtime"): _cell(row, "overtime_nok"),
+        context.t("overtime_share"): _overtime_share(row),
     }
 
 
@@ -227,6 +243,8 @@ def _units(context: Context, rows: list[Row]) -> None:
         key=lambda row: (row["unit_id"] is None, row["deviation_nok"] is None, row["deviation_nok"])
     )
     told = [{context.t("unit"): row["unit_name"], **_unit_cells(context, row)} for row in mine]
+    if any(row["suppression_reason"] or row["refund_suppression_reason"] for row in mine):
+        st.caption(context.t("pay_hidden"))
     st.caption(context.t("thousands"))
     folded(context, filled(told), _SHOWN)
     headings = (
@@ -254,8 +272,8 @@ def _in_kroner(context: Context) -> list[tuple[str, str]]:
 def _unit_cells(context: Context, row: Row) -> dict[str, str]:
     return {
         **_amounts(context, row),
-        context.t("substitutes_net"): thousands(row["substitute_net_nok"]),
-        context.t("overtime_share"): number(row["overtime_pct"], 1),
+        context.t("substitutes_net"): _cell(row, "substitute_net_nok"),
+        context.t("overtime_share"): _overtime_share(row),
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pipelines.contracts.model import Column, Contract, Table
 from pipelines.errors import ConfigError
 from pipelines.municipality.feeds import ColumnMapping, ColumnPeriod, Feed, YearPeriod
-from pipelines.municipality.metrics import MEASURES, Metric
+from pipelines.municipality.metrics import MEASURES, SIZES, Metric
 from pipelines.municipality.model import Pilot
 from pipelines.municipality.problems import unknown
 
@@ -49,6 +49,7 @@ def check_metrics(
         # a standard metric that was not chosen is published nowhere, and nothing follows from it
         if metric.shown_with is not None and metric.shown_with not in known:
             raise unknown("måltall", metric.shown_with, known, f"{where}: {metric.id}.shown_with")
+        _check_about_persons(metric, where)
     delivered = delivered_measures(feeds)
     if delivered is None:
         return
@@ -57,6 +58,17 @@ def check_metrics(
         for name in metric.measures:
             if name not in measures:
                 raise unknown("måling", name, measures, f"{where}: {metric.id}")
+
+
+def _check_about_persons(metric: Metric, where: str) -> None:
+    personal = sorted({*metric.measures} & {*MEASURES} - SIZES)
+    if personal and not metric.is_about_persons:
+        raise ConfigError(
+            f"Måltallet «{metric.id}» er laget av {', '.join(personal)} og handler om personer"
+            " eller lønnen deres.",
+            where=f"{where}: {metric.id}.is_about_persons",
+            way_out="Skriv is_about_persons: true, så skjules tallet for små grupper.",
+        )
 
 
 def delivered_measures(feeds: Iterable[Feed]) -> set[str] | None:

@@ -41,6 +41,20 @@ MEASURES: tuple[str, ...] = (
 """Measures the warehouse makes itself; unit_metrics.values delivers any others."""
 _AMOUNT = re.compile(r"(^|_)(nok|days|fte|minutes|hours|sum)(_|$)")
 
+SIZES: frozenset[str] = frozenset(
+    {
+        "agreed_days",
+        "agreed_fte",
+        "contract_fte",
+        "n_employees",
+        "permanent_staff",
+        "original_budget_nok",
+        "revised_budget_nok",
+    }
+)
+"""Measures of the warehouse that tell how large a unit is or was planned to be. All its others tell
+of persons, their leave or their pay, and so does every metric made of them."""
+
 
 class MeasureTerm(Strict):
     """One measure in a numerator or denominator, added (1) or subtracted (-1)."""

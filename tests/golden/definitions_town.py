@@ -72,6 +72,12 @@ def _entry(unit: str, art: str, amount: float, amount_type: str = "accounts", **
 
 D = date
 POSITIONS = [
+    # enough staff that their pay may be shown
+    *(
+        _position(f"{unit}-{n}", unit, D(2010, 1, 1))
+        for unit, staff in (("ledger", 14), ("reversal", 12))
+        for n in range(staff)
+    ),
     _position("eighty", "graded", D(2010, 1, 1), position_pct=80),
     _position("may17", "graded", D(2010, 1, 1)),
     # one position, two units: moved at New Year

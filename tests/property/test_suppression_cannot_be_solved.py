@@ -104,12 +104,14 @@ def suppression(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConn
     con.execute(
         "create table intermediate.int_metrics (metric_id varchar, is_about_persons boolean,"
         " is_split boolean, family_id varchar, parent_family_id varchar, min_persons integer,"
-        " is_count boolean, is_denominator_pay boolean, lower_bound double, upper_bound double)"
+        " is_count boolean, is_denominator_pay boolean, lower_bound double, upper_bound double,"
+        " is_whole_accounts boolean default false)"
     )
     metrics = [("total", False, "total", None, 5), ("complement", False, "total", None, 5)]
     metrics += [(part, True, "total/duration", "total", 10) for part in PARTS]
     con.executemany(
-        "insert into intermediate.int_metrics values (?, true, ?, ?, ?, ?, false, false, 0, 100)",
+        "insert into intermediate.int_metrics"
+        " values (?, true, ?, ?, ?, ?, false, false, 0, 100, false)",
         metrics,
     )
     con.execute(

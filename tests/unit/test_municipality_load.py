@@ -270,6 +270,7 @@ metrics:
     scale: 100
     unit: pct
     direction: lower
+    is_about_persons: true
 """
 
 
@@ -288,6 +289,7 @@ def test_an_own_metric_may_use_measures_of_a_source_and_of_the_house(folder: Pat
             "decisions_lat",
             "Ukjent måling «decisions_lat». Mente du «decisions_late»",
         ),
+        ("is_about_persons: true", "", "Skriv is_about_persons: true"),
         ("direction: lower", "direction: target", "Direction: target krever target_value"),
         ("standard: []", "standard: [sick_leave_pc]", "standard[0]: Ukjent standardmåltall"),
         ("unit: pct", "unit: pct\n    split_of: x\n    split_group: y", "Ukjent måltall «x»"),

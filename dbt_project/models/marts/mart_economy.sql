@@ -12,8 +12,10 @@ select
     totals.deviation_nok,
     totals.substitute_nok,
     totals.sick_pay_refund_nok,
-    totals.substitute_net_nok
-from {{ ref('int_ledger__year_totals') }} as totals
+    totals.substitute_net_nok,
+    totals.suppression_reason,
+    totals.refund_suppression_reason
+from {{ ref('int_suppression__year_totals') }} as totals
 left join {{ ref('dim_units') }} as units
     on totals.scope_id = units.unit_id
 left join {{ ref('labels') }} as art_groups

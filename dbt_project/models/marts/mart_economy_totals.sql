@@ -6,7 +6,7 @@ with totals as (
         art_group in (
             'sick_pay_refund', 'sales_rent', 'refunds', 'transfers_in', 'finance_in'
         ) as is_income
-    from {{ ref('int_ledger__year_totals') }} as year_totals
+    from {{ ref('int_suppression__year_totals') }} as year_totals
     where scope_type = 'municipality' or art_group = 'all'
 )
 
@@ -33,6 +33,8 @@ select
     totals.substitute_nok,
     totals.sick_pay_refund_nok,
     totals.substitute_net_nok,
+    totals.suppression_reason,
+    totals.refund_suppression_reason,
     case when totals.scope_type <> 'unit' then cells.members_key end as members_key
 from totals
 left join {{ ref('int_group_cells') }} as cells

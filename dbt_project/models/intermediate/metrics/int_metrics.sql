@@ -10,6 +10,15 @@ with denominators as (
     group by metric_id
 ),
 
+accounts as (
+    select metric_id
+    from {{ ref('stg_municipality__metric_measures') }}
+    group by metric_id
+    having count(*) = count(case
+        when measure_id in ('accounts_nok', 'original_budget_nok', 'revised_budget_nok') then 1
+    end)
+),
+
 profile as (
     select min_persons, min_persons_split from {{ ref('stg_municipality__profile') }}
 )
@@ -27,6 +36,7 @@ select
     metrics.decimals,
     metrics.is_core,
     denominators.metric_id is not null as has_denominator,
+    accounts.metric_id is not null as is_whole_accounts,
     metrics.split_of is not null and metrics.split_group <> 'complement' as is_split,
     case
         when metrics.split_of is not null and metrics.split_group <> 'complement' then 'year'
@@ -55,3 +65,5 @@ left join {{ ref('stg_municipality__metrics') }} as totals
     on metrics.split_of = totals.metric_id
 left join denominators
     on metrics.metric_id = denominators.metric_id
+left join accounts
+    on metrics.metric_id = accounts.metric_id
