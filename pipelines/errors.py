@@ -107,3 +107,7 @@ class DamagedError(PukkError):
     """A file of what cannot be computed again is gone or is not what was written."""
 
     exit_code = 7
+
+
+class OutlivedError(DamagedError):
+    """The warehouse is from before rows were deleted or written anew for good."""

@@ -3,6 +3,7 @@
 Read once, at the edge, and passed inwards. Nothing here knows what a municipality's YAML says.
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,14 @@ class Settings(BaseSettings):
     home: Path = REPO_ROOT / ".pukk"
     inbox: Path | None = None
     pseudonym_key: SecretStr | None = None
+
+    @property
+    def later_pseudonym_keys(self) -> tuple[SecretStr, ...]:
+        """The keys that have come since: ``PUKK_PSEUDONYM_KEY_2``, ``_3`` and on, without a gap."""
+        found: list[SecretStr] = []
+        while (key := os.environ.get(f"PUKK_PSEUDONYM_KEY_{len(found) + 2}")) is not None:
+            found.append(SecretStr(key))
+        return tuple(found)
 
 
 @dataclass(frozen=True)

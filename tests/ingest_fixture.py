@@ -16,6 +16,7 @@ import xlsxwriter
 import yaml
 
 from pipelines.contracts.model import load_contracts
+from pipelines.ingest.pseudonyms import Keys
 from pipelines.ingest.run import (
     FIRST_CONTRACT,
     IngestContext,
@@ -30,7 +31,7 @@ from pipelines.warehouse.connection import open_warehouse
 from pipelines.warehouse.deliveries import DeliveryResult
 from tests.ops_tables import list_quarantine, list_warnings
 
-KEY = b"en nokkel som bare testene bruker"
+KEY = Keys((b"en nokkel som bare testene bruker",))
 CONTRACTS = load_contracts()
 
 UNITS = (

@@ -10,8 +10,10 @@ from pipelines.cli import (
     deliveries,
     gains,
     inspect,
+    key,
     log,
     operate,
+    person,
     rebuild,
     results,
     retention,
@@ -54,6 +56,8 @@ app.command("example")(operate.example)
 app.command("serve")(serve.serve)
 app.command("pdf")(take.pdf)
 app.add_typer(log.app, name="log")
+app.add_typer(person.app, name="person")
+app.add_typer(key.app, name="key")
 
 
 def main() -> None:

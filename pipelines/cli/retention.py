@@ -8,7 +8,7 @@ import typer
 
 from pipelines.cli.output import console, number, print_json, table
 from pipelines.cli.sql import reader
-from pipelines.defs.care import Summary, delete_old, look, summed, today
+from pipelines.defs.care import Old, Summary, delete_old, look, summed, today
 from pipelines.defs.context import load_context
 from pipelines.errors import ConfigError
 from pipelines.retention.found import KIND_NB, Found
@@ -36,16 +36,46 @@ def retention(
             "Det slettes bare etter dagens dato.", way_out="Bruk --as-of uten --delete."
         )
     found = delete_old(ctx, reader()) if delete else look(ctx, day)
-    summary = summed(found, day)
+    summary = summed(found.files, day)
     if as_json:
         rows = [vars(each) for each in summary]
-        named = [_shown(each) for each in found] if files else []
-        print_json({"deleted": delete, "as_of": day, "found": rows, "files": named})
+        named = [_shown(each) for each in found.files] if files else []
+        counts = {"person_rows": found.n_rows, "person_rows_needed": found.n_needed}
+        counts["log_entries"] = found.n_log_entries
+        print_json({"deleted": delete, "as_of": day, "found": rows, "files": named, **counts})
         return
-    if not found:
-        console.print("Ingenting er eldre enn det får være.")
-        return
-    _print(summary, found if files else (), deleted=delete)
+    if summary:
+        _print(summary, found.files if files else (), deleted=delete)
+    for line in _about_rows(found, ctx.municipality.first_month, deleted=delete):
+        console.print(line)
+    if found.n_log_entries:
+        done = "er slettet" if delete else "kan slettes"
+        console.print(f"Innføringer i tilgangsloggen: {found.n_log_entries} {done}.")
+    if not found.is_any:
+        console.print("Ingenting som kan slettes, er eldre enn det får være.")
+    elif not delete:
+        console.print("Ingenting er slettet. Slett det med: pukk retention --delete")
+
+
+def _about_rows(found: Old, first_month: date, *, deleted: bool) -> list[str]:
+    rules = {each.rule.length_nb for each in found.rows}
+    length = " eller ".join(sorted(rules))
+    lines = []
+    if found.n_rows:
+        done = "er slettet" if deleted else "kan slettes"
+        lines.append(
+            f"Personrader eldre enn {length} som ingen tall regnes av: {number(found.n_rows, 0)} "
+            f"{done}."
+        )
+    if found.n_needed:
+        oldest = min(each.oldest for each in found.rows if each.n_needed)
+        lines.append(
+            f"Personrader eldre enn {length} som SLETTES IKKE: {number(found.n_needed, 0)}, de "
+            f"eldste fra {oldest:%m.%Y}. Tallene fra og med {first_month:%m.%Y} regnes av dem. "
+            "Skal de slettes, sett first_month i municipality.yml senere; da vises heller ikke "
+            "tallene fra før den."
+        )
+    return lines
 
 
 def _day(text: str | None) -> date:
@@ -72,8 +102,6 @@ def _print(summary: Sequence[Summary], found: Sequence[Found], *, deleted: bool)
     console.print(shown)
     for file in found:
         console.print(f"{file.dated:%d.%m.%Y}  {file.name}", soft_wrap=True)
-    if not deleted:
-        console.print("Ingenting er slettet. Slett det med: pukk retention --delete")
 
 
 def _shown(found: Found) -> dict[str, object]:

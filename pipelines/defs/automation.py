@@ -53,7 +53,9 @@ def build_retention_job() -> dg.JobDefinition:
     @dg.op(description="Sletter det som er eldre enn kontraktene tillater, og skriver det ned.")
     def delete_what_is_old(context: dg.OpExecutionContext) -> None:
         found = delete_old(load_context(), Reader(account(), "dagster"))
-        context.add_output_metadata({"deleted": len(found)})
+        context.add_output_metadata(
+            {"deleted_files": len(found.files), "deleted_rows": found.n_rows}
+        )
 
     # it takes the lock itself, which the executor of the other runs would hold already
     @dg.job(

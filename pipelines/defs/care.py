@@ -11,11 +11,43 @@ from datetime import UTC, date, datetime
 from pipelines.contracts.retention import own_rules
 from pipelines.defs.context import RunContext, tell
 from pipelines.defs.lock import run_lock, warehouse
-from pipelines.defs.sound import mend_warehouse
-from pipelines.desk.access_log import Entry, append
+from pipelines.defs.sound import mend_warehouse, rebuild_warehouse
+from pipelines.desk.events import log_event
+from pipelines.desk.log_shortening import old_entries, shorten
 from pipelines.desk.logged import Reader
-from pipelines.retention.carry_out import delete_files
+from pipelines.ingest.expired_rows import Expired, expired_rows
+from pipelines.retention.carry_out import delete_files, delete_rows
 from pipelines.retention.found import KIND_NB, Found, Kind, old_files
+
+
+@dataclass(frozen=True)
+class Old:
+    """What is older than it may be.
+
+    Attributes:
+        files: Files.
+        rows: Rows about persons, by file in landing.
+        n_log_entries: Entries of the access log.
+    """
+
+    files: list[Found]
+    rows: list[Expired]
+    n_log_entries: int = 0
+
+    @property
+    def is_any(self) -> bool:
+        """Whether there is anything to delete."""
+        return bool(self.files or self.n_rows or self.n_log_entries)
+
+    @property
+    def n_rows(self) -> int:
+        """Rows that no figure needs, which are deleted."""
+        return sum(each.n_deleted for each in self.rows)
+
+    @property
+    def n_needed(self) -> int:
+        """Rows that are too old, but that published figures are computed from."""
+        return sum(each.n_needed for each in self.rows)
 
 
 @dataclass(frozen=True)
@@ -46,7 +78,7 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def look(ctx: RunContext, as_of: date) -> list[Found]:
+def look(ctx: RunContext, as_of: date) -> Old:
     """Return what is older than it may be; nothing is changed.
 
     Args:
@@ -60,7 +92,7 @@ def look(ctx: RunContext, as_of: date) -> list[Found]:
         return _look(ctx, as_of)
 
 
-def delete_old(ctx: RunContext, who: Reader) -> list[Found]:
+def delete_old(ctx: RunContext, who: Reader) -> Old:
     """Delete what is older than it may be today; returns what that was.
 
     Args:
@@ -73,11 +105,16 @@ def delete_old(ctx: RunContext, who: Reader) -> list[Found]:
     """
     with run_lock(ctx.paths):
         found = _look(ctx, today())
-        if not found:
+        if not found.is_any:
             return found
         _log(ctx, who, found)
         with warehouse(ctx.paths) as con:
-            delete_files(con, ctx.paths, found, who.actor)
+            delete_files(con, ctx.paths, found.files, who.actor)
+            delete_rows(con, ctx.paths, found.rows, who.actor)
+        shorten(ctx.paths.state, _log_kept_from(today()), who)
+        if found.n_rows:
+            # the database keeps what was deleted from it until it is written anew
+            rebuild_warehouse(ctx)
         return found
 
 
@@ -105,21 +142,31 @@ def summed(found: Sequence[Found], as_of: date) -> list[Summary]:
     ]
 
 
-def _look(ctx: RunContext, as_of: date) -> list[Found]:
+def _look(ctx: RunContext, as_of: date) -> Old:
+    n_entries = old_entries(ctx.paths.state, _log_kept_from(as_of))
     mend_warehouse(ctx)
     if not ctx.paths.warehouse.exists():
-        return []
+        return Old([], [], n_entries)
     with warehouse(ctx.paths) as con:
-        return old_files(con, ctx.paths, ctx.sources, own_rules(), as_of)
+        return Old(
+            old_files(con, ctx.paths, ctx.sources, own_rules(), as_of),
+            expired_rows(con, ctx.paths, ctx.sources, ctx.municipality.first_month, as_of),
+            n_entries,
+        )
 
 
-def _log(ctx: RunContext, who: Reader, found: Sequence[Found]) -> None:
-    counts = [f"{KIND_NB[s.kind]}: {s.n}" for s in summed(found, today())]
+def _log_kept_from(as_of: date) -> datetime:
+    day = own_rules()["access_log"].keeps_from(as_of)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _log(ctx: RunContext, who: Reader, found: Old) -> None:
+    counts = [f"{KIND_NB[s.kind]}: {s.n}" for s in summed(found.files, today())]
+    if found.n_rows:
+        counts.append(f"Personrader: {found.n_rows}")
+    if found.n_log_entries:
+        counts.append(f"Tilgangsloggen: {found.n_log_entries} innføringer")
     for line in counts:
         tell(f"Sletter {line}")
-    append(
-        ctx.paths.state,
-        Entry(
-            who.actor, who.role, "delete", "retention", n_rows=len(found), detail="; ".join(counts)
-        ),
-    )
+    n = len(found.files) + found.n_rows
+    log_event(ctx.paths.state, "delete", "retention", who=who, n_rows=n, detail="; ".join(counts))

@@ -10,12 +10,11 @@ import duckdb
 
 from pipelines.contracts.model import Contract
 from pipelines.defs.context import RunContext, load_context, tell
+from pipelines.defs.keys import keys_of
 from pipelines.defs.lock import warehouse
 from pipelines.defs.sound import mend_warehouse
 from pipelines.ingest.inbox import inbox_files
-from pipelines.ingest.pseudonyms import load_or_create_key
 from pipelines.ingest.run import IngestContext, ingest_contract, ingest_unmatched
-from pipelines.municipality.model import Municipality
 from pipelines.municipality.store import write_config_tables
 from pipelines.municipality.tables import config_tables
 from pipelines.warehouse.deliveries import DeliveryResult
@@ -171,14 +170,11 @@ def ingest_context(
     Raises:
         ConfigError: Real data and no key in the environment.
     """
-    key = load_or_create_key(
-        ctx.settings, ctx.paths, allow_generated=not _needs_own_key(ctx.municipality)
-    )
     return IngestContext(
         municipality=ctx.municipality,
         contracts=ctx.sources,
         paths=ctx.paths,
-        key=key,
+        key=keys_of(ctx),
         con=con,
         hold=hold,
     )
@@ -189,12 +185,3 @@ def _row_counts(con: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str,
         name: con.execute(f"select count(*) from {contract.id}.{name}").fetchall()[0][0]
         for name in contract.tables
     }
-
-
-def _needs_own_key(municipality: Municipality) -> bool:
-    # figures without persons, and constructed persons, can do with a key made on the spot
-    if municipality.constructed is not None:
-        return False
-    return any(
-        mapping.pseudonymise for feed in municipality.feeds for mapping in feed.columns.values()
-    )

@@ -67,6 +67,7 @@ Done = Literal[
     "mend",
     "loss",
     "delete",
+    "rotate",
     "shorten",
 ]
 Action = Seen | Done

@@ -61,7 +61,9 @@ def for_dagster(own: Mapping[str, str]) -> dict[str, str]:
     Args:
         own: The municipality and its folders.
     """
-    return {**_kept(_MACHINE | {PSEUDONYM_KEY}, "LC_", "DAGSTER_"), **own}
+    # with those that have come since: PUKK_PSEUDONYM_KEY_2 and on
+    kept = _kept(_MACHINE | {PSEUDONYM_KEY}, "LC_", "DAGSTER_", f"{PSEUDONYM_KEY}_")
+    return {**kept, **own}
 
 
 def for_browser() -> dict[str, str]:

@@ -27,6 +27,7 @@ from pipelines.ingest.melting import Melting, has_value, with_faults, without
 from pipelines.ingest.numbers import Parsed
 from pipelines.ingest.periods import FilePeriod
 from pipelines.ingest.personal import person_numbers, refuse_names, without_addresses
+from pipelines.ingest.pseudonyms import Keys
 from pipelines.ingest.shapes import SOURCE_ROW, Note, Sheet
 from pipelines.ingest.unit_like import UnitWords
 from pipelines.ingest.units import UNIT_ID_SYSTEM, UnitIndex, days_of, unknown_unit
@@ -67,14 +68,14 @@ class Inputs:
         feed: The feed.
         table: The contract's table.
         units: The organisation as it is loaded.
-        key: The key for pseudonyms.
+        key: The keys for pseudonyms.
         period: What the file's name says about the period.
     """
 
     feed: Feed
     table: Table
     units: UnitIndex
-    key: bytes
+    key: Keys
     period: FilePeriod
 
 

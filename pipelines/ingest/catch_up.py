@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.errors import DamagedError
+from pipelines.errors import DamagedError, OutlivedError
 from pipelines.ingest.decisions import follow, follow_earlier
 from pipelines.ingest.gaps import stated_gaps
 from pipelines.ingest.in_force import Table, refresh
@@ -45,6 +45,12 @@ def catch_up(con: duckdb.DuckDBPyConnection, paths: Paths) -> tuple[str, ...]:
     if number and sha256 != _sha256_of(files, number):
         raise _astray(paths)
     fresh = chained(files, after=(number, sha256))
+    if any(entry.kind == "rewrite" for entry in fresh):
+        raise OutlivedError(
+            "Datavarehuset er fra før rader ble slettet eller laget om, og har dem fortsatt.",
+            where=str(paths.warehouse),
+            way_out="Bygg det på nytt fra landing og records: pukk rebuild",
+        )
     with transaction(con):
         apply_all(con, paths, fresh)
     return (f"Datavarehuset manglet {len(fresh)} hendelser som står i journalen; de er lest inn.",)

@@ -18,6 +18,7 @@ from pipelines.ingest.assemble import Inputs, assemble
 from pipelines.ingest.codes_read import CodeBook
 from pipelines.ingest.definitions import set_aside_two_definitions
 from pipelines.ingest.delivered_set import DeliveredSet
+from pipelines.ingest.erased import ERASED, erased_persons, set_aside_erased
 from pipelines.ingest.found import amounts, held_back, with_found
 from pipelines.ingest.holding import judged
 from pipelines.ingest.in_force import Table as SourceTable
@@ -39,10 +40,11 @@ from pipelines.ingest.many_sheets import place_names
 from pipelines.ingest.not_counted import reason_of, too_many
 from pipelines.ingest.periods import content_id, file_period, register_date, with_period
 from pipelines.ingest.plausible_time import Clock, check_file_period, set_aside_implausible
-from pipelines.ingest.pseudonyms import fingerprint_of_row
+from pipelines.ingest.pseudonyms import Keys
 from pipelines.ingest.reading import read_sheet, read_stable
 from pipelines.ingest.reconcile import check_totals
-from pipelines.ingest.shapes import SOURCE_ROW, Note, Sheet
+from pipelines.ingest.row_hashes import with_row_hashes
+from pipelines.ingest.shapes import Note, Sheet
 from pipelines.ingest.split import Split, split
 from pipelines.ingest.units import UnitIndex
 from pipelines.municipality.feeds import Feed
@@ -68,7 +70,7 @@ class Desk:
     feed: Feed
     units: UnitIndex
     book: CodeBook
-    key: bytes
+    key: Keys
     first_month: date
     hold: bool = False
 
@@ -169,6 +171,7 @@ def _read(desk: Desk, file: InboxFile, sheet: Sheet, clock: Clock) -> _Content:
     assembled = assemble(sheet, Inputs(desk.feed, table, desk.units, desk.key, period))
     assembled = replace(assembled, rows=with_period(assembled.rows, desk.feed, period))
     result = split(sheet, assembled, desk.feed, table)
+    result = set_aside_erased(result, table, erased_persons(desk.con, desk.key))
     result = set_aside_implausible(result, desk.feed, table, clock)
     result = _by_sheet(set_aside_two_definitions(result, table), sheet)
     totals = check_totals(sheet, desk.feed, table)
@@ -219,10 +222,12 @@ def _store(
     )
     promised = desk.contract.tables[feed.table]
     problems = with_found(found.problems, content.sheet, feed, promised, desk.units)
-    quarantine = _hashed(problems, content.sheet, desk.key)
-    # untimely rows are judged as a set, and a wrong total says nothing about the rows above it
+    quarantine = with_row_hashes(problems, content.sheet, desk.key.newest)
+    # untimely rows are judged as a set, and a wrong total says nothing about the rows above it;
+    # that somebody was deleted is no fault of the file
     n_totals = sum(row.rule_id == WRONG_TOTAL for row in content.sheet.broken)
-    n_wrong = found.n_quarantined - found.n_untimely - n_totals
+    n_erased = found.problems.filter(pl.col("rule_id") == ERASED).height
+    n_wrong = found.n_quarantined - found.n_untimely - n_totals - n_erased
     if n_wrong * 100 > feed.max_quarantined_pct * found.n_in:
         everything = pl.concat([found.aside, found.valid.select(found.aside.columns)])
         result = replace(too_many(record, feed, found), **amounts(held_back(everything, promised)))
@@ -287,14 +292,3 @@ def _delivered(desk: Desk, record: DeliveryResult, content: _Content) -> Deliver
         first_month=desk.first_month,
         register_date=record.register_date,
     )
-
-
-def _hashed(problems: pl.DataFrame, sheet: Sheet, key: bytes) -> pl.DataFrame:
-    """Return the problems with a keyed hash of each row, so that no value is stored."""
-    content = {row.source_row: row.content for row in sheet.broken}
-    wanted = problems[SOURCE_ROW].unique().to_list()
-    for row, *cells in sheet.rows.filter(pl.col(SOURCE_ROW).is_in(wanted)).rows():
-        content[row] = "\x1f".join(cell or "" for cell in cells)
-    hashes = {row: fingerprint_of_row(text, key) for row, text in content.items()}
-    hashed = pl.col(SOURCE_ROW).replace_strict(hashes, default=None, return_dtype=pl.String)
-    return problems.with_columns(hashed.alias("row_sha256"))

@@ -29,6 +29,9 @@ _KIND_NB = {
     "pukk deliveries",
     "frozen": "Førtall som ble frosset. De fryses på nytt av tallene som gjelder nå",
     "publication": "At en utgave ble publisert. Utgaven selv står",
+    "deletion": "Hvilke filer som ble slettet fordi de var for gamle. De er borte likevel",
+    "rewrite": "At rader ble slettet eller laget om. Hva som nå ligger i landing, kan ikke "
+    "kontrolleres mot det som ble skrevet",
     "quality": "Resultatene av en kontroll. Kontrollene kjøres på nytt",
     "loss": "Hva som var meldt tapt før",
 }

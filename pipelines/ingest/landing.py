@@ -66,17 +66,28 @@ def write_landing(  # noqa: PLR0913 - where, what, and what is said about it
     ).items():
         folder = paths.landing / contract_id / table / f"ym={period}"
         folder.mkdir(parents=True, exist_ok=True)
-        content = io.BytesIO()
-        part.write_parquet(content, compression="zstd", metadata={_ABOUT: about})
+        content = as_file(part, about)
         target = folder / f"{delivery_id}{_SUFFIX}"
         temporary = target.with_suffix(_TEMPORARY)
-        temporary.write_bytes(content.getbuffer())
+        temporary.write_bytes(content)
         temporary.replace(target)
         written.append(target)
-        sha256 = hashlib.sha256(content.getbuffer()).hexdigest()
+        sha256 = hashlib.sha256(content).hexdigest()
         landed.append(LandedFile(str(period), part.height, sha256))
     _sync([marker.parent, *written, *{file.parent for file in written}])
     return landed
+
+
+def as_file(rows: pl.DataFrame, about: str) -> bytes:
+    """Return rows as the bytes of a file in landing.
+
+    Args:
+        rows: Rows of one period with technical columns.
+        about: What is known of the delivery, as text.
+    """
+    content = io.BytesIO()
+    rows.write_parquet(content, compression="zstd", metadata={_ABOUT: about})
+    return content.getvalue()
 
 
 def about(file: Path) -> str:

@@ -16,7 +16,7 @@ from pipelines.ingest.columns import yaml_place
 from pipelines.ingest.dates import DateColumn, joined_dates, parse_dates, read_dates
 from pipelines.ingest.measured_in import other_unit, percent_factor
 from pipelines.ingest.numbers import AmbiguousNumberError, Parsed, parse_numbers
-from pipelines.ingest.pseudonyms import pseudonymise
+from pipelines.ingest.pseudonyms import Keys, pseudonymise
 from pipelines.ingest.text_keys import fold, without_leading_zeros
 from pipelines.municipality.feeds import ColumnMapping, DateFormats, Feed
 
@@ -42,7 +42,7 @@ class ReadContext:
     Attributes:
         feed: The feed the file belongs to.
         typed: Numbers come from number cells (XLSX, Parquet).
-        key: The key for pseudonyms.
+        key: The keys for pseudonyms.
         year: The year in the file's name, if any.
         person_columns: File columns that hold employee numbers.
         month_columns: Contract columns that hold the first day of a month.
@@ -51,7 +51,7 @@ class ReadContext:
 
     feed: Feed
     typed: bool
-    key: bytes
+    key: Keys
     year: int | None
     person_columns: frozenset[str]
     month_columns: frozenset[str] = frozenset()

@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts.shapes import Contract
-from pipelines.errors import DamagedError
+from pipelines.errors import DamagedError, OutlivedError
+from pipelines.ingest import rewriting
 from pipelines.ingest.catch_up import (
     apply_all,
     catch_up,
@@ -43,6 +44,8 @@ def make_sound(
         BusyError: another process holds the warehouse.
         DamagedError: something that cannot be computed again is damaged; nothing is changed.
     """
+    if rewriting.put_in_place(paths):
+        return rebuild(paths, contracts)
     if not paths.warehouse.exists():
         if not records.files(paths) and not files_by_delivery(paths):
             return ()
@@ -58,19 +61,25 @@ def make_sound(
     except DamagedError as damaged:
         if damaged.where != str(paths.warehouse):
             raise
-        return (damaged.message, *rebuild(paths, contracts))
+        is_outlived = isinstance(damaged, OutlivedError)
+        return (damaged.message, *rebuild(paths, contracts, is_outlived=is_outlived))
     except duckdb.Error as error:
         if not is_damage(error):
             raise
         return ("Datavarehuset er skadet.", *rebuild(paths, contracts))
 
 
-def rebuild(paths: Paths, contracts: Mapping[str, Contract]) -> tuple[str, ...]:
+def rebuild(
+    paths: Paths, contracts: Mapping[str, Contract], *, is_outlived: bool = False
+) -> tuple[str, ...]:
     """Build a new warehouse from store and landing, and set the old one aside.
+
+    When rows were deleted or written anew, the old one and those set aside before are deleted.
 
     Args:
         paths: The municipality's folders.
         contracts: The source contracts by id.
+        is_outlived: Whether the old one holds what must not be kept.
 
     Returns:
         What was done, in bokmål.
@@ -81,6 +90,7 @@ def rebuild(paths: Paths, contracts: Mapping[str, Contract]) -> tuple[str, ...]:
     """
     building = paths.root / _BUILDING
     _remove(building)
+    is_outlived |= rewriting.put_in_place(paths)
     entries, told = _entries(paths)
     try:
         with open_warehouse(building, contracts) as con:
@@ -94,6 +104,9 @@ def rebuild(paths: Paths, contracts: Mapping[str, Contract]) -> tuple[str, ...]:
     aside = _set_aside(paths.warehouse)
     building.replace(paths.warehouse)
     done = f"Datavarehuset er bygd på nytt fra landing og records: {n_deliveries} leveranser."
+    if is_outlived:
+        rewriting.finish(paths)
+        return (*told, done)
     kept = f"Det gamle ligger i {aside.name} og kan slettes." if aside else ""
     return (*told, " ".join(filter(None, (done, kept))))
 

@@ -18,7 +18,9 @@ from pipelines.ingest.codes_read import CodeBook
 from pipelines.ingest.delivery import Desk, deliver
 from pipelines.ingest.inbox import InboxFile, inbox_files
 from pipelines.ingest.landing import sweep
+from pipelines.ingest.pseudonyms import Keys
 from pipelines.ingest.reading import read_stable
+from pipelines.ingest.rotation import check_keys
 from pipelines.ingest.units import UnitIndex
 from pipelines.municipality.feeds import Feed
 from pipelines.municipality.model import Municipality
@@ -36,7 +38,7 @@ class IngestContext:
         municipality: Its feeds are read.
         contracts: The source contracts by id.
         paths: The municipality's folders.
-        key: The key for pseudonyms.
+        key: The keys for pseudonyms.
         con: The working warehouse.
         hold: Hold everything that is read for a person to look at.
     """
@@ -44,7 +46,7 @@ class IngestContext:
     municipality: Municipality
     contracts: Mapping[str, Contract]
     paths: Paths
-    key: bytes
+    key: Keys
     con: duckdb.DuckDBPyConnection
     hold: bool = False
 
@@ -55,13 +57,14 @@ def ingest_contract(ctx: IngestContext, contract_id: str) -> list[DeliveryResult
     A re-read after a changed organisation needs organisation to be taken in first.
     """
     catch_up(ctx.con, ctx.paths)
+    check_keys(ctx.con, ctx.key)
     sweep(ctx.paths, _recorded(ctx.con))
     feeds = [feed for feed in ctx.municipality.feeds if feed.contract == contract_id]
     is_register = contract_id == FIRST_CONTRACT
     units = UnitIndex.load(ctx.con)
     if is_register:  # the register is not judged by itself
         units = replace(units, fingerprint="")
-    book = CodeBook.of(units, ctx.key)
+    book = CodeBook.of(units, ctx.key.first)
     files = inbox_files(ctx.paths)
     results = []
     for feed in feeds:

@@ -9,7 +9,9 @@ from typing import Any
 
 import duckdb
 
+from pipelines.ingest.expired_rows import Expired
 from pipelines.ingest.landing import sha256_of
+from pipelines.ingest.rewriting import commit
 from pipelines.retention.found import Found
 from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import transaction
@@ -51,3 +53,37 @@ def _row(found: Found, now: datetime, deleted_by: str) -> dict[str, Any]:
         "dated": found.dated,
         "rule": found.rule.source,
     }
+
+
+def delete_rows(
+    con: duckdb.DuckDBPyConnection, paths: Paths, expired: Sequence[Expired], deleted_by: str
+) -> int:
+    """Delete rows about persons that are too old and not needed; returns how many.
+
+    ``rebuild`` must come after when any were.
+
+    Args:
+        con: The working warehouse; it is outlived when rows were deleted.
+        paths: The municipality's folders.
+        expired: What is too old.
+        deleted_by: The account that does it.
+    """
+    going = [each for each in expired if each.n_deleted]
+    if going:
+        now = datetime.now(UTC).replace(tzinfo=None)
+        rows = [
+            {
+                "deleted_at": now,
+                "deleted_by": deleted_by,
+                "kind": "person_rows",
+                "name": each.file.file.relative_to(paths.root).as_posix(),
+                "sha256": each.file.sha256,
+                "n_bytes": 0,
+                "n_rows": each.n_deleted,
+                "dated": each.oldest,
+                "rule": each.rule.source,
+            }
+            for each in going
+        ]
+        commit(con, paths, [(each.file, each.kept) for each in going], {"deletions": rows})
+    return sum(each.n_deleted for each in going)

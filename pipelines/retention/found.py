@@ -23,6 +23,7 @@ from pipelines.contracts.retention import (
 )
 from pipelines.contracts.shapes import Contract
 from pipelines.ingest.inbox import InboxFile, inbox_files, unfinished_files
+from pipelines.ingest.rewriting import SET_ASIDE
 from pipelines.publishing.files import file_of, list_generations, pointed_to
 from pipelines.settings import Paths
 
@@ -44,7 +45,6 @@ KIND_NB: dict[Kind, str] = {
     "error_traces": "Spor etter feil",
     "warehouses_set_aside": "Datavarehus satt til side",
 }
-SET_ASIDE = "warehouse-satt-til-side-*"
 _STAMP = re.compile(r"-(\d{8})T\d+")
 
 
@@ -106,6 +106,16 @@ def old_files(
     order = list(KIND_NB)
     old = [each for each in found if each.dated < each.rule.keeps_from(today)]
     return sorted(old, key=lambda each: (order.index(each.kind), each.dated, each.name))
+
+
+def replaced_editions(paths: Paths, why: str) -> list[Found]:
+    """Return every edition but the one readers see, whatever its age.
+
+    Args:
+        paths: The municipality's folders.
+        why: What asks for it, as it is written down.
+    """
+    return list(_editions(paths, Rule(why, 0, "d", why)))
 
 
 def _deliveries(

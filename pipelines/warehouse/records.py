@@ -186,8 +186,9 @@ def way_out_of_loss(name: str) -> str:
 
 
 def decisions_fingerprint(paths: Paths) -> str:
-    """Return a hash of what people have decided about deliveries; empty when nothing."""
-    found = [f"{f.stem}{f.stat().st_size}" for f in files(paths) if f.stem.endswith("-decision")]
+    """Return a hash of what people have decided about deliveries and rows; empty when nothing."""
+    decided = ("-decision", "-rewrite")
+    found = [f"{f.stem}{f.stat().st_size}" for f in files(paths) if f.stem.endswith(decided)]
     return hashlib.sha256("\x1f".join(found).encode()).hexdigest() if found else ""
 
 

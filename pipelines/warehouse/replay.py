@@ -42,13 +42,18 @@ def append(con: duckdb.DuckDBPyConnection, paths: Paths, kind: Kind, tables: Tab
 
 def keep(con: duckdb.DuckDBPyConnection, paths: Paths, kind: Kind, tables: Tables) -> Entry:
     """Write an event whose rows are in the warehouse already; the caller holds the transaction."""
-    number, previous = last_applied(con)
-    noted = head(paths.state)
-    entry = make(number + 1, kind, previous, tables, noted if noted != NO_HEAD else "")
+    entry = next_entry(con, paths, kind, tables)
     # killed after this the last time, it is there already, as it was written then
     entry = read(write(paths, entry))
     _note(con, entry)
     return entry
+
+
+def next_entry(con: duckdb.DuckDBPyConnection, paths: Paths, kind: Kind, tables: Tables) -> Entry:
+    """Return the event that follows the last one applied; it is not written yet."""
+    number, previous = last_applied(con)
+    noted = head(paths.state)
+    return make(number + 1, kind, previous, tables, noted if noted != NO_HEAD else "")
 
 
 def apply(con: duckdb.DuckDBPyConnection, entry: Entry) -> None:
@@ -60,6 +65,11 @@ def apply(con: duckdb.DuckDBPyConnection, entry: Entry) -> None:
                 "delete from ops.quality_results where run_id = ? and gate = ?",
                 [row["run_id"], row["gate"]],
             )
+    if entry.kind == "rewrite":
+        con.executemany(
+            "delete from ops.landing_files where delivery_id = ? and period_ym = ?",
+            [[row["delivery_id"], row["period_ym"]] for row in entry.tables["landing_files"]],
+        )
     if not _is_there(con, entry):
         _insert(con, entry)
     _note(con, entry)

@@ -9,6 +9,8 @@ import pytest
 from pipelines.errors import ConfigError, DeliveryRejectedError
 from pipelines.ingest.personal import identifier_hits, is_person_header, refuse_names
 from pipelines.ingest.pseudonyms import (
+    Keys,
+    add_key,
     fingerprint_of_row,
     load_or_create_key,
     pseudonym,
@@ -18,7 +20,8 @@ from pipelines.ingest.text_keys import close_match, code_key, fold, without_lead
 from pipelines.ingest.units import UnitIndex, days_of, unknown_unit
 from pipelines.settings import Paths, Settings
 
-KEY = b"0123456789abcdef"
+KEY = Keys((b"0123456789abcdef",))
+OTHER = Keys((b"0123456789abcdefx",))
 
 
 @pytest.mark.parametrize(
@@ -124,7 +127,7 @@ def test_an_unknown_code_is_named_but_free_text_is_not(index):
 def test_a_pseudonym_is_the_same_for_the_same_number_however_it_is_written():
     assert pseudonym("001234", KEY) == pseudonym(" 1234 ", KEY)
     assert pseudonym("1234", KEY) != pseudonym("1235", KEY)
-    assert pseudonym("1234", KEY) != pseudonym("1234", KEY + b"x")
+    assert pseudonym("1234", KEY) != pseudonym("1234", OTHER)
     assert pseudonym("1234", KEY).startswith("p_")
     assert len(pseudonym("1234", KEY)) >= 18
 
@@ -135,8 +138,8 @@ def test_pseudonyms_of_a_column_keep_what_is_missing():
 
 
 def test_a_row_hash_needs_the_key():
-    assert fingerprint_of_row("a", KEY) != fingerprint_of_row("a", KEY + b"x")
-    assert len(fingerprint_of_row("a", KEY)) == 64
+    assert fingerprint_of_row("a", KEY.newest) != fingerprint_of_row("a", OTHER.newest)
+    assert len(fingerprint_of_row("a", KEY.newest)) == 64
 
 
 def test_a_generated_key_is_kept_for_its_owner_only(tmp_path):
@@ -146,17 +149,44 @@ def test_a_generated_key_is_kept_for_its_owner_only(tmp_path):
     assert key == load_or_create_key(settings, paths, allow_generated=True)
     file = next(paths.state.iterdir())
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert len(key) == 64
+    assert len(key.first) == 64
 
 
 def test_a_key_from_the_environment_wins_and_must_be_long(tmp_path):
     paths = Paths(tmp_path)
     given = Settings(pseudonym_key="en lang og hemmelig nøkkel")
     key = load_or_create_key(given, paths, allow_generated=True)
-    assert key == "en lang og hemmelig nøkkel".encode()
+    assert key.chain == ("en lang og hemmelig nøkkel".encode(),)
     assert not paths.state.exists()
     with pytest.raises(ConfigError, match="kortere enn 16 tegn"):
         load_or_create_key(Settings(pseudonym_key="kort"), paths, allow_generated=True)
+
+
+def test_a_rotated_key_stays_and_later_ones_come_after_it(tmp_path, monkeypatch):
+    paths = Paths(tmp_path)
+    first = load_or_create_key(Settings(pseudonym_key=None), paths, allow_generated=True)
+    add_key(paths)
+    both = load_or_create_key(Settings(pseudonym_key=None), paths, allow_generated=True)
+    assert both.chain[0] == first.first
+    assert len(both.chain) == 2
+    assert stat.S_IMODE(next(paths.state.iterdir()).stat().st_mode) == 0o600
+    assert both.check != first.check
+    assert both.advanced(pseudonym("1234", first), 1) == pseudonym("1234", both)
+    assert pseudonym("1234", both) != pseudonym("1234", first)
+    monkeypatch.setenv("PUKK_PSEUDONYM_KEY_2", "en annen og like lang nøkkel")
+    monkeypatch.setenv("PUKK_PSEUDONYM_KEY_4", "denne har ingen foran seg")
+    given = Settings(pseudonym_key="en lang og hemmelig nøkkel")
+    assert len(load_or_create_key(given, paths, allow_generated=False).chain) == 2
+    monkeypatch.setenv("PUKK_PSEUDONYM_KEY_2", "kort")
+    with pytest.raises(ConfigError, match="PUKK_PSEUDONYM_KEY_2: Nøkkelen"):
+        load_or_create_key(given, paths, allow_generated=False)
+
+
+def test_an_emptied_key_file_is_no_key(tmp_path):
+    paths = Paths(tmp_path).create()
+    (paths.state / "pseudonym.key").write_text("\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="er tom"):
+        load_or_create_key(Settings(pseudonym_key=None), paths, allow_generated=True)
 
 
 def test_real_data_without_a_key_is_a_clear_error(tmp_path):

@@ -1,0 +1,53 @@
+"""The command that rotates the key of pseudonyms: ``key rotate``."""
+
+from typing import Annotated
+
+import typer
+
+from pipelines.cli.output import console
+from pipelines.cli.sql import reader
+from pipelines.defs.context import load_context, progress_to
+from pipelines.defs.rows_anew import count_to_rotate, rotate_key
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Nøkkelen som gjør ansattnummer til pseudonymer.",
+)
+
+
+@app.callback()
+def key() -> None:
+    """Nøkkelen som gjør ansattnummer til pseudonymer."""
+
+
+@app.command("rotate")
+def rotate(
+    yes: Annotated[bool, typer.Option("--yes", help="Bytt. Uten --yes endres ingenting.")] = False,
+) -> None:
+    """Bytt nøkkelen: alle lagrede pseudonymer lages om, og historikken henger sammen.
+
+    Den nye nøkkelen settes i PUKK_PSEUDONYM_KEY_2 (så _3 og videre), ved siden av de gamle, som må
+    stå: et ansattnummer blir pseudonym med alle nøklene etter tur. Nøkler Pukk har laget selv,
+    får én til i state/pseudonym.key. De publiserte tallene blir de samme.
+    """
+    from pipelines.defs.run import run_nightly
+
+    ctx = load_context()
+    if not yes:
+        n_keys, n_files = count_to_rotate(ctx)
+        console.print(
+            f"I bruk: {n_keys}. {n_files} filer i landing lages om med nøkkel nummer {n_keys + 1}, "
+            "og datavarehuset bygges på nytt. Ingenting er gjort. Bytt med: pukk key rotate --yes"
+        )
+        return
+    with progress_to(_say):
+        n_files = rotate_key(ctx, reader())
+    console.print(f"Byttet: {n_files} filer i landing er laget om.")
+    outcome = run_nightly(ctx, force=True, on_progress=_say)
+    was = "ny" if outcome.is_new else "uendret"
+    console.print(f"Leserne ser generasjon {outcome.generation.number} ({was}).")
+
+
+def _say(text: str) -> None:
+    console.print(f"  {text}")

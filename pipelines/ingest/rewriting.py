@@ -1,0 +1,194 @@
+"""Files in landing written anew by one event: all of them, or none.
+
+Rows are deleted, and pseudonyms made anew, without a trace of the old ones. The new files lie aside
+until the event's entry is in the store; that entry is what commits. Then they take the place of
+the old ones, and the warehouse is built anew, for a database file keeps what was deleted from it
+(``rebuild`` does both, also when a run was killed in between).
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import polars as pl
+
+from pipelines.contracts.retention import person_column, person_tables
+from pipelines.contracts.shapes import Contract
+from pipelines.ingest import landing
+from pipelines.ingest.lost_rows import lost_periods
+from pipelines.settings import Paths
+from pipelines.warehouse import records, replay
+from pipelines.warehouse.records import Tables
+
+_ASIDE = ".rewriting"
+_PLAN = "plan.json"
+SET_ASIDE = "warehouse-satt-til-side-*"
+"""Warehouses that were set aside: they hold what has been written anew since."""
+
+
+class PersonFile(NamedTuple):
+    """A file in landing with rows about persons.
+
+    Attributes:
+        contract_id: Its contract.
+        table_name: Its table.
+        delivery_id: Its delivery.
+        period_ym: ``YYYY-MM`` or ``all``.
+        file: Where it lies.
+        sha256: Its hash.
+        person: The column that says which person a row is about.
+    """
+
+    contract_id: str
+    table_name: str
+    delivery_id: str
+    period_ym: str
+    file: Path
+    sha256: str
+    person: str
+
+    def rows(self) -> pl.DataFrame:
+        """Return its rows.
+
+        Raises:
+            DamagedError: it is gone, or is not what was written.
+        """
+        return landing.read_file(self.file, self.sha256)
+
+
+def person_files(
+    con: duckdb.DuckDBPyConnection, paths: Paths, contracts: Mapping[str, Contract]
+) -> list[PersonFile]:
+    """Return every file with rows about persons, also of deliveries that do not count.
+
+    Files that somebody has said are lost are left out.
+
+    Args:
+        con: The working warehouse.
+        paths: The municipality's folders.
+        contracts: The source contracts by id.
+    """
+    lost = lost_periods(con, paths)
+    rows = con.execute(
+        "select d.contract_id, d.table_name, f.delivery_id, f.period_ym, f.sha256"
+        " from ops.landing_files as f inner join ops.deliveries as d using (delivery_id)"
+        " order by d.seq, f.period_ym"
+    ).fetchall()
+    tables = set(person_tables(contracts))
+    return [
+        PersonFile(
+            contract_id,
+            table,
+            delivery_id,
+            period,
+            landing.file_of(paths, contract_id, table, delivery_id, period),
+            sha256,
+            person_column(contracts[contract_id], table),
+        )
+        for contract_id, table, delivery_id, period, sha256 in rows
+        if (contract_id, table) in tables and period not in lost.get(delivery_id, ())
+    ]
+
+
+def commit(
+    con: duckdb.DuckDBPyConnection,
+    paths: Paths,
+    changed: Iterable[tuple[PersonFile, pl.DataFrame]],
+    tables: Tables,
+) -> None:
+    """Write files anew, and say so in the store; ``rebuild`` must come after.
+
+    Args:
+        con: The working warehouse, in step with the store; it is outlived when this returns.
+        paths: The municipality's folders.
+        changed: Each file with the rows it shall have, perhaps none.
+        tables: What else the event adds to the tables of ``ops``.
+    """
+    aside = paths.landing / _ASIDE
+    shutil.rmtree(aside, ignore_errors=True)
+    rows: list[dict[str, Any]] = []
+    for old, frame in changed:
+        target = aside / old.file.relative_to(paths.landing)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        content = landing.as_file(frame, landing.about(old.file))
+        _write(target, content)
+        rows.append(
+            {
+                "delivery_id": old.delivery_id,
+                "period_ym": old.period_ym,
+                "row_count": frame.height,
+                "sha256": landing.sha256_of(target),
+            }
+        )
+    entry = replay.next_entry(con, paths, "rewrite", {**tables, "landing_files": rows})
+    aside.mkdir(parents=True, exist_ok=True)
+    plan = {"number": entry.number, "sha256": entry.sha256}
+    _write(aside / _PLAN, json.dumps(plan).encode())
+    records.sync_folder(aside)
+    records.write(paths, entry)
+
+
+def put_in_place(paths: Paths) -> bool:
+    """Put the files of a committed event in the old ones' place; throw away those of no event.
+
+    Args:
+        paths: The municipality's folders.
+
+    Returns:
+        Whether the warehouse must be built anew, and ``finish`` be called then.
+    """
+    aside = paths.landing / _ASIDE
+    if not aside.exists():
+        return False
+    if not _is_committed(paths, aside / _PLAN):
+        shutil.rmtree(aside)
+        return False
+    for file in sorted(aside.glob("*/*/ym=*/*")):
+        target = paths.landing / file.relative_to(aside)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        file.replace(target)
+        records.sync_folder(target.parent)
+    return True
+
+
+def finish(paths: Paths) -> None:
+    """Say that the warehouse has been built anew, and delete those from before.
+
+    Args:
+        paths: The municipality's folders.
+    """
+    delete_outlived(paths)
+    shutil.rmtree(paths.landing / _ASIDE, ignore_errors=True)
+
+
+def delete_outlived(paths: Paths) -> None:
+    """Delete the warehouses that were set aside: they hold rows that have been written anew.
+
+    Args:
+        paths: The municipality's folders.
+    """
+    for file in paths.root.glob(SET_ASIDE):
+        file.unlink()
+
+
+def _is_committed(paths: Paths, plan: Path) -> bool:
+    try:
+        planned = json.loads(plan.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return any(
+        records.number_of(file) == planned["number"]
+        and records.sha256_in(file) == planned["sha256"]
+        for file in records.files(paths)
+    )
+
+
+def _write(file: Path, content: bytes) -> None:
+    with file.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
