@@ -13,6 +13,10 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from dashboards.identity import ADDRESS, key_of_line, keys_of_claims
+from dashboards.provider import Provider
+from pipelines.desk.private_files import others_may_write
+
 _LOG = logging.getLogger(__name__)
 
 SESSION_HOURS = 10
@@ -61,11 +65,13 @@ class Viewer:
         subject: E-mail or subject as it stands in the access table; empty in local mode.
         role: Decides which pages there are.
         scope: Decides which rows there are.
+        issuer: The provider the line is for; empty for the login's own.
     """
 
     subject: str
     role: Role
     scope: Scope
+    issuer: str = ""
 
     @property
     def is_local(self) -> bool:
@@ -76,22 +82,27 @@ class Viewer:
 LOCAL_VIEWER = Viewer("", Role.LOCAL, EVERYTHING)
 
 
-def viewer_for(claims: Mapping[str, object], table: Path | None, now: datetime) -> Viewer | None:
+def viewer_for(
+    claims: Mapping[str, object],
+    table: Path | None,
+    now: datetime,
+    provider: Provider | None = None,
+) -> Viewer | None:
     """Return who a signed-in reader is; ``None`` when they may see nothing.
 
     Args:
         claims: The identity token's claims, already verified.
         table: The access table; missing or unreadable means that nobody has access.
         now: The present, with a time zone; decides validity and the age of the login.
+        provider: The login's provider: a token of another's, or for another, gives nothing.
     """
+    if provider is not None and not provider.issued(claims):
+        return None
     if not is_fresh(claims, now) or table is None or not table.is_file():
         return None
-    names = {str(claims.get("sub", "")).strip()}
-    # an address that the provider has not verified may have been typed in by its owner
-    if claims.get("email_verified", True) is True:
-        names.add(str(claims.get("email", "")).strip().lower())
-    names.discard("")
-    found = [v for line in _lines(table) if (v := _viewer(line, now.date())) and v.subject in names]
+    keys, issuer = keys_of_claims(claims), claims.get("iss")
+    valid = [v for line in _lines(table) if (v := _viewer(line, now.date()))]
+    found = [v for v in valid if key_of_line(v.subject) in keys and v.issuer in ("", issuer)]
     if len(found) > 1:
         _LOG.warning("The access table has more than one valid line for the same reader: no access")
     return found[0] if len(found) == 1 else None
@@ -107,20 +118,27 @@ def still_has(viewer: Viewer, table: Path | None, now: datetime) -> bool:
     if table is None or not table.is_file():
         return False
     found = [_viewer(line, now.date()) for line in _lines(table)]
-    return [v for v in found if v and v.subject == viewer.subject] == [viewer]
+    mine = (viewer.subject, viewer.issuer)
+    return [v for v in found if v and (v.subject, v.issuer) == mine] == [viewer]
 
 
 def is_fresh(claims: Mapping[str, object], now: datetime) -> bool:
     """Return whether the login is recent enough to be trusted."""
     issued = claims.get("iat")
-    if not isinstance(issued, int | float):
+    if isinstance(issued, bool) or not isinstance(issued, int | float):
         return False
-    age = now - datetime.fromtimestamp(issued, UTC)
+    try:
+        age = now - datetime.fromtimestamp(issued, UTC)
+    except (OverflowError, ValueError, OSError):
+        return False
     return timedelta(minutes=-5) <= age <= timedelta(hours=SESSION_HOURS)
 
 
 def _lines(table: Path) -> list[dict[str, str]]:
     try:
+        if others_may_write(table):
+            _LOG.error("Any account may write to the access table: nobody has access. chmod o-w it")
+            return []
         text = table.read_text(encoding="utf-8-sig")
         separator = ";" if ";" in text.partition("\n")[0] else ","
         rows = list(csv.DictReader(text.splitlines(), delimiter=separator, strict=True))
@@ -142,11 +160,18 @@ def _viewer(line: Mapping[str, str], today: date) -> Viewer | None:
     subject = line.get("subject", "")
     if role is Role.LOCAL or not subject or not first <= today <= last:
         return None
-    if "@" in subject:
-        subject = subject.lower()
+    key, issuer = key_of_line(subject), line.get("issuer", "")
+    if key is None:
+        _LOG.warning(
+            "A line of the access table names nobody that can be known: it gives no access"
+        )
+        return None
+    if key.kind == ADDRESS:
+        subject = key.value
     if role in WHOLE_MUNICIPALITY:
-        return Viewer(subject, role, EVERYTHING)
-    return Viewer(subject, role, Scope(units=_list(line, "units"), sectors=_list(line, "sectors")))
+        return Viewer(subject, role, EVERYTHING, issuer)
+    scope = Scope(units=_list(line, "units"), sectors=_list(line, "sectors"))
+    return Viewer(subject, role, scope, issuer)
 
 
 def _list(line: Mapping[str, str], column: str) -> tuple[str, ...]:

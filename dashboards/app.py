@@ -19,6 +19,7 @@ from dashboards.components.reader import access_table, note_login, note_page, no
 from dashboards.context import Context
 from dashboards.marts import current_standing, file_of
 from dashboards.pages import PAGES
+from dashboards.provider import Provider, login_settings
 from dashboards.text.catalogue import t
 from pipelines.desk.generations import has_remains
 from pipelines.desk.standing_words import words_about
@@ -78,7 +79,13 @@ def _viewer(claims: dict[str, object]) -> Viewer | None:
     # asked at every rerun: a line taken out of the access table counts at once
     if not os.environ.get("PUKK_AUTH"):
         return LOCAL_VIEWER
-    return viewer_for(claims, access_table(), datetime.now(UTC)) if claims else None
+    return viewer_for(claims, access_table(), datetime.now(UTC), _provider()) if claims else None
+
+
+@st.cache_resource
+def _provider() -> Provider:
+    # as the server started with it: another provider takes a new start
+    return Provider.of(login_settings(os.environ["PUKK_AUTH"])["auth"])
 
 
 def _refuse_closed_page(context: Context) -> None:

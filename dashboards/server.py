@@ -11,7 +11,6 @@ import json
 import logging
 import os
 import sys
-import tomllib
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -28,18 +27,21 @@ from streamlit import config
 from dashboards.handover import FilesAtOnce, give_tickets
 from dashboards.http import DeepLinks, DocumentLanguage, OnlyThisMachine, SecurityHeaders
 from dashboards.marts import current_standing
+from dashboards.provider import (
+    GIVEN_TO_STREAMLIT,
+    Provider,
+    UnsafeStartError,
+    check_tokens,
+    login_settings,
+)
 from dashboards.text.built_in import built_in
 from pipelines.desk.addresses import is_loopback
 from pipelines.desk.child_environment import PSEUDONYM_KEY
 from pipelines.desk.generations import has_remains, name_of
-from pipelines.desk.private_files import close_process, why_refused
+from pipelines.desk.private_files import close_process
 
 _LOG = logging.getLogger(__name__)
 _FOLDER = Path(__file__).resolve().parent
-
-
-class UnsafeStartError(SystemExit):
-    """The server would be reachable by others without a login."""
 
 
 def settings() -> dict[str, Any]:
@@ -60,10 +62,12 @@ def settings() -> dict[str, Any]:
         )
     if secrets and not os.environ.get("PUKK_ACCESS"):
         raise UnsafeStartError("Innlogging er satt opp, men PUKK_ACCESS (tilgangslisten) mangler.")
+    if secrets:
+        check_tokens(Provider.of(secrets["auth"]))
     give_tickets()
     only_here = [] if secrets else [Middleware(OnlyThisMachine)]
     return {
-        "secrets": secrets or None,
+        "secrets": {"auth": _for_streamlit(secrets["auth"])} if secrets else None,
         "lifespan": _lifespan,
         "routes": [Route("/healthz", _health), Route("/pukk.js", _script)],
         "middleware": [
@@ -77,37 +81,9 @@ def settings() -> dict[str, Any]:
     }
 
 
-def login_settings(file: str | None) -> dict[str, Any]:
-    """Return Streamlit's secrets for the login; empty when there is no login.
-
-    Args:
-        file: TOML with ``[auth]``: ``redirect_uri``, ``cookie_secret``, ``client_id``,
-            ``client_secret``, ``server_metadata_url``.
-
-    Raises:
-        UnsafeStartError: The file is missing, unreadable, incomplete or readable by others.
-    """
-    if not file:
-        return {}
-    try:
-        why = why_refused(Path(file))
-        auth = tomllib.loads(Path(file).read_text(encoding="utf-8")).get("auth", {})
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UnsafeStartError(f"PUKK_AUTH ({file}) kan ikke leses.") from error
-    wanted = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
-    missing = [key for key in wanted if not auth.get(key)]
-    if missing:
-        raise UnsafeStartError(f"PUKK_AUTH ({file}) mangler: {', '.join(missing)}.")
-    if len(str(auth["cookie_secret"])) < _SECRET_LENGTH:
-        raise UnsafeStartError(
-            f"PUKK_AUTH ({file}): cookie_secret må ha minst {_SECRET_LENGTH} tegn."
-        )
-    if why:
-        raise UnsafeStartError(f"PUKK_AUTH: {why}")
-    return {"auth": auth}
-
-
-_SECRET_LENGTH = 32
+def _for_streamlit(auth: dict[str, Any]) -> dict[str, Any]:
+    # one provider and no tokens shown to pages, whatever else the file holds
+    return {name: auth[name] for name in GIVEN_TO_STREAMLIT if name in auth}
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ import streamlit as st
 from dashboards.access import Viewer, still_has
 from dashboards.components import links
 from dashboards.context import Context
+from dashboards.identity import name_in_log
 from pipelines.desk.logged import Reader, log_login, log_refused, log_seen
 
 _LOG = logging.getLogger(__name__)
@@ -60,8 +61,7 @@ def note_login(viewer: Viewer | None, claims: Mapping[str, object], generation: 
     state = Path(folder) if folder else Path(generation).parent.parent / "state"
     try:
         if viewer is None:
-            name = str(claims.get("email") or claims.get("sub") or "")
-            log_refused(state, Reader(name, ""), "login")
+            log_refused(state, Reader(name_in_log(claims), ""), "login")
         else:
             log_login(state, Reader(viewer.subject, viewer.role.value))
     except (sqlite3.Error, OSError):

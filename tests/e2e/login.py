@@ -14,6 +14,7 @@ from tests.e2e.served import free_port, served
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
+COOKIE_SECRET = "x" * 40
 HEADER = "subject;role;units;sectors;valid_from;valid_to\n"
 
 
@@ -45,7 +46,7 @@ def opened_house(published: Path, folder: Path) -> Iterator[House]:
         (folder / "auth.toml").write_text(
             "[auth]\n"
             f'redirect_uri = "{house.url}/oauth2callback"\n'
-            f'cookie_secret = "{"x" * 40}"\n'
+            f'cookie_secret = "{COOKIE_SECRET}"\n'
             f'client_id = "{CLIENT}"\n'
             f'client_secret = "{CLIENT_KEY}"\n'
             f'server_metadata_url = "{provider.url}/.well-known/openid-configuration"\n',

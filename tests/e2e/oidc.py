@@ -1,5 +1,7 @@
 """A small real OpenID Connect provider for tests: discovery, code, token, keys."""
 
+import base64
+import hmac
 import json
 import threading
 import time
@@ -15,19 +17,37 @@ CLIENT = "pukk"
 CLIENT_KEY = "only-for-the-tests"
 
 
+def new_key(name: str) -> RSAKey:
+    """Return a key of its own with a name of its own."""
+    return RSAKey.generate_key(2048, {"kid": name, "use": "sig", "alg": "RS256"})
+
+
+def _part(content: dict[str, object]) -> str:
+    return _text(json.dumps(content).encode())
+
+
+def _text(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
+
+
 class Provider:
     """Signs in whoever ``email`` says, without asking."""
 
     def __init__(self) -> None:
         self.email = ""
         self.claims: dict[str, object] = {}
-        self.key = RSAKey.generate_key(2048, {"kid": "test", "use": "sig", "alg": "RS256"})
+        self.key = new_key("test")
+        # what signs, and how; usually the key that is published
+        self.signs: RSAKey | bytes | None = None
+        self.header: dict[str, object] = {}
+        self.algorithms = ["RS256"]
+        self.seconds_ahead = 0
         self.codes: dict[str, dict[str, str]] = {}
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
 
     def identity(self, nonce: str | None) -> str:
-        now = int(time.time())
+        now = int(time.time()) + self.seconds_ahead
         claims = {
             "iss": self.url,
             "aud": CLIENT,
@@ -39,7 +59,14 @@ class Provider:
             **({"nonce": nonce} if nonce else {}),
             **self.claims,
         }
-        return jwt.encode({"alg": "RS256", "kid": "test"}, claims, self.key)
+        told = {name: value for name, value in claims.items() if value is not None}
+        header = {"alg": "RS256", "kid": self.key.kid, **self.header}
+        if header["alg"] == "none":
+            return ".".join([_part(header), _part(told), ""])
+        if isinstance(self.signs, bytes):  # by hand: no library takes a public key as a secret
+            signed = f"{_part(header)}.{_part(told)}"
+            return f"{signed}.{_text(hmac.digest(self.signs, signed.encode(), 'sha256'))}"
+        return jwt.encode(header, told, self.signs or self.key, algorithms=[str(header["alg"])])
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         provider = self
@@ -57,7 +84,7 @@ class Provider:
                             "jwks_uri": f"{provider.url}/keys",
                             "response_types_supported": ["code"],
                             "subject_types_supported": ["public"],
-                            "id_token_signing_alg_values_supported": ["RS256"],
+                            "id_token_signing_alg_values_supported": provider.algorithms,
                         }
                     )
                 elif address.path == "/keys":

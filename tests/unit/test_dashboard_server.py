@@ -23,6 +23,7 @@ from dashboards.http import (
     own_link,
 )
 from dashboards.pages import PAGES
+from dashboards.provider import Provider, why_unsafe
 from dashboards.server import UnsafeStartError, login_settings
 from pipelines.desk.addresses import is_loopback
 
@@ -154,6 +155,69 @@ def test_a_login_that_is_not_fully_set_up_is_refused(tmp_path: Path) -> None:
     file.write_text("[auth]\n" + "\n".join([*lines, 'cookie_secret = "short"']), encoding="utf-8")
     with pytest.raises(UnsafeStartError, match="minst 32"):
         login_settings(str(file))
+
+
+GOOD = {
+    "redirect_uri": "https://resultater.example/oauth2callback",
+    "cookie_secret": "x" * 40,
+    "client_id": "pukk",
+    "client_secret": "y",
+    "server_metadata_url": "https://login.example/5a0e/v2.0/.well-known/openid-configuration",
+}
+
+
+def login_file(folder: Path, mode: int = 0o600, **changed: str) -> str:
+    file = folder / "auth.toml"
+    lines = [f'{key} = "{value}"' for key, value in (GOOD | changed).items()]
+    file.write_text("[auth]\n" + "\n".join(lines), encoding="utf-8")
+    file.chmod(mode)
+    return str(file)
+
+
+def test_a_login_that_is_fully_set_up_says_what_every_token_must_say(tmp_path: Path) -> None:
+    auth = login_settings(login_file(tmp_path))["auth"]
+    issuer = "https://login.example/5a0e/v2.0"
+    assert Provider.of(auth) == Provider((issuer, f"{issuer}/"), "pukk")
+    given = login_settings(login_file(tmp_path, issuer="https://sts.example/5a0e/"))["auth"]
+    assert Provider.of(given).issuers == ("https://sts.example/5a0e/",)
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660])
+def test_a_login_whose_secrets_others_can_read_is_refused_with_the_command(
+    tmp_path: Path, mode: int
+) -> None:
+    with pytest.raises(UnsafeStartError, match=r"chmod 600 .*auth\.toml"):
+        login_settings(login_file(tmp_path, mode))
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"server_metadata_url": GOOD["server_metadata_url"].replace("https", "http")}, "https://"),
+        ({"redirect_uri": "http://resultater.example/oauth2callback"}, "https://"),
+        ({"server_metadata_url": "https://login.example/5a0e"}, "må slutte med"),
+        (
+            {"server_metadata_url": GOOD["server_metadata_url"].replace("5a0e", "common")},
+            "leietaker",
+        ),
+        (
+            {"server_metadata_url": GOOD["server_metadata_url"].replace("5a0e", "organizations")},
+            "leietaker",
+        ),
+    ],
+)
+def test_a_login_that_would_let_in_more_than_it_should_is_refused(
+    tmp_path: Path, changed: dict[str, str], said: str
+) -> None:
+    with pytest.raises(UnsafeStartError, match=said):
+        login_settings(login_file(tmp_path, **changed))
+
+
+def test_a_login_that_does_not_check_the_providers_certificate_is_refused() -> None:
+    assert why_unsafe(GOOD) is None
+    said = why_unsafe(GOOD | {"client_kwargs": {"verify": False}})
+    assert said is not None
+    assert "sertifikat" in said
 
 
 def test_no_full_collection_of_garbage_follows_each_run() -> None:
