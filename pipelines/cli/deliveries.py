@@ -11,11 +11,10 @@ from typing import Annotated
 import duckdb
 import typer
 
+from pipelines.cli.delivery_printed import print_changes, print_delivery
 from pipelines.cli.delivery_shown import (
     STATUS_NB,
     changes_of,
-    print_changes,
-    print_delivery,
     shown_delivery,
 )
 from pipelines.cli.inspect import read_warehouse

@@ -4,19 +4,15 @@ Counts and sums only. What they are is worked out in ``pipelines.ingest.compare`
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC
 from typing import Any
 
 import duckdb
 import polars as pl
 
-from pipelines.cli.output import console, moment, number, table
 from pipelines.defs.context import RunContext
 from pipelines.errors import PukkError
 from pipelines.ingest.compare import CHANGED, Effect, effect_of
-from pipelines.ingest.many_sheets import place_of
 from pipelines.warehouse.left_out import dropped_rows
-from pipelines.warehouse.quarantined import quarantined_nb
 
 STATUS_NB = {
     "loaded": "lastet",
@@ -27,9 +23,8 @@ STATUS_NB = {
     "withdrawn": "trukket tilbake",
 }
 """Status of a delivery -> what it is called in bokmål."""
-_ACTION_NB = {"accept": "Godtatt", "withdraw": "Trukket tilbake"}
-_SHOWN = 40
-_PERIODS = 12
+_HAS_REASON = frozenset({"held", "rejected", "duplicate"})
+"""Statuses that the ledger's reason is about; it stays there when the status becomes another."""
 
 
 def shown_delivery(
@@ -47,8 +42,19 @@ def shown_delivery(
     """
     row = _delivery(con, delivery_id)
     by_id = [delivery_id]
+    is_why = row["status"] in _HAS_REASON
     shown: dict[str, Any] = {
         **row,
+        "reason_code": row["reason_code"] if is_why else None,
+        "reason_nb": row["reason_nb"] if is_why else None,
+        "losses": [
+            each["message_nb"]
+            for each in _rows(
+                con,
+                "select message_nb from ops.losses where landing_file like ? order by found_at",
+                [f"%/{delivery_id}.parquet"],
+            )
+        ],
         "warnings": _rows(
             con,
             "select code, message_nb from ops.warnings where delivery_id = ? order by all",
@@ -110,119 +116,6 @@ def changes_of(
     return [{**each, "unit_name": units.get(each["unit_id"])} for each in found.to_dicts()]
 
 
-def print_delivery(shown: Mapping[str, Any]) -> None:
-    """Print what ``shown_delivery`` found."""
-    source = f"{shown['contract_id']}.{shown['table_name']}" if shown["contract_id"] else "ukjent"
-    at = moment(shown["received_at"].replace(tzinfo=UTC).isoformat())
-    console.print(f"{shown['delivery_id']}  {shown['file_name']}")
-    console.print(f"  Status:     {STATUS_NB[shown['status']]}")
-    console.print(f"  Kilde:      {source} ({shown['feed_id'] or 'ingen kilde'}), lest {at}")
-    for label, name in (
-        ("Rader inn", "rows_in"),
-        ("Lest", "rows_loaded"),
-        ("Duplikat", "rows_duplicate"),
-        ("Utelatt", "layout_rows"),
-    ):
-        console.print(f"  {label + ':':<11} {number(shown[name], 0)}")
-    console.print(f"  {'Karantene:':<11} {quarantined_nb(shown)}")
-    console.print(f"  Perioder:   {shown['periods'] or 'ingen'}")
-    if shown["reason_nb"]:
-        console.print(f"  Grunn:      {shown['reason_nb']}")
-    for label, name in (("Før gjaldt", "replaced"), ("Nå gjelder", "replaced_by")):
-        for owner, periods in _by_owner(shown.get(name, {})).items():
-            console.print(f"  {label} {owner} for {_some(periods)}")
-    for each in shown["decisions"]:
-        told = moment(each["decided_at"].replace(tzinfo=UTC).isoformat())
-        console.print(
-            f"  {_ACTION_NB[each['action']]} {told} av {each['decided_by']}: {each['reason']}"
-        )
-    _print_sums(shown.get("sums", ()))
-    _print_details(shown)
-
-
-def print_changes(delivery_id: str, changes: Sequence[Mapping[str, Any]]) -> None:
-    """Print what ``changes_of`` found."""
-    if not changes:
-        console.print(f"{delivery_id} endrer ingenting: radene er de samme som før.")
-        return
-    shown = table(
-        f"Hva {delivery_id} endrer",
-        [
-            *("Periode", "Enhet", "Navn", "Gjelder", "Hva"),
-            *((name, "right") for name in ("Før", "Etter", "Endring")),
-        ],
-    )
-    for row in changes:
-        shown.add_row(
-            row["period_ym"],
-            row["unit_id"] or "",
-            row["unit_name"] or "",
-            row["kind"] or "",
-            "skjult, få personer" if row["is_hidden"] else row["measure"],
-            *_figures(row),
-        )
-    console.print(shown)
-
-
-def _print_sums(sums: Sequence[Mapping[str, Any]]) -> None:
-    if not sums:
-        return
-    shown = table(
-        "Summer for periodene i leveransen",
-        ["Gjelder", "Hva", *((name, "right") for name in ("Før", "Etter", "Endring"))],
-    )
-    for row in sums:
-        shown.add_row(row["kind"] or "", row["measure"], *_figures(row))
-    console.print(shown)
-    n_hidden = max(row["n_hidden"] for row in sums)
-    if n_hidden:
-        console.print(
-            f"Summene er uten det som er skjult: {number(n_hidden, 0)} ganger enhet og periode "
-            "har for få personer."
-        )
-
-
-def _print_details(shown: Mapping[str, Any]) -> None:
-    for row in shown["quarantine"]:
-        found = f" Fant: {row['found_nb']}." if row["found_nb"] else ""
-        console.print(
-            f"Karantene: {number(row['n_rows'], 0)} rader, første er {place_of(row['first_row'])}. "
-            f"{row['reason_nb']}{found}"
-        )
-    _print_dropped(shown["dropped_rows"])
-    for row in shown["warnings"]:
-        console.print(f"Merknad: {row['message_nb']}")
-
-
-def _print_dropped(dropped: Sequence[Mapping[str, Any]]) -> None:
-    """Print every row with a figure, and the first of those without."""
-    for row in dropped:
-        if row["column_name"]:
-            word = f" («{row['word']}»)" if row["word"] else ""
-            console.print(
-                f"Utelatt: {place_of(row['source_row'])}, {row['kind_nb']}{word}, "
-                f"{row['column_name']}: {number(row['amount'], 2)}"
-            )
-    silent = [row for row in dropped if not row["column_name"]]
-    for row in silent[:_SHOWN]:
-        console.print(f"Utelatt: {place_of(row['source_row'])}, {row['kind_nb']}, uten tall")
-    if len(silent) > _SHOWN:
-        console.print(f"… og {len(silent) - _SHOWN} uten tall til; alle står i --json.")
-
-
-def _figures(row: Mapping[str, Any]) -> tuple[str, str, str]:
-    if row["is_hidden"]:
-        return ":", ":", ":"
-    before, after = row["before"], row["after"]
-    decimals = 0 if float(before or 0).is_integer() and float(after or 0).is_integer() else 2
-    change = (after or 0) - (before or 0)
-    return (
-        number(before, decimals),
-        number(after, decimals),
-        number(change, decimals, signed=True) if row["measure"] != CHANGED else "",
-    )
-
-
 def totals_of(effect: Effect) -> list[dict[str, Any]]:
     """Return the sums over units and periods, and how many were left out because they are hidden.
 
@@ -275,16 +168,3 @@ def _rows(
 ) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = con.sql(sql, params=list(params)).pl().to_dicts()
     return rows
-
-
-def _by_owner(owners: Mapping[str, str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for period, owner in sorted(owners.items()):
-        found.setdefault(owner, []).append(period)
-    return found
-
-
-def _some(periods: Sequence[str]) -> str:
-    left = len(periods) - _PERIODS
-    shown = ", ".join(periods[:_PERIODS])
-    return f"{shown} og {left} til" if left > 0 else shown

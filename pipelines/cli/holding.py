@@ -2,8 +2,9 @@
 
 from dataclasses import asdict
 
-from pipelines.cli.output import console, number, print_json
+from pipelines.cli.output import console, print_json
 from pipelines.defs.context import RunContext, progress_to
+from pipelines.desk.figures import counted_nb
 
 
 def read_and_show_held(ctx: RunContext, *, as_json: bool) -> None:
@@ -19,7 +20,7 @@ def read_and_show_held(ctx: RunContext, *, as_json: bool) -> None:
     for each in held:
         console.print(
             f"Holdt tilbake: {each.delivery_id} {each.file_name}, "
-            f"{number(each.rows_loaded, 0)} rader. Se endringene: "
+            f"{counted_nb(each.rows_loaded, 'rad', 'rader')}. Se endringene: "
             f"pukk deliveries diff {each.delivery_id}"
         )
     for each in found:

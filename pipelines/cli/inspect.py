@@ -15,6 +15,7 @@ from pipelines.defs.care import today
 from pipelines.defs.context import RunContext, load_context
 from pipelines.defs.unchanged import already_published
 from pipelines.desk.child_environment import for_browser, only
+from pipelines.desk.figures import counted_nb
 from pipelines.desk.generations import has_remains, standing
 from pipelines.desk.standing_words import words_about
 from pipelines.errors import DamagedError, PukkError
@@ -59,7 +60,9 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
     console.print(marked("[bold]{}[/]  {}", ctx.municipality.name, ctx.paths.root))
     if ctx.municipality.constructed:
         console.print(f"  {ctx.municipality.constructed.notice_nb}")
-    console.print(marked("  Innboks:    {} filer i {}", len(files), ctx.paths.inbox))
+    console.print(
+        marked("  Innboks:    {} i {}", counted_nb(len(files), "fil", "filer"), ctx.paths.inbox)
+    )
     nothing_yet = nothing_delivered(ctx.paths)
     if nothing_yet:
         console.print(marked("  Mangler:    {}. Legg kommunens filer der.", nothing_yet))

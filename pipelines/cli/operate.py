@@ -14,6 +14,7 @@ from pipelines.cli.output import console, marked, moment, number, print_json, ta
 from pipelines.defs.closed import close_home, refuse_open_home, refuse_open_keys
 from pipelines.defs.context import RunContext, load_context
 from pipelines.defs.lock import run_lock, warehouse
+from pipelines.desk.figures import counted_nb
 from pipelines.errors import ConfigError
 from pipelines.ingest.inbox import inbox_files
 from pipelines.warehouse.not_shown import IS_COUNTED, NOT_SHOWN, not_shown_nb
@@ -86,11 +87,12 @@ def _tell_what_was_read(ctx: RunContext) -> None:
         " null as quarantined_persons,"  # the same person may stand in several files
         " (select count(*) from ops.warnings) as notes from ops.deliveries",
     )
-    parts = [f"{row['files']} leveranser, {number(row['loaded'] or 0, 0)} rader lastet"]
+    files = counted_nb(row["files"], "leveranse", "leveranser")
+    parts = [f"{files}, {counted_nb(row['loaded'] or 0, 'rad', 'rader')} lastet"]
     if row["rows_quarantined"]:
         parts.append(f"{quarantined_nb(row)} (pukk quarantine)")
     if row["notes"]:
-        parts.append(f"{row['notes']} merknader (pukk deliveries)")
+        parts.append(f"{counted_nb(row['notes'], 'merknad', 'merknader')} (pukk deliveries)")
     console.print(", ".join(parts) + ".")
     if any(row["n"] for row in read_warehouse(ctx, IS_COUNTED)):
         for row in read_warehouse(ctx, NOT_SHOWN):
@@ -155,8 +157,10 @@ def check() -> None:
 
     ctx = load_context()
     console.print(
-        f"Oppsettet til {ctx.municipality.name} er i orden: {len(ctx.municipality.feeds)} kilder, "
-        f"{len(ctx.municipality.metrics)} måltall, {len(ctx.municipality.pilots)} piloter."
+        f"Oppsettet til {ctx.municipality.name} er i orden: "
+        f"{counted_nb(len(ctx.municipality.feeds), 'kilde', 'kilder')}, "
+        f"{len(ctx.municipality.metrics)} måltall, "
+        f"{counted_nb(len(ctx.municipality.pilots), 'pilot', 'piloter')}."
     )
     console.print(
         f"Kontraktene er i orden: {len(ctx.sources)} for det som leveres, "
@@ -192,7 +196,9 @@ def example(
         )
     size = sum(file.stat().st_size for file in files) / 1e6
     close_home(ctx)
-    console.print(f"{len(files)} filer ({number(size)} MB) ligger i {_short(inbox)}")
+    console.print(
+        f"{counted_nb(len(files), 'fil', 'filer')} ({number(size)} MB) ligger i {_short(inbox)}"
+    )
 
 
 def _copy_shipped(ctx: RunContext, inbox: Path) -> list[Path]:

@@ -13,6 +13,7 @@ from pipelines.defs.context import RunContext, load_context, tell
 from pipelines.defs.keys import keys_of
 from pipelines.defs.lock import warehouse
 from pipelines.defs.sound import mend_warehouse
+from pipelines.desk.figures import counted_nb
 from pipelines.ingest.inbox import inbox_files
 from pipelines.ingest.run import IngestContext, ingest_contract, ingest_unmatched
 from pipelines.municipality.store import write_config_tables
@@ -40,7 +41,7 @@ def _inbox() -> dg.AssetsDefinition:
         ctx = load_context()
         ctx.paths.create()
         files = inbox_files(ctx.paths)
-        tell(f"Innboksen har {len(files)} filer")
+        tell(f"Innboksen har {counted_nb(len(files), 'fil', 'filer')}")
         size = sum(file.path.stat().st_size for file in files if file.path.exists())
         return dg.MaterializeResult(metadata={"files": len(files), "bytes": size})
 

@@ -40,6 +40,18 @@ def number(
     )
 
 
+def counted_nb(value: float, one: str, several: str, decimals: int = 0) -> str:
+    """Return a count with its noun: «1 rad», «1 234 rader», «0 rader».
+
+    Args:
+        value: How many.
+        one: The noun for exactly one.
+        several: The noun for any other number.
+        decimals: Digits after the mark.
+    """
+    return f"{number(value, decimals)} {one if value == 1 else several}"
+
+
 def without_sign_of_zero(value: Decimal) -> Decimal:
     """Return the same number, with the same digits; a zero that came out below zero is a zero."""
     return value.copy_abs() if value.is_zero() else value

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.desk.figures import counted_nb
 from pipelines.errors import DamagedError, OutlivedError
 from pipelines.ingest.decisions import follow, follow_earlier
 from pipelines.ingest.gaps import stated_gaps
@@ -53,7 +54,8 @@ def catch_up(con: duckdb.DuckDBPyConnection, paths: Paths) -> tuple[str, ...]:
         )
     with transaction(con):
         apply_all(con, paths, fresh)
-    return (f"Datavarehuset manglet {len(fresh)} hendelser som står i journalen; de er lest inn.",)
+    events = counted_nb(len(fresh), "hendelse", "hendelser")
+    return (f"Datavarehuset manglet {events} som står i journalen; det er lest inn.",)
 
 
 def apply_all(con: duckdb.DuckDBPyConnection, paths: Paths, entries: Iterable[Entry]) -> None:

@@ -4,6 +4,7 @@ Sums and counts only, never a row; where a table tells of persons, a group below
 hidden. Nothing here decides what counts.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -11,17 +12,22 @@ import polars as pl
 
 from pipelines.contracts.shapes import Contract
 from pipelines.contracts.shapes import Table as ContractTable
-from pipelines.ingest.in_force import Reading, Table, readings_of, rows_of, standing
+from pipelines.ingest.in_force import Reading, Table, in_order, readings_of, rows_of, standing
 from pipelines.ingest.landing import UNIT_COLUMNS
+from pipelines.ingest.lost_rows import lost_periods
 from pipelines.ingest.periods import ALL
 from pipelines.ingest.registers import KEPT_TABLES
-from pipelines.ingest.versions import VERSIONED_TABLES, parts
+from pipelines.ingest.versions import VERSIONED_TABLES, counting, landed_parts, parts
 from pipelines.settings import Paths
 
 _KINDS = ("measure_id", "amount_type", "definition")
 """Columns that say what a figure is: figures of different kinds are never added up."""
 _COUNTS_OF_PERSONS = ("n_persons", "n_respondents")
 _KEYS = ("period_ym", "unit_id", "kind")
+_WHOLE = frozenset({""})
+"""The parts of a table that has no versions."""
+_Owners = dict[str, dict[str, frozenset[str]]]
+"""Period -> delivery -> the parts of it that count."""
 ROWS, CHANGED, DAYS = "rader", "endrede rader", "dager fra og med til og med"
 
 
@@ -30,9 +36,11 @@ class Effect:
     """What one delivery does to its feed.
 
     Attributes:
-        replaced: Period -> the delivery that counted, or was the newest register, before it.
-        replaced_by: Period -> the delivery that counts now, where that is another.
-        in_force: The periods it counts for now.
+        replaced: Period -> the delivery that counted, or was the newest register, before it;
+            several, with commas, where it replaces parts of each. What stands beside it, as an
+            earlier version of a budget does, is not replaced.
+        replaced_by: Period -> the delivery that counts now, where that is another, likewise.
+        in_force: The periods it counts for now, also where only some of its rows do.
         changes: ``period_ym``, ``unit_id``, ``kind``, ``measure``, ``before``, ``after`` (Float64,
             null when there is nothing), ``is_hidden``: one row per sum, changed or not.
     """
@@ -61,38 +69,81 @@ def effect_of(  # noqa: PLR0913 - where it is read, which delivery, what may be 
         delivery_id: The delivery; it has rows in landing, also when it is held or withdrawn.
         min_persons: The smallest group of persons that may be shown.
     """
-    own = _reading(con, feed_id, delivery_id)
+    own = _reading(con, paths, feed_id, delivery_id)
     table_name = con.execute(
         "select table_name from ops.deliveries where delivery_id = ?", [delivery_id]
     ).fetchall()[0][0]
     table = Table(contract.id, table_name, feed_id)
     readings = readings_of(con, paths, table)
-    is_kept = f"{contract.id}.{table_name}" in KEPT_TABLES
-    earlier = _newest([r for r in readings if r.rank < own.rank], is_kept=is_kept)
-    now = _newest(readings, is_kept=is_kept)
-    is_whole = ALL in own.periods
-    replaced = {p: d for p, d in earlier.items() if is_whole or p in own.periods}
-    before = _rows(con, paths, table, replaced)
-    after = _rows(con, paths, table, dict.fromkeys(own.periods, delivery_id))
-    if f"{contract.id}.{table_name}" in VERSIONED_TABLES and not before.is_empty():
-        # other versions of a budget stand beside it
-        before = before.filter(parts(before).is_in(parts(after).unique().to_list()))
+    mine = {period: _parts_of(con, paths, table, delivery_id, period) for period in own.periods}
+    earlier = _owners(con, paths, table, [r for r in readings if r.rank < own.rank])
+    now = _owners(con, paths, table, readings)
+    replaced = {
+        period: _meeting(owners, mine.get(period, frozenset()) | mine.get(ALL, frozenset()))
+        for period, owners in earlier.items()
+    }
+    later = {r.delivery_id for r in readings if (r.rank, r.seq) > (own.rank, own.seq)}
+    replaced_by = {
+        period: _meeting(
+            {d: now[p][d] for p in (period, ALL) for d in now.get(p, {}) if d in later}, names
+        )
+        for period, names in mine.items()
+    }
+    after = _rows(con, paths, table, {period: {delivery_id: mine[period]} for period in mine})
     return Effect(
-        replaced=replaced,
-        replaced_by={p: now[p] for p in own.periods if now.get(p, delivery_id) != delivery_id},
-        in_force=[period for period in own.periods if now.get(period) == delivery_id],
-        changes=_changes(before, after, contract.tables[table_name], min_persons),
+        replaced=_named(replaced),
+        replaced_by=_named(replaced_by),
+        in_force=[p for p in own.periods if delivery_id in now.get(p, {})],
+        changes=_changes(
+            _rows(con, paths, table, replaced), after, contract.tables[table_name], min_persons
+        ),
     )
 
 
-def _newest(readings: list[Reading], *, is_kept: bool) -> dict[str, str]:
-    # registers stand beside each other: one is compared with the one before it
-    order = {reading.delivery_id: (reading.rank, reading.seq) for reading in readings}
-    pairs = standing(readings, is_kept=is_kept)
-    return dict(sorted(pairs, key=lambda pair: order[pair[1]]))
+def _parts_of(
+    con: duckdb.DuckDBPyConnection, paths: Paths, table: Table, delivery_id: str, period: str
+) -> frozenset[str]:
+    if f"{table.contract_id}.{table.table_name}" not in VERSIONED_TABLES:
+        return _WHOLE
+    return landed_parts(con, paths, table[:2], delivery_id, period)
 
 
-def _reading(con: duckdb.DuckDBPyConnection, feed_id: str, delivery_id: str) -> Reading:
+def _owners(
+    con: duckdb.DuckDBPyConnection, paths: Paths, table: Table, readings: list[Reading]
+) -> _Owners:
+    """Return whose rows count of each period, and which parts of them."""
+    name = f"{table.contract_id}.{table.table_name}"
+    if name not in VERSIONED_TABLES:
+        # registers stand beside each other: one is compared with the one before it
+        order = {reading.delivery_id: (reading.rank, reading.seq) for reading in readings}
+        pairs = standing(readings, is_kept=name in KEPT_TABLES)
+        newest = dict(sorted(pairs, key=lambda pair: order[pair[1]]))
+        return {period: {owner: _WHOLE} for period, owner in newest.items()}
+    newest_first = ((r.delivery_id, r.periods) for r in reversed(in_order(readings)))
+    counted = counting(con, paths, table.feed_id, table[:2], newest_first)
+    found: _Owners = {}
+    for period, owner in sorted(standing(readings) | counted.keys()):
+        names = counted.get((period, owner))
+        names = _parts_of(con, paths, table, owner, period) if names is None else names
+        if names:
+            found.setdefault(period, {})[owner] = names
+    return found
+
+
+def _meeting(
+    owners: Mapping[str, frozenset[str]], names: frozenset[str]
+) -> dict[str, frozenset[str]]:
+    """Return the owners that have some of the same parts, and which."""
+    return {owner: own & names for owner, own in owners.items() if own & names}
+
+
+def _named(owners: _Owners) -> dict[str, str]:
+    return {period: ", ".join(sorted(names)) for period, names in owners.items() if names}
+
+
+def _reading(
+    con: duckdb.DuckDBPyConnection, paths: Paths, feed_id: str, delivery_id: str
+) -> Reading:
     seq, content, periods, rank = con.execute(
         "select d.seq, coalesce(d.content_id, d.file_sha256), d.periods,"
         " (select min(e.seq) from ops.deliveries as e where e.feed_id = d.feed_id and"
@@ -100,18 +151,23 @@ def _reading(con: duckdb.DuckDBPyConnection, feed_id: str, delivery_id: str) -> 
         " from ops.deliveries as d where d.feed_id = ? and d.delivery_id = ?",
         [feed_id, delivery_id],
     ).fetchall()[0]
-    return Reading(delivery_id, seq, content, rank, tuple(filter(None, periods.split(","))))
+    lost = lost_periods(con, paths).get(delivery_id, frozenset())
+    there = tuple(p for p in periods.split(",") if p and p not in lost)
+    return Reading(delivery_id, seq, content, rank, there)
 
 
 def _rows(
-    con: duckdb.DuckDBPyConnection, paths: Paths, table: Table, wanted: dict[str, str]
+    con: duckdb.DuckDBPyConnection, paths: Paths, table: Table, wanted: _Owners
 ) -> pl.DataFrame:
-    parts = []
-    for delivery_id in sorted(set(wanted.values())):
-        periods = [period for period, owner in wanted.items() if owner == delivery_id]
+    """Return the rows of the wanted periods and parts, of every delivery that has some."""
+    found = []
+    for delivery_id in sorted({owner for owners in wanted.values() for owner in owners}):
         rows = rows_of(con, paths, table, delivery_id)
-        parts.append(rows.filter(pl.col("period_ym").is_in(periods)))
-    return pl.concat(parts, how="diagonal_relaxed") if parts else pl.DataFrame()
+        for period, owners in wanted.items():
+            part = rows.filter(pl.col("period_ym") == period)
+            names = owners.get(delivery_id, frozenset())
+            found.append(part if names == _WHOLE else part.filter(parts(part).is_in(list(names))))
+    return pl.concat(found, how="diagonal_relaxed") if found else pl.DataFrame()
 
 
 def _changes(

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipelines.desk.figures import number as figure
+from pipelines.desk.figures import counted_nb
 from pipelines.errors import PukkError
 from pipelines.ingest import landing
 from pipelines.ingest.decisions import checked_reason
@@ -188,18 +188,21 @@ def _landing_nb(paths: Paths, place: str) -> str:
     period = match["period"] if match else ""
     if landed is None or delivery is None:
         return f"radene for {period}; journalen sier ikke hvor mange"
+    rows = counted_nb(landed["row_count"], "rad", "rader")
     return (
-        f"{figure(landed['row_count'], 0)} rader for {period} fra {_delivery_nb(delivery)}. Det "
+        f"{rows} for {period} fra {_delivery_nb(delivery)}. Det "
         "leveransen erstattet i perioden, gjelder igjen. Ligger filen den kom i i innboksen, "
         "leses den inn på nytt"
     )
 
 
 def _delivery_nb(row: Mapping[str, Any]) -> str:
+    n = row.get("rows_loaded")
+    loaded = counted_nb(n, "rad", "rader") if isinstance(n, int) else "ukjent antall rader"
     periods = str(row.get("periods") or "ingen periode").replace(",", ", ")
     return (
         f"{row.get('delivery_id')}, {row.get('contract_id')}.{row.get('table_name')}, "
-        f"{row.get('file_name')}, {periods}, {row.get('rows_loaded')} rader"
+        f"{row.get('file_name')}, {periods}, {loaded}"
     )
 
 

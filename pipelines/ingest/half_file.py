@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from pipelines.desk.figures import number
+from pipelines.desk.figures import counted_nb, number
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.periods import ALL
 from pipelines.ingest.split import keeps_identical
@@ -108,7 +108,7 @@ def _month(
 def _corrected(period: str, n: int, previous: int) -> list[str]:
     if not is_fraction(n, previous, share=PLAIN_SHARE):
         return []
-    return [f"{period}: {_whole(n)} rader, mot {_whole(previous)} i leveransen den erstatter."]
+    return [f"{period}: {_rows(n)}, mot {_whole(previous)} i leveransen den erstatter."]
 
 
 def _smaller_register(delivered: DeliveredSet, n: int) -> list[str]:
@@ -122,7 +122,7 @@ def _smaller_register(delivered: DeliveredSet, n: int) -> list[str]:
     previous = int(earlier[0][0]) if earlier else 0
     if not is_fraction(n, previous, share=FEW_SHARE):
         return []
-    return [f"Filen har {_whole(n)} rader; forrige leveranse av alt hadde {_whole(previous)}."]
+    return [f"Filen har {_rows(n)}; forrige leveranse av alt hadde {_whole(previous)}."]
 
 
 def _every_row_twice(delivered: DeliveredSet) -> Iterator[Hold]:
@@ -173,7 +173,7 @@ def _count(rows: pl.DataFrame) -> dict[str, int]:
 
 
 def _sentence(period: str, n: int, found: Usual) -> str:
-    said = f"{period}: {_whole(n)} rader, mot vanlig {_whole(found.centre)}"
+    said = f"{period}: {_rows(n)}, mot vanlig {_whole(found.centre)}"
     if not found.is_known:
         return f"{said}."
     low, high = _whole(found.lower), _whole(found.upper)
@@ -182,8 +182,12 @@ def _sentence(period: str, n: int, found: Usual) -> str:
 
 def _listed(sentences: list[str]) -> str:
     more = len(sentences) - _SHOWN
-    rest = f" Det gjelder {more} perioder til." if more > 0 else ""
+    rest = f" Det gjelder {counted_nb(more, 'periode', 'perioder')} til." if more > 0 else ""
     return " ".join(sentences[:_SHOWN]) + rest
+
+
+def _rows(n: int) -> str:
+    return counted_nb(n, "rad", "rader")
 
 
 def _whole(value: float) -> str:

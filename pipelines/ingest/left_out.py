@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from pipelines.desk.figures import number
+from pipelines.desk.figures import counted_nb, number
 from pipelines.ingest.doubtful import Candidate
 from pipelines.ingest.shapes import DROPPED_SCHEMA, SOURCE_ROW, BrokenRow, Note, Sheet
 from pipelines.ingest.totals import Verdict
@@ -155,11 +155,8 @@ def lone_texts(rows: Sequence[int]) -> list[Note]:
     """Return a note on rows with one text and nothing else."""
     if not rows:
         return []
-    return [
-        Note(
-            "lone_text_rows", f"{len(rows)} rader med bare én tekst er hoppet over: {_shown(rows)}."
-        )
-    ]
+    counted = counted_nb(len(rows), "rad", "rader")
+    return [Note("lone_text_rows", f"{counted} med bare én tekst er hoppet over: {_shown(rows)}.")]
 
 
 def _wrong(

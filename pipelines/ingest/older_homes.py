@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from pipelines.desk.figures import counted_nb
 from pipelines.ingest import landing
 from pipelines.ingest.decisions import follow_earlier
 from pipelines.settings import Paths
@@ -22,8 +23,8 @@ from pipelines.warehouse.replay import append, keep
 
 _PER_DELIVERY = ("quarantine", "warnings", "dropped_rows")
 _LOST_NB = (
-    "{} leveranser lå i landing uten å stå i journalen (mappen records) eller datavarehuset; de "
-    "er tatt inn igjen. Tapt for dem: hva som var i karantene, merknader, og hva som siden var "
+    "{} lå i landing uten å stå i journalen (mappen records) eller datavarehuset, og er tatt inn "
+    "igjen. Tapt: hva som var i karantene, merknader, og hva som siden var "
     "godtatt eller trukket tilbake. Det samme gjelder førtall som ble frosset og publiseringer i "
     "samme tid. Har du en nyere sikkerhetskopi av records, legg den tilbake og kjør: pukk rebuild. "
     "Det gjelder {}"
@@ -43,7 +44,8 @@ def adopt_warehouse(con: duckdb.DuckDBPyConnection, paths: Paths) -> tuple[str, 
         entries = list(_entries_of(con))
         for kind, tables in entries:
             keep(con, paths, kind, tables)
-    return (f"Journalen (mappen records) er skrevet fra datavarehuset: {len(entries)} hendelser.",)
+    events = counted_nb(len(entries), "hendelse", "hendelser")
+    return (f"Journalen (mappen records) er skrevet fra datavarehuset: {events}.",)
 
 
 def adopt_landing(con: duckdb.DuckDBPyConnection, paths: Paths) -> tuple[str, ...]:
@@ -64,7 +66,7 @@ def adopt_landing(con: duckdb.DuckDBPyConnection, paths: Paths) -> tuple[str, ..
     if not found:
         return ()
     rows = [_delivery_from(delivery_id, files) for delivery_id, files in found.items()]
-    message = _LOST_NB.format(len(found), _named(rows))
+    message = _LOST_NB.format(counted_nb(len(found), "leveranse", "leveranser"), _named(rows))
     now = datetime.now(UTC).replace(tzinfo=None)
     append(con, paths, "loss", {"losses": [{"found_at": now, "message_nb": message}]})
     for row, (delivery_id, files) in zip(rows, found.items(), strict=True):

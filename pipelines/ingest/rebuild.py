@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts.shapes import Contract
+from pipelines.desk.figures import counted_nb
 from pipelines.errors import DamagedError, OutlivedError
 from pipelines.ingest import rewriting
 from pipelines.ingest.catch_up import (
@@ -103,7 +104,8 @@ def rebuild(
         raise
     aside = _set_aside(paths.warehouse)
     building.replace(paths.warehouse)
-    done = f"Datavarehuset er bygd på nytt fra landing og records: {n_deliveries} leveranser."
+    counted = counted_nb(n_deliveries, "leveranse", "leveranser")
+    done = f"Datavarehuset er bygd på nytt fra landing og records: {counted}."
     if is_outlived:
         rewriting.finish(paths)
         return (*told, done)

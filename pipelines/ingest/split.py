@@ -9,6 +9,7 @@ import polars as pl
 
 from pipelines.contracts.shapes import Rule, Table
 from pipelines.contracts.to_polars import rule_expression, schema_for
+from pipelines.desk.figures import counted_nb
 from pipelines.ingest.assemble import BAD, PROBLEM_SCHEMA, Assembled
 from pipelines.ingest.shapes import SOURCE_ROW, Note, Sheet
 from pipelines.municipality.feeds import ColumnPeriod, Feed
@@ -181,5 +182,10 @@ def _warnings(valid: pl.DataFrame, table: Table) -> list[Note]:
             continue
         n_failed = valid.filter(~expression.fill_null(value=True)).height
         if n_failed:
-            notes.append(Note(f"rule:{rule.id}", f"{n_failed} rader: {rule.description_nb}"))
+            notes.append(
+                Note(
+                    f"rule:{rule.id}",
+                    f"{counted_nb(n_failed, 'rad', 'rader')}: {rule.description_nb}",
+                )
+            )
     return notes

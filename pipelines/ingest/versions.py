@@ -108,12 +108,12 @@ def counting(
         for period in periods:
             if period not in shared:
                 continue
-            has = _landed_parts(con, paths, table, delivery_id, period)
+            has = landed_parts(con, paths, table, delivery_id, period)
             over = {period, ALL} & closed
             gone = taken.get(period, frozenset()) | taken.get(ALL, frozenset())
             found[period, delivery_id] = frozenset() if over else has - gone
         for period in set(periods) & shared:
-            has = _landed_parts(con, paths, table, delivery_id, period)
+            has = landed_parts(con, paths, table, delivery_id, period)
             taken[period] = taken.get(period, frozenset()) | has
             # a delivery that says a month is empty empties it
             closed |= set() if has else {period}
@@ -145,13 +145,25 @@ def _shared(con: duckdb.DuckDBPyConnection, feed_id: str, table: tuple[str, str]
     return everything if ALL in everything else {period for period, n in rows if n > 1}
 
 
-def _landed_parts(
+def landed_parts(
     con: duckdb.DuckDBPyConnection,
     paths: Paths,
     table: tuple[str, str],
     delivery_id: str,
     period: str,
 ) -> frozenset[str]:
+    """Return the parts one delivery has rows of in a period.
+
+    Args:
+        con: The working warehouse.
+        paths: The municipality's folders.
+        table: The contract and table.
+        delivery_id: The delivery.
+        period: ``YYYY-MM`` or ``all``.
+
+    Raises:
+        DamagedError: the file in landing is gone, or is not what was written.
+    """
     file = file_of(paths, *table, delivery_id, period)
     landed = con.execute(
         "select sha256 from ops.landing_files where delivery_id = ? and period_ym = ?",

@@ -11,6 +11,7 @@ import duckdb
 from pipelines.contracts.model import Table
 from pipelines.contracts.privacy import METRIC
 from pipelines.contracts.to_sql import condition
+from pipelines.desk.figures import counted_nb
 from pipelines.desk.personal_identifiers import MAY_HOLD, WORDS_NB, hits_in_column
 from pipelines.errors import PublishError
 
@@ -81,8 +82,9 @@ def _refuse_text(
         hits = hits_in_column(list(counts))
         if hits:
             kinds = dict.fromkeys(WORDS_NB[kind] for kind in sorted(hits.values()))
+            counted = counted_nb(sum(counts[text] for text in hits), "rad", "rader")
             raise PublishError(
-                f"Kolonnen {name} har {sum(counts[text] for text in hits)} rader med noe som "
+                f"Kolonnen {name} har {counted} med noe som "
                 f"ligner fødselsnummer eller pseudonym ({', '.join(kinds)}).",
                 where=table,
                 way_out="Finn kilden til teksten, og rett den før du kjører på nytt.",
@@ -96,7 +98,7 @@ def _refuse_unhidden(con: duckdb.DuckDBPyConnection, catalog: str, table: Table)
         n = _count(con, f"{catalog}.main.{table.name} where not ({condition(rule)})")
         if n:
             raise PublishError(
-                f"{n} rader er merket som skjult, men viser likevel tall.",
+                f"{counted_nb(n, 'rad', 'rader')} er merket som skjult, men viser likevel tall.",
                 where=table.name,
                 way_out="Rett skjermingen i modellen.",
             )

@@ -10,6 +10,7 @@ import duckdb
 
 from pipelines.contracts.shapes import Rule
 from pipelines.contracts.to_sql import condition
+from pipelines.desk.figures import counted_nb
 
 SHOWN_ROWS = 5
 _SHOWN_FILES = 3
@@ -111,7 +112,8 @@ def _files(con: duckdb.DuckDBPyConnection, row: Mapping[str, object]) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = f" og {len(names) - _SHOWN_FILES} filer til" if len(names) > _SHOWN_FILES else ""
+    left = len(names) - _SHOWN_FILES
+    more = f" og {counted_nb(left, 'fil', 'filer')} til" if left > 0 else ""
     return "fra " + ", ".join(names[:_SHOWN_FILES]) + more
 
 

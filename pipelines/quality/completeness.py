@@ -57,13 +57,15 @@ _ACCOUNTED_FOR = """
 select case when is_unexplained then
            source || case when feed_id <> '' then ', kilde ' || feed_id else '' end
            || case when period <> '' then ', periode ' || period else '' end || ', ' || measure
-           || ': ' || n_unexplained || ' rader'
+           || ': ' || n_unexplained || case when n_unexplained = 1 then ' rad' else ' rader' end
            || case when abs(amount_unexplained) >= 0.01 then
                   ' og ' || replace(cast(cast(amount_unexplained as decimal(18, 2)) as varchar),
                       '.', ',')
                   || case when source = 'ledger.entries' then ' kr' else ' dagsverk' end
               else '' end
-           || ' av ' || n_loaded || ' lastede rader er verken brukt eller gjort rede for'
+           || ' av ' || n_loaded
+           || case when n_loaded = 1 then ' lastet rad' else ' lastede rader' end
+           || ' er verken brukt eller gjort rede for'
        end as problem
 from intermediate.int_reconciliation
 order by is_unexplained desc, source, feed_id, period, measure

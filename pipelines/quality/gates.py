@@ -12,6 +12,7 @@ import duckdb
 
 from pipelines.contracts.model import Contract, Table
 from pipelines.contracts.to_expectations import ExpectationSpec, expectations_for
+from pipelines.desk.figures import counted_nb
 from pipelines.quality.broken_rows import broken_by, places
 from pipelines.quality.engine import Outcome, validate, warm_up
 from pipelines.quality.operational import OperationalCheck
@@ -238,7 +239,7 @@ def _measured(spec: ExpectationSpec, outcome: Outcome) -> str:
     if not outcome.was_run:
         return _NOT_RUN
     if spec.type == _ROW_COUNT:
-        return f"{whole(outcome.n_rows)} rader"
+        return counted_nb(outcome.n_rows, "rad", "rader")
     return rows_broke(outcome.n_failed, outcome.n_rows)
 
 

@@ -10,8 +10,9 @@ from datetime import datetime
 import duckdb
 
 from pipelines.contracts.model import Contract
+from pipelines.desk.figures import counted_nb
 from pipelines.quality.broken_rows import SHOWN_ROWS, places
-from pipelines.quality.results import CheckResult, save_results, whole
+from pipelines.quality.results import CheckResult, save_results
 
 _NOT_COMPUTED = "kunne ikke regnes ut"
 
@@ -81,7 +82,7 @@ def record_model_checks(
 def _measured(con: duckdb.DuckDBPyConnection, node: BrokenNode, keys: Sequence[str]) -> str:
     if node.sql is None:
         return _NOT_COMPUTED
-    counted = "1 rad" if node.n_failed == 1 else f"{whole(node.n_failed)} rader"
+    counted = counted_nb(node.n_failed, "rad", "rader")
     try:
         found = places(con, node.sql, keys)
     except duckdb.Error:

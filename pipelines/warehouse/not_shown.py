@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.desk.figures import number
+from pipelines.desk.figures import counted_nb, number
 
 IS_COUNTED = (
     "select count(*) as n from duckdb_tables() where schema_name = 'intermediate'"
@@ -44,7 +44,7 @@ def list_not_shown(con: duckdb.DuckDBPyConnection) -> list[str]:
 def not_shown_nb(row: Mapping[str, Any]) -> str:
     """Return one row of ``NOT_SHOWN`` as a sentence."""
     is_money = row["source"].startswith("ledger.")
-    size = [f"{number(row['n_rows'], 0)} rader"] if row["n_rows"] else []
+    size = [counted_nb(row["n_rows"], "rad", "rader")] if row["n_rows"] else []
     if is_money:
         size.append(f"({number(row['amount'], 0)} kr)")
     elif not row["n_rows"]:

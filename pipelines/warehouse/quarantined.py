@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.desk.figures import number
+from pipelines.desk.figures import counted_nb, number
 
 AMOUNTS = "rows_quarantined, quarantined_nok, quarantined_days, quarantined_persons"
 """The columns of ``ops.deliveries`` that say it."""
@@ -13,15 +13,17 @@ def quarantined_nb(row: Mapping[str, Any]) -> str:
     """Return «12 rader i karantene, 1 234 567 kr» of a delivery or of a sum of deliveries.
 
     Args:
-        row: The columns ``AMOUNTS``; what a table does not measure is null.
+        row: The columns ``AMOUNTS``; what a table does not measure is null, and
+            neither that nor nothing is said.
     """
-    n = row["rows_quarantined"] or 0
-    parts = [f"{number(n, 0)} {'rad' if n == 1 else 'rader'} i karantene"]
-    if row["quarantined_nok"] is not None:
+    parts = [f"{counted_nb(row['rows_quarantined'] or 0, 'rad', 'rader')} i karantene"]
+    # none of a kind is not said: rows of persons have no kroner
+    if row["quarantined_nok"]:
         parts.append(f"{number(row['quarantined_nok'], 0)} kr")
-    if row["quarantined_days"] is not None:
-        parts.append(f"{number(row['quarantined_days'], 1).removesuffix(',0')} dager")
-    if row["quarantined_persons"] is not None:
-        persons = row["quarantined_persons"]
-        parts.append(f"{number(persons, 0)} {'person' if persons == 1 else 'personer'}")
+    if row["quarantined_days"]:
+        days = row["quarantined_days"]
+        decimals = 0 if float(days).is_integer() else 1
+        parts.append(counted_nb(days, "dag", "dager", decimals))
+    if row["quarantined_persons"]:
+        parts.append(counted_nb(row["quarantined_persons"], "person", "personer"))
     return ", ".join(parts)

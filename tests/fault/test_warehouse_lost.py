@@ -251,7 +251,7 @@ def test_a_store_and_warehouse_older_than_landing_take_in_what_they_lack(house):
     shutil.copytree(old / "records", house.paths.records)
     shutil.copy(old / "warehouse.duckdb", house.paths.warehouse)
     told, _ = mended(house)
-    assert "1 leveranser lå i landing" in told
+    assert "1 leveranse lå i landing" in told
     again = House(house.folder.parent)
     assert again.table("hr.positions").equals(before)
     assert again.take("stillinger_2012-03.csv", positions(position("5"))).delivery_id == "D000005"

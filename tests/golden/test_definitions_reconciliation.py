@@ -49,7 +49,7 @@ def test_every_row_has_a_named_fate(warehouse: Path) -> None:
 def test_what_is_shown_nowhere_is_said_with_rows_and_kroner(warehouse: Path) -> None:
     with duckdb.connect(str(warehouse), read_only=True) as con:
         told = list_not_shown(con)
-    assert "1 rader (900 kr) er lest, men vises ikke: balanseregnskap (feed)." in told
+    assert "1 rad (900 kr) er lest, men vises ikke: balanseregnskap (feed)." in told
     assert not any("annet fravær" in sentence for sentence in told)
 
 

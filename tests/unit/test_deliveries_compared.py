@@ -175,3 +175,65 @@ def test_a_sum_of_hidden_units_is_hidden_and_what_was_not_there_has_no_sum():
     mixed = found["mixed"]
     assert (mixed["before"], mixed["after"], mixed["n_hidden"]) == (None, 7.0, 1)
     assert not mixed["is_hidden"]
+
+
+BUDGET = "Ansvar;Konto;Periode;Beløp;Type;Versjon\n"
+
+
+def with_budget(house):
+    columns = {
+        **{n: c for n, c in SOURCES["ledger"][0]["columns"].items() if n != "amount_type"},
+        "amount_nok": {"column": "Beløp"},
+        "amount_type": {
+            "column": "Type",
+            "values": {"R": "accounts", "B": "revised_budget", "O": "original_budget"},
+        },
+        "budget_version": {"column": "Versjon"},
+    }
+    house.change_feed("ledger", 0, columns=columns)
+
+
+def test_a_budget_that_stands_beside_a_newer_version_is_not_named_as_replaced(house):
+    with_budget(house)
+    first = house.take("regnskap_1.csv", f"{BUDGET}3120;10100;201201;100;B;1\n")
+    second = house.take("regnskap_2.csv", f"{BUDGET}3120;10100;201201;120;B;2\n")
+    again = house.take("regnskap_3.csv", f"{BUDGET}3120;10100;201201;130;B;2\n")
+    assert (effect(house, first).replaced_by, effect(house, first).in_force) == ({}, ["2012-01"])
+    assert effect(house, second).replaced == {}
+    assert effect(house, second).replaced_by == {"2012-01": again.delivery_id}
+    assert effect(house, second).in_force == []
+    assert effect(house, again).replaced == {"2012-01": second.delivery_id}
+    assert sums(effect(house, again))["2012-01", "E1", "amount_nok"] == (120, 130)
+
+
+def test_a_file_that_replaces_a_part_of_each_of_two_says_so_per_period(house):
+    with_budget(house)
+    accounts = house.take(
+        "regnskap_1.csv", f"{BUDGET}3120;10100;201201;10;R;\n3120;10100;201202;20;R;\n"
+    )
+    budget = house.take("regnskap_2.csv", f"{BUDGET}3120;10100;201201;100;O;\n")
+    both = house.take(
+        "regnskap_3.csv", f"{BUDGET}3120;10100;201201;11;R;\n3120;10100;201201;90;O;\n"
+    )
+    found = effect(house, both)
+    assert found.replaced == {"2012-01": f"{accounts.delivery_id}, {budget.delivery_id}"}
+    totals = {
+        row["kind"]: (row["before"], row["after"])
+        for row in totals_of(found)
+        if row["measure"] == "amount_nok"
+    }
+    assert totals == {"accounts": (10, 11), "original_budget": (100, 90)}
+    assert effect(house, accounts).replaced_by == {"2012-01": both.delivery_id}
+    assert effect(house, accounts).in_force == ["2012-02"]
+    assert effect(house, budget).replaced_by == {"2012-01": both.delivery_id}
+
+
+def test_a_file_of_accounts_replaces_the_accounts_and_leaves_the_budget_in_force(house):
+    with_budget(house)
+    first = house.take(
+        "regnskap_1.csv", f"{BUDGET}3120;10100;201201;10;R;\n3120;10100;201201;100;O;\n"
+    )
+    second = house.take("regnskap_2.csv", f"{BUDGET}3120;10100;201201;11;R;\n")
+    assert effect(house, first).replaced_by == {"2012-01": second.delivery_id}
+    assert effect(house, first).in_force == ["2012-01"]
+    assert sums(effect(house, second))["2012-01", "E1", "amount_nok"] == (10, 11)

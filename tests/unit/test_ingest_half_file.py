@@ -156,7 +156,7 @@ def test_a_correction_with_a_few_lines_of_an_earlier_month_is_held(house):
     late = accounts(90, "201202") + "3120;10100;201201;7\n"
     taken = house.take("regnskap_2.csv", late)
     assert (taken.status, taken.reason_code) == ("held", "few_rows")
-    assert "2012-01: 1 rader, mot" in taken.reason_nb
+    assert "2012-01: 1 rad, mot" in taken.reason_nb
 
 
 def test_a_doubled_month_is_held_and_its_correction_back_is_not(house):

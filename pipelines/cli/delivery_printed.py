@@ -1,0 +1,159 @@
+"""How what is known of a delivery is printed: counts, sums, what it replaced, notes.
+
+Nothing is read here; what is known is found in ``delivery_shown``.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from typing import Any
+
+from pipelines.cli.delivery_shown import STATUS_NB
+from pipelines.cli.output import console, moment, number, table
+from pipelines.desk.figures import counted_nb
+from pipelines.ingest.compare import CHANGED
+from pipelines.ingest.many_sheets import place_of
+from pipelines.warehouse.quarantined import quarantined_nb
+
+_ACTION_NB = {"accept": "Godtatt", "withdraw": "Trukket tilbake"}
+_SHOWN = 40
+_PERIODS = 12
+
+
+def print_delivery(shown: Mapping[str, Any]) -> None:
+    """Print what ``shown_delivery`` found."""
+    source = f"{shown['contract_id']}.{shown['table_name']}" if shown["contract_id"] else "ukjent"
+    at = moment(shown["received_at"].replace(tzinfo=UTC).isoformat())
+    console.print(f"{shown['delivery_id']}  {shown['file_name']}")
+    console.print(f"  Status:     {STATUS_NB[shown['status']]}")
+    console.print(f"  Kilde:      {source} ({shown['feed_id'] or 'ingen kilde'}), lest {at}")
+    for label, name in (
+        ("Rader inn", "rows_in"),
+        ("Lest", "rows_loaded"),
+        ("Duplikat", "rows_duplicate"),
+        ("Utelatt", "layout_rows"),
+    ):
+        console.print(f"  {label + ':':<11} {number(shown[name], 0)}")
+    console.print(f"  {'Karantene:':<11} {quarantined_nb(shown)}")
+    console.print(f"  Perioder:   {shown['periods'] or 'ingen'}")
+    if shown["reason_nb"]:
+        console.print(f"  Grunn:      {shown['reason_nb']}")
+    for loss in shown["losses"]:
+        console.print(f"  Tapt:       {loss}")
+    _print_replaced(shown)
+    for each in shown["decisions"]:
+        told = moment(each["decided_at"].replace(tzinfo=UTC).isoformat())
+        console.print(
+            f"  {_ACTION_NB[each['action']]} {told} av {each['decided_by']}: {each['reason']}"
+        )
+    _print_sums(shown.get("sums", ()))
+    _print_details(shown)
+
+
+def _print_replaced(shown: Mapping[str, Any]) -> None:
+    for label, name in (("Før gjaldt", "replaced"), ("Nå gjelder", "replaced_by")):
+        for owner, periods in _by_owner(shown.get(name, {})).items():
+            console.print(f"  {label} {owner} for {_some(periods)}")
+    still = shown.get("in_force", ())
+    if still and shown["replaced_by"]:
+        whole = [period for period in still if period not in shown["replaced_by"]]
+        partly = [period for period in still if period in shown["replaced_by"]]
+        parts = ((whole, ""), (partly, " (de andre radene)"))
+        told = [f"{_some(periods)}{which}" for periods, which in parts if periods]
+        console.print(f"  Den selv gjelder fortsatt for {' og '.join(told)}")
+
+
+def print_changes(delivery_id: str, changes: Sequence[Mapping[str, Any]]) -> None:
+    """Print what ``changes_of`` found."""
+    if not changes:
+        console.print(f"{delivery_id} endrer ingenting: radene er de samme som før.")
+        return
+    shown = table(
+        f"Hva {delivery_id} endrer",
+        [
+            *("Periode", "Enhet", "Navn", "Gjelder", "Hva"),
+            *((name, "right") for name in ("Før", "Etter", "Endring")),
+        ],
+    )
+    for row in changes:
+        shown.add_row(
+            row["period_ym"],
+            row["unit_id"] or "",
+            row["unit_name"] or "",
+            row["kind"] or "",
+            "skjult, få personer" if row["is_hidden"] else row["measure"],
+            *_figures(row),
+        )
+    console.print(shown)
+
+
+def _print_sums(sums: Sequence[Mapping[str, Any]]) -> None:
+    if not sums:
+        return
+    shown = table(
+        "Summer for periodene i leveransen",
+        ["Gjelder", "Hva", *((name, "right") for name in ("Før", "Etter", "Endring"))],
+    )
+    for row in sums:
+        shown.add_row(row["kind"] or "", row["measure"], *_figures(row))
+    console.print(shown)
+    n_hidden = max(row["n_hidden"] for row in sums)
+    if n_hidden:
+        console.print(
+            "Summene er uten det som er skjult, fordi det er for få personer: "
+            f"{counted_nb(n_hidden, 'gang', 'ganger')} enhet og periode."
+        )
+
+
+def _print_details(shown: Mapping[str, Any]) -> None:
+    for row in shown["quarantine"]:
+        found = f" Fant: {row['found_nb']}." if row["found_nb"] else ""
+        counted = counted_nb(row["n_rows"], "rad", "rader")
+        console.print(
+            f"Karantene: {counted}, første er {place_of(row['first_row'])}. "
+            f"{row['reason_nb']}{found}"
+        )
+    _print_dropped(shown["dropped_rows"])
+    for row in shown["warnings"]:
+        console.print(f"Merknad: {row['message_nb']}")
+
+
+def _print_dropped(dropped: Sequence[Mapping[str, Any]]) -> None:
+    """Print every row with a figure, and the first of those without."""
+    for row in dropped:
+        if row["column_name"]:
+            word = f" («{row['word']}»)" if row["word"] else ""
+            console.print(
+                f"Utelatt: {place_of(row['source_row'])}, {row['kind_nb']}{word}, "
+                f"{row['column_name']}: {number(row['amount'], 2)}"
+            )
+    silent = [row for row in dropped if not row["column_name"]]
+    for row in silent[:_SHOWN]:
+        console.print(f"Utelatt: {place_of(row['source_row'])}, {row['kind_nb']}, uten tall")
+    if len(silent) > _SHOWN:
+        console.print(f"… og {len(silent) - _SHOWN} uten tall til; alle står i --json.")
+
+
+def _figures(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    if row["is_hidden"]:
+        return ":", ":", ":"
+    before, after = row["before"], row["after"]
+    decimals = 0 if float(before or 0).is_integer() and float(after or 0).is_integer() else 2
+    change = (after or 0) - (before or 0)
+    return (
+        number(before, decimals),
+        number(after, decimals),
+        number(change, decimals, signed=True) if row["measure"] != CHANGED else "",
+    )
+
+
+def _by_owner(owners: Mapping[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for period, owner in sorted(owners.items()):
+        found.setdefault(owner, []).append(period)
+    return found
+
+
+def _some(periods: Sequence[str]) -> str:
+    left = len(periods) - _PERIODS
+    shown = ", ".join(periods[:_PERIODS])
+    return f"{shown} og {left} til" if left > 0 else shown
