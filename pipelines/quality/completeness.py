@@ -58,7 +58,7 @@ select case when is_unexplained then
            source || case when feed_id <> '' then ', kilde ' || feed_id else '' end
            || case when period <> '' then ', periode ' || period else '' end || ', ' || measure
            || ': ' || n_unexplained || case when n_unexplained = 1 then ' rad' else ' rader' end
-           || case when abs(amount_unexplained) >= 0.01 then
+           || case when abs(amount_unexplained) >= 0.01 and source not like 'metrics.%' then
                   ' og ' || replace(cast(cast(amount_unexplained as decimal(18, 2)) as varchar),
                       '.', ',')
                   || case when source = 'ledger.entries' then ' kr' else ' dagsverk' end
@@ -71,6 +71,30 @@ from intermediate.int_reconciliation
 order by is_unexplained desc, source, feed_id, period, measure
 """
 
+# both sides are counted where figures are hidden and where they are published
+_CELLS_PUBLISHED = """
+select case when coalesce(made.n, 0) <> coalesce(published.n, 0) or published.n_silent > 0 then
+           coalesce(made.metric_id, published.metric_id) || ', '
+           || coalesce(made.level, published.level) || ': ' || coalesce(published.n, 0) || ' av '
+           || coalesce(made.n, 0) || ' celler er publisert, '
+           || coalesce(published.n_silent, 0) || ' av dem uten tall og uten grunn'
+       end as problem
+from (
+    select level, metric_id, count(*) as n
+    from intermediate.int_metric_levels
+    group by level, metric_id
+) as made
+full join (
+    select level, metric_id, count(*) as n,
+        count(*) filter (
+            where value is null and suppression_reason is null and missing_reason is null
+        ) as n_silent
+    from marts.fct_metric_months
+    group by level, metric_id
+) as published on made.level = published.level and made.metric_id = published.metric_id
+order by made.metric_id, made.level
+"""
+
 COMPLETENESS: tuple[OperationalCheck, ...] = (
     OperationalCheck(
         "everything_loaded_is_accounted_for",
@@ -79,6 +103,15 @@ COMPLETENESS: tuple[OperationalCheck, ...] = (
         "Hver rad som er lastet, er brukt i det som publiseres, eller det er sagt hvorfor ikke.",
         "kilder, perioder og mål",
         _ACCOUNTED_FOR,
+        names_problems=True,
+    ),
+    OperationalCheck(
+        "every_cell_is_published",
+        "fct_metric_months",
+        "error",
+        "Hver celle som er regnet ut, er publisert med tall eller med grunnen til at det mangler.",
+        "måltall og nivåer",
+        _CELLS_PUBLISHED,
         names_problems=True,
     ),
     OperationalCheck(

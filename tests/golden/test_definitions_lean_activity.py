@@ -273,3 +273,26 @@ def test_the_worked_example_of_the_documentation_has_these_levels(town: Path) ->
         )
         assert f"level {level} from {first[0].day} September {first[0].year}" in shown
         assert first[0].month == 9
+
+
+def test_every_row_told_of_lean_is_behind_what_is_shown_or_says_why_not(town: Path) -> None:
+    assert fetch(town, "select * from intermediate.int_reconciliation where is_unexplained") == []
+    parts = fetch(
+        town,
+        "select source, part, sum(n_rows)::integer from intermediate.int_reconciliation_parts"
+        " where source like 'lean%' and feed_id <> '' group by all",
+    )
+    found = {(source, part): n for source, part, n in parts}
+    delivered = {source for source, part in found if part == "loaded"}
+    assert {
+        "lean.cycles",
+        "lean.gains",
+        "lean.gain_events",
+        "lean_activity.culture_surveys",
+        "lean_activity.improvement_actions",
+        "lean_activity.board_meetings",
+    } <= delivered
+    for source in delivered:
+        told = sum(n for (each, part), n in found.items() if each == source and part != "loaded")
+        assert told == found[source, "loaded"], source
+    assert found["lean.gain_events", "used"] > 0

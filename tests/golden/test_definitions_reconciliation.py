@@ -31,7 +31,23 @@ def test_nothing_is_left_over(warehouse: Path) -> None:
         fetch(warehouse, "select * from intermediate.int_reconciliation where is_unexplained") == []
     )
     counted = fetch(warehouse, "select distinct source from intermediate.int_reconciliation")
-    assert len(counted) == 5
+    followed = {source for (source,) in counted}
+    assert {
+        "ledger.entries",
+        "hr.positions",
+        "sick_leave.spells",
+        "sick_leave.unit_months",
+        "unit_metrics.values",
+        "metrics.measures",
+        "metrics.cells",
+    } < followed
+    assert {
+        "organisation.units",
+        "organisation.unit_changes",
+        "lean.cycles",
+        "lean_activity.board_meetings",
+        "pukk_decisions.cycle_steps",
+    } < followed
 
 
 def test_every_row_has_a_named_fate(warehouse: Path) -> None:
@@ -53,12 +69,39 @@ def test_what_is_shown_nowhere_is_said_with_rows_and_kroner(warehouse: Path) -> 
     assert not any("annet fravær" in sentence for sentence in told)
 
 
+def test_what_is_shown_hidden_and_missing_is_all_that_was_measured(warehouse: Path) -> None:
+    sums = fetch(
+        warehouse,
+        "select sum(n_loaded) > 0, sum(n_loaded) = sum(n_used + n_accounted_for), sum(n_used) > 0,"
+        " sum(n_accounted_for) > 0, max(abs(amount_loaded - amount_used)) < 0.01,"
+        " max(abs(amount_loaded)) > 0"
+        " from intermediate.int_reconciliation where source = 'metrics.measures'",
+    )
+    assert sums == [(True,) * 6]
+    (row,) = fetch(
+        warehouse,
+        "select n_loaded, n_used, n_accounted_for from intermediate.int_reconciliation"
+        " where source = 'metrics.cells' and measure = 'sick_leave_pct' and period = '2012-03'",
+    )
+    cells = fetch(
+        warehouse,
+        "select count(*), count(value), count(suppression_reason) + count(missing_reason)"
+        " from marts.fct_metric_months where level = 'unit' and metric_id = 'sick_leave_pct'"
+        " and month = date '2012-03-01'",
+    )
+    assert row == cells[0]
+    assert row[0] == row[1] + row[2] > 0
+
+
 LOST = {
     "int_ledger__entries": "unit_id = 'ledger' and art = '040'",
     "int_hr__position_spans": "position_id = 'pos-island'",
     "int_sick_leave__matches": "person_id = 'eighty'",
     "int_sick_leave__delivered_sums": "unit_id = 'foreign'",
     "int_measures_unioned": "measure_id = 'agreed_days' and unit_id = 'double'",
+    "int_metric_months_visible": "level = 'unit' and metric_id = 'agreed_fte'"
+    " and month = date '2012-03-01'",
+    "int_unit_changes": "from_unit_id = 'old_unit' and is_said",
 }
 
 
@@ -74,7 +117,7 @@ def test_rows_lost_between_two_models_are_found(warehouse: Path, tmp_path: Path)
     found = fetch(
         broken,
         "select distinct source, measure from intermediate.int_reconciliation"
-        " where is_unexplained and (feed_id <> '' or measure = 'agreed_days')",
+        " where is_unexplained and (feed_id <> '' or measure in ('agreed_days', 'agreed_fte'))",
     )
     assert set(found) == {
         ("ledger.entries", "accounts"),
@@ -82,4 +125,6 @@ def test_rows_lost_between_two_models_are_found(warehouse: Path, tmp_path: Path)
         ("hr.positions", "agreed_days"),
         ("sick_leave.spells", "spells"),
         ("sick_leave.unit_months", "unit_months"),
+        ("metrics.measures", "agreed_fte"),
+        ("organisation.unit_changes", "unit_changes"),
     }

@@ -100,7 +100,36 @@ def test_threads_and_row_order_change_no_table(town: Town, con: duckdb.DuckDBPyC
 ONLY = {
     "register": ((), None),
     "ledger": (("regnskap",), "substitute_pct"),
+    "hr": (("stillinger",), "agreed_fte"),
+    "sick_leave_sums": (("sykefravar",), "sick_leave_pct"),
 }
+READY_SUMS = """\
+contract: sick_leave
+feeds:
+- id: ready_sums
+  table: unit_months
+  files: [sykefravar*.csv]
+  period: {source: column, column: month}
+  columns:
+    unit_id: {column: Enhet, unit_code: hr_org}
+    month: {column: Maaned}
+    definition: {constant: HR_INTERN}
+    sick_days: {column: Sykedager}
+    agreed_days: {column: Avtalte dager}
+    n_persons: {column: Ansatte}
+"""
+
+
+def _deliver_ready_sums(town: Town) -> None:
+    (town.config / "sources" / "sick_leave.yml").write_text(READY_SUMS)
+    lines = [
+        f"U{unit:02d};{year}-{month:02d};{8 + (unit + month) % 5};200;12"
+        for year in (2022, 2023)
+        for month in range(1, 13)
+        for unit in range(1, 11)
+    ]
+    header = "Enhet;Maaned;Sykedager;Avtalte dager;Ansatte"
+    town.write("sykefravar.csv", "\n".join([header, *lines, ""]))
 
 
 @pytest.mark.parametrize("source", ONLY)
@@ -109,6 +138,8 @@ def test_a_municipality_with_one_source_publishes_it(source: str, tmp_path: Path
     town = Town.build(tmp_path / "town")
     (town.config / "metrics.yml").write_text("standard: all\n")
     (town.config / "pilots.yml").write_text("pilots: []\n")
+    if source == "sick_leave_sums":
+        _deliver_ready_sums(town)
     for file in town.inbox.iterdir():
         if not file.name.startswith(("enheter", "koder", *kept)):
             file.unlink()
@@ -121,3 +152,9 @@ def test_a_municipality_with_one_source_publishes_it(source: str, tmp_path: Path
         "select distinct missing_reason is not null or suppression_reason is not null"
         " from fct_metric_months where value is null"
     ) == [(True,)]
+    if source == "sick_leave_sums":
+        # 8 + (1 + 1) % 5 of 200
+        assert town.published(
+            "select value from fct_metric_months where metric_id = 'sick_leave_pct'"
+            " and group_id = 'U01' and month = date '2022-01-01'"
+        ) == [(5.0,)]
