@@ -36,7 +36,7 @@ from dashboards.provider import (
 )
 from dashboards.text.built_in import built_in
 from pipelines.desk.addresses import is_loopback
-from pipelines.desk.child_environment import PSEUDONYM_KEY
+from pipelines.desk.child_environment import forget_keys
 from pipelines.desk.generations import has_remains, name_of
 from pipelines.desk.private_files import close_process
 
@@ -52,8 +52,7 @@ def settings() -> dict[str, Any]:
             or the login's configuration cannot be used.
     """
     close_process()
-    # whoever starts the server: the key is for the pipeline alone
-    os.environ.pop(PSEUDONYM_KEY, None)
+    forget_keys()
     secrets = login_settings(os.environ.get("PUKK_AUTH"))
     if not secrets and not is_loopback(config.get_option("server.address")):
         raise UnsafeStartError(

@@ -3,6 +3,7 @@
 The log itself is in ``desk``; who may see what is in ``dashboards.access``.
 """
 
+import hashlib
 import logging
 import os
 import sqlite3
@@ -16,6 +17,7 @@ from dashboards.access import Viewer, still_has
 from dashboards.components import links
 from dashboards.context import Context
 from dashboards.identity import name_in_log
+from pipelines.desk.events import log_configuration
 from pipelines.desk.logged import Reader, log_login, log_refused, log_seen
 
 _LOG = logging.getLogger(__name__)
@@ -60,6 +62,7 @@ def note_login(viewer: Viewer | None, claims: Mapping[str, object], generation: 
     folder = os.environ.get("PUKK_STATE")
     state = Path(folder) if folder else Path(generation).parent.parent / "state"
     try:
+        _note_access_table(state)
         if viewer is None:
             log_refused(state, Reader(name_in_log(claims), ""), "login")
         else:
@@ -68,6 +71,14 @@ def note_login(viewer: Viewer | None, claims: Mapping[str, object], generation: 
         _LOG.exception("A login could not be logged")
         return
     _noted_logins().add(login)
+
+
+def _note_access_table(state: Path) -> None:
+    # who may see what is set-up too; whoever changed the file is the file's to tell
+    table = access_table()
+    if table is not None and table.is_file():
+        sha256 = hashlib.sha256(table.read_bytes()).hexdigest()
+        log_configuration(state, "access", sha256)
 
 
 def note_refused(context: Context, subject: str, unit: str = "") -> None:

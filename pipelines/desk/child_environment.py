@@ -1,6 +1,6 @@
 """What the programs we start are told of our environment: each its own list, and nothing more.
 
-The pseudonym key reaches Dagster, which reads deliveries, and nobody else. A variable that is not
+The pseudonym keys reach Dagster, which reads deliveries, and nobody else. A variable that is not
 named here is not passed on.
 """
 
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PSEUDONYM_KEY = "PUKK_PSEUDONYM_KEY"
+"""The first key's name; those that have come since begin like it (``_2`` and on)."""
 _MACHINE = frozenset(
     {
         *("PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TMP", "TEMP"),
@@ -56,14 +57,12 @@ def for_pages(own: Mapping[str, str]) -> dict[str, str]:
 
 
 def for_dagster(own: Mapping[str, str]) -> dict[str, str]:
-    """Return what Dagster and the runs it starts get: the key too, for they read deliveries.
+    """Return what Dagster and the runs it starts get: the keys too, for they read deliveries.
 
     Args:
         own: The municipality and its folders.
     """
-    # with those that have come since: PUKK_PSEUDONYM_KEY_2 and on
-    kept = _kept(_MACHINE | {PSEUDONYM_KEY}, "LC_", "DAGSTER_", f"{PSEUDONYM_KEY}_")
-    return {**kept, **own}
+    return {**_kept(_MACHINE, "LC_", "DAGSTER_", PSEUDONYM_KEY), **own}
 
 
 def for_browser() -> dict[str, str]:
@@ -93,6 +92,12 @@ def only(environment: Mapping[str, str]) -> Iterator[None]:
         yield
     finally:
         _become(before)
+
+
+def forget_keys() -> None:
+    """Take the keys out of this process's own environment, whoever started it."""
+    for name in [name for name in os.environ if name.startswith(PSEUDONYM_KEY)]:
+        del os.environ[name]
 
 
 def _kept(names: frozenset[str], *prefixes: str) -> dict[str, str]:
