@@ -19,8 +19,10 @@ from tests.unit.cli_home import Home
 
 
 @pytest.fixture(autouse=True)
-def _generous() -> Iterator[None]:
-    # the worst a machine can be set up with: all that is made is open to all
+def _generous(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    # the worst a machine can be set up with: all that is made is open to all. A test before this
+    # one may have made the whole process a closed one
+    monkeypatch.setattr(private_files, "_the_users", [])
     before = os.umask(0)
     yield
     os.umask(before)
