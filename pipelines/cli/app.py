@@ -14,6 +14,7 @@ from pipelines.cli import (
     log,
     operate,
     person,
+    privacy,
     rebuild,
     results,
     retention,
@@ -58,6 +59,7 @@ app.command("pdf")(take.pdf)
 app.add_typer(log.app, name="log")
 app.add_typer(person.app, name="person")
 app.add_typer(key.app, name="key")
+app.add_typer(privacy.app, name="privacy")
 
 
 def main() -> None:

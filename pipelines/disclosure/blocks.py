@@ -1,0 +1,96 @@
+"""Which blocks of figures, family by year, changed since the last edition."""
+
+from collections.abc import Iterator
+
+import duckdb
+import polars as pl
+
+from pipelines.disclosure.accounts import ECONOMY_TABLES
+from pipelines.disclosure.atoms import Truth
+from pipelines.disclosure.figures import KEY, tables_there
+from pipelines.disclosure.lines import MONEY
+
+_DECIMALS = 4
+
+
+def changed_blocks(
+    con: duckdb.DuckDBPyConnection,
+    truth: Truth,
+    new: tuple[str, pl.DataFrame],
+    old: tuple[str, pl.DataFrame],
+) -> pl.DataFrame:
+    """Return the families and years of which another figure is shown, or hidden, than before.
+
+    Args:
+        con: The open warehouse with the last edition attached.
+        truth: For the metrics' families.
+        new: Where the new tables are, and what ``read_published`` read there.
+        old: The same of the last edition.
+
+    Returns:
+        ``family, year``.
+    """
+    (new_place, new_figures), (old_place, old_figures) = new, old
+    told = ["table_name", *KEY, "figure"]
+    one, other = (
+        frame.select(*told[:-1], pl.col("figure").round(_DECIMALS))
+        for frame in (new_figures, old_figures)
+    )
+    changed = pl.concat(
+        [
+            one.join(other, on=told, how="anti", nulls_equal=True),
+            other.join(one, on=told, how="anti", nulls_equal=True),
+        ]
+    )
+    years = changed.with_columns(
+        year=pl.int_ranges(
+            pl.col("first_month").dt.year(), pl.col("last_month").dt.year() + 1, dtype=pl.Int32
+        )
+    ).explode("year")
+    blocks = years.join(families(truth), on="metric_id").select("family", "year")
+    money = [
+        (MONEY, year)
+        for table in ECONOMY_TABLES
+        for year in _changed_years(con, f"{new_place}.{table}", f"{old_place}.{table}")
+    ]
+    return pl.concat(
+        [blocks, pl.DataFrame(money, schema=blocks.schema, orient="row")]
+    ).unique().sort("family", "year")  # fmt: skip
+
+
+def families(truth: Truth) -> pl.DataFrame:
+    """Return the family every metric is attacked in: ``metric_id, family``."""
+    return truth.metrics.select(
+        "metric_id",
+        family=pl.when(pl.col("is_nok"))
+        .then(pl.lit(MONEY))
+        .otherwise(pl.coalesce("split_of", "metric_id")),
+    )
+
+
+def _changed_years(con: duckdb.DuckDBPyConnection, new: str, old: str) -> Iterator[int]:
+    for table in (new, old):
+        place, _, name = table.rpartition(".")
+        if name not in tables_there(con, place):
+            other = old if table == new else new
+            yield from _years(con, f"select distinct year from {other}")
+            return
+    columns = ", ".join(
+        name
+        for (name,) in con.execute(f"select column_name from (describe {new})").fetchall()
+        if name.endswith("_nok") or name in {"scope_type", "scope_id", "unit_id", "year"}
+    )
+    try:
+        yield from _years(
+            con,
+            f"select distinct year from ((select {columns} from {new} except all"
+            f" select {columns} from {old}) union all (select {columns} from {old} except all"
+            f" select {columns} from {new}))",
+        )
+    except duckdb.BinderException:
+        # the last edition has other columns
+        yield from _years(con, f"select distinct year from {new}")
+
+
+def _years(con: duckdb.DuckDBPyConnection, sql: str) -> list[int]:
+    return sorted(int(year) for (year,) in con.execute(sql).fetchall())

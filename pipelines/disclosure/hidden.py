@@ -1,0 +1,144 @@
+"""The hidden figures of persons, as sums of atoms, and what their own visible totals say of them.
+
+A month is hidden when there is a true figure and none is shown; a year when the table of years says
+so. Windows before and after are sums of hidden and shown years, and protected when those are.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from pipelines.disclosure.accounts import ECONOMY
+from pipelines.disclosure.atoms import Truth
+from pipelines.disclosure.figures import KEY, MONTH_TABLE, YEAR_TABLE, atoms_of, spread, units_of
+
+_SPAN = ["level", "group_id", "metric_id", "first_month", "last_month"]
+
+
+def hidden_cells(editions: Sequence[pl.DataFrame], truth: Truth) -> pl.DataFrame:
+    """List the hidden figures of all metrics about persons.
+
+    Args:
+        editions: From ``read_published``, the newest first; what an older one shows is known.
+        truth: The truth.
+
+    Returns:
+        ``cell, table_name, level, group_id, metric_id, side, first_month, last_month, is_nok,
+        highest``: the most that the figure's own visible totals allow.
+    """
+    own = editions[0].filter(pl.col("side") == "numerator")
+    shown = pl.concat(editions).filter(
+        (pl.col("side") == "numerator") & pl.col("figure").is_not_null()
+    )
+    months = (
+        truth.cells.filter(pl.col("side") == "numerator")
+        .with_columns(first_month="month", last_month="month")
+        .join(shown, on=KEY, how="anti")
+    )
+    cells = pl.concat(
+        [months.select(*KEY, table_name=pl.lit(MONTH_TABLE)), _years(months, own, shown)]
+    ).join(
+        # a complement is its total over again
+        truth.metrics.filter(pl.col("is_about_persons") & (pl.col("split_group") != "complement")),
+        on="metric_id",
+    )
+    cells = cells.sort(KEY).with_row_index("cell")
+    return cells.join(_highest(cells, shown, truth), on="cell", how="left").with_columns(
+        pl.col("highest").fill_null(float("inf"))
+    ).sort("cell")  # fmt: skip
+
+
+def _years(months: pl.DataFrame, own: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
+    """Years that their table hides, and years of units of which no month is shown either."""
+    told = own.filter(pl.col("table_name") == YEAR_TABLE)
+    january = pl.col("first_month").dt.truncate("1y")
+    is_shown = shown.with_columns(first_month=january)
+    year = ["level", "group_id", "metric_id", "side", "first_month"]
+    dark = (
+        months.filter(pl.col("level") == "unit")
+        .with_columns(first_month=january, last_month=january.dt.offset_by("11mo"))
+        .unique(year)
+        .join(is_shown, on=year, how="anti")
+        .join(told, on=KEY, how="anti")
+    )
+    hidden = told.filter(pl.col("figure").is_null()).join(shown, on=KEY, how="anti")
+    hidden = hidden.select(KEY).unique()
+    return pl.concat(
+        [
+            hidden.select(*KEY, table_name=pl.lit(YEAR_TABLE)),
+            dark.select(*KEY, table_name=pl.lit(MONTH_TABLE)),
+        ]
+    )
+
+
+def _highest(cells: pl.DataFrame, shown: pl.DataFrame, truth: Truth) -> pl.DataFrame:
+    """The least of a part's visible wholes: its total, the part it lies in, and its own year."""
+    place = ["cell", "level", "group_id", "first_month", "last_month"]
+    is_month = pl.col("first_month") == pl.col("last_month")
+    january = pl.col("first_month").dt.truncate("1y")
+    wholes = [
+        cells.filter(pl.col("split_of").is_not_null()).select(*place, whole="split_of"),
+        cells.filter(pl.col("metric_id").is_in(list(truth.within))).select(
+            *place, whole=pl.col("metric_id").replace(truth.within)
+        ),
+        cells.filter(is_month & ~pl.col("is_nok")).with_columns(
+            first_month=january, last_month=january.dt.offset_by("11mo")
+        ).select(*place, whole="metric_id"),
+    ]  # fmt: skip
+    return (
+        pl.concat(wholes)
+        .join(
+            _shown_totals(shown, truth),
+            left_on=["level", "group_id", "whole", "first_month", "last_month"],
+            right_on=_SPAN,
+        )
+        .group_by("cell")
+        .agg(highest=pl.col("true").min())
+    )
+
+
+def _shown_totals(shown: pl.DataFrame, truth: Truth) -> pl.DataFrame:
+    """True figures of what is shown: months, years in the table, and years whose months all are."""
+    true = truth.cells.filter(pl.col("side") == "numerator").select(
+        "level", "group_id", "metric_id", "true", first_month="month", last_month="month"
+    )
+    is_month = pl.col("first_month") == pl.col("last_month")
+    months = true.join(shown.filter(is_month), on=_SPAN, how="semi")
+    year = [*_SPAN[:3], pl.col("first_month").dt.truncate("1y")]
+    all_years = true.group_by(year).agg(pl.col("true").sum(), n=pl.len())
+    seen_years = months.group_by(year).agg(n=pl.len())
+    whole = all_years.join(seen_years, on=[*_SPAN[:4], "n"], how="semi")
+    told = all_years.join(shown.filter(~is_month), on=_SPAN[:4], how="semi")
+    years = pl.concat([whole, told]).with_columns(
+        last_month=pl.col("first_month").dt.offset_by("11mo")
+    )
+    return pl.concat([months.select(*_SPAN, "true"), years.select(*_SPAN, "true").unique()])
+
+
+def cell_terms(cells: pl.DataFrame, truth: Truth) -> pl.DataFrame:
+    """Return the atoms every hidden figure is the sum of: ``cell, atom, coef``."""
+    return atoms_of(units_of(spread(cells.select("cell", *KEY)), truth), truth, "cell")
+
+
+def with_hidden_lines(
+    cells: pl.DataFrame, terms: pl.DataFrame, lines: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Add the hidden lines of accounts to the hidden figures and to what these are the sums of."""
+    rows = lines.select(
+        cell=pl.int_range(len(cells), len(cells) + len(lines), dtype=pl.UInt32),
+        atom="atom",
+        table_name=pl.lit(ECONOMY),
+        level=pl.lit("unit"),
+        group_id="unit_id",
+        metric_id="line",
+        side=pl.lit("numerator"),
+        first_month="month",
+        last_month=pl.col("month").dt.offset_by("11mo"),
+        is_nok=pl.lit(value=True),
+        highest=pl.lit(float("inf")),
+    )
+    common = [name for name in rows.columns if name in cells.columns]
+    return (
+        pl.concat([cells.select(common), rows.select(common)]),
+        pl.concat([terms, rows.select("cell", "atom", coef=pl.lit(1.0))], how="vertical_relaxed"),
+    )
