@@ -17,7 +17,7 @@ from dashboards.components import frame
 from dashboards.components.downloads import report_buttons
 from dashboards.components.reader import access_table, note_login, note_page, note_refused
 from dashboards.context import Context
-from dashboards.marts import current_standing, file_of
+from dashboards.marts import current_standing, file_of, states_scope
 from dashboards.pages import PAGES
 from dashboards.provider import Provider, login_settings
 from dashboards.text.catalogue import t
@@ -44,6 +44,9 @@ def main() -> None:
     if now is None or file is None:
         folder = Path(os.environ.get("PUKK_PUBLISHED", ""))
         frame.say_nothing_is_shown(language, is_damaged=has_remains(folder))
+        return
+    if not (viewer.scope.is_everything or states_scope(str(file))):
+        frame.say_edition_is_older(language)
         return
     context = Context(str(file), language, viewer, words_about(now))
     allowed = [page for page in PAGES if viewer.role in page.roles]

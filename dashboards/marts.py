@@ -193,6 +193,11 @@ def _scope_condition(generation: str, scope: Scope, mart: str) -> tuple[list[str
     return [condition], [own, list(_allowed_groups(generation, scope))] if takes_groups else [own]
 
 
+def states_scope(generation: str) -> bool:
+    """Return whether the generation says whose rows its tables hold: an older one does not."""
+    return bool(_stated(generation))
+
+
 @lru_cache(maxsize=8)
 def _stated(generation: str) -> Mapping[str, RowScope]:
     """What the generation's tables say about whose rows they hold; silent ones are not here."""

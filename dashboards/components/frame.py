@@ -122,6 +122,13 @@ def say_nothing_is_shown(language: str, *, is_damaged: bool) -> None:
     st.markdown(t("empty_way_out", language))
 
 
+def say_edition_is_older(language: str) -> None:
+    """Say that the edition does not tell whose its rows are, so that a limited reader gets none."""
+    st.title(t("older_edition_title", language), anchor=False)
+    st.warning(t("older_edition_body", language))
+    st.markdown(t("older_edition_way_out", language))
+
+
 def ask_for_login(language: str, generation: str | None, *, is_known: bool) -> None:
     """Ask for login, or say that the one who is logged in has no access here.
 

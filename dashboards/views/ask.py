@@ -22,6 +22,7 @@ _CATALOGUE = (
     "table_rules_nb",
     "column_name", "column_type", "column_label_nb", "column_description_nb",
     "column_description_en", "is_key", "is_required", "column_rules_nb",
+    "suppression_nb", "suppression_en",
 )  # fmt: skip
 
 
@@ -199,4 +200,5 @@ def _column(context: Context, row: dict[str, Any]) -> dict[str, str]:
         context.t("ask_name"): row["column_label_nb"],
         context.t("ask_meaning"): row.get(meaning, row["column_description_en"]),
         context.t("ask_marks"): ", ".join(marks),
+        context.t("ask_protection"): row.get(context.column("suppression")) or "",
     }

@@ -110,7 +110,7 @@ def test_an_edition_from_before_the_columns_had_bokmaal_is_explained_in_english(
     with duckdb.connect(str(tmp_path / "generation-000001.duckdb")) as con:
         con.execute("alter table mart_catalogue drop column column_description_nb")
     explained = open_page("nb").table[0].value
-    assert explained["Betydning"].iloc[0] == "What the comparison says."
+    assert explained["Betydning"].iloc[0].startswith("Key that the rows of groups carry")
 
 
 @pytest.mark.parametrize(

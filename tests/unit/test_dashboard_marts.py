@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from dashboards.access import EVERYTHING, Scope
-from dashboards.marts import OutsideScopeError, Question, allowed_units, read
+from dashboards.marts import OutsideScopeError, Question, allowed_units, read, states_scope
 
 ROWS = Question("mart_x", ("unit_id", "value"), order_by=("unit_id",))
 
@@ -150,6 +150,8 @@ def test_an_edition_that_does_not_say_is_closed_to_restricted_readers(
         with pytest.raises(OutsideScopeError):
             read(str(older), Scope(units=("room",)), Question(mart, (columns[mart],)))
     assert len(units(str(older), EVERYTHING)) == 5
+    assert states_scope(generation)
+    assert not states_scope(str(older))
 
 
 def test_sums_over_units_are_open(generation: str) -> None:

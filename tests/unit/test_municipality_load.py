@@ -284,12 +284,8 @@ def test_an_own_metric_may_use_measures_of_a_source_and_of_the_house(folder: Pat
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        (
-            "decisions_late",
-            "decisions_lat",
-            "Ukjent måling «decisions_lat». Mente du «decisions_late»",
-        ),
         ("is_about_persons: true", "", "Skriv is_about_persons: true"),
+        ("decisions_late", "decisions_lat", "måling «decisions_lat». Mente du «decisions_late»"),
         ("direction: lower", "direction: target", "Direction: target krever target_value"),
         ("standard: []", "standard: [sick_leave_pc]", "standard[0]: Ukjent standardmåltall"),
         ("unit: pct", "unit: pct\n    split_of: x\n    split_group: y", "Ukjent måltall «x»"),
