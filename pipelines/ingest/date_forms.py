@@ -18,6 +18,15 @@ _OPEN_END = re.compile(
     rf"31[./-]12[./-](?:{_NEVER})|(?:{_NEVER})-12-31|(?:{_NEVER})1231"
     "|00[./-]00[./-]0000|0000-00-00|0+"
 )
+_FAR_YEAR = r"(?:2[2-9]\d\d|[3-9]\d{3})"
+_FAR_AHEAD = re.compile(
+    rf"\d{{1,2}}[./-]\d{{1,2}}[./-]{_FAR_YEAR}|{_FAR_YEAR}[./-]\d{{1,2}}[./-]\d{{1,2}}|{_FAR_YEAR}\d{{4}}"
+)
+_NO_END_FROM = date(2100, 1, 1)
+_TURN_OF_YEAR = {(1, 1), (12, 30), (12, 31)}
+_TURNS_FROM = 2049
+_LAST_DAYS = {date(2038, 1, 18), date(2038, 1, 19), date(2079, 6, 6)}
+"""The last days that clocks of 32 and of 16 bits can hold."""
 _EXCEL_EPOCH = date(1899, 12, 30)
 _EXCEL_FIRST, _EXCEL_LAST = 21_000, 80_000  # 1957-06-29 to 2119-01-10; 20241 is a month, no day
 _EXCEL_OPEN_ENDS = {"73050", "2958465"}  # 2099-12-31 and 9999-12-31
@@ -69,6 +78,25 @@ def is_open_end(text: str) -> bool:
     """Return whether a text is a system's way of writing that there is no end."""
     plain, _ = split_clock(text)
     return bool(_OPEN_END.fullmatch(plain)) or plain in _EXCEL_OPEN_ENDS
+
+
+def is_far_ahead(text: str) -> bool:
+    """Return whether a text is a date after 2199, which ends nothing and begins nothing."""
+    plain, _ = split_clock(text)
+    return bool(_FAR_AHEAD.fullmatch(plain))
+
+
+def is_no_end(day: date) -> bool:
+    """Return whether an end is one that systems write when there is none.
+
+    That is a day after this century, a turn of a year far ahead (2050-12-31, 2049-12-31), or the
+    last day that some clock can hold.
+
+    Args:
+        day: What stands as the end of something.
+    """
+    is_turn = day.year >= _TURNS_FROM and (day.month, day.day) in _TURN_OF_YEAR
+    return day >= _NO_END_FROM or is_turn or day in _LAST_DAYS
 
 
 def _day(year: int, month: int, day: int) -> Span | None:

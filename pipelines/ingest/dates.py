@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from pipelines.ingest.clock import is_midnight_in_utc
-from pipelines.ingest.date_forms import Span, is_open_end, parse_date
+from pipelines.ingest.date_forms import Span, is_far_ahead, is_no_end, is_open_end, parse_date
 from pipelines.ingest.numbers import Parsed
 from pipelines.ingest.text_keys import fold_words
 
@@ -108,7 +108,8 @@ def read_dates(text: pl.Series, column: DateColumn) -> Parsed:
     Returns:
         The dates, which cells could not be read, and why where there is more to say than that.
     """
-    unique = [value for value in text.unique().to_list() if value and not is_open_end(value)]
+    said = [value for value in text.unique().to_list() if value and not is_open_end(value)]
+    unique = [value for value in said if not (column.as_end and is_far_ahead(value))]
     why = dict(_disagreements(unique, column)) if column.formats is None else {}
     unpadded = column.formats is None and not why and any(map(_UNPADDED.fullmatch, unique))
     found: dict[str, date] = {}
@@ -124,6 +125,8 @@ def read_dates(text: pl.Series, column: DateColumn) -> Parsed:
         else:
             found[value] = _day(span, column)
     bad = [value for value in unique if value not in found]
+    if column.as_end:
+        found = {value: day for value, day in found.items() if not is_no_end(day)}
     return Parsed(
         values=text.replace_strict(found, default=None, return_dtype=pl.Date),
         bad=text.is_in(bad).fill_null(value=False),

@@ -14,8 +14,10 @@ from pipelines.ingest.half_file import judge_size
 from pipelines.ingest.matched_share import unmatched_absences
 from pipelines.ingest.missing_units import judge_units
 from pipelines.ingest.plausible_time import judge_time
+from pipelines.ingest.quarter_ledger import judge_quarter_periods
 from pipelines.ingest.shapes import Note
-from pipelines.ingest.value_level import judge_cadence, judge_level
+from pipelines.ingest.units_gone import told_units_gone
+from pipelines.ingest.value_level import judge_cadence, judge_level, judge_single_units
 from pipelines.ingest.vanished import told_vanished, vanished_positions
 
 __all__ = ["DeliveredSet", "Hold", "holds", "told"]
@@ -25,12 +27,18 @@ _JUDGES: tuple[Callable[[DeliveredSet], tuple[Hold, ...]], ...] = (
     judge_size,
     judge_units,
     judge_level,
+    judge_single_units,
     judge_cadence,
+    judge_quarter_periods,
     judge_definitions,
     unmatched_absences,
     vanished_positions,
 )
-_TELLERS: tuple[Callable[[DeliveredSet], tuple[Note, ...]], ...] = (told_vanished, told_blank_units)
+_TELLERS: tuple[Callable[[DeliveredSet], tuple[Note, ...]], ...] = (
+    told_vanished,
+    told_blank_units,
+    told_units_gone,
+)
 
 
 def holds(delivered: DeliveredSet) -> tuple[Hold, ...]:

@@ -12,10 +12,10 @@ from itertools import pairwise
 import polars as pl
 
 from pipelines.contracts.shapes import Column
-from pipelines.desk.figures import number
+from pipelines.desk.figures import counted_nb, number
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.measured_in import unit_of
-from pipelines.ingest.usual_rows import is_month, month_number, usual
+from pipelines.ingest.usual_rows import MIN_MONTHS, is_month, month_number, usual
 from pipelines.ingest.versions import comparable
 
 _LEAST_TIMES = 2.5
@@ -24,6 +24,7 @@ _LEAST_TIMES = 2.5
 _PLAIN_TIMES = 20.0
 _MIN_UNITS = 5
 _QUARTER, _MIN_QUARTERS = 3, 4
+_KRONER, _THOUSAND, _HALF = "kroner", 1000.0, 0.5
 _NEAR = 1.4
 _SERIES = ("measure_id", "definition", "amount_type")
 """Columns that tell what is measured, where one table holds several measures."""
@@ -64,6 +65,68 @@ def judge_level(delivered: DeliveredSet) -> tuple[Hold, ...]:
             "Kontroller benevningen i eksporten; scale i kilden gjør om hele kolonnen.",
         ),
     )
+
+
+def judge_single_units(delivered: DeliveredSet) -> tuple[Hold, ...]:
+    """Return the doubt about units whose kroner are a thousandth of their usual, at most one.
+
+    Where most units are of another size, ``judge_level`` says so of the month.
+
+    Args:
+        delivered: The delivery.
+    """
+    if "unit_id" not in delivered.table.column_names:
+        return ()
+    told = [
+        sentence
+        for column in delivered.table.columns
+        if unit_of(column) == _KRONER
+        for sentence in _odd_units(delivered, column)
+    ]
+    if not told:
+        return ()
+    more = f" Det gjelder {counted_nb(len(told) - 3, 'tall', 'tall')} til." if told[3:] else ""
+    return (
+        Hold(
+            "unit_level",
+            f"Enheter har en annen størrelse enn de pleier. {' '.join(told[:3])}{more}",
+            "Kontroller om enheten er levert i tusen kroner; rett den, og lever på nytt.",
+        ),
+    )
+
+
+def _odd_units(delivered: DeliveredSet, column: Column) -> Iterator[str]:
+    series = next((name for name in _SERIES if name in delivered.table.column_names), None)
+    mine = _sizes(comparable(delivered.split.valid, delivered.table_path), column, series)
+    if mine.is_empty():
+        return
+    pool = pl.concat([_sizes_before(delivered, column, series, mine), mine])
+    key = ["series", "unit_id"]
+    usual_size = pl.col("size").median()
+    known = (
+        pool.group_by(key)
+        .agg(usual_size.alias("usual"), pl.len().alias("n"))
+        .filter(pl.col("n") > MIN_MONTHS)
+    )
+    rows = mine.join(known, on=key).with_columns((pl.col("size") / pl.col("usual")).alias("ratio"))
+    far = pl.col("ratio").log(10).abs()
+    near_thousand = (far - math.log10(_THOUSAND)).abs() < math.log10(_NEAR)
+    # where most units are so, it is the month; what swings by itself says nothing
+    is_alone = near_thousand.mean().over("series", "period_ym") < _HALF
+    odd = rows.filter(near_thousand & is_alone)
+    steady = pool.join(odd.select(key).unique(), on=key, how="semi").join(known, on=key)
+    others = steady.join(odd, on=[*key, "period_ym"], how="anti")
+    swings = others.filter(
+        (pl.col("size") / pl.col("usual")).log(10).abs() > math.log10(_PLAIN_TIMES)
+    )
+    odd = odd.join(swings.select(key).unique(), on=key, how="anti")
+    this_month = f"{delivered.received_at:%Y-%m}"
+    for row in odd.sort("period_ym", "series", "unit_id").iter_rows(named=True):
+        if row["period_ym"] < this_month:
+            yield (
+                f"{row['period_ym']}, enhet {row['unit_id']}: {column.business_name} er "
+                f"{_times(row['ratio'])} det vanlige{_reading(row['ratio'])}"
+            )
 
 
 def judge_cadence(delivered: DeliveredSet) -> tuple[Hold, ...]:

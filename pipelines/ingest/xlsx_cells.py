@@ -48,13 +48,13 @@ def read_workbook(archive: zipfile.ZipFile) -> Workbook:
     book, ids = Workbook(), dict[str, str]()
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
-        tag = _local(name)
+        tag = local_name(name)
         if tag == "workbookPr":
             book.from_1904 = attributes.get("date1904", "").casefold() in _TRUE
         elif tag == "calcPr":
             book.recalculates = attributes.get("fullCalcOnLoad", "").casefold() in _TRUE
         elif tag == "sheet":
-            found = (value for key, value in attributes.items() if _local(key) == "id")
+            found = (value for key, value in attributes.items() if local_name(key) == "id")
             ids[next(found, "")] = attributes.get("name", "")
 
     def relation(_name: str, attributes: Mapping[str, str]) -> None:
@@ -63,9 +63,9 @@ def read_workbook(archive: zipfile.ZipFile) -> Workbook:
             path = posixpath.join("/xl", attributes.get("Target", ""))
             book.parts[sheet] = posixpath.normpath(path).lstrip("/")
 
-    _parse(archive.read(_WORKBOOK), start)
+    parse_xml(archive.read(_WORKBOOK), start)
     if _RELATIONS in archive.namelist():
-        _parse(archive.read(_RELATIONS), relation)
+        parse_xml(archive.read(_RELATIONS), relation)
     return book
 
 
@@ -90,7 +90,7 @@ def faulty_cells(
     if not _SUSPECT.search(xml):
         return {}
     cells = _Cells()
-    _parse(xml, cells.start, cells.end, cells.text)
+    parse_xml(xml, cells.start, cells.end, cells.text)
     if book.recalculates and cells.computed and set(cells.computed.values()) == {"0"}:
         cells.faults |= dict.fromkeys(cells.computed, UNCOMPUTED)
     return cells.faults
@@ -128,10 +128,10 @@ class _Cells:
         self._is_formula = self._in_value = False
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        tag = _local(name)
+        tag = local_name(name)
         if tag == "c":
             place = attributes.get("r")
-            self._column = _column(place) if place else self._column + 1
+            self._column = column_number(place) if place else self._column + 1
             self._kind, self._value, self._is_formula = attributes.get("t", ""), "", False
         elif tag == "v":
             self._in_value = True
@@ -146,7 +146,7 @@ class _Cells:
             self._value += text
 
     def end(self, name: str) -> None:
-        tag = _local(name)
+        tag = local_name(name)
         if tag == "v":
             self._in_value = False
         elif tag == "c":
@@ -162,23 +162,30 @@ class _Cells:
                 self.computed[place] = self._value.strip()
 
 
-def _column(place: str) -> int:
+def column_number(place: str) -> int:
+    """Return the number of a cell's column, from 0."""
     number = 0
     for letter in place.rstrip("0123456789").replace("$", ""):
         number = number * _LETTERS + ord(letter.upper()) - ord("A") + 1
     return number - 1
 
 
-def _local(name: str) -> str:
+def local_name(name: str) -> str:
+    """Return an XML name without its namespace."""
     return name.rpartition(":")[2]
 
 
-def _parse(
+def parse_xml(
     xml: bytes,
     start: Callable[[str, dict[str, str]], None],
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
 ) -> None:
+    """Read XML piece by piece.
+
+    Raises:
+        DeliveryRejectedError: ``not_xlsx`` when it is broken or declares entities.
+    """
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
     parser.EndElementHandler = end

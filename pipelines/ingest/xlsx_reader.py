@@ -20,6 +20,7 @@ from pipelines.ingest.encoding import repair
 from pipelines.ingest.shapes import MAX_COLUMNS, N_FIELDS, SOURCE_ROW, Grid, Note
 from pipelines.ingest.text_marks import visible
 from pipelines.ingest.xlsx_cells import Workbook, faulty_cells, read_workbook, with_old_faults
+from pipelines.ingest.xlsx_percent import percent_cells
 from pipelines.ingest.xlsx_sheets import PROBE_ROWS, Chosen, SheetInfo, choose_sheets, hits_in
 from pipelines.municipality.file_layout import SheetPattern
 
@@ -144,13 +145,13 @@ def _look(book: fastexcel.ExcelReader, name: str, wanted: frozenset[str]) -> She
 def _cells(
     book: fastexcel.ExcelReader, archive: zipfile.ZipFile, facts: Workbook, name: str
 ) -> Grid:
-    """Return the cells of one sheet as text, faulty ones with their word of fault."""
+    """Return the cells of one sheet as text: faulty ones as a word, per cent with its sign."""
     sheet = _load(book, name)
     frame = _frame(sheet)
     columns = sheet.available_columns()
     first = columns[0].absolute_index if columns else 0
     frame = frame.rename({column: f"c{i}" for i, column in enumerate(frame.columns)})
-    faults = faulty_cells(archive, facts, name)
+    faults = percent_cells(archive, facts, name) | faulty_cells(archive, facts, name)
     if faults:
         frame, first = _with_faults(frame, first, faults)
     if frame.width > MAX_COLUMNS:
