@@ -8,7 +8,7 @@ from typing import Any
 from open_data_contract_standard.model import SchemaObject, SchemaProperty
 
 from pipelines.contracts.rules import RuleProblem
-from pipelines.contracts.stated_privacy import ABOUT_PERSONS, HIDDEN_WHEN, SCOPE, SUPPRESSION
+from pipelines.contracts.stated_privacy import ABOUT_PERSONS, HIDDEN_WHEN, HIDES, SCOPE, SUPPRESSION
 from pipelines.contracts.times import PLANNED_WHEN, TIME
 from pipelines.contracts.wording import DESCRIPTION_NB
 
@@ -21,6 +21,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     ABOUT_PERSONS: bool,
     SUPPRESSION: str,
     HIDDEN_WHEN: (str, list),
+    HIDES: list,
 }
 
 
@@ -41,7 +42,7 @@ def column_properties(prop: SchemaProperty, key: str) -> dict[str, Any]:
             raise RuleProblem(
                 f"{key}.customProperties",
                 f"Kolonnen {prop.name}: bare {DESCRIPTION_NB}, {TIME} og {SUPPRESSION} med tekst, "
-                f"{ABOUT_PERSONS} med true eller false, {HIDDEN_WHEN} med verdier og "
+                f"{ABOUT_PERSONS} med true eller false, {HIDDEN_WHEN} med verdier, og {HIDES} og "
                 f"{PLANNED_WHEN} med kolonner, kan stå her.",
             )
         found[str(entry.property)] = entry.value

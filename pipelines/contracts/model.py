@@ -35,6 +35,7 @@ from pipelines.contracts.shapes import (
     Table,
 )
 from pipelines.contracts.stated_privacy import (
+    HIDES,
     SCOPE,
     hidden_rules,
     require_privacy,
@@ -260,6 +261,7 @@ def _column(prop: SchemaProperty, key: str) -> Column:
         planned_when=stated_plans(custom, prop, key),
         suppression=stated_suppression(custom, name, key),
         hidden_when=stated_marks(custom, name, key),
+        hides=tuple(str(hidden) for hidden in custom.get(HIDES, ())),
     )
 
 

@@ -69,6 +69,7 @@ class Column:
         suppression: What hides the column where it is published, one of
             ``privacy.SUPPRESSION_RULES``; empty when the contract does not say.
         hidden_when: Values of this column by which a row is hidden; ``filled``: any value.
+        hides: The columns that are empty then; none named: all that are suppressed.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Column:
     planned_when: tuple[tuple[str, tuple[str, ...]], ...] = ()
     suppression: str = ""
     hidden_when: tuple[str, ...] = ()
+    hides: tuple[str, ...] = ()
 
     @property
     def meaning(self) -> str:

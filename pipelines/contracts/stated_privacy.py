@@ -14,7 +14,7 @@ from pipelines.contracts.shapes import FILLED, Column, Contract, RowScope, Rule,
 from pipelines.errors import ContractError
 
 ABOUT_PERSONS, SUPPRESSION = "about_persons", "suppression"
-HIDDEN_WHEN, SCOPE = "hidden_when", "scope"
+HIDDEN_WHEN, HIDES, SCOPE = "hidden_when", "hides", "scope"
 _METRIC_KEY = ("metric_id", "month")
 _KEYS: dict[str, tuple[ScopeKind, frozenset[str]]] = {
     "unit": ("unit", frozenset({"unit", "without_unit"})),
@@ -109,21 +109,32 @@ def stated_marks(properties: Mapping[str, Any], column: str, key: str) -> tuple[
 
 
 def hidden_rules(columns: Sequence[Column]) -> list[Rule]:
-    """Return one rule per column that marks hidden rows: what is suppressed is empty in them.
+    """Return one rule per column that marks hidden rows: what it hides is empty in them.
 
     Args:
         columns: The table's columns.
+
+    Raises:
+        RuleProblem: when a column is said to be hidden that is not, or does not exist.
     """
     emptied = tuple(
         column.name
         for column in columns
         if column.suppression and SUPPRESSION_RULES[column.suppression].is_emptied
     )
+    for column in columns:
+        for name in column.hides:
+            if name not in emptied:
+                raise RuleProblem(
+                    "customProperties",
+                    f"Kolonnen {column.name}: {HIDES} nevner «{name}», som ikke er en kolonne "
+                    "med en regel som tømmer den.",
+                )
     return [
         Rule(
             f"hidden_{column.name}",
             "empty_when_hidden",
-            emptied,
+            column.hides or emptied,
             {"marker": column.name, "values": column.hidden_when},
             "error",
             f"Der «{column.business_name or column.name}» sier at raden er skjult, er tallene "

@@ -50,6 +50,20 @@ def read(folder: Path, text: str) -> None:
     load_contracts(folder, "products")
 
 
+def test_a_marker_may_hide_some_columns_only(tmp_path: Path) -> None:
+    other = CONTRACT[
+        CONTRACT.index("      - name: sick_days") : CONTRACT.index("      - name: why")
+    ]
+    named = f"{LISTED}, {{property: hides, value: [sick_days]}}"
+    read(
+        tmp_path,
+        CONTRACT.replace(LISTED, named) + other.replace("name: sick_days", "name: pay_nok"),
+    )
+    table = load_contracts(tmp_path, "products")["tiny"].tables["rows"]
+    (hidden,) = (rule for rule in table.rules if rule.kind == "empty_when_hidden")
+    assert hidden.columns == ("sick_days",)
+
+
 def test_what_a_contract_states_is_read(tmp_path: Path) -> None:
     read(tmp_path, CONTRACT)
     table = load_contracts(tmp_path, "products")["tiny"].tables["rows"]
@@ -80,6 +94,7 @@ SCOPED = "    customProperties: [{property: scope, value: {unit: unit_id}}]\n"
         (f", {LISTED}", "", "suppression: marker og hidden_when hører sammen."),
         ("value: marker", "value: words", "suppression: marker og hidden_when hører sammen."),
         ("value: derived", "value: metric", "metric kan bare stå i en tabell med nivå, gruppe"),
+        (LISTED, f"{LISTED}, {{property: hides, value: [unit_id]}}", "hides nevner «unit_id»"),
         (LISTED, "{property: hidden_when, value: [] }", "filled eller en liste av verdier"),
         ("{unit: unit_id}}", "{unit: unit}}", "scope nevner kolonnen «unit»"),
         ("{unit: unit_id}}", "everyone}", "Omfanget kan ikke forstås"),
