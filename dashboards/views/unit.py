@@ -12,6 +12,7 @@ from dashboards.components.rounds import baseline, rounds
 from dashboards.components.standing import standing
 from dashboards.components.tables import plain
 from dashboards.components.worth import worth
+from dashboards.components.years import years
 from dashboards.context import Context
 from dashboards.reports.life import life
 
@@ -32,6 +33,7 @@ def show(context: Context) -> None:
     rounds(context, unit["unit_id"], metrics)
     _conclusions(context, headlines, metrics)
     _month_by_month(context, unit, metrics, headlines)
+    years(context, unit["unit_id"], metrics)
     worth(context, unit["unit_id"], metrics, headlines)
     standing(context, unit["unit_id"])
 

@@ -7,6 +7,8 @@ states is in ``stated_privacy``; how a rule hides is in dbt and in docs/methods/
 from dataclasses import dataclass
 
 METRIC, MARKER = "metric", "marker"
+METRIC_PERIODS = ("month", "year")
+"""Columns by which a row says what its metric is measured over: a table has one of them."""
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipelines.contracts.privacy import MARKER, METRIC, SUPPRESSION_RULES
+from pipelines.contracts.privacy import MARKER, METRIC, METRIC_PERIODS, SUPPRESSION_RULES
 from pipelines.contracts.rules import RuleProblem
 from pipelines.contracts.shapes import FILLED, Column, Contract, RowScope, Rule, ScopeKind, Table
 from pipelines.errors import ContractError
 
 ABOUT_PERSONS, SUPPRESSION = "about_persons", "suppression"
 HIDDEN_WHEN, HIDES, SCOPE = "hidden_when", "hides", "scope"
-_METRIC_KEY = ("metric_id", "month")
 _KEYS: dict[str, tuple[ScopeKind, frozenset[str]]] = {
     "unit": ("unit", frozenset({"unit", "without_unit"})),
     "level": ("group", frozenset({"level", "group", "unit", "members"})),
@@ -186,8 +185,8 @@ def _require_suppression(table: Table, column: Column, path: Path) -> None:
         )
     if column.suppression == METRIC and not _has_metric_key(table):
         raise ContractError(
-            f"{SUPPRESSION}: {METRIC} kan bare stå i en tabell med nivå, gruppe, "
-            f"{' og '.join(_METRIC_KEY)}, der antall personer bak hvert tall er kjent.",
+            f"{SUPPRESSION}: {METRIC} kan bare stå i en tabell med nivå, gruppe, metric_id og "
+            f"{' eller '.join(METRIC_PERIODS)}, der antall personer bak hvert tall er kjent.",
             where=where,
             way_out="Velg en annen regel.",
         )
@@ -201,4 +200,5 @@ def _require_suppression(table: Table, column: Column, path: Path) -> None:
 
 def _has_metric_key(table: Table) -> bool:
     is_by_group = table.scope is not None and table.scope.kind == "group"
-    return is_by_group and set(_METRIC_KEY) <= set(table.column_names)
+    columns = set(table.column_names)
+    return is_by_group and "metric_id" in columns and bool(columns & set(METRIC_PERIODS))

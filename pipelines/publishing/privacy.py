@@ -9,20 +9,21 @@ from collections.abc import Sequence
 import duckdb
 
 from pipelines.contracts.model import Table
-from pipelines.contracts.privacy import METRIC
+from pipelines.contracts.privacy import METRIC, METRIC_PERIODS
 from pipelines.contracts.to_sql import condition
 from pipelines.desk.figures import counted_nb
 from pipelines.desk.personal_identifiers import MAY_HOLD, WORDS_NB, hits_in_column
 from pipelines.errors import PublishError
 
-_KNOWN = ("int_metric_levels", "int_metrics")
+_METRICS = "int_metrics"
+_KNOWN = {"month": "int_metric_levels", "year": "int_metric_years"}
 # persons behind each visible number, from before anything was hidden, and the limit of its metric,
 # both as the models have them; a number whose metric or persons are not known is not shown
 _SMALL_GROUPS = """
 {catalog}.main.{table} as shown
-left join intermediate.int_metric_levels as known
+left join intermediate.{known} as known
     on shown.{level} = known.level and shown.{group} = known.group_id
-    and shown.metric_id = known.metric_id and shown.month = known.month
+    and shown.metric_id = known.metric_id and shown.{period} = known.{period}
 left join intermediate.int_metrics as metrics
     on shown.metric_id = metrics.metric_id
 where ({shown})
@@ -108,7 +109,8 @@ def _refuse_small_groups(con: duckdb.DuckDBPyConnection, catalog: str, table: Ta
     numbers = [column.name for column in table.columns if column.suppression == METRIC]
     if not numbers or table.scope is None:
         return
-    for model in _KNOWN:
+    period = next(name for name in METRIC_PERIODS if name in table.column_names)
+    for model in (_KNOWN[period], _METRICS):
         if not _count(
             con,
             "duckdb_tables() where schema_name = 'intermediate' and table_name = ?",
@@ -124,6 +126,8 @@ def _refuse_small_groups(con: duckdb.DuckDBPyConnection, catalog: str, table: Ta
         _SMALL_GROUPS.format(
             catalog=catalog,
             table=table.name,
+            known=_KNOWN[period],
+            period=period,
             level=table.scope.level,
             group=table.scope.group,
             shown=" or ".join(f'shown."{name}" is not null' for name in numbers),

@@ -12,18 +12,13 @@ select
     verdicts.start_date,
     verdicts.window_months,
     verdicts.is_preliminary,
-    baseline.month as baseline_first_month,
-    case
-        when verdicts.window_months is not null
-            then {{ add_months('verdicts.introduction_first_month', -1) }}
-    end as baseline_last_month,
+    case when verdicts.is_yearly then 'years' else 'months' end as window_kind,
+    before_first.month as baseline_first_month,
+    before_last.month as baseline_last_month,
     verdicts.introduction_first_month,
     verdicts.introduction_last_month,
-    case
-        when verdicts.window_months is not null
-            then {{ add_months('verdicts.introduction_last_month', 1) }}
-    end as after_first_month,
-    after_months.month as after_last_month,
+    after_first.month as after_first_month,
+    after_last.month as after_last_month,
     verdicts.n_before,
     verdicts.n_after,
     {% for side in ['before', 'after'] %}
@@ -57,8 +52,8 @@ left join {{ ref('verdict_reasons') }} as texts
     on verdicts.reason_code = texts.reason_code
 left join {{ ref('verdicts') }} as labels
     on verdicts.verdict = labels.verdict
-left join {{ ref('int_months') }} as baseline
-    on baseline.month_index = verdicts.start_index - verdicts.window_months
-left join {{ ref('int_months') }} as after_months
-    on after_months.month_index = verdicts.end_index + verdicts.window_months
+{% for place in ['before_first', 'before_last', 'after_first', 'after_last'] %}
+left join {{ ref('int_months') }} as {{ place }}
+    on verdicts.{{ place }}_index = {{ place }}.month_index
+{% endfor %}
 order by verdicts.cycle_id, verdicts.metric_id

@@ -1,4 +1,5 @@
--- Cycle x metric that has left P: the month of its start has come in the metric's figures. The id
+-- Cycle x metric that has left P: the month of its start has come in the metric's figures. What a unit
+-- shows per year has no months to freeze. The id
 -- says which start and, where a decision corrected the baseline, which decision: taken back, the
 -- baseline before it stands again.
 with reached as (
@@ -53,6 +54,7 @@ keys as (
         on windows.cycle_id = corrections.cycle_id
         and windows.metric_id = corrections.metric_id
         and corrections.latest_no = 1
+    where not windows.is_yearly
 )
 
 select

@@ -1,6 +1,7 @@
 -- What is charted: each unit and metric with any visible figure, once per cycle with a start; units
 -- without a start once, as a whole. Started units also get a comparison: unit minus the rest. Where
--- the frozen baseline has another figure today, a series shows what it would have said.
+-- the frozen baseline has another figure today, a series shows what it would have said. What a unit
+-- shows per year has no chart.
 with visible as (
     select distinct group_id as unit_id, metric_id
     from {{ ref('int_metric_months_visible') }}
@@ -21,6 +22,7 @@ kinds as (
     union all
     select unit_id, metric_id, cycle_id, start_index, end_index, 'comparison' as series
     from {{ ref('int_phase_windows') }}
+    where not is_yearly
     union all
     select
         windows.unit_id,

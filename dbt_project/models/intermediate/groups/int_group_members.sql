@@ -56,12 +56,15 @@ signals as (
     where signals.unit_id is null
 )
 
-select cell, 'municipality' as level, 'all' as group_id, unit_id, limit_halves
-from {{ ref('int_group_members__months') }}
+{% for period in ['months', 'years'] %}
+select cell, 'municipality' as level, 'all' as group_id, unit_id, max(limit_halves) as limit_halves
+from {{ ref('int_group_members__' ~ period) }}
+group by cell, unit_id
 union all
 select cell, 'sector' as level, sector as group_id, unit_id, limit_halves
-from {{ ref('int_group_members__months') }}
+from {{ ref('int_group_members__' ~ period) }}
 union all
+{% endfor %}
 select cell, 'municipality' as level, 'all' as group_id, unit_id, limit_halves from economy
 union all
 select cell, level, group_id, unit_id, 2 as limit_halves from gains

@@ -1,19 +1,10 @@
 {{ config(materialized='view') }}
 -- Sick days and cases per unit and month, and the distinct persons behind each.
-{% set groups = {
-    'sick_days': "true",
-    'sick_days_short': "duration_group = 'short'",
-    'sick_days_medium': "duration_group = 'medium'",
-    'sick_days_long': "duration_group = 'long'",
-    'sick_days_self_certified': "absence_type = 'self_certified'",
-    'sick_days_certified': "absence_type = 'certified'",
-    'sick_days_graded': "grade_pct < 100",
-} %}
 select
     unit_id,
     month,
     max(delivery_id) as delivery_id,
-    {% for measure, condition in groups.items() %}
+    {% for measure, condition in sick_leave_groups().items() %}
     cast(coalesce(sum(case when {{ condition }} then sick_pct_days end), 0) as double)
     / 10000e0 as {{ measure }},
     count(distinct case when {{ condition }} and sick_pct_days > 0 then person_id end)

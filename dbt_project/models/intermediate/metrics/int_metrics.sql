@@ -1,7 +1,17 @@
 -- The metrics with what later steps ask about them. `family_id` names metrics that are hidden
 -- together: a total and its complement (100 - x) are one family, the parts of a total another.
 -- Parts are published for a unit per year, never per month; a complement follows its total.
-with denominators as (
+with metrics as (
+    select
+        metrics.*,
+        metrics.split_of is not null and metrics.split_group <> 'complement' as is_split,
+        coalesce(totals.unit_grain, metrics.unit_grain) as stated_grain
+    from {{ ref('stg_municipality__metrics') }} as metrics
+    left join {{ ref('stg_municipality__metrics') }} as totals
+        on metrics.split_of = totals.metric_id
+),
+
+denominators as (
     select
         metric_id,
         max(case when measure_id like '%nok' then 1 else 0 end) = 1 as is_pay
@@ -37,11 +47,8 @@ select
     metrics.is_core,
     denominators.metric_id is not null as has_denominator,
     accounts.metric_id is not null as is_whole_accounts,
-    metrics.split_of is not null and metrics.split_group <> 'complement' as is_split,
-    case
-        when metrics.split_of is not null and metrics.split_group <> 'complement' then 'year'
-        else coalesce(totals.unit_grain, metrics.unit_grain)
-    end as unit_grain,
+    metrics.is_split,
+    case when metrics.is_split then 'year' else metrics.stated_grain end as unit_grain,
     metrics.shown_with,
     metrics.is_count,
     coalesce(denominators.is_pay, false) as is_denominator_pay,
@@ -50,19 +57,13 @@ select
         when metrics.split_group = 'complement' then metrics.split_of
         else concat(metrics.split_of, '/', metrics.split_group)
     end as family_id,
+    case when metrics.is_split then metrics.split_of end as parent_family_id,
     case
-        when metrics.split_of is not null and metrics.split_group <> 'complement'
-            then metrics.split_of
-    end as parent_family_id,
-    case
-        when metrics.split_of is not null and metrics.split_group <> 'complement'
-            then profile.min_persons_split
+        when metrics.is_split or metrics.stated_grain = 'year' then profile.min_persons_split
         else profile.min_persons
     end as min_persons
-from {{ ref('stg_municipality__metrics') }} as metrics
+from metrics
 cross join profile
-left join {{ ref('stg_municipality__metrics') }} as totals
-    on metrics.split_of = totals.metric_id
 left join denominators
     on metrics.metric_id = denominators.metric_id
 left join accounts

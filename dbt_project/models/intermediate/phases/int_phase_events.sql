@@ -9,8 +9,8 @@ with joined as (
         events.event_type,
         abs({{ month_index('events.event_date') }} - windows.start_index) <= 12 as is_near,
         {{ month_index('events.event_date') }} between
-        windows.start_index - coalesce(windows.window_months, 0)
-        and coalesce(windows.end_index, windows.start_index) + coalesce(windows.window_months, 0)
+        coalesce(windows.before_first_index, windows.start_index)
+        and coalesce(windows.after_last_index, windows.end_index, windows.start_index)
             as is_in_windows
     from {{ ref('int_phase_windows') }} as windows
     inner join {{ ref('int_unit_events') }} as events

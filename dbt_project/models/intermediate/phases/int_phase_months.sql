@@ -1,5 +1,5 @@
 -- The months of each cycle and metric with their phase and distance: only what anyone may see, and
--- before the start as it was frozen.
+-- before the start as it was frozen. What a unit shows per year has no months.
 select
     windows.cycle_id,
     windows.metric_id,
@@ -13,10 +13,8 @@ select
     end as phase,
     case
         when windows.window_months is null then false
-        when months.month_index < windows.start_index
-            then months.month_index >= windows.start_index - windows.window_months
-        when months.month_index <= windows.end_index then false
-        else months.month_index <= windows.end_index + windows.window_months
+        else months.month_index between windows.before_first_index and windows.before_last_index
+            or months.month_index between windows.after_first_index and windows.after_last_index
     end as is_in_window,
     {% for column in ['numerator', 'denominator', 'value'] %}
     case
@@ -36,3 +34,4 @@ left join {{ ref('int_baseline_months') }} as baselines
     on windows.cycle_id = baselines.cycle_id
     and windows.metric_id = baselines.metric_id
     and visible.month = baselines.month
+where not windows.is_yearly

@@ -1,5 +1,6 @@
 {{ config(materialized='view') }}
--- Every cycle x metric with its figures, unjudged. Nothing is computed where most months are hidden.
+-- Every cycle x metric with its figures, unjudged. Nothing is computed where most months are hidden, or
+-- one year of those that a unit shows per year.
 with joined as (
     select
         windows.*,
@@ -9,12 +10,13 @@ with joined as (
         metrics.decimals,
         metrics.is_about_persons,
         metrics.is_cost_linked,
-        case
+        coalesce(case
             when windows.window_months is null then sums.n_hidden_all > sums.n_visible_all
+            when windows.is_yearly then sums.n_hidden > 0
             else sums.n_hidden > sums.n_visible
-        end as is_suppressed,
-        sums.n_before,
-        sums.n_after,
+        end, false) as is_suppressed,
+        coalesce(sums.n_before, 0) as n_before,
+        coalesce(sums.n_after, 0) as n_after,
         sums.numerator_before,
         sums.denominator_before,
         sums.numerator_after,
@@ -24,7 +26,7 @@ with joined as (
     from {{ ref('int_phase_windows') }} as windows
     inner join {{ ref('int_metrics') }} as metrics
         on windows.metric_id = metrics.metric_id
-    inner join {{ ref('int_phase_sums') }} as sums
+    left join {{ ref('int_phase_sums') }} as sums
         on windows.cycle_id = sums.cycle_id and windows.metric_id = sums.metric_id
     left join {{ ref('int_phase_seasonal') }} as seasonal
         on windows.cycle_id = seasonal.cycle_id and windows.metric_id = seasonal.metric_id
@@ -40,6 +42,11 @@ select
     start_index,
     end_index,
     window_months,
+    is_yearly,
+    before_first_index,
+    before_last_index,
+    after_first_index,
+    after_last_index,
     window_min_share,
     window_reason,
     is_preliminary,

@@ -1,6 +1,6 @@
 -- What anyone outside may know, unrounded: every level, hidden cells NULL with the reason. All
 -- published figures come from here and from nowhere else. A missing cell shows no part either: a
--- denominator alone would pass by the suppression. Why a small group's figure is missing could tell
+-- denominator alone would pass by the suppression. What a unit shows per year it shows in no month. Why a small group's figure is missing could tell
 -- who was away, so there it is only not delivered.
 with hidden as (
     select level, group_id, family_id, month, reason, is_primary
@@ -10,6 +10,14 @@ with hidden as (
     from {{ ref('int_suppression__splits') }}
 ),
 
+own as (
+    select level, group_id, metric_id, month, reason
+    from {{ ref('int_suppression__reasons') }}
+    union all
+    select level, group_id, metric_id, month, reason
+    from {{ ref('int_suppression__group_months') }}
+),
+
 reasoned as (
     select
         levels.*,
@@ -17,18 +25,21 @@ reasoned as (
         coalesce(levels.n_persons, 0) < metrics.min_persons as is_small,
         case
             when not metrics.is_about_persons or not levels.has_data then null
+            when levels.level = 'unit' and metrics.unit_grain = 'year' then 'per_year'
             when own.reason is not null then own.reason
-            when hidden.reason is null or hidden.reason = 'secondary' then hidden.reason
             when hidden.is_primary and metrics.is_split then 'split_sibling'
             else hidden.reason
         end as suppression_reason
     from {{ ref('int_metric_levels') }} as levels
     inner join {{ ref('int_metrics') }} as metrics
         on levels.metric_id = metrics.metric_id
+    left join {{ ref('int_metric_steps') }} as steps
+        on levels.metric_id = steps.metric_id
     left join hidden
         on levels.level = hidden.level and levels.group_id = hidden.group_id
-        and levels.month = hidden.month and metrics.family_id = hidden.family_id
-    left join {{ ref('int_suppression__reasons') }} as own
+        and levels.month = hidden.month
+        and coalesce(steps.step_id, metrics.family_id) = hidden.family_id
+    left join own
         on levels.level = own.level and levels.group_id = own.group_id
         and levels.month = own.month and levels.metric_id = own.metric_id
 )

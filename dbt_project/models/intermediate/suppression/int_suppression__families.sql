@@ -1,5 +1,4 @@
--- The same per family: all parts of a split are hidden when one is, because the total less the
--- others gives it; a complement follows its total. `size_order` is the unit's usual size, so that
+-- The same per family: a complement follows its total. `size_order` is the unit's usual size, so that
 -- the same neighbour is chosen every month when one must be hidden to protect another.
 with cells as (
     select
@@ -7,14 +6,13 @@ with cells as (
         group_id,
         sector,
         family_id,
-        parent_family_id,
         month,
         max(min_persons) as min_persons,
         max(case when is_count then 1 else 0 end) = 1 as is_count,
         min(n_persons_once) as n_persons_once,
         min(reason) as reason
     from {{ ref('int_suppression__reasons') }}
-    group by level, group_id, sector, family_id, parent_family_id, month
+    group by level, group_id, sector, family_id, month
 ),
 
 sizes as (
@@ -32,7 +30,6 @@ select
     cells.group_id,
     cells.sector,
     cells.family_id,
-    cells.parent_family_id,
     cells.month,
     cells.min_persons,
     cells.is_count,

@@ -1,6 +1,5 @@
--- Why a figure about persons may not stand on its own, per level, group, metric and month
--- (NULL: it may). Rules 1 and 2 of the privacy page: too few persons behind it; in a split also
--- one or two persons behind the numerator, or nobody or everybody in a group under ten.
+-- Why a figure about persons that is published per month may not stand on its own, per level, group,
+-- metric and month (NULL: it may): rule 1 of the privacy page, too few persons behind it.
 -- Where no staff was ever delivered the accounts in all tell of no known group.
 select
     levels.level,
@@ -9,7 +8,6 @@ select
     levels.metric_id,
     levels.month,
     metrics.family_id,
-    metrics.parent_family_id,
     metrics.min_persons,
     metrics.is_count,
     coalesce(levels.n_persons, 0) as n_persons,
@@ -18,19 +16,11 @@ select
         when levels.n_persons is null and metrics.is_whole_accounts and known.n_cells = 0
             then null
         when levels.n_persons is null then 'unknown_persons'
-        when levels.n_persons < metrics.min_persons and not metrics.is_split then 'few_persons'
-        when levels.n_persons < metrics.min_persons then 'split_few_persons'
-        when not metrics.is_split then null
-        when levels.n_contributors is null or levels.n_contributors in (1, 2)
-            then 'few_contributors'
-        when
-            levels.n_persons < 10
-            and (levels.numerator = 0 or levels.numerator = levels.denominator)
-            then 'all_or_none'
+        when levels.n_persons < metrics.min_persons then 'few_persons'
     end as reason
 from {{ ref('int_metric_levels') }} as levels
 inner join {{ ref('int_metrics') }} as metrics
-    on levels.metric_id = metrics.metric_id
+    on levels.metric_id = metrics.metric_id and metrics.unit_grain = 'month'
 cross join (
     select count(n_persons) as n_cells from {{ ref('int_metric_levels') }}
 ) as known

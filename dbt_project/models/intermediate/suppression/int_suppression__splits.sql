@@ -1,28 +1,50 @@
--- Parts of a total: hidden wherever the total is hidden (the parts would add up to it), then the
--- same protection of neighbours with the stricter limit.
-with cells as (
+-- Months of groups of what units show per year: which are hidden, neighbours included. The sectors are
+-- the cells, the municipality's month is the total that they are in.
+with sizes as (
     select
-        parts.level,
-        parts.group_id,
-        parts.sector,
-        parts.family_id,
-        parts.month,
-        parts.min_persons,
-        parts.is_count,
-        parts.n_persons_once,
-        parts.size_order,
-        coalesce(parts.reason, totals.reason) as reason
-    from {{ ref('int_suppression__families') }} as parts
-    left join {{ ref('int_suppression__totals') }} as totals
-        on parts.parent_family_id = totals.family_id
-        and parts.level = totals.level
-        and parts.group_id = totals.group_id
-        and parts.month = totals.month
-    where parts.parent_family_id is not null
+        level,
+        group_id,
+        metric_id,
+        percentile_cont(0.5) within group (order by n_persons_once) as size_order
+    from {{ ref('int_suppression__group_months') }}
+    group by level, group_id, metric_id
+),
+
+cells as (
+    select
+        months.level,
+        months.group_id,
+        case when months.level = 'sector' then 'all' end as cover_id,
+        steps.step_id as family_id,
+        max(steps.parent_step_id) as parent_step_id,
+        steps.step_no,
+        months.month,
+        max(months.min_persons) as min_persons,
+        min(months.n_persons_once) as n_persons_once,
+        min(sizes.size_order) as size_order,
+        min(months.reason) as reason
+    from {{ ref('int_suppression__group_months') }} as months
+    inner join {{ ref('int_metric_steps') }} as steps
+        on months.metric_id = steps.metric_id
+    inner join sizes
+        on months.level = sizes.level and months.group_id = sizes.group_id
+        and months.metric_id = sizes.metric_id
+    group by months.level, months.group_id, steps.step_id, steps.step_no, months.month
 ),
 
 figures as (
-    select * from {{ ref('int_suppression__figures') }}
+    select
+        figures.sector as group_id,
+        steps.step_id as family_id,
+        figures.month,
+        figures.side,
+        {{ exact_sum('figures.amount') }} as amount
+    from {{ ref('int_suppression__part_figures') }} as figures
+    inner join {{ ref('int_metric_steps') }} as steps
+        on figures.metric_id = steps.metric_id
+    group by figures.sector, steps.step_id, figures.month, figures.side
 ),
 
-{{ secondary_suppression('cells', 'figures') }}
+{{ steps_in_order('cells', 'figures', 'month', 'municipality') }}
+
+select * from hidden_3

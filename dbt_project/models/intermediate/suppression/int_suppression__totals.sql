@@ -12,7 +12,6 @@ with cells as (
         size_order,
         reason
     from {{ ref('int_suppression__families') }}
-    where parent_family_id is null
 ),
 
 figures as (

@@ -1,0 +1,12 @@
+{# Which sick days each measure counts, as a condition on int_sick_leave__case_days. #}
+{% macro sick_leave_groups() -%}
+    {{ return({
+        'sick_days': "true",
+        'sick_days_short': "duration_group = 'short'",
+        'sick_days_medium': "duration_group = 'medium'",
+        'sick_days_long': "duration_group = 'long'",
+        'sick_days_self_certified': "absence_type = 'self_certified'",
+        'sick_days_certified': "absence_type = 'certified'",
+        'sick_days_graded': "grade_pct < 100",
+    }) }}
+{%- endmacro %}

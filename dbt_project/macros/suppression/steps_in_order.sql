@@ -1,0 +1,65 @@
+{# CTEs ending in `hidden_<last step>`: level, group_id, family_id (the step), the period, reason and
+   is_primary of all hidden cells, step by step: what is hidden in a step is hidden in those after it.
+
+   cells: level, group_id, cover_id, family_id, parent_step_id, step_no, the period, min_persons,
+   n_persons_once, size_order, reason. figures: see running_protection.
+   cover_level: whose total is hidden where its cells cannot protect each other; none where they
+   always can, because the total could be shown. #}
+{% macro steps_in_order(cells, figures, period, cover_level=none) -%}
+{% for step in [1, 2, 3] %}
+cells_{{ step }} as (
+    select
+        cells.level, cells.group_id, cells.cover_id, cells.family_id, cells.{{ period }},
+        cells.min_persons, cells.n_persons_once, cells.size_order,
+        {% if loop.first %}
+        cells.reason
+        {% else %}
+        coalesce(cells.reason, earlier.reason) as reason
+        {% endif %}
+    from {{ cells }} as cells
+    {% if not loop.first %}
+    left join hidden_{{ step - 1 }} as earlier
+        on cells.level = earlier.level and cells.group_id = earlier.group_id
+        and cells.parent_step_id = earlier.family_id
+        and cells.{{ period }} = earlier.{{ period }}
+    {% endif %}
+    where cells.step_no = {{ step }}
+),
+
+{{ with_company('company_' ~ step, 'cells_' ~ step, figures, period) }},
+
+hidden_{{ step }} as (
+    select
+        cells.level,
+        cells.group_id,
+        cells.family_id,
+        cells.{{ period }},
+        coalesce(cells.reason, 'secondary') as reason,
+        cells.reason is not null as is_primary
+    from cells_{{ step }} as cells
+    left join company_{{ step }} as company
+        on cells.group_id = company.group_id and cells.family_id = company.family_id
+        and cells.{{ period }} = company.{{ period }} and cells.cover_id = company.cover_id
+    {% if cover_level %}
+    left join (
+        select distinct family_id, {{ period }}, cover_id from company_{{ step }}
+        where not can_protect
+    ) as opened
+        on cells.level = '{{ cover_level }}' and cells.group_id = opened.cover_id
+        and cells.family_id = opened.family_id and cells.{{ period }} = opened.{{ period }}
+    {% endif %}
+    where
+        cells.reason is not null
+        {% if cover_level %}
+        or company.is_needed and company.can_protect
+        or opened.cover_id is not null
+        {% else %}
+        or company.is_needed
+        {% endif %}
+    {% if not loop.first %}
+    union all
+    select * from hidden_{{ step - 1 }}
+    {% endif %}
+){{ "," if not loop.last }}
+{% endfor %}
+{%- endmacro %}

@@ -1,0 +1,21 @@
+-- The same of a metric and calendar year, for what units show per year: the least persons of any month
+-- decide, so that a year shows a group to nobody whom its months would not.
+select
+    {{ group_cell('years', ['years.metric_id', 'years.year']) }} as cell,
+    years.sector,
+    years.group_id as unit_id,
+    max(case
+        when years.denominator <= 0 then null
+        when years.n_persons_once >= metrics.min_persons then 2
+        when
+            years.n_persons_once >= profile.min_persons
+            and 2 * profile.min_persons >= metrics.min_persons
+            then 1
+        else 0
+    end) as limit_halves
+from {{ ref('int_metric_years') }} as years
+inner join {{ ref('int_metrics') }} as metrics
+    on years.metric_id = metrics.metric_id
+cross join {{ ref('stg_municipality__profile') }} as profile
+where years.level = 'unit'
+group by 1, 2, 3

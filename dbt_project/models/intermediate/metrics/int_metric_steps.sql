@@ -1,0 +1,56 @@
+-- In which order metrics that a unit shows per year may be shown: a split whole, else its first part
+-- against all the others, else nothing, so that never one hidden part alone can be had by subtraction.
+-- A metric that could be worked out from another (shown_with) comes after it. Only of a numerator that
+-- is one measure is it known who is behind it.
+with numerators as (
+    select metric_id, max(measure_id) as measure_id
+    from {{ ref('stg_municipality__metric_measures') }}
+    where role = 'numerator'
+    group by metric_id
+    having count(*) = 1
+),
+
+parts as (
+    select
+        metrics.metric_id,
+        metrics.family_id,
+        metrics.is_split,
+        metrics.shown_with,
+        count(*) over (partition by metrics.family_id) as n_parts,
+        row_number() over (
+            partition by metrics.family_id order by catalogue.metric_order
+        ) as part_no
+    from {{ ref('int_metrics') }} as metrics
+    inner join {{ ref('stg_municipality__metrics') }} as catalogue
+        on metrics.metric_id = catalogue.metric_id
+    where metrics.unit_grain = 'year' and metrics.is_about_persons
+),
+
+steps as (
+    select
+        parts.*,
+        case
+            when shown_with is null and is_split and n_parts > 2 and part_no > 1 then 2
+            when shown_with is null then 1
+            else 3
+        end as step_no,
+        case
+            when shown_with is null and is_split and n_parts > 2
+                then concat(family_id, case when part_no = 1 then '/first' else '/others' end)
+            else family_id
+        end as step_id
+    from parts
+)
+
+select
+    steps.metric_id,
+    steps.step_id,
+    steps.step_no,
+    numerators.measure_id as numerator_measure_id,
+    case when steps.step_no = 2 then concat(steps.family_id, '/first') else shown.step_id end
+        as parent_step_id
+from steps
+left join steps as shown
+    on steps.shown_with = shown.metric_id and shown.step_no < 3
+left join numerators
+    on steps.metric_id = numerators.metric_id

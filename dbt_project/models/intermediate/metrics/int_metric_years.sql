@@ -1,0 +1,55 @@
+-- What is published per year, summed over the calendar year, restricted: level, group, sector and
+-- metric. A unit that changed sector has a row in each. `rest` is the total the metric is a part of
+-- less the part; the largest month of both says whether the year is spread out.
+with months as (
+    select
+        levels.level,
+        levels.group_id,
+        levels.sector,
+        levels.metric_id,
+        metrics.parent_family_id,
+        months.year,
+        levels.scale,
+        levels.numerator,
+        levels.denominator,
+        levels.n_persons,
+        levels.n_persons_once,
+        totals.numerator - levels.numerator as rest
+    from {{ ref('int_metric_levels') }} as levels
+    inner join {{ ref('int_metrics') }} as metrics
+        on levels.metric_id = metrics.metric_id and metrics.unit_grain = 'year'
+    inner join {{ ref('int_months') }} as months
+        on levels.month = months.month
+    left join {{ ref('int_metric_levels') }} as totals
+        on metrics.parent_family_id = totals.metric_id and totals.has_data
+        and levels.level = totals.level and levels.group_id = totals.group_id
+        and levels.month = totals.month
+    where levels.has_data
+)
+
+select
+    months.level,
+    months.group_id,
+    months.sector,
+    months.metric_id,
+    months.year,
+    cast(count(*) as integer) as n_months,
+    max(months.scale) as scale,
+    {{ exact_sum('months.numerator') }} as numerator,
+    {{ exact_sum('months.denominator') }} as denominator,
+    max(months.numerator) as numerator_largest,
+    {{ exact_sum('months.rest') }} as rest,
+    max(months.rest) as rest_largest,
+    cast(count(months.rest) as integer) as n_rest_months,
+    cast(coalesce(max(persons.n_persons), max(months.n_persons)) as integer) as n_persons,
+    cast(min(months.n_persons_once) as integer) as n_persons_once,
+    max(persons.n_contributors) as n_contributors,
+    max(persons.n_others) as n_others
+from months
+left join {{ ref('int_metric_steps') }} as steps
+    on months.metric_id = steps.metric_id
+left join {{ ref('int_sick_leave__unit_years') }} as persons
+    on months.level = 'unit' and months.group_id = persons.unit_id
+    and months.year = persons.year and steps.numerator_measure_id = persons.measure_id
+    and months.parent_family_id is not null
+group by months.level, months.group_id, months.sector, months.metric_id, months.year

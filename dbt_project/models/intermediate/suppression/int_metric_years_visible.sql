@@ -1,0 +1,44 @@
+-- What anyone outside may know per calendar year, unrounded: every level of what units show per year,
+-- hidden cells NULL with the reason. A unit that changed sector in the year was in none of them for a
+-- whole year.
+with reasoned as (
+    select
+        years.*,
+        case
+            when reasons.reason is not null then reasons.reason
+            when hidden.is_primary then 'split_sibling'
+            else hidden.reason
+        end as suppression_reason
+    from {{ ref('int_metric_years') }} as years
+    inner join {{ ref('int_suppression__year_reasons') }} as reasons
+        on years.level = reasons.level and years.group_id = reasons.group_id
+        and years.sector = reasons.sector and years.metric_id = reasons.metric_id
+        and years.year = reasons.year
+    left join {{ ref('int_suppression__years') }} as hidden
+        on reasons.level = hidden.level and reasons.cell_id = hidden.group_id
+        and reasons.step_id = hidden.family_id and reasons.year = hidden.year
+)
+
+select
+    level,
+    group_id,
+    max(sector) as sector,
+    metric_id,
+    year,
+    max(scale) as scale,
+    cast(sum(n_months) as integer) as n_months,
+    max(n_persons) as n_persons,
+    {% set is_shown = 'max(suppression_reason) is null' %}
+    {% for column in ['numerator', 'denominator'] %}
+    case when {{ is_shown }} then max({{ column }}) end as {{ column }},
+    {% endfor %}
+    case when {{ is_shown }} then max(scale) * {{ ratio('max(numerator)', 'max(denominator)') }} end
+        as value,
+    max(suppression_reason) as suppression_reason,
+    case
+        when not {{ is_shown }} or max(denominator) > 0 then null
+        when max(denominator) = 0 then 'zero_denominator'
+        else 'negative_denominator'
+    end as missing_reason
+from reasoned
+group by level, group_id, metric_id, year

@@ -1,0 +1,68 @@
+-- Why a group's month of a metric that units show per year may not stand on its own (NULL: it may).
+-- Its units show no month, so the group's must say nothing of one: at least five units, of which none
+-- is nearly all of a part or of what remains of the total, and three persons behind both.
+with shares as (
+    {% for level, group_id in [('sector', 'sector'), ('municipality', "'all'")] %}
+    select
+        '{{ level }}' as level,
+        {{ group_id }} as group_id,
+        metric_id,
+        month,
+        side,
+        count(*) as n_units,
+        {{ exact_sum('abs(amount)') }} as total,
+        max(abs(amount)) as largest
+    from {{ ref('int_suppression__part_figures') }}
+    group by {{ group_id ~ ', ' if level == 'sector' }}metric_id, month, side
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+spread as (
+    select
+        shares.level,
+        shares.group_id,
+        shares.metric_id,
+        shares.month,
+        min(shares.n_units) as n_units,
+        min(case when {{ protects('shares.total', 'shares.largest') }} then 1 else 0 end) = 1
+            as is_spread
+    from shares
+    cross join {{ ref('stg_municipality__profile') }} as level
+    group by shares.level, shares.group_id, shares.metric_id, shares.month
+)
+
+select
+    levels.level,
+    levels.group_id,
+    levels.metric_id,
+    levels.month,
+    metrics.min_persons,
+    coalesce(levels.n_persons_once, 0) as n_persons_once,
+    case
+        when levels.n_persons is null then 'unknown_persons'
+        when levels.n_persons < metrics.min_persons then 'split_few_persons'
+        when hidden.reason is not null then hidden.reason
+        when coalesce(spread.n_units, 0) < {{ min_units_per_month() }} then 'few_units'
+        when not spread.is_spread then 'few_contributors'
+        when not metrics.is_split then null
+        when behind.n_contributors is null then 'unknown_persons'
+        when least(behind.n_contributors, behind.n_others) < {{ min_contributors() }}
+            then 'few_contributors'
+    end as reason
+from {{ ref('int_metric_levels') }} as levels
+inner join {{ ref('int_metrics') }} as metrics
+    on levels.metric_id = metrics.metric_id and metrics.unit_grain = 'year'
+    and metrics.is_about_persons
+left join spread
+    on levels.level = spread.level and levels.group_id = spread.group_id
+    and levels.metric_id = spread.metric_id and levels.month = spread.month
+left join {{ ref('int_metric_steps') }} as steps
+    on levels.metric_id = steps.metric_id
+left join {{ ref('int_sick_leave__group_months') }} as behind
+    on levels.level = behind.level and levels.group_id = behind.group_id
+    and levels.month = behind.month and steps.numerator_measure_id = behind.measure_id
+left join {{ ref('int_suppression__totals') }} as hidden
+    on metrics.parent_family_id = hidden.family_id and levels.level = hidden.level
+    and levels.group_id = hidden.group_id and levels.month = hidden.month
+where levels.level <> 'unit' and levels.has_data

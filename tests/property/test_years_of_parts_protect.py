@@ -1,0 +1,153 @@
+"""What units show per year gives no month away, and no hidden year.
+
+Random municipalities of a whole year go through the models' own SQL. An attacker knows every
+published total and part of every month and year, and that no figure is below nothing, and finds by
+linear programming the least and the most each hidden figure can be.
+"""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+from scipy.sparse import csr_matrix
+
+from pipelines.municipality.protection import PROTECTION
+from tests.parts_town import LIMITS, PARTS, Models, PartsTown, Person, compile_models, fill
+
+MONTHS = range(12)
+_EPSILON = 1e-6
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory: pytest.TempPathFactory) -> Models:
+    return compile_models(tmp_path_factory.mktemp("years"))
+
+
+@st.composite
+def towns(draw: st.DrawFn) -> PartsTown:
+    """One or two sectors of units of 3 to 20, where most or few are away, evenly or not."""
+    n_first = draw(st.integers(5, 7))
+    sectors = ("s0",) * n_first + ("s1",) * draw(st.sampled_from([0, 1, 3]))
+    rng = np.random.default_rng(draw(st.integers(0, 10_000)))
+    rate = draw(st.sampled_from([0.03, 0.1, 0.3]))
+    weights = np.array(draw(st.sampled_from([(8, 1, 1), (6, 3, 3), (1, 0, 0)])), dtype=float)
+    people = []
+    for unit in range(len(sectors)):
+        n_persons = int(rng.integers(3, 21))
+        for _ in range(n_persons):
+            away = {
+                (month, PARTS[rng.choice(3, p=weights / weights.sum())]): float(rng.integers(1, 9))
+                for month in MONTHS
+                if rng.random() < rate * rng.choice([0.3, 1.7])
+            }
+            people.append(Person((unit,), away))
+    return PartsTown(sectors, tuple(people), n_months=12)
+
+
+class Attacker:
+    """The published figures as equations over unit x month x part."""
+
+    def __init__(self, models: Models, town: PartsTown) -> None:
+        """Read what is published of one municipality."""
+        self.town = town
+        self.shape = (len(town.sectors), len(MONTHS), len(PARTS))
+        self.truth = np.array(
+            [[[town.days(u, m, p) for p in PARTS] for m in MONTHS] for u in range(self.shape[0])]
+        )
+        months = models.rows(
+            "select level, group_id, metric_id, month(month) - 1 from"
+            " intermediate.int_metric_months_visible"
+            " where numerator is not null and metric_id <> 'complement'"
+        )
+        self.shown_years = models.rows(
+            "select level, group_id, metric_id from intermediate.int_metric_years_visible"
+            " where numerator is not null"
+        )
+        rows = [self.row(level, group, metric, [month]) for level, group, metric, month in months]
+        rows += [self.row(*key, MONTHS) for key in self.shown_years]
+        self.equations = csr_matrix(np.array(rows))
+        self.sums = self.equations @ self.truth.ravel()
+
+    def row(self, level: str, group: str, metric: str, months: range | list[int]) -> np.ndarray:
+        """One figure as a sum over the unknowns."""
+        cells = np.zeros(self.shape)
+        parts = [PARTS.index(metric)] if metric in PARTS else range(len(PARTS))
+        cells[np.ix_(self.town.units_of(level, group), list(months), list(parts))] = 1.0
+        return cells.ravel()
+
+    def interval(self, row: np.ndarray) -> tuple[float, float]:
+        """The least and the most that a sum can be."""
+        found = []
+        for sign in (1, -1):
+            answer = linprog(sign * row, A_eq=self.equations, b_eq=self.sums, bounds=(0, 5_000))
+            assert answer.status == 0, answer.message
+            found.append(sign * answer.fun)
+        return found[0], found[1]
+
+
+@settings(
+    max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+@given(town=towns())
+def test_no_hidden_part_is_known_closer_than_half_a_day(years: Models, town: PartsTown) -> None:
+    fill(years, town)
+    attacker = Attacker(years, town)
+    rng = np.random.default_rng(len(town.people))
+    months = [(int(u), [int(m)], p) for u, m, p in zip(
+        rng.integers(attacker.shape[0], size=25), rng.integers(12, size=25),
+        rng.choice(PARTS, size=25), strict=True,
+    )]  # fmt: skip
+    shown = set(attacker.shown_years)
+    hidden = [
+        (u, list(MONTHS), part)
+        for u in range(attacker.shape[0])
+        for part in PARTS
+        if ("unit", f"u{u:02}", part) not in shown
+    ]
+    for unit, span, part in months + hidden:
+        row = attacker.row("unit", f"u{unit:02}", part, span)
+        low, high = attacker.interval(row)
+        total = attacker.row("unit", f"u{unit:02}", "total", span) @ attacker.truth.ravel()
+        level = min(PROTECTION.least, float(total))
+        assert high - low >= level - _EPSILON, (unit, span, part, low, high, total)
+
+
+@settings(
+    max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+@given(town=towns())
+def test_a_year_that_is_shown_has_three_persons_behind_the_part_and_behind_the_rest(
+    years: Models, town: PartsTown
+) -> None:
+    fill(years, town)
+    shown = Attacker(years, town).shown_years
+    for level, group, part in shown:
+        units = town.units_of(level, group)
+        others = [other for other in PARTS if other != part]
+        assert len(town.members(units)) >= LIMITS["part"]
+        assert town.behind(units, MONTHS, [part]) >= 3
+        assert town.behind(units, MONTHS, others) >= 3
+    for level, group in {(level, group) for level, group, _ in shown}:
+        parts = {part for *key, part in shown if key == [level, group]}
+        assert parts in ({"short"}, set(PARTS)), "never one hidden part alone"
+
+
+def test_a_split_that_cannot_be_shown_whole_shows_its_first_part(
+    years: Models,
+) -> None:
+    people = tuple(
+        Person((unit,), {(month, "short"): 2.0 for month in (0, 5, 9)} | (
+            {(3, "medium"): 9.0, (7, "medium"): 5.0} if person < 4 else {}
+        ))
+        for unit in range(5)
+        for person in range(12)
+    )  # fmt: skip
+    fill(years, PartsTown(("s0",) * 5, people, n_months=12))
+    found = years.rows(
+        "select metric_id, suppression_reason from intermediate.int_metric_years_visible"
+        " where group_id = 'u00' order by 1"
+    )
+    assert found == [
+        ("long", "few_contributors"), ("medium", "split_sibling"), ("short", None),
+    ]  # fmt: skip
