@@ -212,8 +212,12 @@ def _recorded(
     """Return what the store says of a file in landing, and of its delivery."""
     match = _LANDED.fullmatch(place)
     wanted = (match["delivery"], match["period"]) if match else ("", "")
-    for entry in whole_entries(f for f in records.files(paths) if f.stem.endswith("-delivery")):
+    landed = delivery = None
+    of_landing = [f for f in records.files(paths) if f.stem.endswith(("-delivery", "-rewrite"))]
+    for entry in whole_entries(of_landing):
         for row in entry.tables.get("landing_files", ()):
             if (row["delivery_id"], row["period_ym"]) == wanted:
-                return row, entry.tables["deliveries"][0]
-    return None, None
+                # written anew since, it is the last that tells
+                landed = row
+                delivery = entry.tables.get("deliveries", [delivery])[0]
+    return landed, delivery

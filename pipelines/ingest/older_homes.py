@@ -16,6 +16,7 @@ import polars as pl
 from pipelines.desk.figures import counted_nb
 from pipelines.ingest import landing
 from pipelines.ingest.decisions import follow_earlier
+from pipelines.ingest.rewriting import kept_beside
 from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import transaction
 from pipelines.warehouse.records import Kind, Tables
@@ -68,7 +69,8 @@ def adopt_landing(con: duckdb.DuckDBPyConnection, paths: Paths) -> tuple[str, ..
     rows = [_delivery_from(delivery_id, files) for delivery_id, files in found.items()]
     message = _LOST_NB.format(counted_nb(len(found), "leveranse", "leveranser"), _named(rows))
     now = datetime.now(UTC).replace(tzinfo=None)
-    append(con, paths, "loss", {"losses": [{"found_at": now, "message_nb": message}]})
+    lost = {"losses": [{"found_at": now, "message_nb": message}]}
+    append(con, paths, "loss", {**lost, **kept_beside(con, paths)})
     for row, (delivery_id, files) in zip(rows, found.items(), strict=True):
         landed = [_landed(delivery_id, file) for file in files]
         append(con, paths, "delivery", {"deliveries": [row], "landing_files": landed})

@@ -26,6 +26,9 @@ from pipelines.warehouse.records import Tables
 
 _ASIDE = ".rewriting"
 _PLAN = "plan.json"
+_KEPT = ".kept.json"
+_KEPT_TABLES = ("pseudonym_keys", "erasures")
+"""What the rows in landing cannot be read on without: by which keys, and whom to keep out."""
 SET_ASIDE = "warehouse-satt-til-side-*"
 """Warehouses that were set aside: they hold what has been written anew since."""
 
@@ -126,8 +129,9 @@ def commit(
         )
     entry = replay.next_entry(con, paths, "rewrite", {**tables, "landing_files": rows})
     aside.mkdir(parents=True, exist_ok=True)
-    plan = {"number": entry.number, "sha256": entry.sha256}
-    _write(aside / _PLAN, json.dumps(plan).encode())
+    kept = {name: [*_rows(con, name), *tables.get(name, ())] for name in _KEPT_TABLES}
+    plan = {"number": entry.number, "sha256": entry.sha256, "kept": kept}
+    _write(aside / _PLAN, records.as_text(plan).encode())
     records.sync_folder(aside)
     records.write(paths, entry)
 
@@ -144,15 +148,33 @@ def put_in_place(paths: Paths) -> bool:
     aside = paths.landing / _ASIDE
     if not aside.exists():
         return False
-    if not _is_committed(paths, aside / _PLAN):
+    plan = _committed(paths, aside / _PLAN)
+    if plan is None:
         shutil.rmtree(aside)
         return False
+    building = paths.landing / f"{_KEPT}.tmp"
+    _write(building, json.dumps(plan["kept"]).encode())
+    building.replace(paths.landing / _KEPT)
     for file in sorted(aside.glob("*/*/ym=*/*")):
         target = paths.landing / file.relative_to(aside)
         target.parent.mkdir(parents=True, exist_ok=True)
         file.replace(target)
         records.sync_folder(target.parent)
     return True
+
+
+def kept_beside(con: duckdb.DuckDBPyConnection, paths: Paths) -> Tables:
+    """Return what landing keeps of the events that wrote it anew, when the store has none of them.
+
+    Args:
+        con: The working warehouse.
+        paths: The municipality's folders.
+    """
+    file = paths.landing / _KEPT
+    if not file.exists() or any(_rows(con, name) for name in _KEPT_TABLES):
+        return {}
+    kept: Tables = json.loads(file.read_bytes())
+    return kept
 
 
 def finish(paths: Paths) -> None:
@@ -175,16 +197,23 @@ def delete_outlived(paths: Paths) -> None:
         file.unlink()
 
 
-def _is_committed(paths: Paths, plan: Path) -> bool:
+def _committed(paths: Paths, plan: Path) -> dict[str, Any] | None:
+    """Return what was planned when its entry is in the store."""
     try:
-        planned = json.loads(plan.read_bytes())
+        planned: dict[str, Any] = json.loads(plan.read_bytes())
     except (OSError, ValueError):
-        return False
-    return any(
+        return None
+    is_there = any(
         records.number_of(file) == planned["number"]
         and records.sha256_in(file) == planned["sha256"]
         for file in records.files(paths)
     )
+    return planned if is_there else None
+
+
+def _rows(con: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = con.sql(f"select * from ops.{name} order by all").pl().to_dicts()
+    return rows
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -6,8 +6,9 @@ import shutil
 import polars as pl
 import pytest
 
-from pipelines.errors import ConfigError, DamagedError
+from pipelines.errors import ConfigError, DamagedError, PukkError
 from pipelines.ingest.decisions import decide_delivery
+from pipelines.ingest.gaps import go_without
 from pipelines.ingest.landing import files_by_delivery
 from pipelines.ingest.pseudonyms import Keys, pseudonym
 from pipelines.ingest.rebuild import make_sound, rebuild
@@ -230,3 +231,22 @@ def test_the_store_tells_of_the_rotation_and_holds_no_pseudonym(lived):
     assert not re.search(
         r"p_[0-9a-f]{8}", "".join(f.read_text() for f in lived.paths.records.iterdir())
     )
+
+
+def test_landing_alone_still_knows_the_keys_and_a_whole_file_is_no_lost_one(lived):
+    rotated(lived)
+    before = set(rows(lived.con)["person_id"])
+    place = "hr/positions/ym=2012-02/D000004.parquet"
+    with pytest.raises(PukkError, match="Filen er hel"):
+        go_without(lived.paths, [place], "Prøve.", "kari")
+    lived.con.close()
+    lived.paths.warehouse.unlink()
+    shutil.rmtree(lived.paths.records)
+    make_sound(lived.paths, CONTRACTS, thorough=True)
+    lived.con = open_warehouse(lived.paths.warehouse, CONTRACTS)
+    with pytest.raises(ConfigError, match="nå trengs alle 2"):
+        read(lived, KEY)
+    read(lived, BOTH)
+    assert before <= set(rows(lived.con)["person_id"]) <= all_of(PEOPLE, BOTH)
+    with pytest.raises(ConfigError, match="nøkkel nummer 3"):
+        rotate(lived.con, lived.paths, CONTRACTS, BOTH, "kari")
