@@ -20,10 +20,9 @@ from pipelines.ingest.erasure import Held, erase, held_about
 from pipelines.ingest.rewriting import person_files
 from pipelines.ingest.rotation import check_keys, keys_in_use, rotate
 from pipelines.retention.carry_out import delete_files
-from pipelines.retention.found import replaced_editions
+from pipelines.retention.found import editions_with_erased
 
 PERSON = "person"
-_WHY = "pukk person delete"
 
 
 def look_up(ctx: RunContext, who: Reader, number: str) -> Held:
@@ -72,16 +71,14 @@ def delete_person(ctx: RunContext, who: Reader, number: str) -> Held:
 
 
 def forget_editions(ctx: RunContext, who: Reader) -> int:
-    """Delete every edition but the one readers see; returns how many.
-
-    Held against the new one, an old one would tell what a deleted person's share was.
+    """Delete the editions from before somebody was deleted; returns how many.
 
     Args:
         ctx: The run's context.
         who: Who does it, for the records.
     """
     with run_lock(ctx.paths), _sound(ctx) as con:
-        return delete_files(con, ctx.paths, replaced_editions(ctx.paths, _WHY), who.actor)
+        return delete_files(con, ctx.paths, editions_with_erased(con, ctx.paths), who.actor)
 
 
 def count_to_rotate(ctx: RunContext) -> tuple[int, int]:

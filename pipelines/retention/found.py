@@ -45,6 +45,8 @@ KIND_NB: dict[Kind, str] = {
     "error_traces": "Spor etter feil",
     "warehouses_set_aside": "Datavarehus satt til side",
 }
+_ERASED = Rule("pukk person delete", 0, "d", "Utgaver fra før en person ble slettet.")
+_NEVER = Rule("", 0, "d", "")
 _STAMP = re.compile(r"-(\d{8})T\d+")
 
 
@@ -93,7 +95,7 @@ def old_files(
     found = [
         *_deliveries(con, paths, contracts),
         *_unfinished(paths, own["unfinished_files"]),
-        *_editions(paths, own["editions"]),
+        *_editions(paths, own["editions"], _erased_at(con)),
         *_made("reports", sorted(paths.reports.glob("*")), own["reports"], paths),
         *_made("error_traces", sorted(_errors(paths)), own["error_traces"], paths),
         *_made(
@@ -104,18 +106,10 @@ def old_files(
         ),
     ]
     order = list(KIND_NB)
-    old = [each for each in found if each.dated < each.rule.keeps_from(today)]
+    old = [
+        each for each in found if each.rule is _ERASED or each.dated < each.rule.keeps_from(today)
+    ]
     return sorted(old, key=lambda each: (order.index(each.kind), each.dated, each.name))
-
-
-def replaced_editions(paths: Paths, why: str) -> list[Found]:
-    """Return every edition but the one readers see, whatever its age.
-
-    Args:
-        paths: The municipality's folders.
-        why: What asks for it, as it is written down.
-    """
-    return list(_editions(paths, Rule(why, 0, "d", why)))
 
 
 def _deliveries(
@@ -167,17 +161,40 @@ def _unfinished(paths: Paths, rule: Rule) -> Iterator[Found]:
         yield _file("unfinished_files", file, _touched(file.path), rule)
 
 
-def _editions(paths: Paths, rule: Rule) -> Iterator[Found]:
+def editions_with_erased(con: duckdb.DuckDBPyConnection, paths: Paths) -> list[Found]:
+    """Return the editions from before somebody was deleted, but the one readers see.
+
+    Held against a newer one, they would tell what that person's share was.
+
+    Args:
+        con: The working warehouse.
+        paths: The municipality's folders.
+    """
+    found = _editions(paths, _NEVER, _erased_at(con))
+    return [each for each in found if each.rule is _ERASED]
+
+
+def _erased_at(con: duckdb.DuckDBPyConnection) -> datetime | None:
+    (erased,) = con.execute("select max(erased_at) from ops.erasures").fetchall()[0]
+    return erased.replace(tzinfo=UTC) if isinstance(erased, datetime) else None
+
+
+def _editions(paths: Paths, rule: Rule, erased: datetime | None) -> Iterator[Found]:
     pointed = pointed_to(paths)
     if pointed is None:
         return  # a pointer that cannot be read may point to any of them
-    for edition in list_generations(paths)[: -rule.keep_newest or None]:
-        if edition.number != pointed.number:
+    editions = list_generations(paths)
+    newest = (
+        {edition.number for edition in editions[-rule.keep_newest :]} if rule.keep_newest else ()
+    )
+    for edition in editions:
+        at = datetime.fromisoformat(edition.published_at)
+        is_outlived = erased is not None and at < erased
+        if edition.number != pointed.number and (is_outlived or edition.number not in newest):
             file = file_of(paths, edition)
-            day = datetime.fromisoformat(edition.published_at).date()
             both = (file, file.with_suffix(".json"))
-            size = file.stat().st_size
-            yield Found("editions", both, _below(paths, file), day, rule, size, edition.sha256)
+            told = (_below(paths, file), at.date(), _ERASED if is_outlived else rule)
+            yield Found("editions", both, *told, file.stat().st_size, edition.sha256)
 
 
 def _made(kind: Kind, files: Sequence[Path], rule: Rule, paths: Paths) -> Iterator[Found]:

@@ -87,10 +87,10 @@ def test_one_person_is_shown_what_is_held_and_nobody_is_named(town: Town) -> Non
     assert {row["unit_id"] for row in rows} == {"U20"}
     newest = log_of(town)[0]
     assert (newest["action"], newest["subject"], newest["n_rows"]) == ("view", "person", len(rows))
-    nobody = told(town, "person", "delete", "--yes", number="99999")
+    nobody = told(town, "person", "delete", "--yes", number="77777")
     assert nobody.returncode == 1
     assert "Ingen rader gjelder dette ansattnummeret, og ingenting er gjort" in nobody.stderr
-    assert "99999" not in nobody.stderr + nobody.stdout
+    assert "77777" not in nobody.stderr + nobody.stdout
 
 
 def test_one_person_is_deleted_and_what_is_published_is_without_them(town: Town) -> None:

@@ -20,7 +20,7 @@ from pipelines.ingest.rebuild import make_sound, rebuild
 from pipelines.publishing import files as published
 from pipelines.publishing.files import Generation
 from pipelines.retention.carry_out import delete_files
-from pipelines.retention.found import old_files
+from pipelines.retention.found import editions_with_erased, old_files
 from pipelines.warehouse import records
 from pipelines.warehouse.connection import open_warehouse
 from tests.ingest_fixture import CONTRACTS, POSITIONS_HEADER, SOURCES, House, position, positions
@@ -146,6 +146,19 @@ def test_the_edition_readers_see_and_the_one_before_are_never_deleted(house):
     assert names(house, 0) == [("editions", "published/generation-000002.duckdb")]
     (house.paths.published / "current.json").write_text("{", encoding="utf-8")
     assert names(house, 0) == []
+
+
+def test_an_edition_from_before_somebody_was_deleted_goes_whatever_its_age(house):
+    for number, age in ((1, 9), (2, 8), (3, 2), (4, 1)):
+        publish(house.paths, number, TODAY - timedelta(days=age))
+    assert names(house, 0) == []
+    erased = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=5)
+    house.con.execute("insert into ops.erasures values (?, 'kari', 'p', 1, 1, 1)", [erased])
+    expected = [f"published/generation-00000{number}.duckdb" for number in (1, 2)]
+    assert [name for _, name in names(house, 0)] == expected
+    assert [each.name for each in editions_with_erased(house.con, house.paths)] == expected
+    published.point_to(house.paths, published.list_generations(house.paths)[0])
+    assert names(house, 0) == [("editions", expected[1])]
 
 
 def test_reports_traces_and_warehouses_set_aside_go_by_their_own_days(house):
