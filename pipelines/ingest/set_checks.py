@@ -13,6 +13,7 @@ from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.half_file import judge_size
 from pipelines.ingest.matched_share import unmatched_absences
 from pipelines.ingest.missing_units import judge_units
+from pipelines.ingest.percent_for_days import percent_for_days
 from pipelines.ingest.plausible_time import judge_time
 from pipelines.ingest.quarter_ledger import judge_quarter_periods
 from pipelines.ingest.shapes import Note
@@ -30,6 +31,7 @@ _JUDGES: tuple[Callable[[DeliveredSet], tuple[Hold, ...]], ...] = (
     judge_single_units,
     judge_cadence,
     judge_quarter_periods,
+    percent_for_days,
     judge_definitions,
     unmatched_absences,
     vanished_positions,

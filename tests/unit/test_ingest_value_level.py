@@ -143,3 +143,25 @@ def test_another_definition_in_a_later_month_is_not_two_for_one(house):
     later = "Enhet;Måned;Definisjon;Syk;Avtalt\nE1;2012-02;SSB_NAV;20;400\n"
     assert house.take("syk_1.csv", first).status == "loaded"
     assert house.take("syk_2.csv", later).status == "loaded"
+
+
+def sick_sums(figure) -> str:
+    """Return a first month of ready sums; ``figure`` is (unit's number, agreed days) -> sick."""
+    lines = [
+        f"{unit};2012-01;HR_INTERN;{figure(i, 120 * 1.6**i):.1f};{120 * 1.6**i:.0f}"
+        for i, unit in enumerate(UNITS)
+    ]
+    return "Enhet;Måned;Definisjon;Syk;Avtalt\n" + "\n".join(lines).replace(".", ",") + "\n"
+
+
+def test_per_cent_for_days_in_the_very_first_month_is_held_with_both_readings(house):
+    done = house.take("syk_1.csv", sick_sums(lambda i, _: 4 + (7 * i) % 5))
+    assert (done.status, done.reason_code) == ("held", "percent_for_days")
+    for words in ("prosent", "dagsverk", "4,0 til 8,0"):
+        assert words in (done.reason_nb or "")
+
+
+@pytest.mark.parametrize("rate", [0.005, 0.01])
+def test_days_that_follow_the_units_size_are_no_doubt(house, rate):
+    done = house.take("syk_1.csv", sick_sums(lambda i, agreed: agreed * rate * (1 + i % 3)))
+    assert done.status == "loaded"
