@@ -55,7 +55,6 @@ def delete(
     ctx, number = load_context(), _number()
     if not yes:
         _tell(look_up(ctx, reader(), number))
-        console.print("Ingenting er slettet. Slett det med: pukk person delete --yes")
         return
     with progress_to(_say):
         held = delete_person(ctx, reader(), number)
@@ -89,6 +88,7 @@ def _tell(held: Held) -> None:
     console.print(f"Råfiler som slettes med dem: {len(held.raw_files)}")
     for raw in held.raw_files:
         console.print(f"  {raw.name}", soft_wrap=True)
+    console.print("Ingenting er slettet. Slett det med: pukk person delete --yes")
 
 
 def _rows(held: Held) -> list[dict[str, Any]]:
