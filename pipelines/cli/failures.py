@@ -63,7 +63,8 @@ def _about_the_machine(error: OSError) -> PukkError:
         return PukkError(
             "Pukk har ikke lov til å lese eller skrive her.",
             where=where,
-            way_out="Gi brukeren tilgang, eller velg en annen mappe med PUKK_HOME.",
+            way_out="Kjør som kontoen som eier mappen (alt under PUKK_HOME er lukket for andre),"
+            " eller velg en annen med PUKK_HOME.",
         )
     if isinstance(error, FileNotFoundError):
         return PukkError("Filen eller mappen finnes ikke.", where=where, way_out="Sjekk stien.")

@@ -69,6 +69,7 @@ Done = Literal[
     "delete",
     "rotate",
     "shorten",
+    "break",
 ]
 Action = Seen | Done
 

@@ -112,6 +112,23 @@ def check(rows: Iterable[Mapping[str, Any]], marks: Sequence[Mark]) -> Verificat
     return _against(marks, read, start, told if start.seq else None)
 
 
+def unmet(rows: Iterable[Mapping[str, Any]], marks: Iterable[Mark]) -> list[Mark]:
+    """Return the marks whose entry the log has no longer, or has as another.
+
+    Args:
+        rows: Number and hash of the entries in order.
+        marks: Heads noted elsewhere.
+    """
+    hashes = {row["seq"]: row["entry_hash"] for row in rows}
+    first = min(hashes, default=1)
+    numbered = [(_number(mark.head), mark) for mark in marks]
+    return [
+        mark
+        for seq, mark in numbered
+        if seq >= first and hashes.get(seq) != mark.head.partition(":")[2]
+    ]
+
+
 class _Read(NamedTuple):
     """How far the chain is read: the last entry, how many, and the hashes that marks ask for."""
 

@@ -1,6 +1,7 @@
 """What the log's head, noted in other files, shows that the chain alone does not."""
 
 import json
+import re
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -165,6 +166,49 @@ def test_the_command_says_what_was_done_and_what_shows_it(
     (home.paths.state / FILE_NAME).unlink()
     assert home.pukk("log", "verify") == 1
     assert "loggen er slettet" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_loss_that_is_explained_is_told_of_and_hides_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = Home(tmp_path, monkeypatch)
+    state = home.paths.create().state
+    fill(state, 6)
+    noted = f'<p id="log-head">{head(state)}</p>'
+    (home.paths.reports / "quality-1.html").write_text(noted)
+    assert home.pukk("log", "accept-loss", "--reason", "Ny disk.") == 0
+    assert "Ingenting er tapt" in capsys.readouterr().out
+    # the copy that was brought back is from before the report
+    tamper(state, "delete from entries where seq > 4")
+    assert home.pukk("log", "verify") == 1
+    assert "pukk log accept-loss" in " ".join(capsys.readouterr().err.split())
+    assert home.pukk("log", "accept-loss", "--reason", "Disken røk, kopi fra søndag.") == 0
+    assert home.pukk("log", "verify") == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "hoder passer ikke. Tapet ble godtatt" in said
+    assert "kopi fra søndag." in said
+    fill(state, 3)
+    (home.paths.reports / "quality-2.html").write_text(f'<p id="log-head">{head(state)}</p>')
+    assert home.pukk("log", "verify") == 0
+    for change in ("actor = 'ola' where seq = 6", "actor = 'ola' where action = 'break'"):
+        recompute(state, f"update entries set {change}")
+        assert home.pukk("log", "verify") == 1
+    # a list of heads that no entry vouches for excuses nothing
+    with (state / "access_log.breaks").open("a") as file:
+        file.write(
+            re.search(r"log-head\">(.*)<", (home.paths.reports / "quality-2.html").read_text())[1]
+        )
+    assert home.pukk("log", "verify") == 1
+
+
+def test_a_file_that_should_have_told_and_cannot_be_read_is_no_whole_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = Home(tmp_path, monkeypatch)
+    fill(home.paths.create().state, 1)
+    (home.paths.published / "generation-000001.json").write_text("{")
+    assert home.pukk("log", "verify") == 1
+    assert "kan ikke leses" in " ".join(capsys.readouterr().err.split())
 
 
 def test_what_is_too_old_is_deleted_and_the_rest_still_proves_itself(tmp_path: Path) -> None:
