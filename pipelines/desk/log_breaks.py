@@ -1,8 +1,8 @@
 """A break in the access log that somebody has explained: what was lost, by whom it was accepted.
 
 After a lost disk or an older copy of ``state`` the log lacks entries that other files have seen,
-and nothing can bring them back. The heads it can no longer meet are listed in a file whose hash stands
-in an entry; from then on only other heads count, and every check tells of it.
+and nothing can bring them back. The heads it can no longer meet are listed in a file whose hash
+stands in an entry; from then on only other heads count, and every check tells of it.
 """
 
 import hashlib
