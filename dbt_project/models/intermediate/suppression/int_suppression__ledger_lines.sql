@@ -1,6 +1,6 @@
 -- The accounts' lines per unit and year with the final reason: of the whole unit, and of the sick-pay
 -- refund, which tells how many days lasted beyond the employer's period and so follows the split by
--- duration. The hidden units behind the municipality's line must be at least two and as many persons
+-- duration, as the metric net of it does. The hidden units behind the municipality's line must be at least two and as many persons
 -- as the smallest group that is shown, or the smallest shown units keep them company. Where nobody's
 -- staff was ever delivered there is no sick leave to protect: the lines are hidden, not the total.
 with ordered as (
@@ -42,6 +42,10 @@ select
     case
         when accompanied.unit_reason is not null then accompanied.unit_reason
         when accompanied.n_persons < accompanied.min_persons_split then 'split_few_persons'
+        else net.suppression_reason
     end as refund_reason
 from accompanied
 cross join known
+left join {{ ref('int_metric_years_visible') }} as net
+    on net.level = 'unit' and net.metric_id = 'substitute_net_pct'
+    and accompanied.unit_id = net.group_id and accompanied.year = net.year
