@@ -8,6 +8,7 @@ from pipelines.defs.context import RunContext, tell
 from pipelines.defs.ingest import in_reading_order, ingest_context
 from pipelines.defs.lock import run_lock, warehouse
 from pipelines.defs.sound import mend_warehouse
+from pipelines.defs.started import log_start
 from pipelines.ingest.run import ingest_contract, ingest_unmatched
 from pipelines.warehouse.deliveries import DeliveryResult
 
@@ -25,6 +26,7 @@ def read_and_hold(ctx: RunContext) -> list[DeliveryResult]:
     with run_lock(ctx.paths.create()):
         close_home(ctx)
         mend_warehouse(ctx)
+        log_start(ctx, "hold")
         with warehouse(ctx.paths) as con:
             work = ingest_context(ctx, con, hold=True)
             found = []

@@ -227,6 +227,6 @@ def test_a_warehouse_from_before_reads_what_was_deleted_since(house):
     delete_files(house.con, house.paths, found(house, 91), "kari")
     house.con.close()
     shutil.copy(old, house.paths.warehouse)
-    assert "manglet 1 hendelser" in " ".join(make_sound(house.paths, CONTRACTS, thorough=True))
+    assert "manglet 1 hendelse " in " ".join(make_sound(house.paths, CONTRACTS, thorough=True))
     house.con = open_warehouse(house.paths.warehouse, CONTRACTS)
     assert house.con.execute("select count(*) from ops.deletions").fetchall() == [(2,)]
