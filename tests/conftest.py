@@ -48,8 +48,16 @@ def _place(path: str) -> int:
     return next((n for n, start in enumerate(ORDER) if path.startswith(start)), len(ORDER))
 
 
+TEMPORARY = "-temporary"
+"""What the folder for temporary files is called after the PUKK_HOME that is built beside it."""
+
+
 def pukk(
-    *args: str, home: Path, municipality: str = "vestre_toten", check: bool = True
+    *args: str,
+    home: Path,
+    municipality: str = "vestre_toten",
+    check: bool = True,
+    temporary: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run the command line as a user would, with its own PUKK_HOME."""
     env = {
@@ -63,6 +71,8 @@ def pukk(
         "COLUMNS": "160",
         "NO_COLOR": "1",
     }
+    if temporary is not None:
+        env["TMPDIR"] = str(temporary)
     done = subprocess.run(
         [sys.executable, "-m", "pipelines.cli.app", *args],
         cwd=REPO,
@@ -87,8 +97,10 @@ def _built_once(
     done = shared / f"built-{municipality}.done"
     with FileLock(shared / f"built-{municipality}.lock"):
         if not done.exists():
-            pukk("example", home=home, municipality=municipality)
-            pukk("run", home=home, municipality=municipality)
+            temporary = home.with_name(home.name + TEMPORARY)
+            temporary.mkdir(exist_ok=True)
+            pukk("example", home=home, municipality=municipality, temporary=temporary)
+            pukk("run", home=home, municipality=municipality, temporary=temporary)
             done.touch()
     return home
 

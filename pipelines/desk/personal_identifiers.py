@@ -39,6 +39,7 @@ _SHARED_MAILBOX = re.compile(
     r"(?:mottak)?(?:[.+_-].*)?",
     re.IGNORECASE,
 )
+_FULL_NAME = re.compile(r"[^\W\d_]+(?:[._-][^\W\d_]+)+\d*(?:\+.*)?")
 _IBAN = re.compile(r"(?<![0-9A-Za-z])NO\d{2}(?: ?\d{4}){2} ?\d{3}(?![0-9A-Za-z])")
 # a decimal number, a day or a moment: most long figures of a file, and never an identifier
 _ORDINARY = re.compile(
@@ -61,7 +62,8 @@ class Found:
         kind: What it would be.
         start: Its first character.
         end: Behind its last.
-        certainty: As in ``Written``.
+        certainty: As in ``Written``; an e-mail address is certain when it is a full name's, likely
+            when it is not known to be an office's.
         form: How the number is written; empty for what is no number.
     """
 
@@ -147,6 +149,8 @@ def are_mostly_identity_numbers(texts: Collection[str]) -> bool:
 def _counts(found: Found, alike: Sequence[bool]) -> bool:
     """Return whether a place counts beside those of its column that are written alike."""
     is_many, share = len(alike) >= _MANY, sum(alike) / len(alike)
+    if found.certainty == "likely" and found.kind == "email":
+        return False  # an office as well as a person, where it is meant to be read
     if found.certainty == "likely":
         return not is_many or share >= _MOST
     if found.certainty == "none":
@@ -191,8 +195,7 @@ def _plain_candidates(text: str) -> Iterator[Found]:
     for hit in _PSEUDONYM.finditer(text):
         yield Found("pseudonym", *hit.span(), "certain")
     for hit in _EMAIL.finditer(text):
-        is_shared = _SHARED_MAILBOX.fullmatch(hit[0].partition("@")[0])
-        yield Found("email", *hit.span(), "none" if is_shared else "certain")
+        yield Found("email", *hit.span(), _of_a_person(hit[0].partition("@")[0]))
     for hit in _IBAN.finditer(text):
         is_right = is_iban(hit[0].replace(" ", ""))
         yield Found("bank_account", *hit.span(), "certain" if is_right else "none")
@@ -201,3 +204,9 @@ def _plain_candidates(text: str) -> Iterator[Found]:
     for number in written_numbers(_HASH.sub(lambda hit: "x" * len(hit[0]), text)):
         kind: Kind = "bank_account" if number.form == "account" else "identity_number"
         yield Found(kind, number.start, number.end, number.certainty, number.form)
+
+
+def _of_a_person(mailbox: str) -> Certainty:
+    if _SHARED_MAILBOX.fullmatch(mailbox):
+        return "none"
+    return "certain" if _FULL_NAME.fullmatch(mailbox) else "likely"

@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from pipelines.contracts.times import CALENDAR_FIRST, CALENDAR_LAST
+from pipelines.desk.personal_identifiers import hits_in_column
 from pipelines.municipality.base import Identifier, Label, Month, Strict, Text
 from pipelines.municipality.feeds import Feed
 from pipelines.municipality.metrics import Metric
@@ -154,6 +155,13 @@ class Profile(Strict):
     economy: Economy = Economy()
     lean_costs: LeanCosts = LeanCosts()
     facts: tuple[Fact, ...] = ()
+
+    @field_validator("accessibility_contact")
+    @classmethod
+    def _is_an_office(cls, contact: str | None) -> str | None:
+        if contact and hits_in_column([contact]):
+            raise ValueError("kontakten skal være et kontor, aldri en person")
+        return contact
 
     @model_validator(mode="after")
     def _months_in_order(self) -> Self:

@@ -47,7 +47,9 @@ def test_only_metrics_that_are_not_core_have_services(municipality: Municipality
     assert set(tables["metric_services"]["metric_id"]) == special
 
 
-@pytest.mark.parametrize("contact", ["", " ", "Servicetorget\\n61 00 00 00", "x" * 201])
+@pytest.mark.parametrize(
+    "contact", ["", " ", "Servicetorget\\n61 00 00 00", "x" * 201, "kari.nordmann@kommunen.no"]
+)
 def test_a_contact_about_accessibility_is_one_line(tmp_path: Path, contact: str) -> None:
     folder = Path(shutil.copytree(MUNICIPALITIES_DIR / "_template", tmp_path / "copy"))
     with (folder / "municipality.yml").open("a", encoding="utf-8") as file:

@@ -173,6 +173,17 @@ def test_accounts_addresses_and_pseudonyms_are_seen(text: str, kind: str) -> Non
     assert HIDDEN in masked(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_hidden"),
+    [("kari@kommune.no", True), ("uu2@kommune.no", True), ("postmottak@kommune.no", False)],
+)
+def test_an_address_that_may_be_an_offices_is_hidden_in_a_log_and_no_hit_in_a_column(
+    text: str, is_hidden: bool
+) -> None:
+    assert hits_in_column([text]) == {}
+    assert (masked(text) == HIDDEN) == is_hidden
+
+
 @pytest.mark.parametrize("text", ["1234.56.78902", "12345678903", "NO92 8601 1117 947"])
 def test_a_number_without_the_check_digit_of_an_account_is_none(text: str) -> None:
     assert hits_in_column([text]) == {}
