@@ -11,6 +11,8 @@ import sqlite3
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -18,14 +20,17 @@ import polars as pl
 
 from pipelines.desk.personal_identifiers import MAY_HOLD, hits_in_column
 
-_DUCKDB_MARK, _SQLITE_MARK = b"DUCK", b"SQLite format 3\0"
+_DUCKDB, _SQLITE, _PARQUET = b"DUCK", b"SQLite format 3\0", b"PAR1"
+_ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _INTEGERS = {"INTEGER", "BIGINT", "UINTEGER", "UBIGINT", "HUGEINT"}
 # in hashes such figures stand by chance
 _EIGHT = re.compile(rb"(?<![0-9a-f])[0-9]{8}(?![0-9a-f])")
-_WORD = re.compile(
+_LONG_WORD = re.compile(
     rb"[A-Z](?:[a-z]|\xc3[\x80-\xbf]){8,}|\xc3[\x80-\x9e](?:[a-z]|\xc3[\x80-\xbf]){7,}"
 )
 _PSEUDONYM = re.compile(rb"(?<![0-9A-Za-z])p_[0-9a-f]{16}(?![0-9A-Za-z])")
+# our own hashes and pseudonyms, alone in their cell
+_ID = r"^(?:p_)?[0-9a-f]{16,}$"
 
 
 def files_below(folders: Iterable[Path], left_out: Iterable[Path] = ()) -> list[Path]:
@@ -39,46 +44,78 @@ def files_below(folders: Iterable[Path], left_out: Iterable[Path] = ()) -> list[
     ]
 
 
-def contents_of(file: Path) -> Iterator[bytes]:
-    """Yield what a file holds: its bytes, and the texts and whole numbers of its rows."""
-    content = file.read_bytes()
-    yield content
-    yield content.replace(b"\0", b"")  # UTF-16
-    yield file.name.encode()
-    if content[8:12] == _DUCKDB_MARK:
-        yield from map(_lines, duckdb_columns(file))
-    elif content.startswith(_SQLITE_MARK):
-        yield from map(_lines, _sqlite_columns(file))
-    elif content.startswith(b"PAR1"):
-        yield from (_lines(texts) for _, texts in _columns(pl.read_parquet(io.BytesIO(content))))
-    elif content.startswith(b"PK\x03\x04"):
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            yield from (archive.read(name) for name in archive.namelist())
-    elif content.startswith(b"\x1f\x8b"):
-        yield gzip.decompress(content)
+@dataclass(frozen=True)
+class Leftover:
+    """One file, read in every way."""
+
+    file: Path
+
+    @cached_property
+    def raw(self) -> bytes:
+        """The file's bytes."""
+        return self.file.read_bytes()
+
+    @cached_property
+    def columns(self) -> list[list[str]]:
+        """The texts and whole numbers of its columns; of a text its lines."""
+        if self.raw[8:12] == _DUCKDB:
+            return list(_duckdb_columns(self.file))
+        if self.raw.startswith(_SQLITE):
+            return list(_sqlite_columns(self.file))
+        if self.raw.startswith(_PARQUET):
+            return list(_parquet_columns(self.raw))
+        return [self.raw.decode("utf-8", "replace").splitlines()]
+
+    @cached_property
+    def contents(self) -> list[bytes]:
+        """Its name, its bytes, and what they hold when they are unpacked."""
+        found = [self.file.name.encode(), self.raw]
+        if self.raw.startswith(_ZIP):
+            with zipfile.ZipFile(io.BytesIO(self.raw)) as archive:
+                found += [archive.read(name) for name in archive.namelist()]
+        elif self.raw.startswith(_GZIP):
+            found.append(gzip.decompress(self.raw))
+        elif self.raw[8:12] == _DUCKDB or self.raw.startswith((_SQLITE, _PARQUET)):
+            found += ["\n".join(texts).encode() for texts in self.columns]
+        else:
+            found.append(self.raw.replace(b"\0", b""))  # UTF-16
+        return found
+
+    @property
+    def figures(self) -> set[bytes]:
+        """Numbers of eight digits that stand alone, as the example's employees have."""
+        return {figure for content in self.contents for figure in _EIGHT.findall(content)}
+
+    @property
+    def long_words(self) -> set[bytes]:
+        """Long words with a capital letter, as the example's surnames are."""
+        return {word for content in self.contents for word in _LONG_WORD.findall(content)}
+
+    @property
+    def has_pseudonym(self) -> bool:
+        """Whether a pseudonym of a person or a position stands anywhere."""
+        return any(_PSEUDONYM.search(content) for content in self.contents)
+
+    @property
+    def n_identifiers(self) -> int:
+        """How many texts hold an identity number or a bank account."""
+        return sum(map(_n_identifiers, self.columns))
 
 
-def figures_in(content: bytes) -> set[bytes]:
-    """Return every number of eight digits that stands alone, as the example's employees have."""
-    return set(_EIGHT.findall(content))
+def _n_identifiers(texts: list[str]) -> int:
+    every = pl.Series(texts, dtype=pl.String)
+    suspects = every.filter(every.str.contains(MAY_HOLD) & ~every.str.contains(_ID))
+    kinds = hits_in_column(suspects.unique().to_list()).values()
+    return sum(kind in {"identity_number", "bank_account"} for kind in kinds)
 
 
-def long_words_in(content: bytes) -> set[bytes]:
-    """Return every long word with a capital letter, as the example's surnames are."""
-    return set(_WORD.findall(content))
-
-
-def has_pseudonym(content: bytes) -> bool:
-    """Return whether a pseudonym of a person or a position stands anywhere."""
-    return _PSEUDONYM.search(content) is not None
-
-
-def duckdb_columns(file: Path) -> Iterator[list[str]]:
-    """Yield the different texts and whole numbers of each column of a DuckDB file."""
+def _duckdb_columns(file: Path) -> Iterator[list[str]]:
+    seen: set[str] = set()
     with duckdb.connect(file, read_only=True) as con:
         columns = con.execute(
             "select schema_name, table_name, column_name, data_type from duckdb_columns()"
-            " where not internal and database_name = current_database()"
+            " semi join (select schema_name, table_name from duckdb_tables()) as tables"
+            " using (schema_name, table_name) where database_name = current_database()"
         ).fetchall()
         for schema, table, column, kind in columns:
             if kind in _INTEGERS or "VARCHAR" in kind or kind == "JSON":
@@ -86,27 +123,9 @@ def duckdb_columns(file: Path) -> Iterator[list[str]]:
                     f'select distinct cast("{column}" as varchar) from "{schema}"."{table}"'
                     f' where "{column}" is not null'
                 ).fetchall()
-                yield [text for (text,) in rows]
-
-
-def identifiers_in_text(file: Path) -> int:
-    """Return how many identity numbers or accounts a file of text or a database holds."""
-    content = file.read_bytes()
-    if content[8:12] == _DUCKDB_MARK:
-        columns = list(duckdb_columns(file))
-    elif content.startswith(_SQLITE_MARK):
-        columns = list(_sqlite_columns(file))
-    elif content.startswith(b"PAR1"):
-        columns = [texts for _, texts in _columns(pl.read_parquet(io.BytesIO(content)))]
-    else:
-        columns = [content.decode("utf-8", "replace").splitlines()]
-    return sum(_n_identifiers(texts) for texts in columns)
-
-
-def _n_identifiers(texts: list[str]) -> int:
-    suspects = pl.Series(texts, dtype=pl.String)
-    kinds = hits_in_column(suspects.filter(suspects.str.contains(MAY_HOLD)).to_list()).values()
-    return sum(kind in {"identity_number", "bank_account"} for kind in kinds)
+                new = {text for (text,) in rows} - seen
+                seen |= new
+                yield sorted(new)
 
 
 def _sqlite_columns(file: Path) -> Iterator[list[str]]:
@@ -114,15 +133,11 @@ def _sqlite_columns(file: Path) -> Iterator[list[str]]:
         con.text_factory = lambda raw: raw.decode("utf-8", "replace")
         tables = con.execute("select name from sqlite_master where type = 'table'").fetchall()
         for (table,) in tables:
-            for row in con.execute(f'select * from "{table}"'):
-                yield [str(cell) for cell in row]
+            rows = con.execute(f'select * from "{table}"').fetchall()
+            yield [str(cell) for row in rows for cell in row]
 
 
-def _columns(frame: pl.DataFrame) -> Iterator[tuple[str, list[str]]]:
-    for column in frame.iter_columns():
+def _parquet_columns(raw: bytes) -> Iterator[list[str]]:
+    for column in pl.read_parquet(io.BytesIO(raw)).iter_columns():
         if column.dtype == pl.String or column.dtype.is_integer():
-            yield column.name, column.cast(pl.String).drop_nulls().unique().to_list()
-
-
-def _lines(texts: list[str]) -> bytes:
-    return "\n".join(texts).encode()
+            yield column.cast(pl.String).drop_nulls().unique().to_list()

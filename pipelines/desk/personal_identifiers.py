@@ -20,9 +20,10 @@ HIDDEN = "[skjult]"
 WORDS_NB: Mapping[Kind, str] = {
     "identity_number": "fødselsnummer eller D-nummer",
     "bank_account": "bankkontonummer",
-    "email": "e-postadressen til en person",
     "pseudonym": "et pseudonym",
+    "email": "e-postadressen til en person",
 }
+"""Each kind in words, the gravest first."""
 MAY_HOLD = rf"(?:[\p{{Nd}}\p{{No}}][^\p{{Nd}}\p{{No}}]*){{{FEWEST_DIGITS}}}|@|p_[0-9a-f]{{16}}"
 """What a text has that holds any identifier, in the regular expressions of Polars and DuckDB."""
 
@@ -85,7 +86,7 @@ def identifiers_in(text: str) -> list[Found]:
 
 
 def hits_in_column(texts: Collection[str]) -> dict[str, Kind]:
-    """Return which of a column's texts hold an identifier, and of what kind.
+    """Return which of a column's texts hold an identifier, and the gravest kind in each.
 
     Eleven digits that begin with a date are an identity number until the column's others say that
     they are codes: where ten or more are written alike and most have wrong check digits, only
@@ -106,9 +107,12 @@ def hits_in_column(texts: Collection[str]) -> dict[str, Kind]:
             alike.setdefault(written, []).append(certain)
     hits: dict[str, Kind] = {}
     for text, candidates in seen.items():
-        for found in candidates:
-            if _counts(found, alike[found.kind, found.form]):
-                hits.setdefault(text, found.kind)
+        kinds = {
+            found.kind for found in candidates if _counts(found, alike[found.kind, found.form])
+        }
+        gravest = next((kind for kind in WORDS_NB if kind in kinds), None)
+        if gravest:
+            hits[text] = gravest
     return hits
 
 

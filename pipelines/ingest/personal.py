@@ -36,8 +36,10 @@ _NAME_WORDS = _words(
 )
 _NUMBER_WORDS = _words(
     "fødselsnummer fødselsnr fodselsnummer fodselsnr fnr personnummer personnr fødselsdato "
-    "fodselsdato nin ssn"
+    "fodselsdato fdato birthdate dateofbirth dob nin ssn"
 )
+# only as the whole header: children are born too, and counted
+_BORN = _words("født fodt fødd født-dato fødselsår birthday")
 # words that say the name is not a person's
 _THING_WORDS = _words(
     "org organisasjon organisation organization enhet enhets unit avdeling avd ansvar ansvars "
@@ -241,7 +243,7 @@ def is_person_header(header: str) -> bool:
     """Return whether a header announces persons' names or identity numbers."""
     words = set(re.findall(r"[a-zæøå]+", header.casefold()))
     folded = {fold(word) for word in words}
-    if fold(header) in {fold(word) for word in _NUMBER_WORDS} or words & _NUMBER_WORDS:
+    if fold(header) in {fold(word) for word in _NUMBER_WORDS | _BORN} or words & _NUMBER_WORDS:
         return True
     names = {fold(word) for word in _NAME_WORDS}
     things = {fold(word) for word in _THING_WORDS}

@@ -189,6 +189,12 @@ def test_a_number_without_the_check_digit_of_an_account_is_none(text: str) -> No
     assert hits_in_column([text]) == {}
 
 
+@pytest.mark.parametrize("other", ["kari.nordmann@x.no", "p_0123456789abcdef", "1234.56.78903"])
+def test_an_identity_number_is_the_gravest_of_what_a_text_holds(other: str) -> None:
+    for text in (f"{other} {N}", f"{N} {other}"):
+        assert hits_in_column([text]) == {text: "identity_number"}
+
+
 def drawn(n: int, low: int, high: int, width: int = 0) -> list[str]:
     chance = random.Random(20170101)  # noqa: S311 - drawn the same each time
     return [str(chance.randrange(low, high)).zfill(width) for _ in range(n)]
