@@ -28,7 +28,9 @@ _EIGHT = re.compile(rb"(?<![0-9a-f])[0-9]{8}(?![0-9a-f])")
 _LONG_WORD = re.compile(
     rb"[A-Z](?:[a-z]|\xc3[\x80-\xbf]){8,}|\xc3[\x80-\x9e](?:[a-z]|\xc3[\x80-\xbf]){7,}"
 )
-_PSEUDONYM = re.compile(rb"(?<![0-9A-Za-z])p_[0-9a-f]{16}(?![0-9A-Za-z])")
+_BETWEEN_VALUES = re.compile(r"[\n\r\",\[\]{}]")
+# of persons, and the HR system's numbers of positions in the example
+_PSEUDONYM = re.compile(rb"(?<![0-9A-Za-z])(?:p_[0-9a-f]{20}|AF-\d{6})(?![0-9A-Za-z])")
 # our own hashes and pseudonyms, alone in their cell
 _ID = r"^(?:p_)?[0-9a-f]{16,}$"
 
@@ -57,14 +59,14 @@ class Leftover:
 
     @cached_property
     def columns(self) -> list[list[str]]:
-        """The texts and whole numbers of its columns; of a text its lines."""
+        """The texts and whole numbers of its columns; of a text its lines and values."""
         if self.raw[8:12] == _DUCKDB:
             return list(_duckdb_columns(self.file))
         if self.raw.startswith(_SQLITE):
             return list(_sqlite_columns(self.file))
         if self.raw.startswith(_PARQUET):
             return list(_parquet_columns(self.raw))
-        return [self.raw.decode("utf-8", "replace").splitlines()]
+        return [_BETWEEN_VALUES.split(self.raw.decode("utf-8", "replace"))]
 
     @cached_property
     def contents(self) -> list[bytes]:
@@ -93,7 +95,7 @@ class Leftover:
 
     @property
     def has_pseudonym(self) -> bool:
-        """Whether a pseudonym of a person or a position stands anywhere."""
+        """Whether a person's pseudonym or the number of a position stands anywhere."""
         return any(_PSEUDONYM.search(content) for content in self.contents)
 
     @property

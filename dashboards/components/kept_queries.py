@@ -7,7 +7,15 @@ import streamlit as st
 
 from dashboards.components.reader import reader, state_folder
 from dashboards.context import Context
-from pipelines.desk.saved_queries import SavedQuery, delete, rename, restore, save, visible_to
+from pipelines.desk.saved_queries import (
+    PersonalTextError,
+    SavedQuery,
+    delete,
+    rename,
+    restore,
+    save,
+    visible_to,
+)
 
 _DELETED = "deleted_query"
 
@@ -26,6 +34,9 @@ def keep_form(context: Context, sql: str) -> None:
             return
     try:
         save(state_folder(context), reader(context).actor, title, sql, is_shared=is_shared)
+    except PersonalTextError:
+        st.warning(context.t("ask_keep_personal"))
+        return
     except ValueError:
         st.warning(context.t("ask_keep_what"))
         return
@@ -55,9 +66,17 @@ def manage(context: Context) -> None:
             context.t("ask_share"), query.is_shared, key=f"{key}_shared"
         )
         if columns[2].button(context.t("ask_change"), key=f"{key}_change") and title.strip():
-            rename(state, me, query.query_id, title, is_shared=is_shared)
-            st.rerun()
+            _rename(context, query, title, is_shared=is_shared)
         if columns[3].button(context.t("ask_delete"), key=f"{key}_delete"):
             delete(state, me, query.query_id)
             st.session_state[_DELETED] = query
             st.rerun()
+
+
+def _rename(context: Context, query: SavedQuery, title: str, *, is_shared: bool) -> None:
+    try:
+        rename(state_folder(context), query.owner, query.query_id, title, is_shared=is_shared)
+    except PersonalTextError:
+        st.warning(context.t("ask_keep_personal"))
+        return
+    st.rerun()

@@ -31,7 +31,7 @@ _HASH = re.compile(
     r"(?<![0-9A-Za-z])(?=[0-9A-Fa-f-]*[A-Fa-f])"
     r"(?:[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}|[0-9A-Fa-f]{16,})(?![0-9A-Za-z])"
 )
-_PSEUDONYM = re.compile(r"(?<![0-9A-Za-z])p_[0-9a-f]{16}(?![0-9A-Za-z])")
+_PSEUDONYM = re.compile(r"(?<![0-9A-Za-z])p_[0-9a-f]{16,64}(?![0-9A-Za-z])")
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
 # a mailbox of a house, not of a person
 _SHARED_MAILBOX = re.compile(

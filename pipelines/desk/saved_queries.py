@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.desk.database import open_database
+from pipelines.desk.personal_identifiers import hits_in_column
 
 FILE_NAME = "saved_queries.sqlite"
 _LONGEST_TITLE = 120
@@ -41,6 +42,10 @@ class SavedQuery:
     created_at: str
 
 
+class PersonalTextError(ValueError):
+    """The title or the question names a person by a number or an address; it is not kept."""
+
+
 class NotYoursError(Exception):
     """The question does not exist, or belongs to somebody else."""
 
@@ -49,9 +54,12 @@ def save(state: Path, owner: str, title: str, sql: str, *, is_shared: bool) -> i
     """Keep a question and return its id.
 
     Raises:
+        PersonalTextError: The title or the question holds a personal identifier.
         ValueError: The title or the question is empty or too long.
     """
     title, sql = _title(title), sql.strip()
+    if hits_in_column([sql]):
+        raise PersonalTextError("sql")
     if not sql or len(sql) > _LONGEST_SQL:
         raise ValueError("sql")
     now = _now()
@@ -82,6 +90,7 @@ def rename(state: Path, owner: str, query_id: int, title: str, *, is_shared: boo
 
     Raises:
         NotYoursError: It is not one's own.
+        PersonalTextError: The title holds a personal identifier.
         ValueError: The title is empty or too long.
     """
     _change(state, owner, query_id, title=_title(title), is_shared=int(is_shared))
@@ -136,6 +145,8 @@ def _title(title: str) -> str:
     title = " ".join(title.split())
     if not title or len(title) > _LONGEST_TITLE:
         raise ValueError("title")
+    if hits_in_column([title]):
+        raise PersonalTextError("title")
     return title
 
 

@@ -170,9 +170,14 @@ def _identity(window: _Window) -> Written | None:
         return _judged(window, f"0{digits}", "loose", is_likely=False)
     if shape in _YEAR_OF_FOUR and digits[4:6] in _CENTURIES:
         return _judged(window, digits[:4] + digits[6:], "loose", is_likely=False)
-    if len(digits) == _ELEVEN and window.is_whole_chain:
+    if len(digits) == _ELEVEN and window.is_whole_chain and not _is_list(window):
         return _judged(window, digits, "loose", is_likely=set(shape) == {1})
     return None
+
+
+def _is_list(window: _Window) -> bool:
+    """Return whether decimal numbers stand in a row: «418192.25,9.05»."""
+    return len(set(window.gaps)) > 1 and any(gap.strip() in {".", ","} for gap in window.gaps)
 
 
 def _is_posting(window: _Window) -> bool:

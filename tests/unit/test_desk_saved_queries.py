@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.desk.saved_queries import NotYoursError, delete, rename, restore, save, visible_to
+from pipelines.desk.saved_queries import (
+    NotYoursError,
+    PersonalTextError,
+    delete,
+    rename,
+    restore,
+    save,
+    visible_to,
+)
 
 
 def titles(state: Path, who: str) -> list[str]:
@@ -50,3 +58,17 @@ def test_an_empty_or_endless_title_or_question_is_not_kept(
     with pytest.raises(ValueError, match=r"title|sql"):
         save(tmp_path, "kari", title, sql, is_shared=False)
     assert visible_to(tmp_path, "kari") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "sql"),
+    [("Om 030768 12380", "select 1"), ("T", "select 1 where a = '03076812380'"),
+     ("T", "from mart_x where b = 'kari.nordmann@kommune.no'")],
+)  # fmt: skip
+def test_a_question_that_names_a_person_is_not_kept(tmp_path: Path, title: str, sql: str) -> None:
+    with pytest.raises(PersonalTextError):
+        save(tmp_path, "kari", title, sql, is_shared=False)
+    kept = save(tmp_path, "kari", "Fravær", "select 1", is_shared=False)
+    with pytest.raises(PersonalTextError):
+        rename(tmp_path, "kari", kept, "Om 03076812380", is_shared=False)
+    assert titles(tmp_path, "kari") == ["Fravær"]

@@ -14,6 +14,7 @@ from pipelines.desk.personal_identifiers import (
     identifiers_in,
     masked,
 )
+from pipelines.ingest.pseudonyms import Keys, pseudonym
 
 
 def number(first_nine: str) -> str:
@@ -140,7 +141,7 @@ def test_every_written_form_is_seen_and_masked(text: str) -> None:
         "1234567890.12", "1.234.567.890", "kr 1 017 000 000", "2017-01-01 00:00:00",
         "2017-01-01T00:00:00.000Z", "01.01.2017 12:30:00", "01.01.2017-31.12.2017",
         "20170101-20171231", "2017-01-01 12345", "31.12.17 10201", "10201 25300", "10201-25300",
-        "312001 25300", "241001/10100", "631001/10100", "10201-312001-25300-0000",
+        "312001 25300", "418192.25,9.05", "241001/10100", "631001/10100", "10201-312001-25300-0000",
         "312001.25300.10201",
         "0A2012 052900                  1253 020     5412", "052900 1253 020", "12345678901",
         "99017012345", "0.01017012345", "0,01017012345", "123456.78901", "310120253001",
@@ -255,6 +256,12 @@ def test_a_number_of_2032_is_seen_today_where_its_form_says_what_it_is() -> None
         and not has_check_digits(f"030768{n:05d}", date(2031, 12, 31))
     )
     assert hits_in_column([new, f"{new[:6]}-{new[6:]}"]).keys() == {new, f"{new[:6]}-{new[6:]}"}
+
+
+def test_a_pseudonym_as_ingest_makes_it_is_known() -> None:
+    made = pseudonym("1987", Keys((b"k" * 32,)))
+    assert hits_in_column([f"se {made}."]) == {f"se {made}.": "pseudonym"}
+    assert masked(made) == HIDDEN
 
 
 def test_a_masked_text_keeps_all_that_is_no_identifier() -> None:
