@@ -81,6 +81,8 @@ class EffectInputs:
             are training, neither before nor after; they should have no values.
         metrics: One row per metric, columns ``METRICS``; ``min_persons`` is the privacy limit.
             ``always_log`` (optional, default false): effects in per cent whatever the skewness.
+            ``is_yearly`` (optional, default false): units show it per year, so that only what is
+            said of the window may leave.
         events: Columns ``EVENTS``; ``metric_id`` only for definition changes, null = all metrics;
             ``unit_id`` null = the whole municipality.
         as_of_month: Later months and later starts are not known yet.

@@ -21,6 +21,7 @@ from pipelines.effects.processes import map_in_processes
 from pipelines.effects.scale import can_be_logged, to_log
 from pipelines.effects.table import effect_table
 from pipelines.effects.unit_rows import Draft, draft_rows
+from pipelines.effects.window_only import window_only, without_yearly
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,12 @@ def estimate_effects(inputs: EffectInputs, cache_folder: Path, workers: int = 2)
         metric = {"metric_id": metric_id} | metrics[metric_id]
         beside += _beside(metric, inputs, result)
     return Effects(
-        units=effect_table(inputs, drafts, models),
-        pooled=pooled_table(pooled, metrics, inputs.rules),
+        units=window_only(effect_table(inputs, drafts, models), inputs.metrics),
+        pooled=without_yearly(pooled_table(pooled, metrics, inputs.rules), inputs.metrics),
         checks=checks_table(models),
-        diagnostics=pl.DataFrame(beside, schema=DIAGNOSTICS_TABLE, orient="row"),
+        diagnostics=without_yearly(
+            pl.DataFrame(beside, schema=DIAGNOSTICS_TABLE, orient="row"), inputs.metrics
+        ),
     )
 
 

@@ -137,22 +137,21 @@ def _measured(row: dict[str, Any], metric: dict[str, Any], language: int) -> str
 
 def _estimated(row: dict[str, Any], metric: dict[str, Any], language: int) -> str:
     decimals = metric["decimals"]
-    anyway = number(row["anyway"], decimals, language)
     is_percent = row["effect_unit"] == "percent"
     unit = unit_word("percent", language) if is_percent else ""
     shown = max(decimals, 1) if is_percent else decimals
     effect, low, high = (
         number(row[name], shown, language) for name in ("cf_delta", "cf_lo", "cf_hi")
     )
+    expected = ""
+    if row["anyway"] is not None:
+        anyway = number(row["anyway"], decimals, language)
+        expected = (
+            f"Om lag {anyway} var ventet uansett. ", f"About {anyway} was expected anyway. "
+        )[language]  # fmt: skip
     if language == NB:
-        return (
-            f"Om lag {anyway} var ventet uansett. "
-            f"Anslått effekt {effect}{unit} (fra {low} til {high})."
-        )
-    return (
-        f"About {anyway} was expected anyway. "
-        f"Estimated effect {effect}{unit} (from {low} to {high})."
-    )
+        return f"{expected}Anslått effekt {effect}{unit} (fra {low} til {high})."
+    return f"{expected}Estimated effect {effect}{unit} (from {low} to {high})."
 
 
 def _label(metric: dict[str, Any], language: int) -> str:

@@ -1,7 +1,9 @@
 """The four frames that effects are estimated from, read from the warehouse.
 
 Figures come from the visible cells only, as everything published does: what is hidden from readers
-is hidden from the models too. Nothing is estimated here.
+is hidden from the models too. What a unit shows per year is the exception: its months are read from
+the restricted side, of units that show years and, once started, their window, and only what is said
+of the window leaves (``window_only``). Nothing is estimated here.
 """
 
 import re
@@ -39,7 +41,36 @@ with first_starts as (
 # one and the same
 # six decimals, as published: the last bits of a sum may differ from night to night
 _VALUES = f"""
-{_STARTS}
+{_STARTS},
+shown_units as (
+    select distinct years.group_id as unit_id, years.metric_id
+    from intermediate.int_metric_years_visible as years
+    left join first_starts as starts
+        on years.group_id = starts.unit_id
+    left join intermediate.int_lean__cycles as cycles
+        on years.group_id = cycles.unit_id and cycles.start_no = 1
+    left join intermediate.int_phase_results as windows
+        on cycles.cycle_id = windows.cycle_id and years.metric_id = windows.metric_id
+    where years.level = 'unit' and years.value is not null
+        and (
+            starts.unit_id is null
+            or (windows.value_before is not null and windows.value_after is not null)
+        )
+),
+seen as (
+    select group_id, month, metric_id, value, numerator, denominator
+    from intermediate.int_metric_months_visible
+    where level = 'unit' and value is not null
+    union all
+    select levels.group_id, levels.month, levels.metric_id, levels.value, levels.numerator,
+        levels.denominator
+    from intermediate.int_metric_levels as levels
+    inner join intermediate.int_metrics as limits
+        on levels.metric_id = limits.metric_id and limits.unit_grain = 'year'
+    inner join shown_units
+        on levels.group_id = shown_units.unit_id and levels.metric_id = shown_units.metric_id
+    where levels.level = 'unit' and levels.value is not null
+)
 select
     months.group_id as unit_id,
     months.month,
@@ -47,7 +78,7 @@ select
     round(months.value, 6) as value,
     round(months.numerator, 6) as numerator,
     round(months.denominator, 6) as denominator
-from intermediate.int_metric_months_visible as months
+from seen as months
 left join first_starts as starts
     on months.group_id = starts.unit_id and months.month >= starts.first_month
     and (starts.last_month is null or months.month <= starts.last_month)
@@ -57,8 +88,7 @@ left join intermediate.int_comparable_spans as spans
     and (spans.next_border is null or months.month < spans.next_border)
 inner join staging.stg_municipality__metrics as metrics
     on months.metric_id = metrics.metric_id
-where months.level = 'unit' and months.value is not null and starts.unit_id is null
-    and (not metrics.is_gain_measure or spans.unit_id is not null)
+where starts.unit_id is null and (not metrics.is_gain_measure or spans.unit_id is not null)
 order by months.metric_id, months.group_id, months.month
 """
 
@@ -94,6 +124,7 @@ select
     metrics.minimum_relevant_effect,
     metrics.log_if_skewed,
     metrics.is_gain_measure as always_log,
+    limits.unit_grain = 'year' as is_yearly,
     case when metrics.is_about_persons then limits.min_persons else 0 end as min_persons
 from staging.stg_municipality__metrics as metrics
 inner join intermediate.int_metrics as limits
@@ -109,15 +140,18 @@ from intermediate.int_unit_events
 order by all
 """
 
-# parts of a total are hidden in the months few were absent: what is left of them is their bad
-# months, and a model of them would be a model of the hiding
+# what is hidden in the months few were absent is left with its bad months, and a model of them
+# would be a model of the hiding
 _MIN_VISIBLE_SHARE = 0.75
 _MOSTLY_HIDDEN = f"""
-select metric_id
-from intermediate.int_metric_months_visible
-where level = 'unit' and has_data
-group by metric_id
-having count(case when suppression_reason is null then 1 end) < {_MIN_VISIBLE_SHARE} * count(*)
+select months.metric_id
+from intermediate.int_metric_months_visible as months
+inner join intermediate.int_metrics as limits
+    on months.metric_id = limits.metric_id and limits.unit_grain = 'month'
+where months.level = 'unit' and months.has_data
+group by months.metric_id
+having count(case when months.suppression_reason is null then 1 end)
+    < {_MIN_VISIBLE_SHARE} * count(*)
 """
 
 # staff who are paid by the hour have no position, but are persons with agreed days
@@ -160,7 +194,9 @@ def read_inputs(con: duckdb.DuckDBPyConnection) -> EffectInputs:
     )
     as_of_month: date = max(values["month"], default=_NO_MONTH)
     started = units.filter(pl.col("lean_start") <= as_of_month)
-    metrics = _typed(con, _METRICS, METRICS | {"always_log": pl.Boolean}).filter(
+    metrics = _typed(
+        con, _METRICS, METRICS | {"always_log": pl.Boolean, "is_yearly": pl.Boolean}
+    ).filter(
         pl.col("metric_id").is_in(
             values.join(started, on="unit_id", how="semi")["metric_id"].unique().to_list()
         )

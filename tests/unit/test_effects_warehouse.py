@@ -40,8 +40,15 @@ from (values
     ('grades', 'higher', false, null)
 ) as m(metric_id, direction, is_about_persons, split_group);
 create table intermediate.int_metrics as
-    select metric_id, case when metric_id = 'short' then 10 else 5 end as min_persons
+    select metric_id, case when metric_id = 'short' then 10 else 5 end as min_persons,
+        'month' as unit_grain
     from staging.stg_municipality__metrics;
+create table intermediate.int_metric_levels (level varchar, group_id varchar, metric_id varchar,
+    month date, value double, numerator double, denominator double);
+create table intermediate.int_metric_years_visible (level varchar, group_id varchar,
+    metric_id varchar, year integer, value double);
+create table intermediate.int_phase_results (cycle_id varchar, metric_id varchar,
+    value_before double, value_after double);
 create table intermediate.int_unit_events as select * from (values
     ('a', date '2012-01-15', 'budget_cut', null)
 ) as e(unit_id, event_date, event_type, metric_id);
@@ -158,6 +165,58 @@ def test_a_metric_that_is_mostly_hidden_is_described_and_never_modelled(
     assert (row["verdict"], row["reason"]) == ("too_little_data", "missing_before")
     assert row["naive_delta"] is not None
     assert row["cf_delta"] is None
+
+
+def _yearly(con: duckdb.DuckDBPyConnection, window: float | None) -> None:
+    """Short is shown per year: its months are known on the restricted side alone."""
+    con.execute("update intermediate.int_metrics set unit_grain = 'year' where metric_id = 'short'")
+    con.execute(
+        "insert into intermediate.int_metric_levels select 'unit', group_id, metric_id, month,"
+        " value, numerator, denominator from intermediate.int_metric_months_visible"
+        " where metric_id = 'short'"
+    )
+    con.execute(
+        "update intermediate.int_metric_months_visible set value = null, numerator = null,"
+        " denominator = null, suppression_reason = 'per_year' where metric_id = 'short'"
+    )
+    con.execute(
+        "insert into intermediate.int_metric_years_visible"
+        " values ('unit', 'a', 'short', 2011, 1), ('unit', 'c', 'short', 2011, 1)"
+    )
+    con.execute(
+        "insert into intermediate.int_phase_results values ('k1', 'short', ?, ?)", [window, window]
+    )
+
+
+def test_of_what_is_shown_per_year_only_what_is_said_of_the_window_leaves(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    _yearly(con, 1.5)
+    inputs = read_inputs(con)
+    assert inputs.unmodelled == frozenset()
+    # b shows no year
+    assert set(inputs.values.filter(pl.col("metric_id") == "short")["unit_id"]) == {"a", "c"}
+    effects = estimate_effects(inputs, tmp_path, workers=1)
+    (row,) = effects.units.filter(pl.col("metric_id") == "short").iter_rows(named=True)
+    told = {name for name, value in row.items() if isinstance(value, float)}
+    assert told <= {"cf_delta", "cf_lo", "cf_hi", "eb_delta", "mde80", "p", "q"}
+    assert row["n_before"] is None
+    assert row["input_hash"] is None
+    assert "målt" not in row["text_nb"]
+    for name in told:
+        assert row[name] == round(row[name], 2)
+    assert "short" not in set(effects.pooled["metric_id"]) | set(effects.diagnostics["metric_id"])
+    (sick,) = effects.units.filter(pl.col("metric_id") == "sick").iter_rows(named=True)
+    assert sick["naive_delta"] is not None
+
+
+def test_a_unit_whose_window_is_hidden_is_in_no_model_of_what_is_shown_per_year(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    _yearly(con, None)
+    inputs = read_inputs(con)
+    assert "short" not in inputs.metrics["metric_id"].to_list()
+    assert set(inputs.values["metric_id"]) == {"sick"}
 
 
 def test_only_metrics_that_can_be_better_and_that_a_started_unit_has_are_estimated(

@@ -1,5 +1,5 @@
 -- What is published per year, summed over the calendar year, restricted: level, group, sector and
--- metric. A unit that changed sector has a row in each. `rest` is the total the metric is a part of
+-- metric; of counts of persons the groups' years. A unit that changed sector has a row in each. `rest` is the total the metric is a part of
 -- less the part; the largest month of both says whether the year is spread out.
 with months as (
     select
@@ -17,7 +17,10 @@ with months as (
         totals.numerator - levels.numerator as rest
     from {{ ref('int_metric_levels') }} as levels
     inner join {{ ref('int_metrics') }} as metrics
-        on levels.metric_id = metrics.metric_id and metrics.unit_grain = 'year'
+        on levels.metric_id = metrics.metric_id and (
+            metrics.unit_grain = 'year'
+            or metrics.is_count and metrics.is_about_persons and levels.level <> 'unit'
+        )
     inner join {{ ref('int_months') }} as months
         on levels.month = months.month
     left join {{ ref('int_metric_levels') }} as totals

@@ -65,7 +65,7 @@ select
     case
         when end_index is null then 'no_introduction_end'
         when full_months is not null then null
-        when is_yearly then year_reason
+        when is_yearly then coalesce(year_reason, 'few_years_after')
         when months_before < months_after then 'few_months_before'
         else 'few_months_after'
     end as window_reason

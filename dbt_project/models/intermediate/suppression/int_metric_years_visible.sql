@@ -1,7 +1,15 @@
 -- What anyone outside may know per calendar year, unrounded: every level of what units show per year,
--- hidden cells NULL with the reason. A unit that changed sector in the year was in none of them for a
+-- groups of what counts persons, hidden cells NULL with the reason. A unit that changed sector in the year was in none of them for a
 -- whole year.
-with reasoned as (
+with reasons as (
+    select level, group_id, sector, metric_id, year, cell_id, step_id, reason
+    from {{ ref('int_suppression__year_reasons') }}
+    union all
+    select level, group_id, sector, metric_id, year, null, null, reason
+    from {{ ref('int_suppression__count_years') }}
+),
+
+reasoned as (
     select
         years.*,
         case
@@ -10,7 +18,7 @@ with reasoned as (
             else hidden.reason
         end as suppression_reason
     from {{ ref('int_metric_years') }} as years
-    inner join {{ ref('int_suppression__year_reasons') }} as reasons
+    inner join reasons
         on years.level = reasons.level and years.group_id = reasons.group_id
         and years.sector = reasons.sector and years.metric_id = reasons.metric_id
         and years.year = reasons.year
