@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from pipelines.contracts.model import load_contracts
+from pipelines.ingest.pseudonyms import Keys
 from pipelines.ingest.run import IngestContext
 from pipelines.municipality.load import load_municipality
 from pipelines.settings import Settings, paths_for
@@ -37,7 +38,7 @@ def ingested(municipality_id: str, home: Path, *files: Printed) -> Iterator[Con]
     contracts = load_contracts()
     with open_warehouse(paths.warehouse) as con:
         create_tables(con, contracts)
-        ingest_all(IngestContext(municipality, contracts, paths, b"not a secret", con))
+        ingest_all(IngestContext(municipality, contracts, paths, Keys((b"not a secret",)), con))
         yield con
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pipelines.contracts.model import load_contracts
+from pipelines.ingest.pseudonyms import Keys
 from pipelines.ingest.run import IngestContext
 from pipelines.municipality.load import load_municipality
 from pipelines.settings import Settings, paths_for
@@ -67,7 +68,7 @@ def taken_in(home: Path, deliveries: Path, nights: Sequence[Sequence[str]]) -> d
             for month in night:
                 for file in deliveries.glob(f"*{month}.csv"):
                     shutil.copy(file, paths.inbox)
-            ingest_all(IngestContext(NHS, contracts, paths, b"not a secret", con))
+            ingest_all(IngestContext(NHS, contracts, paths, Keys((b"not a secret",)), con))
         aside = (
             "select d.file_name, count(*) from ops.quarantine q join ops.deliveries d"
             " using (delivery_id) where d.status = 'loaded' group by all order by all"
