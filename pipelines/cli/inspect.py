@@ -169,8 +169,8 @@ class _Waiting:
     def _past_retention(self) -> list[str]:
         if not self.past_retention:
             return []
-        n = self.past_retention
-        return [f"Oppbevaring: {n} filer er eldre enn de får være. Se dem: pukk retention"]
+        n = counted_nb(self.past_retention, "fil", "filer")
+        return [f"Oppbevaring: {n} eldre enn kontraktene tillater. Se dem: pukk retention"]
 
 
 def _waiting(ctx: RunContext) -> _Waiting:

@@ -8,6 +8,7 @@ from pipelines.cli.output import console
 from pipelines.cli.sql import reader
 from pipelines.defs.context import load_context, progress_to
 from pipelines.defs.rows_anew import count_to_rotate, rotate_key
+from pipelines.desk.figures import counted_nb
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -36,14 +37,15 @@ def rotate(
     ctx = load_context()
     if not yes:
         n_keys, n_files = count_to_rotate(ctx)
+        files = counted_nb(n_files, "fil", "filer")
         console.print(
-            f"I bruk: {n_keys}. {n_files} filer i landing lages om med nøkkel nummer {n_keys + 1}, "
+            f"Nøkler i bruk: {n_keys}. {files} i landing lages om med nøkkel nummer {n_keys + 1}, "
             "og datavarehuset bygges på nytt. Ingenting er gjort. Bytt med: pukk key rotate --yes"
         )
         return
     with progress_to(_say):
         n_files = rotate_key(ctx, reader())
-    console.print(f"Byttet: {n_files} filer i landing er laget om.")
+    console.print(f"Byttet: {counted_nb(n_files, 'fil', 'filer')} i landing er laget om.")
     outcome = run_nightly(ctx, force=True, on_progress=_say)
     was = "ny" if outcome.is_new else "uendret"
     console.print(f"Leserne ser generasjon {outcome.generation.number} ({was}).")

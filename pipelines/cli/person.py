@@ -15,6 +15,7 @@ from pipelines.cli.output import console, print_json
 from pipelines.cli.sql import reader
 from pipelines.defs.context import load_context, progress_to
 from pipelines.defs.rows_anew import delete_person, forget_editions, look_up
+from pipelines.desk.figures import counted_nb
 from pipelines.errors import ConfigError
 from pipelines.ingest.erasure import Held
 
@@ -58,7 +59,8 @@ def delete(
         return
     with progress_to(_say):
         held = delete_person(ctx, reader(), number)
-    console.print(f"Slettet: {held.n_rows} rader og {len(held.raw_files)} råfiler.")
+    rows = counted_nb(held.n_rows, "rad", "rader")
+    console.print(f"Slettet: {rows} og {counted_nb(len(held.raw_files), 'råfil', 'råfiler')}.")
     outcome = run_nightly(ctx, force=True, on_progress=_say)
     n_editions = forget_editions(ctx, reader())
     console.print(
@@ -84,7 +86,7 @@ def _tell(held: Held) -> None:
     for file, rows in held.found:
         counts[f"{file.contract_id}.{file.table_name}"] += rows.height
     for table, n in sorted(counts.items()):
-        console.print(f"{table}: {n} rader")
+        console.print(f"{table}: {counted_nb(n, 'rad', 'rader')}")
     console.print(f"Råfiler som slettes med dem: {len(held.raw_files)}")
     for raw in held.raw_files:
         console.print(f"  {raw.name}", soft_wrap=True)

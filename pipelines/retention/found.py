@@ -175,6 +175,12 @@ def editions_with_erased(con: duckdb.DuckDBPyConnection, paths: Paths) -> list[F
 
 
 def _erased_at(con: duckdb.DuckDBPyConnection) -> datetime | None:
+    # a warehouse from before there was such a table, opened for reading alone, has nobody
+    is_there = con.execute(
+        "select 1 from duckdb_tables() where schema_name = 'ops' and table_name = 'erasures'"
+    ).fetchall()
+    if not is_there:
+        return None
     (erased,) = con.execute("select max(erased_at) from ops.erasures").fetchall()[0]
     return erased.replace(tzinfo=UTC) if isinstance(erased, datetime) else None
 

@@ -161,6 +161,12 @@ def test_an_edition_from_before_somebody_was_deleted_goes_whatever_its_age(house
     assert names(house, 0) == [("editions", expected[1])]
 
 
+def test_a_warehouse_from_before_somebody_could_be_deleted_is_read_as_it_is(house):
+    publish(house.paths, 1, TODAY)
+    house.con.execute("drop table ops.erasures")
+    assert names(house, 0) == []
+
+
 def test_reports_traces_and_warehouses_set_aside_go_by_their_own_days(house):
     old = {
         house.paths.reports / "quality-1.html": "reports",
