@@ -21,6 +21,7 @@ from pipelines.municipality.metrics import Metric, StandardMetrics
 from pipelines.municipality.model import Fact, Municipality, Pilot, Privacy
 from pipelines.municipality.store import write_config_tables
 from pipelines.settings import CONTRACTS_DIR, DBT_DIR
+from pipelines.warehouse.kept_tables import KEPT_TABLES
 from pipelines.warehouse.schema import OPS_TABLES
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -83,7 +84,7 @@ def build_warehouse(path: Path, config: Municipality, rows: Rows) -> Path:
     try:
         con.execute("create schema if not exists ops")
         con.execute(_DELIVERIES)
-        for name in ("frozen_months", "frozen_baselines", "accepted_rebases", "records"):
+        for name in (*KEPT_TABLES, "records"):
             columns = OPS_TABLES[name][1]
             body = ", ".join(f'"{column}" {kind}' for column, (kind, _) in columns.items())
             con.execute(f"create table ops.{name} ({body})")

@@ -13,8 +13,8 @@ from typing import Any
 
 import duckdb
 
-from pipelines.municipality.protection import PROTECTION
 from tests.dbt_fixture import build_warehouse, compiled, municipality, run_dbt
+from tests.suppression_cells import stage_protection
 
 PARTS = ("short", "medium", "long")
 LIMITS = {"total": 5, "part": 10}
@@ -38,7 +38,7 @@ _MODELS = (
 )
 _TABLES = """
 create schema intermediate;
-create schema staging;
+create schema if not exists staging;
 create table intermediate.int_metrics as
     select
         metric_id, true as is_about_persons, step > 0 as is_split,
@@ -67,6 +67,16 @@ create table intermediate.int_sick_leave__unit_years (unit_id varchar, year inte
 create table intermediate.int_sick_leave__group_months (level varchar, group_id varchar,
     month date, measure_id varchar, n_contributors integer, n_others integer);
 """
+
+# nothing was published before
+_COUNTED = {
+    "int_counted_unit_months": """
+        select months.*, has_data as is_counted, false as was_shown,
+            coalesce(metrics.parent_family_id, metrics.family_id) as total_id
+        from intermediate.int_metric_months as months
+        inner join intermediate.int_metrics as metrics using (metric_id)
+    """
+}
 
 
 @dataclass(frozen=True)
@@ -131,12 +141,8 @@ def compile_models(folder: Path) -> Models:
     run_dbt(file, "compile", "--select", *_MODELS, target=target)
     con = duckdb.connect()
     con.execute(_TABLES)
-    con.execute(
-        "create table staging.stg_municipality__profile as"
-        " select ? as protection_least, ? as protection_pct",
-        [PROTECTION.least, PROTECTION.pct],
-    )
-    return Models(con, {name: compiled(name, target) for name in _MODELS})
+    stage_protection(con)
+    return Models(con, _COUNTED | {name: compiled(name, target) for name in _MODELS})
 
 
 def fill(models: Models, town: PartsTown) -> None:

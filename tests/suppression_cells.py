@@ -36,15 +36,19 @@ def compile_totals(folder: Path) -> duckdb.DuckDBPyConnection:
     run_dbt(file, "compile", "--select", _MODEL, target=target)
     con = duckdb.connect()
     con.execute("create schema intermediate")
-    con.execute("create schema staging")
+    stage_protection(con)
     con.execute(
-        "create table staging.stg_municipality__profile as"
-        " select ? as protection_least, ? as protection_pct",
-        [PROTECTION.least, PROTECTION.pct],
+        "create table intermediate.int_counted_unit_months"
+        " (unit_id varchar, sector varchar, metric_id varchar, total_id varchar, month date,"
+        " n_persons_once integer, has_data boolean, is_counted boolean, was_shown boolean)"
+    )
+    con.execute(
+        "create table intermediate.int_metrics"
+        " (metric_id varchar, min_persons integer, is_count boolean, unit_grain varchar)"
     )
     con.execute(
         "create table intermediate.int_suppression__families (level varchar, group_id varchar,"
-        " sector varchar, family_id varchar, parent_family_id varchar, month date,"
+        " sector varchar, family_id varchar, month date,"
         " min_persons integer, is_count boolean, n_persons_once integer, reason varchar,"
         " size_order double)"
     )
@@ -54,6 +58,20 @@ def compile_totals(folder: Path) -> duckdb.DuckDBPyConnection:
     )
     con.execute(f"create view intermediate.{_MODEL} as {compiled(_MODEL, target)}")
     return con
+
+
+def stage_protection(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the staging tables the models read: the protection level, and nothing kept."""
+    con.execute("create schema if not exists staging")
+    con.execute(
+        "create table staging.stg_municipality__profile as"
+        " select ? as protection_least, ? as protection_pct",
+        [PROTECTION.least, PROTECTION.pct],
+    )
+    con.execute(
+        "create table staging.stg_ops__hidden_cells"
+        " (level varchar, group_id varchar, family_id varchar, period varchar)"
+    )
 
 
 def hidden(
@@ -83,7 +101,7 @@ def hidden(
     for level, group, sector, persons, is_own in cells:
         con.execute(
             "insert into intermediate.int_suppression__families values"
-            " (?, ?, ?, ?, null, ?, ?, ?, ?, ?, ?)",
+            " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 level, group, sector, _FAMILY, MONTH, LIMIT, is_count, persons,
                 "few_persons" if is_own else None, float(persons),

@@ -35,6 +35,8 @@ INNER_SOURCES: dict[str, tuple[str, dict[str, str]]] = {
             "publications": "One row per published generation or rollback.",
             "frozen_months": "The months of every frozen baseline, as they were then.",
             "frozen_baselines": "One row per frozen baseline: what it said when it was frozen.",
+            "hidden_cells": "Cells that were hidden in an edition, and are so for good.",
+            "counted_cells": "What every unit's figures about persons have counted with.",
             "accepted_rebases": "One row per decision on a new basis that was allowed.",
         },
     ),

@@ -13,6 +13,7 @@ from pipelines.defs.unchanged import noted_inputs
 from pipelines.publishing.generation import publish
 from pipelines.quality.report import write_report
 from pipelines.warehouse.baselines import keep_tonight
+from pipelines.warehouse.hidden_cells import keep_counted, keep_hidden
 
 GENERATION = dg.AssetKey(["published", "generation"])
 REPORT = dg.AssetKey(["published", "quality_report"])
@@ -37,6 +38,7 @@ def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
         with warehouse(now.paths) as con:
             # after gate 2, so that a stopped run freezes nothing; before readers see the figures
             keep_tonight(con, now.paths)
+            keep_hidden(con, now.paths)
             made = publish(
                 con,
                 now.paths,
@@ -45,6 +47,8 @@ def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
                 noted_inputs(),
                 datetime.now(UTC),
             )
+            # only what readers have seen; a kill before it leaves what they saw the time before
+            keep_counted(con, now.paths)
         return dg.MaterializeResult(
             metadata={"generation": made.number, "file": made.file_name, "sha256": made.sha256}
         )

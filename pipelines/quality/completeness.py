@@ -95,6 +95,24 @@ full join (
 order by made.metric_id, made.level
 """
 
+# the sector and month alone: the amount would be the correction of the hidden units themselves
+_HELD_BACK = """
+select case when n_units > 0 then
+           sector || ', ' || strftime(month, '%Y-%m') || ', ' || label_nb || ': ' || n_units
+           || case when n_units = 1 then ' skjult enhet' else ' skjulte enheter' end
+           || ' teller med tallene fra en tidligere utgave'
+       end as problem
+from (
+    select counted.sector, counted.month, metrics.label_nb,
+        count(distinct counted.unit_id) filter (where counted.is_held_back) as n_units
+    from intermediate.int_counted_unit_months as counted
+    inner join municipality.metrics as metrics on counted.total_id = metrics.metric_id
+    where metrics.is_about_persons
+    group by counted.sector, counted.month, metrics.label_nb
+)
+order by n_units desc, month desc, sector, label_nb
+"""
+
 COMPLETENESS: tuple[OperationalCheck, ...] = (
     OperationalCheck(
         "everything_loaded_is_accounted_for",
@@ -122,6 +140,16 @@ COMPLETENESS: tuple[OperationalCheck, ...] = (
         "eller stillingsregister må rettes.",
         "enheter og måneder",
         _ABSENCES_MET,
+        names_problems=True,
+    ),
+    OperationalCheck(
+        "corrections_of_hidden_units_count",
+        "fct_metric_months",
+        "warning",
+        "Rettede tall for skjulte enheter teller i summene når minst to skjulte enheter i sektoren "
+        "er rettet i samme måned; ellers ville forskjellen mellom to utgaver vist rettelsen.",
+        "sektorer, måneder og mål",
+        _HELD_BACK,
         names_problems=True,
     ),
     OperationalCheck(

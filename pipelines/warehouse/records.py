@@ -21,7 +21,16 @@ from pipelines.errors import DamagedError
 from pipelines.settings import Paths
 
 Kind = Literal[
-    "delivery", "decision", "frozen", "publication", "quality", "loss", "deletion", "rewrite"
+    "delivery",
+    "decision",
+    "frozen",
+    "hidden",
+    "counted",
+    "publication",
+    "quality",
+    "loss",
+    "deletion",
+    "rewrite",
 ]
 Tables = Mapping[str, Sequence[Mapping[str, Any]]]
 """Name of a table of ``ops`` -> the rows an event adds to it."""
@@ -31,7 +40,7 @@ NOTHING = "0" * 64
 _SUFFIX = ".json"
 _TEMPORARY = ".tmp"
 _SQUEEZED = "tables_zlib_base64"
-_LONG: frozenset[Kind] = frozenset({"quality"})
+_LONG: frozenset[Kind] = frozenset({"quality", "hidden", "counted"})
 """Kinds that come every night with some hundred rows, nearly the same: a ninth when squeezed."""
 
 

@@ -9,6 +9,7 @@ import duckdb
 
 from pipelines.contracts.shapes import TECHNICAL_COLUMNS, Contract, Table
 from pipelines.warehouse.care_tables import CARE_TABLES
+from pipelines.warehouse.kept_tables import KEPT_TABLES
 from pipelines.warehouse.table_sql import create, quoted, widen
 
 OPS = "ops"
@@ -163,55 +164,7 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "action": ("varchar not null", "publish or rollback."),
         },
     ),
-    "frozen_months": (
-        "The months of every frozen baseline as they were when it was frozen; append-only.",
-        {
-            "baseline_id": ("varchar not null", "Cycle, metric, start month, correction."),
-            "month": ("date not null", "First day of the month."),
-            "numerator": ("double not null", "Numerator when frozen."),
-            "denominator": ("double not null", "Denominator when frozen."),
-            "delivery_ids": ("varchar", "Deliveries the figure came from."),
-        },
-    ),
-    "frozen_baselines": (
-        "One row per frozen baseline: what it said when it was frozen; append-only.",
-        {
-            "baseline_id": ("varchar not null", "Cycle, metric, start month, correction."),
-            "cycle_id": ("varchar not null", "The PUKK cycle."),
-            "unit_id": ("varchar not null", "The unit."),
-            "metric_id": ("varchar not null", "The metric."),
-            "first_month": ("date", "First month with a figure."),
-            "last_month": ("date", "Last month with a figure."),
-            "n_months": ("integer not null", "Months with a figure."),
-            "numerator": ("double", "Sum of numerators."),
-            "denominator": ("double", "Sum of denominators."),
-            "value": ("double", "Sum over sum, in the metric's unit."),
-            "chart": ("varchar", "Chart the limits were computed by."),
-            "centre": ("double", "Centre line."),
-            "sigma": ("double", "One sigma."),
-            "is_screened": ("boolean", "Whether large moving ranges were left out."),
-            "limit_label": ("varchar", "none, preliminary or firm."),
-            "autocorrelation": ("double", "Lag-one autocorrelation of the months."),
-            "season_method": ("varchar", "How the season was taken out."),
-            "season_hash": ("varchar", "Fingerprint of the season index used."),
-            "delivery_ids": ("varchar", "Deliveries the figures came from."),
-            "frozen_as_of": ("date not null", "Last month of the data when it was frozen."),
-            "baseline_hash": ("varchar not null", "Fingerprint of the frozen months."),
-            "corrected_by": ("varchar", "Decision that had it frozen anew."),
-        },
-    ),
-    "accepted_rebases": (
-        "One row per decision on a new basis that was allowed; append-only.",
-        {
-            "decision_id": ("varchar not null", "The decision."),
-            "cycle_id": ("varchar not null", "The PUKK cycle."),
-            "metric_id": ("varchar not null", "The metric."),
-            "accepted_as_of": ("date not null", "Last month of the data when it was allowed."),
-            "n_points": ("integer not null", "Points of the new basis when it was decided."),
-            "centre": ("double", "Centre line of the new basis."),
-            "sigma": ("double", "One sigma of the new basis."),
-        },
-    ),
+    **KEPT_TABLES,
     **CARE_TABLES,
 }
 """Name -> (description, column -> (type, description))."""

@@ -8,8 +8,9 @@
 
    ranked: group_id, family_id, the period, place (from 1), min_persons, n_persons_once, the block
    and the partition. figures: group_id, family_id, the period, side, amount; one side per figure
-   that could be worked out. partition: columns; block: what may not stand alone. #}
-{% macro running_protection(name, ranked, figures, partition, block, period) -%}
+   that could be worked out. partition: columns; block: what may not stand alone; only: a number of
+   cells in the partition, without any of which nothing is asked. #}
+{% macro running_protection(name, ranked, figures, partition, block, period, only=none) -%}
 {% set keys = 'ranked.' ~ partition | join(', ranked.') %}
 {% set so_far = ' order by ranked.place rows unbounded preceding' %}
 {{ name }}_blocks as (
@@ -24,6 +25,7 @@
     ) as sides
         on ranked.group_id = sides.group_id and ranked.family_id = sides.family_id
         and ranked.{{ period }} = sides.{{ period }}
+    {{ 'where ranked.' ~ only ~ ' > 0' if only }}
 ),
 
 {{ name }}_sums as (

@@ -1,6 +1,7 @@
 {# The rest of a statement that starts with two CTEs, and gives every hidden cell its final reason:
    cells (level, group_id, sector, family_id, the period, min_persons, n_persons_once, size_order,
-   is_count, reason) and figures (of units, see running_protection).
+   is_count, reason) and figures (of units, see running_protection). known: a column that says which
+   units' figures readers have seen already; they hide no other.
 
    A published total less its visible units is the sum of its hidden units, so what is hidden
    behind a total must protect by units, persons and figures; else the next smallest visible unit is
@@ -9,7 +10,7 @@
 
    Counts (is_count) are nearly always nothing, which nobody can be hidden behind: there no further
    unit is hidden, but the total of every group that has a hidden one. #}
-{% macro secondary_suppression(cells, figures, period='month') -%}
+{% macro secondary_suppression(cells, figures, period='month', known=none) -%}
 {% set in_sector = 'units.family_id, units.' ~ period ~ ', units.sector' %}
 in_sector as (
     select
@@ -31,11 +32,13 @@ in_sector as (
         and {{ name }}.level = '{{ level }}'
         {{ 'and units.sector = sectors.sector' if level == 'sector' }}
     {% endfor %}
-    where units.level = 'unit'
+    where
+        units.level = 'unit'
+        {{ 'and not units.' ~ known if known }}
 ),
 
 {{ running_protection('sector_steps', 'in_sector', figures, ['family_id', period, 'sector'],
-    'group_id', period) }},
+    'group_id', period, 'n_own') }},
 
 needed as (
     select

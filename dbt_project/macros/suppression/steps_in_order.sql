@@ -1,22 +1,27 @@
 {# CTEs ending in `hidden_<last step>`: level, group_id, family_id (the step), the period, reason and
-   is_primary of all hidden cells, step by step: what is hidden in a step is hidden in those after it.
+   is_primary of all hidden cells, step by step: what is hidden in a step is hidden in those after it,
+   and what an earlier edition hid is hidden.
 
    cells: level, group_id, cover_id, family_id, parent_step_id, step_no, the period, min_persons,
    n_persons_once, size_order, reason. figures: see running_protection.
    cover_level: whose total is hidden where its cells cannot protect each other; none where they
    always can, because the total could be shown. #}
 {% macro steps_in_order(cells, figures, period, cover_level=none) -%}
+{% set as_period = month_label('cells.month') if period == 'month'
+    else 'cast(cells.' ~ period ~ ' as ' ~ type_text() ~ ')' %}
 {% for step in [1, 2, 3] %}
 cells_{{ step }} as (
     select
         cells.level, cells.group_id, cells.cover_id, cells.family_id, cells.{{ period }},
         cells.min_persons, cells.n_persons_once, cells.size_order,
-        {% if loop.first %}
-        cells.reason
-        {% else %}
-        coalesce(cells.reason, earlier.reason) as reason
-        {% endif %}
+        coalesce(
+            cells.reason{{ ', earlier.reason' if not loop.first }},
+            case when kept.period is not null then 'secondary' end
+        ) as reason
     from {{ cells }} as cells
+    left join {{ ref('stg_ops__hidden_cells') }} as kept
+        on cells.level = kept.level and cells.group_id = kept.group_id
+        and cells.family_id = kept.family_id and kept.period = {{ as_period }}
     {% if not loop.first %}
     left join hidden_{{ step - 1 }} as earlier
         on cells.level = earlier.level and cells.group_id = earlier.group_id
@@ -35,7 +40,7 @@ hidden_{{ step }} as (
         cells.family_id,
         cells.{{ period }},
         coalesce(cells.reason, 'secondary') as reason,
-        cells.reason is not null as is_primary
+        coalesce(cells.reason, 'secondary') <> 'secondary' as is_primary
     from cells_{{ step }} as cells
     left join company_{{ step }} as company
         on cells.group_id = company.group_id and cells.family_id = company.family_id

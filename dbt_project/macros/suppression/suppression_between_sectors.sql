@@ -35,7 +35,7 @@ in_municipality as (
 ),
 
 {{ running_protection('municipality_steps', 'in_municipality', figures, ['family_id', period],
-    'sector', period) }},
+    'sector', period, 'n_exposed') }},
 
 {% set is_enough %}
 place >= n_exposed and (step >= 2 or n_left = 1) and has_persons and has_figures

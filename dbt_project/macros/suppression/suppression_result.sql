@@ -1,4 +1,5 @@
-{# The last part of secondary_suppression: level, group, family, period and the final reason. #}
+{# The last part of secondary_suppression: level, group, family, period and the final reason. What an
+   earlier edition hid has the reason it would have had then, so that no night differs from the next. #}
 {% macro suppression_result(cells, period) -%}
 hidden_sectors as (
     select distinct family_id, {{ period }}, sector
@@ -18,7 +19,7 @@ select
     cells.family_id,
     cells.{{ period }},
     coalesce(cells.reason, 'secondary') as reason,
-    cells.reason is not null as is_primary
+    coalesce(cells.reason, 'secondary') <> 'secondary' as is_primary
 from {{ cells }} as cells
 left join second_choice as hidden_units
     on cells.level = 'unit' and cells.group_id = hidden_units.group_id

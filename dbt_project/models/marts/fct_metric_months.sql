@@ -1,6 +1,6 @@
--- Every metric on three levels per month, suppressed. Values are computed from unrounded parts and
--- kept with six decimals; numerators about persons are whole below 100, headcounts below ten are
--- never shown exactly. A negative denominator is in the sums it belongs to, but is no base of its own.
+-- Every metric on three levels per month, suppressed. Value and parts are exact (six decimals): what
+-- may be seen is decided by suppression alone, never by a rounding the value undoes. Headcounts below
+-- ten are never shown. A negative denominator is in the sums it belongs to, but no base of its own.
 with visible as (
     select
         months.*,
@@ -16,13 +16,10 @@ select
     sector,
     metric_id,
     month,
-    case
-        when missing_reason = 'negative_denominator' then null
-        when is_about_persons and abs(numerator) < 100 then round(numerator, 0)
-        else round(numerator, 6)
-    end as numerator,
-    case when missing_reason = 'negative_denominator' then null else round(denominator, 6) end
-        as denominator,
+    {% for part in ['numerator', 'denominator'] %}
+    case when missing_reason = 'negative_denominator' then null else round({{ part }}, 6) end
+        as {{ part }},
+    {% endfor %}
     round(value, 6) as value,
     case
         when n_persons is null then null

@@ -28,11 +28,7 @@ select
     judged.first_month,
     judged.last_month,
     judged.n_months,
-    case
-        when metrics.is_about_persons and abs(judged.numerator) < 100
-            then round(judged.numerator, 0)
-        else round(judged.numerator, 6)
-    end as numerator,
+    round(judged.numerator, 6) as numerator,
     round(judged.denominator, 6) as denominator,
     round(judged.value, 6) as value,
     judged.chart,
@@ -66,8 +62,6 @@ select
 from judged
 inner join {{ ref('dim_units') }} as units
     on judged.unit_id = units.unit_id
-inner join {{ ref('int_metrics') }} as metrics
-    on judged.metric_id = metrics.metric_id
 inner join {{ ref('baseline_states') }} as states
     on judged.state = states.state
 left join {{ ref('int_chart_verdicts') }} as verdicts

@@ -22,11 +22,7 @@ select
     verdicts.n_before,
     verdicts.n_after,
     {% for side in ['before', 'after'] %}
-    case
-        when verdicts.is_about_persons and abs(verdicts.numerator_{{ side }}) < 100
-            then round(verdicts.numerator_{{ side }}, 0)
-        else round(verdicts.numerator_{{ side }}, 6)
-    end as numerator_{{ side }},
+    round(verdicts.numerator_{{ side }}, 6) as numerator_{{ side }},
     round(verdicts.denominator_{{ side }}, 6) as denominator_{{ side }},
     {% endfor %}
     round(verdicts.value_before, 6) as value_before,

@@ -1,8 +1,8 @@
--- Metric months on three levels: unit, sector, municipality. Sums first, division last, over the
--- units that have figures. Persons are added so that nobody counts twice; contributors are reduced
--- by the persons who could have been counted twice, a lower bound.
+-- Metric months on three levels: unit, sector, municipality. Sums first, division last, over what the
+-- units count as, where any has figures. Persons are added so that nobody counts twice; contributors
+-- are reduced by the persons who could have been counted twice, a lower bound.
 with units as (
-    select * from {{ ref('int_metric_months') }}
+    select * from {{ ref('int_counted_unit_months') }}
 ),
 
 totals as (
@@ -16,13 +16,17 @@ totals as (
         metric_id,
         month,
         max(scale) as scale,
-        sum(case when has_data then cast(numerator as decimal(38, 9)) end) as numerator,
-        sum(case when has_data then cast(denominator as decimal(38, 9)) end) as denominator,
-        sum(case when has_data then n_persons_once end) as n_persons_once,
-        sum(case when has_data then n_contributors end) - sum(
-            case when has_data then n_persons - n_persons_once else 0 end
+        {% set any_figures = "max(case when has_data then 1 else 0 end) = 1" %}
+        {% for column in ['numerator', 'denominator'] %}
+        case when {{ any_figures }} then
+            sum(case when is_counted then cast({{ column }} as decimal(38, 9)) end)
+        end as {{ column }},
+        {% endfor %}
+        sum(case when is_counted then n_persons_once end) as n_persons_once,
+        sum(case when is_counted then n_contributors end) - sum(
+            case when is_counted then n_persons - n_persons_once else 0 end
         ) as n_contributors,
-        sum(case when has_data then n_contributors end) as n_contributors_sum,
+        sum(case when is_counted then n_contributors end) as n_contributors_sum,
         min(case when missing_reason <> 'no_data' then missing_reason end) as gap_reason
     from units
     group by 1, 2, 3, 4, 5
@@ -47,7 +51,7 @@ select
     n_persons,
     n_persons_once,
     n_contributors
-from units
+from {{ ref('int_metric_months') }}
 union all
 select
     level,

@@ -34,10 +34,15 @@ select
     cells.min_persons,
     cells.is_count,
     cells.n_persons_once,
-    cells.reason,
+    coalesce(cells.reason, case when earlier.period is not null then 'secondary' end) as reason,
     coalesce(sizes.size_order, 0e0) as size_order
 from cells
 left join sizes
     on cells.group_id = sizes.group_id
     and cells.family_id = sizes.family_id
     and cells.level = 'unit'
+left join {{ ref('stg_ops__hidden_cells') }} as earlier
+    on cells.level = earlier.level
+    and cells.group_id = earlier.group_id
+    and cells.family_id = earlier.family_id
+    and {{ month_label('cells.month') }} = earlier.period

@@ -4,16 +4,16 @@
 -- heads, which are known; a complement (100 - x) follows from its total.
 {% for side, condition in [('numerator', 'true'), ('denominator', 'metrics.is_denominator_pay')] %}
 select
-    levels.group_id,
+    counted.unit_id as group_id,
     metrics.family_id,
-    levels.month,
-    concat(levels.metric_id, '/{{ side }}') as side,
-    levels.{{ side }} as amount
-from {{ ref('int_metric_levels') }} as levels
+    counted.month,
+    concat(counted.metric_id, '/{{ side }}') as side,
+    counted.{{ side }} as amount
+from {{ ref('int_counted_unit_months') }} as counted
 inner join {{ ref('int_metrics') }} as metrics
-    on levels.metric_id = metrics.metric_id
+    on counted.metric_id = metrics.metric_id
 where
-    levels.level = 'unit' and levels.has_data and metrics.is_about_persons
+    counted.is_counted and metrics.is_about_persons
     and (metrics.is_split or metrics.metric_id = metrics.family_id)
     and {{ condition }}
 {% if not loop.last %}union all{% endif %}
