@@ -31,7 +31,7 @@ def outbound_tables(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute(
         "create table municipality.metrics as select 'sick' as metric_id,"
-        " true as is_about_persons, cast(null as varchar) as split_of,"
+        " 'Sykefravær' as label_nb, true as is_about_persons, cast(null as varchar) as split_of,"
         " cast(null as varchar) as split_group"
     )
     con.execute(
@@ -45,6 +45,10 @@ def outbound_tables(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "create table intermediate.int_sick_leave__unit_matches (unit_id varchar, month date,"
         " n_spells integer, n_unmatched integer, n_persons integer, is_too_unmatched boolean)"
+    )
+    con.execute(
+        "create table intermediate.int_counted_unit_months (unit_id varchar, sector varchar,"
+        " month date, total_id varchar, is_held_back boolean)"
     )
     con.execute(
         "create table intermediate.int_reconciliation (source varchar, feed_id varchar,"
@@ -135,6 +139,24 @@ def test_absences_that_meet_nobody_are_said_with_unit_month_and_count(
         "3 av 4 enheter og måneder brøt regelen: U19 2024-06: 6 av 6 fravær treffer ingen stilling,"
         " U4 2024-04: fravær fra færre enn 5 personer treffer ingen stilling,"
         " en enhet under grensen: fravær fra færre enn 5 personer treffer ingen stilling"
+    )
+
+
+def test_what_is_held_back_of_hidden_units_is_said_without_amounts(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    outbound_tables(con)
+    con.execute(
+        "insert into intermediate.int_counted_unit_months values"
+        " ('U1', 'Stab', date '2016-03-01', 'sick', true),"
+        " ('U2', 'Stab', date '2016-03-01', 'sick', false),"
+        " ('U3', 'Omsorg', date '2016-03-01', 'sick', false)"
+    )
+    result = run_gate(con, "outbound", {}, "run-1", NOW)
+    assert result.success
+    assert by_rule(result)["corrections_of_hidden_units_count"].measured_nb == (
+        "1 av 2 sektorer, måneder og mål brøt regelen: Stab, 2016-03, Sykefravær: 1 skjult enhet"
+        " teller med tallene fra en tidligere utgave"
     )
 
 
