@@ -132,8 +132,11 @@ def is_certain(text: str | None) -> bool:
 
     For texts that may as well be figures: no likeness counts, and no form that chance gives.
     """
-    if not text or not any(mark in text for mark in "0123456789@"):
+    if not text or len(text) < FEWEST_DIGITS:
         return False
+    has_mark = "@" in text or "p_" in text
+    if not has_mark and sum(map(str.isdigit, text)) < FEWEST_DIGITS:
+        return False  # most texts, and cheaply
     return any(
         found.certainty == "certain" and found.form in {"", "eleven", "six_five"}
         for found in _candidates(text)
