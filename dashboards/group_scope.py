@@ -56,12 +56,17 @@ def shown_keys(
     halves: dict[str, dict[str, int | None]] = {}
     for key, level, group, unit, n_halves in members:
         cells.setdefault(key, {}).setdefault((level, group), []).append(unit)
-        halves.setdefault(key, {})[unit] = n_halves
+        known = halves.setdefault(key, {})
+        known[unit] = n_halves if unit not in known else _fewer(known[unit], n_halves)
     return tuple(
         group_name(key, level, group)
         for key, groups in cells.items()
         for level, group in sorted(shown_groups(groups, halves[key], own))
     )
+
+
+def _fewer(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else min(one, other)
 
 
 class _Known:

@@ -71,8 +71,8 @@ def test_no_table_gives_a_row_of_another_unit(generation: str, reader: str) -> N
     assert opened > 30
 
 
-def figures(generation: str) -> dict[tuple[Any, Any], dict[str, str]]:
-    """For each metric and month the units that have figures, with their sectors.
+def figures(generation: str, mart: str, period: str) -> dict[tuple[Any, Any], dict[str, str]]:
+    """For each metric and month or year the units that have figures, with their sectors.
 
     Made from what is published and not from the table the dashboard decides by.
     """
@@ -80,15 +80,12 @@ def figures(generation: str) -> dict[tuple[Any, Any], dict[str, str]]:
         row["unit_id"]: row["sector"]
         for row in all_rows(generation, "dim_units", "unit_id", "sector")
     }
-    rows = all_rows(
-        generation, "fct_metric_months",
-        "level", "group_id", "metric_id", "month", "suppression_reason", "value",
-    )  # fmt: skip
+    columns = ("level", "group_id", "metric_id", period, "suppression_reason", "value")
     cells: dict[tuple[Any, Any], dict[str, str]] = defaultdict(dict)
-    for row in rows:
+    for row in all_rows(generation, mart, *columns):
         has_figures = row["value"] is not None or row["suppression_reason"] is not None
         if row["level"] == "unit" and has_figures:
-            cells[row["metric_id"], row["month"]][row["group_id"]] = sectors[row["group_id"]]
+            cells[row["metric_id"], row[period]][row["group_id"]] = sectors[row["group_id"]]
     return cells
 
 
@@ -106,16 +103,21 @@ def singled_out(groups: set[str], units: dict[str, str], own: set[str]) -> set[s
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_no_other_unit_follows_from_the_groups_and_ones_own(generation: str, reader: str) -> None:
+@pytest.mark.parametrize(
+    ("mart", "period"), [("fct_metric_months", "month"), ("mart_metric_years", "year")]
+)
+def test_no_other_unit_follows_from_the_groups_and_ones_own(
+    generation: str, reader: str, mart: str, period: str
+) -> None:
     scope = scope_of(generation, reader)
     own = set(allowed_units(generation, scope))
     shown: dict[tuple[Any, Any], set[str]] = defaultdict(set)
-    columns = ("level", "group_id", "metric_id", "month", "value")
-    for row in read(generation, scope, Question("fct_metric_months", columns)):
+    columns = ("level", "group_id", "metric_id", period, "value")
+    for row in read(generation, scope, Question(mart, columns)):
         if row["level"] != "unit" and row["value"] is not None:
-            shown[row["metric_id"], row["month"]].add(row["group_id"])
+            shown[row["metric_id"], row[period]].add(row["group_id"])
     judged: dict[tuple[frozenset[str], frozenset[tuple[str, str]]], set[str]] = {}
-    cells = figures(generation)
+    cells = figures(generation, mart, period)
     for cell, groups in shown.items():
         case = (frozenset(groups), frozenset(cells[cell].items()))
         if case not in judged:

@@ -68,6 +68,15 @@ def test_each_cell_is_judged_for_itself() -> None:
     assert shown_keys(rows, "a") == ("k2/municipality/all",)
 
 
+def test_a_unit_that_is_in_two_sectors_counts_as_where_it_is_fewest() -> None:
+    rows: list[tuple[str, str, str, str, int | None]] = [
+        *(("k", *ALL, unit, 2) for unit in "abc"),
+        ("k", "sector", "x", "c", None),
+    ]
+    assert shown_keys(rows, "a") == ()
+    assert shown_keys(rows[:3], "a") == ("k/municipality/all",)
+
+
 @st.composite
 def cells(
     draw: st.DrawFn,
