@@ -123,7 +123,9 @@ def test_gate_two_names_the_rows_of_what_it_stops(con: duckdb.DuckDBPyConnection
     con.execute(
         "alter table marts.fct_metric_months add column suppression_reason varchar;"
         "alter table marts.fct_metric_months add column missing_reason varchar;"
-        "alter table marts.fct_metric_months add column sector varchar default 's'"
+        "alter table marts.fct_metric_months add column sector varchar default 's';"
+        "alter table marts.fct_metric_months add column numerator double;"
+        "alter table marts.fct_metric_months add column value double"
     )
     con.complete()
     result = run_gate(con, "outbound", {"fct_metric_months": contract}, "run-1", NOW)
