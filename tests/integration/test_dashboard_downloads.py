@@ -38,6 +38,8 @@ TABLES = {
         "endring-sick_leave_pct",
         "varighet-sick_leave_pct",
         "enhet-gevinster",
+        "enhet-aar",
+        "enhet-aar-for-og-etter",
     },
     "pilots": {"piloter"},
     "gains": {"gevinster-over-tid", "gevinster-type", "meldt-mot-malt", "gevinster"},
