@@ -33,6 +33,8 @@ _MODELS = (
     "int_suppression__year_reasons",
     "int_suppression__year_figures",
     "int_suppression__years",
+    "int_suppression__count_rests",
+    "int_suppression__count_years",
     "int_metric_months_visible",
     "int_metric_years_visible",
 )
