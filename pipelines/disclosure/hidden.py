@@ -72,8 +72,19 @@ def _years(months: pl.DataFrame, own: pl.DataFrame, shown: pl.DataFrame) -> pl.D
 
 
 def _highest(cells: pl.DataFrame, shown: pl.DataFrame, truth: Truth) -> pl.DataFrame:
-    """The least of a part's visible wholes: its total, the part it lies in, and its own year."""
-    place = ["cell", "level", "group_id", "first_month", "last_month"]
+    """The least of a part's visible wholes: its total, the part it lies in, and its own year.
+
+    A total less the parts that are shown is what the hidden parts of the same split add up to: the
+    visible whole of each of them, as if the split were the coarser one that is shown.
+    """
+    place = ["cell", "level", "group_id", "split_group", "first_month", "last_month"]
+    totals = _shown_totals(shown, truth)
+    parts = truth.metrics.filter(pl.col("split_of").is_not_null() & (pl.col("split_of") != ""))
+    seen = (
+        totals.join(parts.select("metric_id", "split_of", "split_group"), on="metric_id")
+        .group_by("level", "group_id", "first_month", "last_month", "split_group", whole="split_of")
+        .agg(seen=pl.col("true").sum())
+    )
     is_month = pl.col("first_month") == pl.col("last_month")
     january = pl.col("first_month").dt.truncate("1y")
     wholes = [
@@ -88,12 +99,13 @@ def _highest(cells: pl.DataFrame, shown: pl.DataFrame, truth: Truth) -> pl.DataF
     return (
         pl.concat(wholes)
         .join(
-            _shown_totals(shown, truth),
+            totals,
             left_on=["level", "group_id", "whole", "first_month", "last_month"],
             right_on=_SPAN,
         )
+        .join(seen, on=[*(name for name in place if name != "cell"), "whole"], how="left")
         .group_by("cell")
-        .agg(highest=pl.col("true").min())
+        .agg(highest=(pl.col("true") - pl.col("seen").fill_null(0.0)).min())
     )
 
 
