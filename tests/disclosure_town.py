@@ -86,14 +86,14 @@ class Town:
         return Sources(
             metrics=pl.DataFrame(metrics),
             levels=pl.DataFrame(levels, schema=_LEVELS, orient="row"),
-            per_fte=pl.DataFrame(schema=_PER_FTE),
+            per_fte=pl.DataFrame(schema=PER_FTE_SCHEMA),
             pay=pl.DataFrame(
                 [{"unit_id": u, "month": m, **amounts} for (u, m), amounts in pay.items()],
-                schema={"unit_id": pl.String, "month": pl.Date, **dict.fromkeys(PAY, pl.Float64)},
+                schema=PAY_SCHEMA,
             ),
             lines=pl.DataFrame(
                 [(u, "", line, date(2012, 1, 1), nok) for (u, line), nok in self.lines.items()],
-                schema=_LINES,
+                schema=LINE_SCHEMA,
                 orient="row",
             ),
         )
@@ -109,8 +109,9 @@ _LEVELS = {
     "level": pl.String, "group_id": pl.String, "sector": pl.String, "metric_id": pl.String,
     "month": pl.Date, "numerator": pl.Float64, "denominator": pl.Float64,
 }  # fmt: skip
-_PER_FTE = {"year": pl.Int32, "substitute_fte": pl.Float64, "overtime_fte": pl.Float64}
-_LINES = {
+PAY_SCHEMA = {"unit_id": pl.String, "month": pl.Date, **dict.fromkeys(PAY, pl.Float64)}
+PER_FTE_SCHEMA = {"year": pl.Int32, "substitute_fte": pl.Float64, "overtime_fte": pl.Float64}
+LINE_SCHEMA = {
     "unit_id": pl.String, "sector": pl.String, "component": pl.String, "month": pl.Date,
     "truth": pl.Float64,
 }  # fmt: skip
@@ -127,23 +128,25 @@ def publish(
     con.execute(f"create schema if not exists {schema}")
     con.execute(
         f"create or replace table {schema}.fct_metric_months (level varchar, group_id varchar,"
-        " metric_id varchar, month date, numerator double, denominator double, value double)"
+        " metric_id varchar, month date, numerator double, denominator double, value double,"
+        " suppression_reason varchar)"
     )
     con.execute(
         f"create or replace table {schema}.mart_metric_years (level varchar, group_id varchar,"
-        " metric_id varchar, year integer, numerator double, denominator double, value double)"
+        " metric_id varchar, year integer, numerator double, denominator double, value double,"
+        " suppression_reason varchar)"
     )
     for cell in shown:
         level, group, metric, month = cell
         denominator = town._agreed(level, group, metric, month)
         con.execute(
-            f"insert into {schema}.fct_metric_months values (?, ?, ?, ?, ?, ?, null)",
+            f"insert into {schema}.fct_metric_months values (?, ?, ?, ?, ?, ?, null, null)",
             [level, group, metric, date(2012, month, 1), town.figure(*cell), denominator],
         )
     for level, group, metric, is_shown in years:
         days = sum(town.figure(level, group, metric, month) for month in town.months)
         con.execute(
-            f"insert into {schema}.mart_metric_years values (?, ?, ?, 2012, ?, null, null)",
+            f"insert into {schema}.mart_metric_years values (?, ?, ?, 2012, ?, null, null, null)",
             [level, group, metric, days if is_shown else None],
         )
     return schema

@@ -139,7 +139,8 @@ def _family(
     highest = np.maximum(highest, x)
     down, up = _ends(hidden, system.lower - truths, system.upper - truths)
     limit = narrow(x, is_nok, lowest, highest)
-    need_down, need_up = needed(x, is_nok, lowest, highest)
+    is_secret = cells["is_secret"].to_numpy()
+    need_down, need_up = needed(x, is_nok, lowest, highest, is_secret)
     # where bounds alone give the figure away there is nothing to look for: there they are its ends
     is_given = up - down < limit - TOLERANCE
     to_down, to_up = (
@@ -147,7 +148,8 @@ def _family(
         for need, most in ((need_down, -down), (need_up, up))
     )
     reach = Reach.towards(to_down, to_up)
-    search_all(system, hidden, reach, atoms["month"].dt.year().to_numpy())
+    month = atoms["month"].dt
+    search_all(system, hidden, reach, month.year().to_numpy(), month.month().to_numpy())
     seen_down = np.where(is_given, -down, reach.down)
     seen_up = np.where(is_given, up, reach.up)
     return cells.select(

@@ -12,6 +12,13 @@ from pipelines.disclosure.accounts import ECONOMY
 from pipelines.disclosure.atoms import Truth
 from pipelines.disclosure.figures import KEY, MONTH_TABLE, YEAR_TABLE, atoms_of, spread, units_of
 
+# hidden for others' sake, or because a part of it is: not a secret of its own
+_FOR_OTHERS = {
+    "unit": ("secondary", "split_sibling"),
+    "group": (
+        "secondary", "split_sibling", "part_year", "months_hidden", "total_hidden", "few_units",
+    ),
+}  # fmt: skip
 _SPAN = ["level", "group_id", "metric_id", "first_month", "last_month"]
 
 
@@ -24,7 +31,8 @@ def hidden_cells(editions: Sequence[pl.DataFrame], truth: Truth) -> pl.DataFrame
 
     Returns:
         ``cell, table_name, level, group_id, metric_id, side, first_month, last_month, is_nok,
-        highest``: the most that the figure's own visible totals allow.
+        is_secret, highest``: whether it is hidden for its own sake, and the most that its own
+        visible totals allow. What visible figures of its own add up to is not there.
     """
     own = editions[0].filter(pl.col("side") == "numerator")
     shown = pl.concat(editions).filter(
@@ -42,6 +50,12 @@ def hidden_cells(editions: Sequence[pl.DataFrame], truth: Truth) -> pl.DataFrame
         truth.metrics.filter(pl.col("is_about_persons") & (pl.col("split_group") != "complement")),
         on="metric_id",
     )
+    cells = cells.join(_told_by_their_own(cells, shown, truth), on=KEY, how="anti")
+    cells = cells.join(_for_others(own), on=KEY, how="left").with_columns(
+        is_secret=pl.col("is_for_others").is_null()
+    )
+    # a group that is hidden for its units' sake is no secret: they are judged themselves
+    cells = cells.filter(pl.col("is_secret") | (pl.col("level") == "unit"))
     cells = cells.sort(KEY).with_row_index("cell")
     return cells.join(_highest(cells, shown, truth), on="cell", how="left").with_columns(
         pl.col("highest").fill_null(float("inf"))
@@ -71,6 +85,50 @@ def _years(months: pl.DataFrame, own: pl.DataFrame, shown: pl.DataFrame) -> pl.D
     )
 
 
+def _for_others(own: pl.DataFrame) -> pl.DataFrame:
+    is_unit = pl.col("level") == "unit"
+    return (
+        own.filter(
+            pl.when(is_unit)
+            .then(pl.col("reason").is_in(_FOR_OTHERS["unit"]))
+            .otherwise(pl.col("reason").is_in(_FOR_OTHERS["group"]))
+        )
+        .select(KEY)
+        .unique()
+        .with_columns(is_for_others=pl.lit(value=True))
+    )
+
+
+def _told_by_their_own(cells: pl.DataFrame, shown: pl.DataFrame, truth: Truth) -> pl.DataFrame:
+    """Years of which all months are shown, and groups of which all smaller groups are."""
+    lines = spread(cells.select(KEY))
+    here = ["metric_id", "side", "month"]
+    true = truth.cells.select("level", "group_id", "sector", *here)
+    seen = shown.select(KEY).unique()
+    months = seen.filter(pl.col("first_month") == pl.col("last_month")).select(
+        "level", "group_id", "metric_id", "side", month="first_month"
+    )
+    dark = true.join(months, on=["level", "group_id", *here], how="anti")
+    by_months = lines.join(dark.drop("sector"), on=["level", "group_id", *here])
+    sectors = dark.filter(pl.col("level") == "sector").select(here).unique()
+    is_all = pl.col("level") == "municipality"
+    by_sectors = lines.filter(is_all).join(sectors, on=here)
+    # a group's year by its units' years
+    units = (
+        units_of(lines.filter(pl.col("level") != "unit"), truth).select(*KEY, "unit_id").unique()
+    )
+    span = ["unit_id", "metric_id", "side", "first_month", "last_month"]
+    of_units = seen.filter(pl.col("level") == "unit").rename({"group_id": "unit_id"})
+    by_units = units.join(of_units.select(span), on=span, how="anti")
+    is_group = cells.filter(pl.col("level") != "unit")
+    told = [
+        cells.select(KEY).join(by_months, on=KEY, how="anti"),
+        cells.filter(is_all).select(KEY).join(by_sectors, on=KEY, how="anti"),
+        is_group.select(KEY).join(by_units, on=KEY, how="anti"),
+    ]
+    return pl.concat(told).unique()
+
+
 def _highest(cells: pl.DataFrame, shown: pl.DataFrame, truth: Truth) -> pl.DataFrame:
     """The least of a part's visible wholes: its total, the part it lies in, and its own year.
 
@@ -96,7 +154,7 @@ def _highest(cells: pl.DataFrame, shown: pl.DataFrame, truth: Truth) -> pl.DataF
             first_month=january, last_month=january.dt.offset_by("11mo")
         ).select(*place, whole="metric_id"),
     ]  # fmt: skip
-    return (
+    own = (
         pl.concat(wholes)
         .join(
             totals,
@@ -106,6 +164,24 @@ def _highest(cells: pl.DataFrame, shown: pl.DataFrame, truth: Truth) -> pl.DataF
         .join(seen, on=[*(name for name in place if name != "cell"), "whole"], how="left")
         .group_by("cell")
         .agg(highest=(pl.col("true") - pl.col("seen").fill_null(0.0)).min())
+    )
+    return pl.concat([own, _by_units(cells, own, truth)]).group_by("cell").agg(
+        pl.col("highest").min()
+    )  # fmt: skip
+
+
+def _by_units(cells: pl.DataFrame, own: pl.DataFrame, truth: Truth) -> pl.DataFrame:
+    """The most a group's part can be by what each of its units' visible totals allow."""
+    span = ["metric_id", "side", "first_month", "last_month"]
+    lines = spread(cells.filter(pl.col("level") != "unit").select("cell", *KEY))
+    units = units_of(lines, truth).select("cell", *span, "unit_id").unique()
+    limits = cells.filter(pl.col("level") == "unit").join(own, on="cell").select(
+        *span, "highest", unit_id="group_id"
+    )  # fmt: skip
+    return (
+        units.join(limits, on=[*span, "unit_id"], how="left")
+        .group_by("cell")
+        .agg(pl.col("highest").fill_null(float("inf")).sum())
     )
 
 
@@ -147,6 +223,7 @@ def with_hidden_lines(
         first_month="month",
         last_month=pl.col("month").dt.offset_by("11mo"),
         is_nok=pl.lit(value=True),
+        is_secret=pl.lit(value=True),
         highest=pl.lit(float("inf")),
     )
     common = [name for name in rows.columns if name in cells.columns]

@@ -14,34 +14,48 @@ from pipelines.disclosure.protection import Floats
 from pipelines.disclosure.system import System, has_room
 from pipelines.disclosure.worlds import Reach, components, furthest, search
 
+# a part of a year: every third month
+_PARTS_OF_YEAR = 3
+
 
 def search_all(
-    system: System, hidden: sparse.csr_array, reach: Reach, years: NDArray[np.int32]
+    system: System,
+    hidden: sparse.csr_array,
+    reach: Reach,
+    years: NDArray[np.int32],
+    months: NDArray[np.int32],
 ) -> None:
     """Look for worlds in which all figures lie as far from the truth as they should.
 
-    What cannot be moved within a year while everything else stays as it truly is, is looked at
-    again with all years free.
+    Most can be moved within a few months while everything else stays as it truly is. What cannot
+    is looked at again with its year free, and then with all years free.
 
     Args:
         system: What is known of the atoms.
         hidden: Hidden figures as sums of atoms, shape ``(n_cells, n_atoms)``.
         reach: What has been seen of them so far; widened here.
         years: The atoms' years, shape ``(n_atoms,)``.
+        months: Their months of the year.
     """
     free = np.flatnonzero(has_room(system))
     for year in np.unique(years[free]):
-        _search(system, hidden, reach, free[years[free] == year], None)
+        in_year = free[years[free] == year]
+        for part in range(_PARTS_OF_YEAR):
+            in_part = in_year[months[in_year] % _PARTS_OF_YEAR == part]
+            _search(system, hidden, reach, in_part, None, is_last=False)
+        _search(system, hidden, reach, in_year, None)
     if reach.seeks.any():
         _search(system, hidden, reach, free, years[free])
 
 
-def _search(
+def _search(  # noqa: PLR0913 - what is known and sought, and where
     system: System,
     hidden: sparse.csr_array,
     reach: Reach,
     atoms: NDArray[np.int64],
     years: NDArray[np.int32] | None,
+    *,
+    is_last: bool = True,
 ) -> None:
     own = hidden[:, atoms].tocsr()
     sought = np.flatnonzero(reach.seeks & (np.diff(own.indptr) > 0))
@@ -58,11 +72,13 @@ def _search(
         seen = Reach.towards(
             reach.to_down[ids] / n_pieces[cells], reach.to_up[ids] / n_pieces[cells]
         )
-        search(part.part(group), own[ids][:, group].tocsr(), seen, n_pieces[cells] == 1)
+        singly = (n_pieces[cells] == 1) & is_last
+        search(part.part(group), own[ids][:, group].tocsr(), seen, singly)
         down[cells] += seen.down
         up[cells] += seen.up
     reach.see(down, up, sought)
-    _together(part, own, reach, sought, groups)
+    if is_last:
+        _together(part, own, reach, sought, groups)
 
 
 def _groups(

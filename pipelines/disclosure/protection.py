@@ -36,17 +36,27 @@ def narrow(x: Floats, is_nok: NDArray[np.bool_], lowest: Floats, highest: Floats
 
 
 def needed(
-    x: Floats, is_nok: NDArray[np.bool_], lowest: Floats, highest: Floats
+    x: Floats,
+    is_nok: NDArray[np.bool_],
+    lowest: Floats,
+    highest: Floats,
+    is_secret: NDArray[np.bool_],
 ) -> tuple[Floats, Floats]:
     """Return how far below and above each figure its interval must reach.
 
-    Args and shapes are those of ``narrow``.
+    Args:
+        x: As in ``narrow``, and so are the next three.
+        is_nok: Which are kroner.
+        lowest: What its own visible totals allow, downwards.
+        highest: The same, upwards.
+        is_secret: Which are hidden for their own sake; of those that are hidden to protect others
+            it is enough that nobody knows them (the handbook, chapter 4.4.1).
 
     Returns:
         Distances ``(down, up)``, both at least 0.
     """
     least = _least(x, is_nok)
-    share = PROTECTION.pct / _PER_CENT * np.abs(x)
+    share = np.where(is_secret, PROTECTION.pct / _PER_CENT * np.abs(x), 0.0)
     up = np.clip(np.minimum(np.maximum(least, share), highest - x), 0.0, None)
     down = np.clip(np.minimum(np.maximum(share, least - up), x - lowest), 0.0, None)
     return down, up

@@ -16,9 +16,12 @@ from scipy.sparse.csgraph import connected_components
 from pipelines.disclosure.protection import TOLERANCE, Floats
 from pipelines.disclosure.system import System
 
-_MOST_ROUNDS = 12
-# a round that leaves so many of those it was for behind has done what rounds can do
-_FEW_REACHED = 0.95
+# one in how many of those still sought each common programme is for
+_ROUNDS = (1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 6, 6, 6, 6, 8, 8, 8, 8)
+_HALF = 0.5
+# so many rounds after each other that move so few of those they are for have done what rounds can
+_POOR_ROUNDS = 2
+_POOR = 0.1
 _OPTIMAL = 0
 # further than any figure needs: a programme without an end has no best world
 _FAR = 1e9
@@ -66,6 +69,11 @@ class Reach:
         """Which figures have not been seen far enough one way or the other."""
         return self.seeks_down | self.seeks_up
 
+    @property
+    def n_sought(self) -> int:
+        """How many ends are still sought."""
+        return int(self.seeks_down.sum() + self.seeks_up.sum())
+
 
 def components(system: System) -> list[NDArray[np.int64]]:
     """Return the groups of atoms that no row ties together.
@@ -94,16 +102,22 @@ def search(
         reach: What has been seen of them so far; widened here.
         singly: Which cells get programmes of their own when the common ones do not move them.
     """
-    for turn in range(_MOST_ROUNDS):
-        before = reach.seeks_up.sum() + reach.seeks_down.sum()
-        if not before:
-            return
-        # every other one upwards, for what rises must be met by what falls
-        first_up = (np.arange(len(reach.up)) + turn) % 2 == 0
-        go_up = reach.seeks_up & (~reach.seeks_down | first_up)
-        _look(system, cells, reach, np.flatnonzero(reach.seeks), go_up)
-        if reach.seeks_up.sum() + reach.seeks_down.sum() > _FEW_REACHED * before:
+    # the same worlds every time
+    rng = np.random.default_rng(0)
+    n_poor = 0
+    for one_in in _ROUNDS:
+        before = reach.n_sought
+        if not before or n_poor == _POOR_ROUNDS:
             break
+        # every other one upwards, for what rises must be met by what falls; and fewer at a time,
+        # since of many that pull the same way each gets a share and none gets there
+        sought = np.flatnonzero(reach.seeks)
+        picked = sought[rng.permutation(sought.size)[: -(-sought.size // one_in)]]
+        upwards = rng.random(len(reach.up)) < _HALF
+        go_up = reach.seeks_up & (~reach.seeks_down | upwards)
+        _look(system, cells, reach, picked, go_up)
+        is_poor = before - reach.n_sought < _POOR * picked.size
+        n_poor = n_poor + 1 if is_poor else 0
     for place in np.flatnonzero(singly):
         for direction in (1.0, -1.0):
             if (reach.seeks_up if direction > 0 else reach.seeks_down)[place]:
