@@ -48,14 +48,14 @@ class Attack:
     odd: pl.DataFrame
 
     @property
+    def given_away(self) -> pl.DataFrame:
+        """The hidden figures that follow from what is known."""
+        return self.cells.filter("is_exact")
+
+    @property
     def exposed(self) -> pl.DataFrame:
         """The hidden figures that are not protected."""
         return self.cells.filter(pl.col("is_exact") | pl.col("is_inside"))
-
-    @property
-    def protected(self) -> pl.DataFrame:
-        """The hidden figures that are."""
-        return self.cells.filter(~(pl.col("is_exact") | pl.col("is_inside")))
 
 
 def attack(

@@ -15,6 +15,7 @@ from pipelines.disclosure.atoms import Truth, read_truth
 from pipelines.disclosure.attack import Attack, attack_published
 from pipelines.disclosure.blocks import changed_blocks, families
 from pipelines.disclosure.figures import KEY, read_published
+from pipelines.disclosure.lines import MONEY
 from pipelines.errors import PublishError
 
 _MARTS = "marts"
@@ -26,15 +27,18 @@ _WAY_OUT = (
 )
 
 
-def refuse_given_away(con: duckdb.DuckDBPyConnection, last_edition: Path | None) -> int:
+def refuse_given_away(con: duckdb.DuckDBPyConnection, last_edition: Path | None) -> Attack:
     """Attack what is about to be published, and refuse it when a hidden figure follows from it.
+
+    One that is only known nearer than the protection level stops nothing: the rules, not tonight's
+    data, would have to be changed, and it is counted.
 
     Args:
         con: The open warehouse, outside a transaction, with the marts built.
         last_edition: The file readers see now, if there is one.
 
     Returns:
-        How many hidden figures were attacked.
+        What was attacked and found.
 
     Raises:
         PublishError: Names table, metric, group and period of some of them; never a value.
@@ -49,17 +53,25 @@ def refuse_given_away(con: duckdb.DuckDBPyConnection, last_edition: Path | None)
         ) from error
     with _attached(con, last_edition) as last:
         new = read_published(con, _MARTS, truth)
-        if last is None:
+        old = None if last is None else _read_old(con, last, truth)
+        if last is None or old is None:
             found = attack_published(con, truth, [(_MARTS, new)])
-            exposed = found.exposed
+            given_away = found.given_away
         else:
-            old = read_published(con, last, truth)
             blocks = changed_blocks(con, truth, (_MARTS, new), (last, old))
             found = attack_published(con, truth, [(_MARTS, new), (last, old)], blocks)
-            exposed = _not_before(con, truth, (_MARTS, new), (last, old), found)
-    if not exposed.is_empty():
-        raise PublishError(_message(con, exposed), way_out=_WAY_OUT)
-    return len(found.cells)
+            given_away = _not_before(con, truth, (_MARTS, new), (last, old), found)
+    if not given_away.is_empty():
+        raise PublishError(_message(con, given_away), way_out=_WAY_OUT)
+    return found
+
+
+def _read_old(con: duckdb.DuckDBPyConnection, place: str, truth: Truth) -> pl.DataFrame | None:
+    """Read the last edition; one made by so old a version that it has other tables is not used."""
+    try:
+        return read_published(con, place, truth)
+    except (duckdb.BinderException, duckdb.CatalogException):
+        return None
 
 
 def _not_before(
@@ -70,19 +82,20 @@ def _not_before(
     found: Attack,
 ) -> pl.DataFrame:
     """Leave out what the last edition says on its own, unless the new one does so too."""
-    exposed = found.exposed
-    if exposed.is_empty():
-        return exposed
+    given_away = found.given_away
+    if given_away.is_empty():
+        return given_away
     blocks = (
-        exposed.join(families(truth), on="metric_id", how="left")
-        .select(pl.col("family").fill_null("money"), year=pl.col("first_month").dt.year())
+        given_away.join(families(truth), on="metric_id", how="left")
+        .select(pl.col("family").fill_null(MONEY), year=pl.col("first_month").dt.year())
         .unique()
     )
     key = [name for name in KEY if name != "side"]
-    by_new = attack_published(con, truth, [new], blocks).exposed
-    by_old = attack_published(con, truth, [old], blocks).protected
-    is_new = exposed.join(by_new, on=key, how="semi")
-    is_both = exposed.join(by_new, on=key, how="anti").join(by_old, on=key, how="semi")
+    by_new = attack_published(con, truth, [new], blocks).given_away
+    by_old = attack_published(con, truth, [old], blocks)
+    not_by_old = by_old.cells.filter(~pl.col("is_exact"))
+    is_new = given_away.join(by_new, on=key, how="semi")
+    is_both = given_away.join(by_new, on=key, how="anti").join(not_by_old, on=key, how="semi")
     return pl.concat([is_new, is_both])
 
 
@@ -99,16 +112,16 @@ def _attached(con: duckdb.DuckDBPyConnection, file: Path | None) -> Iterator[str
         con.execute(f"detach {_LAST}")
 
 
-def _message(con: duckdb.DuckDBPyConnection, exposed: pl.DataFrame) -> str:
+def _message(con: duckdb.DuckDBPyConnection, found: pl.DataFrame) -> str:
     labels = dict(con.execute("select metric_id, label_nb from municipality.metrics").fetchall())
     units = dict(con.execute("select unit_id, unit_name from marts.dim_units").fetchall())
     named = [
         f"{row['table_name']}, {labels.get(row['metric_id'], row['metric_id'])},"
         f" {units.get(row['group_id'], row['group_id'])}, {_period(row)}"
-        for row in exposed.head(_NAMED).iter_rows(named=True)
+        for row in found.head(_NAMED).iter_rows(named=True)
     ]
-    more = " …" if len(exposed) > _NAMED else ""
-    count = "Ett skjult tall" if len(exposed) == 1 else f"{len(exposed)} skjulte tall"
+    more = " …" if len(found) > _NAMED else ""
+    count = "Ett skjult tall" if len(found) == 1 else f"{len(found)} skjulte tall"
     return f"{count} kan regnes ut av det som skulle publiseres: {'; '.join(named)}.{more}"
 
 
