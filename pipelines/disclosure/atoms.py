@@ -42,10 +42,15 @@ group by all
 order by metrics.metric_id
 """
 
-_LEVELS = """
+# units with what they count as in their groups' sums
+LEVELS = """
+select 'unit' as level, unit_id as group_id, sector, metric_id, month, numerator, denominator
+from intermediate.int_counted_unit_months
+where is_counted and numerator is not null
+union all
 select level, group_id, sector, metric_id, month, numerator, denominator
 from intermediate.int_metric_levels
-where has_data and numerator is not null
+where level <> 'unit' and has_data and numerator is not null
 """
 
 _PAY = f"""
@@ -118,7 +123,7 @@ def read_truth(con: duckdb.DuckDBPyConnection) -> Truth:
     return truth_of(
         Sources(
             metrics=con.sql(_METRICS).pl(),
-            levels=con.sql(_LEVELS).pl(),
+            levels=con.sql(LEVELS).pl(),
             per_fte=con.sql(_PER_FTE).pl(),
             pay=con.sql(_PAY).pl(),
             lines=con.sql(LINES).pl(),

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.disclosure.atoms import Sources, Truth, truth_of
+from pipelines.disclosure.atoms import LEVELS, Sources, Truth, truth_of
 from pipelines.disclosure.attack import Attack, attack_published
 from pipelines.disclosure.figures import read_published
 from tests.disclosure_town import LINE_SCHEMA, PAY_SCHEMA, PER_FTE_SCHEMA
@@ -53,10 +53,7 @@ def _truth(models: Models) -> Truth:
          ]}
         for name, group in _GROUPS.items()
     ]  # fmt: skip
-    levels = models.con.sql(
-        "select level, group_id, sector, metric_id, month, numerator, denominator"
-        " from intermediate.int_metric_levels where has_data and numerator is not null"
-    ).pl()
+    levels = models.con.sql(LEVELS).pl()
     return truth_of(
         Sources(
             pl.DataFrame(metrics),
