@@ -18,6 +18,9 @@ from pipelines.disclosure.figures import read_published
 from tests.disclosure_town import LINE_SCHEMA, PAY_SCHEMA, PER_FTE_SCHEMA
 from tests.parts_town import PARTS, Models, PartsTown, Person, compile_models, fill
 
+MAY_BE_NEAR = 0.01
+"""Share of the hidden figures that may be known nearer than the protection level, not exactly."""
+
 Days = dict[tuple[int, str], float]
 _GROUPS = {"total": "", "complement": "complement", **dict.fromkeys(PARTS, "duration")}
 
@@ -125,8 +128,11 @@ def _find_nothing(models: Models, town: PartsTown) -> None:
     fill(models, town)
     found = attack_models(models)
     assert found.odd.is_empty()
-    exposed = found.exposed.sort("is_exact", descending=True).head(5)
-    assert exposed.is_empty(), exposed.to_dicts()
+    given_away = found.given_away.head(5)
+    assert given_away.is_empty(), given_away.to_dicts()
+    # rules in closed form see sums and largest parts, not what months and years say together
+    exposed = found.exposed.head(5)
+    assert len(found.exposed) <= MAY_BE_NEAR * len(found.cells), exposed.to_dicts()
 
 
 QUICK = settings(
