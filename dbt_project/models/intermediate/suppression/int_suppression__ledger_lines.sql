@@ -24,6 +24,17 @@ known as (
     select count(*) as n_staff_months from {{ ref('int_hr__unit_months') }}
 ),
 
+-- the refund is what stands between a metric net of it and the lines of pay
+net as (
+    select years.group_id as unit_id, years.year, min(years.suppression_reason) as reason
+    from {{ ref('int_metric_years_visible') }} as years
+    inner join {{ ref('stg_municipality__metric_measures') }} as parts
+        on years.metric_id = parts.metric_id
+        and parts.measure_id in ('sick_pay_refund_nok', 'pay_net_nok')
+    where years.level = 'unit'
+    group by years.group_id, years.year
+),
+
 accompanied as (
     select
         ordered.*,
@@ -42,10 +53,9 @@ select
     case
         when accompanied.unit_reason is not null then accompanied.unit_reason
         when accompanied.n_persons < accompanied.min_persons_split then 'split_few_persons'
-        else net.suppression_reason
+        else net.reason
     end as refund_reason
 from accompanied
 cross join known
-left join {{ ref('int_metric_years_visible') }} as net
-    on net.level = 'unit' and net.metric_id = 'substitute_net_pct'
-    and accompanied.unit_id = net.group_id and accompanied.year = net.year
+left join net
+    on accompanied.unit_id = net.unit_id and accompanied.year = net.year
