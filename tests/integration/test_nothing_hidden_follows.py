@@ -1,0 +1,196 @@
+"""Nothing hidden in the example can be worked out of what is published, and the guard says so."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import polars as pl
+import pytest
+
+from pipelines.disclosure.attack import Attack, attack
+from pipelines.disclosure.guard import refuse_given_away
+from pipelines.disclosure.table import summary
+from pipelines.errors import PublishError
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def town(example_home: Path) -> Path:
+    return example_home / "vestre_toten"
+
+
+@pytest.fixture(scope="module")
+def edition(town: Path) -> Path:
+    return max((town / "published").glob("generation-*.duckdb"))
+
+
+@pytest.fixture(scope="module")
+def warehouse(town: Path, edition: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(town / "warehouse.duckdb"), read_only=True) as con:
+        con.execute(f"attach '{edition}' as edition (read_only)")
+        yield con
+
+
+@pytest.fixture(scope="module")
+def found(warehouse: duckdb.DuckDBPyConnection) -> Attack:
+    return attack(warehouse, "edition.main")
+
+
+def test_no_hidden_figure_of_persons_is_known(found: Attack) -> None:
+    counted = summary(found).filter(~pl.col("table_name").str.starts_with("mart_economy"))
+    assert counted["n_hidden"].sum() > 50_000
+    known = counted.filter(pl.col("n_exact") > 0)
+    assert known.is_empty(), known.to_dicts()
+
+
+def test_hardly_any_hidden_sick_leave_is_known_nearer_than_the_protection_level(
+    found: Attack,
+) -> None:
+    is_sick_leave = pl.col("metric_id").is_in(
+        ["sick_leave_pct", "self_certified_pct", "certified_pct", "graded_share_pct"]
+    ) | pl.col("metric_id").str.starts_with("sick_leave_")
+    counted = summary(found).filter(is_sick_leave)
+    assert counted["n_inside"].sum() <= counted["n_hidden"].sum() / 10_000
+
+
+def test_every_published_figure_is_a_sum_the_attacker_knows(found: Attack) -> None:
+    assert found.odd.is_empty(), found.odd.head().to_dicts()
+
+
+def test_a_night_in_which_nothing_changed_attacks_nothing(
+    warehouse: duckdb.DuckDBPyConnection, edition: Path
+) -> None:
+    assert refuse_given_away(warehouse, edition).cells.is_empty()
+
+
+# the year's sick days, and what the accounts show of the same unit and year
+_SICK_YEARS = """
+select levels.group_id as unit_id, year(levels.month) as year, sum(levels.numerator) as sick_days,
+    sum(levels.denominator) as agreed_days, max(levels.n_persons) as n_persons
+from intermediate.int_metric_levels as levels
+where levels.level = 'unit' and levels.metric_id = 'sick_leave_pct' and levels.has_data
+group by all
+having count(*) = 12
+"""
+_SHOWN_PAY = """
+select unit_id, year,
+    max(sick_pay_refund_nok) as refund, max(substitute_nok) as substitutes,
+    max(substitute_net_nok) as net,
+    sum(case when art_group = 'base_pay' then accounts_nok end) as pay
+from edition.main.mart_economy
+group by all
+"""
+_SHOWN_TOTALS = """
+select unit_id, year, sick_pay_refund_nok as refund_in_all, overtime_nok as overtime,
+    accounts_nok as accounts
+from edition.main.mart_economy_totals
+where scope_type = 'unit' and art_group = 'all'
+"""
+_SHOWN_METRICS = """
+select group_id as unit_id, year(month) as year,
+    {columns}
+from edition.main.fct_metric_months
+where level = 'unit'
+group by all
+"""
+_PAY_METRICS = ("substitute_net_pct", "substitute_pct", "overtime_pct", "pay_net_per_fte_nok")
+_SMALL = 5
+
+
+def test_economy_predicts_the_sick_days_of_small_units_no_better_than_their_average(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    """A regression fitted on the units that show both, used where sick leave is hidden.
+
+    It must not come nearer than guessing each unit's own average of its other years, which is what
+    somebody who knows the unit could say.
+    """
+    columns = ", ".join(
+        f"avg(case when metric_id = '{metric}' then value end) as {metric}"
+        for metric in _PAY_METRICS
+    )
+    frame = warehouse.sql(_SICK_YEARS).pl()
+    for sql in (_SHOWN_PAY, _SHOWN_TOTALS, _SHOWN_METRICS.format(columns=columns)):
+        frame = frame.join(warehouse.sql(sql).pl(), on=["unit_id", "year"], how="left")
+    small = frame.filter(pl.col("n_persons") < _SMALL)
+    others = frame.filter(pl.col("n_persons") >= _SMALL)
+    assert len(small) > 10
+    assert small["refund"].null_count() == small["refund_in_all"].null_count() == len(small)
+    guess = _own_average(small)
+    error = (_predicted(others, small) - small["sick_days"]).abs().mean()
+    assert guess is not None
+    assert error is not None
+    assert float(error) >= float(guess)
+
+
+def _own_average(small: pl.DataFrame) -> float:
+    per_unit = small.with_columns(
+        n=pl.len().over("unit_id"), sum=pl.col("sick_days").sum().over("unit_id")
+    ).filter(pl.col("n") > 1)
+    others = (pl.col("sum") - pl.col("sick_days")) / (pl.col("n") - 1)
+    return float(per_unit.select((pl.col("sick_days") - others).abs().mean()).item())
+
+
+def _predicted(fitted_on: pl.DataFrame, wanted: pl.DataFrame) -> pl.Series:
+    """Least squares on every figure of money that both sets of units show, per agreed day."""
+    figures = [
+        name
+        for name in ("refund", "refund_in_all", "substitutes", "net", "pay", "overtime", "accounts")
+        if wanted[name].null_count() < len(wanted)
+    ]
+    figures += [name for name in _PAY_METRICS if wanted[name].null_count() < len(wanted)]
+
+    def table(frame: pl.DataFrame) -> np.ndarray:
+        per_day = [
+            (pl.col(name) if name in _PAY_METRICS else pl.col(name) / pl.col("agreed_days"))
+            .fill_null(0.0)
+            .alias(name)
+            for name in figures
+        ]
+        return frame.with_columns(one=pl.lit(1.0)).select("one", *per_day).to_numpy()
+
+    rate = fitted_on["sick_days"] / fitted_on["agreed_days"]
+    coefficients, *_ = np.linalg.lstsq(table(fitted_on), rate.to_numpy(), rcond=None)
+    return pl.Series(table(wanted) @ coefficients) * wanted["agreed_days"]
+
+
+def _tampered(town: Path, tmp_path: Path, sql: str) -> duckdb.DuckDBPyConnection:
+    copy = tmp_path / "warehouse.duckdb"
+    copy.write_bytes((town / "warehouse.duckdb").read_bytes())
+    con = duckdb.connect(str(copy))
+    con.execute(sql)
+    return con
+
+
+def test_a_figure_shown_by_mistake_stops_publishing_and_is_not_told(
+    town: Path, edition: Path, tmp_path: Path
+) -> None:
+    # of one sector's hidden units in a month, all but one are shown
+    con = _tampered(
+        town,
+        tmp_path,
+        """
+        update marts.fct_metric_months as shown
+        set numerator = known.numerator, denominator = known.denominator, value = known.value,
+            suppression_reason = null
+        from intermediate.int_metric_levels as known
+        where shown.level = 'unit' and shown.metric_id = 'sick_leave_pct'
+            and known.level = 'unit' and known.metric_id = 'sick_leave_pct'
+            and known.group_id = shown.group_id and known.month = shown.month
+            and shown.month = date '2016-03-01' and shown.suppression_reason is not null
+            and shown.group_id <> (
+                select min(group_id) from marts.fct_metric_months
+                where level = 'unit' and metric_id = 'sick_leave_pct'
+                    and month = date '2016-03-01' and suppression_reason is not null
+            )
+        """,
+    )
+    with con, pytest.raises(PublishError) as stopped:
+        refuse_given_away(con, edition)
+    text = stopped.value.text
+    assert "Sykefravær" in text
+    assert "2016-03" in text
+    assert "fct_metric_months" in text
+    assert "pukk privacy attack" in text
