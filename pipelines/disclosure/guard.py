@@ -1,9 +1,9 @@
 """The check before publishing: nothing new lets a hidden figure be worked out.
 
 Only what changed since the last edition is attacked, with that edition known too. What the last
-edition gives away on its own is no reason to stop: readers have it. Amounts of pay are attacked and
-counted, and stop nothing: the accounts' lines that are hidden for another unit's sake may still
-follow from the unit's own months, which are shown.
+edition gives away on its own is no reason to stop: readers have it. Amounts of pay are left to the
+command: the accounts' lines that are hidden for another unit's sake may still follow from the
+unit's own months, which are shown.
 """
 
 from collections.abc import Iterator
@@ -57,10 +57,10 @@ def refuse_given_away(con: duckdb.DuckDBPyConnection, last_edition: Path | None)
         new = read_published(con, _MARTS, truth)
         old = None if last is None else _read_old(con, last, truth)
         if last is None or old is None:
-            found = attack_published(con, truth, [(_MARTS, new)])
-            given_away = _stops(found.given_away, truth)
+            found = attack_published(con, truth, [(_MARTS, new)], _of_persons(_all_blocks(truth)))
+            given_away = found.given_away
         else:
-            blocks = changed_blocks(con, truth, (_MARTS, new), (last, old))
+            blocks = _of_persons(changed_blocks(con, truth, (_MARTS, new), (last, old)))
             found = attack_published(con, truth, [(_MARTS, new), (last, old)], blocks)
             given_away = _not_before(con, truth, (_MARTS, new), (last, old), found)
     if not given_away.is_empty():
@@ -84,12 +84,12 @@ def _not_before(
     found: Attack,
 ) -> pl.DataFrame:
     """Leave out what the last edition says on its own, unless the new one does so too."""
-    given_away = _stops(found.given_away, truth)
+    given_away = found.given_away
     if given_away.is_empty():
         return given_away
     blocks = (
         given_away.join(families(truth), on="metric_id", how="left")
-        .select(pl.col("family").fill_null(MONEY), year=pl.col("first_month").dt.year())
+        .select("family", year=pl.col("first_month").dt.year())
         .unique()
     )
     key = [name for name in KEY if name != "side"]
@@ -114,10 +114,13 @@ def _attached(con: duckdb.DuckDBPyConnection, file: Path | None) -> Iterator[str
         con.execute(f"detach {_LAST}")
 
 
-def _stops(found: pl.DataFrame, truth: Truth) -> pl.DataFrame:
-    """Of what is given away, what stops publishing."""
-    persons = families(truth).filter(pl.col("family") != MONEY)
-    return found.join(persons, on="metric_id", how="semi")
+def _of_persons(blocks: pl.DataFrame) -> pl.DataFrame:
+    return blocks.filter(pl.col("family") != MONEY)
+
+
+def _all_blocks(truth: Truth) -> pl.DataFrame:
+    years = truth.cells.select(year=pl.col("month").dt.year()).unique()
+    return families(truth).select("family").unique().join(years, how="cross")
 
 
 def _message(con: duckdb.DuckDBPyConnection, found: pl.DataFrame) -> str:
