@@ -37,8 +37,7 @@ def attack_command(
     """Prøv å regne ut hvert skjult tall av de publiserte, og tell hvor mange som lar seg finne.
 
     Leser datavarehuset, som vet hva som er skjult. Skriver bare antall, aldri et tall. Ender med
-    kode 3 når noe lar seg finne. Tar noen minutter for ti år; nattkontrollen tar bare det som er
-    endret.
+    kode 3 når noe lar seg finne. Tar et par minutter for ti år.
     """
     ctx = load_context()
     started = time.monotonic()
