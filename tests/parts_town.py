@@ -49,7 +49,7 @@ create table intermediate.int_metrics as
         case when step = 0 then 'total' else 'total/duration' end as family_id,
         case when step > 0 then 'total' end as parent_family_id,
         case when step = 0 then 5 else 10 end as min_persons,
-        false as is_count, false as is_denominator_pay, false as is_whole_accounts,
+        false as is_count, false as is_denominator_pay,
         0.0 as lower_bound, 100.0 as upper_bound
     from (values ('total', 0), ('complement', 0), ('short', 1), ('medium', 2), ('long', 3))
         as m(metric_id, step);

@@ -30,7 +30,7 @@ select *, case when is_split then 'year' else 'month' end as unit_grain from (va
     ('sick', false, 'sick', null, 5, false), ('well', false, 'sick', null, 5, false),
     ('short', true, 'sick/duration', 'sick', 10, false), ('left', false, 'left', null, 5, true)
 ) as metrics (metric_id, is_split, family_id, parent_family_id, min_persons, is_count),
-    (select true as is_about_persons, false as is_denominator_pay, false as is_whole_accounts,
+    (select true as is_about_persons, false as is_denominator_pay,
         null::double as lower_bound, null::double as upper_bound)
 """
 Published = dict[tuple[str, str, str, date], float | None]

@@ -83,19 +83,14 @@ where suppression_reason is not null
 order by metric_id, group_id, month
 """
 
-# parts of a total have their own limit, a complement (100 - x) has the total's
+# which metrics are about persons, and the limit of each, as the models have it
 _LARGE_ENOUGH = """
-select case when coalesce(known.n_persons, 0) < case
-                when metrics.split_of is null
-                    or metrics.split_group is not distinct from 'complement'
-                    then profile.min_persons
-                else profile.min_persons_split
-            end then shown.metric_id || ' ' || shown.group_id || ' '
+select case when coalesce(known.n_persons, 0) < metrics.min_persons
+            then shown.metric_id || ' ' || shown.group_id || ' '
                 || strftime(shown.month, '%Y-%m') end as problem
 from marts.fct_metric_months as shown
 left join intermediate.int_metric_levels as known using (level, group_id, metric_id, month)
-inner join municipality.metrics as metrics using (metric_id)
-cross join municipality.profile as profile
+inner join intermediate.int_metrics as metrics using (metric_id)
 where metrics.is_about_persons
     and (shown.value is not null or shown.numerator is not null or shown.denominator is not null)
 order by shown.metric_id, shown.group_id, shown.month

@@ -27,7 +27,7 @@ create table intermediate.int_metric_months_visible (level varchar, group_id var
 create table intermediate.int_months (month date, year integer, month_no integer,
     month_index integer);
 create table intermediate.int_phase_windows (cycle_id varchar, unit_id varchar, metric_id varchar,
-    start_index integer, end_index integer);
+    start_index integer, end_index integer, is_yearly boolean default false);
 create table intermediate.int_phase_events (cycle_id varchar, metric_id varchar,
     has_definition_change boolean, has_reorganisation boolean, has_budget_cut boolean,
     caveats varchar);

@@ -36,7 +36,14 @@ _TABLES: dict[str, tuple[str, ...]] = {
         "denominator",
         "value",
     ),
-    "int_phase_windows": ("cycle_id", "unit_id", "metric_id", "start_index", "end_index"),
+    "int_phase_windows": (
+        "cycle_id",
+        "unit_id",
+        "metric_id",
+        "start_index",
+        "end_index",
+        "is_yearly",
+    ),
     "int_lean__cycles": ("cycle_id", "unit_id", "start_date", "decision"),
     "stg_organisation__units": ("unit_id", "service_type"),
     "int_metrics": ("metric_id", "has_denominator"),
@@ -160,5 +167,7 @@ def _rows(table: str, town: Simulated, effect: str) -> pl.DataFrame:
                 "end_index": town.start[started] - 1,
                 "start_date": [month_of(int(month)) for month in town.begin[started]],
             }
-        ).with_columns(metric, pl.lit("standardise").alias("decision"))
+        ).with_columns(
+            metric, pl.lit("standardise").alias("decision"), pl.lit(value=False).alias("is_yearly")
+        )
     return frame.select(_TABLES[table])

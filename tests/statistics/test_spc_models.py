@@ -69,7 +69,7 @@ class Town:
     def start(self, unit: str, *metrics: str, begin: int = START, end: int | None = END) -> None:
         self.add("intermediate.int_lean__cycles", f"c_{unit}", unit, MONTHS[begin], "standardise")
         for metric in metrics:
-            self.add("intermediate.int_phase_windows", f"c_{unit}", unit, metric, begin, end)
+            self.add("intermediate.int_phase_windows", f"c_{unit}", unit, metric, begin, end, False)
 
     def build(self) -> None:
         for name in MODELS + MARTS:

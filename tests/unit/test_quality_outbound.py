@@ -38,6 +38,10 @@ def outbound_tables(con: duckdb.DuckDBPyConnection) -> None:
         "create table municipality.profile as select 5 as min_persons, 10 as min_persons_split"
     )
     con.execute(
+        "create table intermediate.int_metrics as select 'sick' as metric_id,"
+        " true as is_about_persons, 5 as min_persons"
+    )
+    con.execute(
         "create table marts.mart_gain_issues (gain_id varchar, other_gain_id varchar,"
         " severity varchar)"
     )
@@ -74,13 +78,16 @@ def outbound_tables(con: duckdb.DuckDBPyConnection) -> None:
         ("delete from marts.dim_months", "tables_have_rows"),
         ("update marts.fct_metric_months set suppression_reason = 'few'", "hidden_is_empty"),
         ("update intermediate.int_metric_levels set n_persons = 4", "no_small_group_visible"),
-        ("delete from intermediate.int_metric_levels", "no_small_group_visible"),
-        ("drop table intermediate.int_metric_levels", "no_small_group_visible"),
         (
-            "update municipality.metrics set split_of = 'x', split_group = 'duration'",
-            "no_small_group_visible",
+            "delete from intermediate.int_metric_levels",
+            "no_small_group_visible, every_cell_is_published",
         ),
-        ("update municipality.metrics set split_of = 'x', split_group = 'complement'", None),
+        (
+            "drop table intermediate.int_metric_levels",
+            "no_small_group_visible, every_cell_is_published",
+        ),
+        ("update intermediate.int_metrics set min_persons = 10", "no_small_group_visible"),
+        ("update intermediate.int_metrics set min_persons = 5", None),
     ],
 )
 def test_what_may_not_be_shown_stops_the_outbound_gate(
@@ -90,7 +97,7 @@ def test_what_may_not_be_shown_stops_the_outbound_gate(
     con.execute(change).fetchall()
     result = run_gate(con, "outbound", {}, "run-1", NOW)
     assert result.success is (broken is None)
-    assert [r.rule_id for r in result.results if not r.success] == ([broken] if broken else [])
+    assert ", ".join(r.rule_id for r in result.results if not r.success) == (broken or "")
 
 
 def test_a_promised_mart_that_does_not_exist_stops_the_outbound_gate(
@@ -130,6 +137,11 @@ def test_absences_that_meet_nobody_are_said_with_unit_month_and_count(
         " values ('unit', 'U19', 'sick', date '2024-06-01', 'unmatched_absences'),"
         " ('unit', 'U4', 'sick', date '2024-04-01', 'unmatched_absences'),"
         " ('unit', 'U2', 'sick', date '2024-05-01', 'no_data')"
+    )
+    con.execute(
+        "insert into intermediate.int_metric_levels (level, group_id, metric_id, month)"
+        " select level, group_id, metric_id, month from marts.fct_metric_months"
+        " where missing_reason is not null"
     )
     result = run_gate(con, "outbound", {}, "run-1", NOW)
     assert result.success

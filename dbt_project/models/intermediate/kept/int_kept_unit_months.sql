@@ -14,7 +14,6 @@ small as (
         on months.metric_id = metrics.metric_id
     where
         metrics.is_about_persons and not metrics.is_split and months.has_data
-        and not (metrics.is_whole_accounts and months.n_persons is null)
         and {{ few_persons_reason('months.n_persons', 'metrics.min_persons') }} is not null
     group by months.unit_id, metrics.family_id, months.month
 )

@@ -1,6 +1,7 @@
 -- The metrics with what later steps ask about them. `family_id` names metrics that are hidden
 -- together: a total and its complement (100 - x) are one family, the parts of a total another.
--- Parts are published for a unit per year, never per month; a complement follows its total.
+-- Parts are published for a unit per year, never per month; a complement follows its total. Where no
+-- staff was ever delivered the accounts in all tell of no known group.
 with metrics as (
     select
         metrics.*,
@@ -29,6 +30,10 @@ accounts as (
     end)
 ),
 
+staff as (
+    select count(*) as n_months from {{ ref('int_hr__unit_months') }}
+),
+
 profile as (
     select min_persons, min_persons_split from {{ ref('stg_municipality__profile') }}
 )
@@ -41,12 +46,12 @@ select
     metrics.target_value,
     metrics.lower_bound,
     metrics.upper_bound,
-    metrics.is_about_persons,
+    metrics.is_about_persons and (accounts.metric_id is null or staff.n_months > 0)
+        as is_about_persons,
     metrics.is_cost_linked,
     metrics.decimals,
     metrics.is_core,
     denominators.metric_id is not null as has_denominator,
-    accounts.metric_id is not null as is_whole_accounts,
     metrics.is_split,
     case when metrics.is_split then 'year' else metrics.stated_grain end as unit_grain,
     metrics.shown_with,
@@ -64,6 +69,7 @@ select
     end as min_persons
 from metrics
 cross join profile
+cross join staff
 left join denominators
     on metrics.metric_id = denominators.metric_id
 left join accounts

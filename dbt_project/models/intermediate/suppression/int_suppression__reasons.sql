@@ -1,6 +1,5 @@
 -- Why a figure about persons that is published per month may not stand on its own, per level, group,
 -- metric and month (NULL: it may): rule 1 of the privacy page, too few persons behind it.
--- Where no staff was ever delivered the accounts in all tell of no known group.
 select
     levels.level,
     levels.group_id,
@@ -13,15 +12,10 @@ select
     coalesce(levels.n_persons, 0) as n_persons,
     coalesce(levels.n_persons_once, 0) as n_persons_once,
     case
-        when levels.n_persons is null and metrics.is_whole_accounts and known.n_cells = 0
-            then null
         when levels.n_persons is null then 'unknown_persons'
         when levels.n_persons < metrics.min_persons then 'few_persons'
     end as reason
 from {{ ref('int_metric_levels') }} as levels
 inner join {{ ref('int_metrics') }} as metrics
     on levels.metric_id = metrics.metric_id and metrics.unit_grain = 'month'
-cross join (
-    select count(n_persons) as n_cells from {{ ref('int_metric_levels') }}
-) as known
 where metrics.is_about_persons and levels.has_data
