@@ -10,6 +10,8 @@ from pipelines.defs.lock import warehouse
 from pipelines.defs.quality import judge_what_is_published
 from pipelines.defs.transform import model_keys
 from pipelines.defs.unchanged import noted_inputs
+from pipelines.disclosure.guard import refuse_given_away
+from pipelines.publishing.files import current, file_of
 from pipelines.publishing.generation import publish
 from pipelines.quality.report import write_report
 from pipelines.warehouse.baselines import keep_tonight
@@ -34,8 +36,11 @@ def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
     def generation(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         now = load_context()
         judge_what_is_published(now, context.run.run_id)
-        tell("Publiserer")
         with warehouse(now.paths) as con:
+            tell("Prøver å regne ut det som er skjult")
+            standing = current(now.paths)
+            found = refuse_given_away(con, file_of(now.paths, standing) if standing else None)
+            tell("Publiserer")
             # after gate 2, so that a stopped run freezes nothing; before readers see the figures
             keep_tonight(con, now.paths)
             keep_hidden(con, now.paths)
@@ -50,7 +55,13 @@ def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
             # only what readers have seen; a kill before it leaves what they saw the time before
             keep_counted(con, now.paths)
         return dg.MaterializeResult(
-            metadata={"generation": made.number, "file": made.file_name, "sha256": made.sha256}
+            metadata={
+                "generation": made.number,
+                "file": made.file_name,
+                "sha256": made.sha256,
+                "hidden_figures_attacked": len(found.cells),
+                "inside_protection_level": len(found.exposed),
+            }
         )
 
     @dg.asset(

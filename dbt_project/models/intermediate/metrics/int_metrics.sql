@@ -1,5 +1,6 @@
 -- The metrics with what later steps ask about them. `family_id` names metrics that are hidden
--- together: a total and its complement (100 - x) are one family, the parts of a total another.
+-- together: a total and its complement (100 - x) are one family, the parts of a total another, and all
+-- metrics on pay a third, since the accounts' lines add up over them.
 -- Parts are published for a unit per year, never per month; a complement follows its total. Where no
 -- staff was ever delivered the accounts in all tell of no known group.
 with metrics as (
@@ -12,22 +13,20 @@ with metrics as (
         on metrics.split_of = totals.metric_id
 ),
 
-denominators as (
+measures as (
     select
         metric_id,
-        max(case when measure_id like '%nok' then 1 else 0 end) = 1 as is_pay
+        count(case when role = 'denominator' then 1 end) > 0 as has_denominator,
+        count(case when role = 'denominator' and measure_id like '%nok' then 1 end) > 0
+            as is_denominator_pay,
+        count(case
+            when measure_id like '%nok' or measure_id in ('overtime_fte', 'substitute_fte') then 1
+        end) > 0 as is_pay,
+        count(*) = count(case
+            when measure_id in ('accounts_nok', 'original_budget_nok', 'revised_budget_nok') then 1
+        end) as is_whole_accounts
     from {{ ref('stg_municipality__metric_measures') }}
-    where role = 'denominator'
     group by metric_id
-),
-
-accounts as (
-    select metric_id
-    from {{ ref('stg_municipality__metric_measures') }}
-    group by metric_id
-    having count(*) = count(case
-        when measure_id in ('accounts_nok', 'original_budget_nok', 'revised_budget_nok') then 1
-    end)
 ),
 
 staff as (
@@ -46,18 +45,20 @@ select
     metrics.target_value,
     metrics.lower_bound,
     metrics.upper_bound,
-    metrics.is_about_persons and (accounts.metric_id is null or staff.n_months > 0)
+    metrics.is_about_persons and (not measures.is_whole_accounts or staff.n_months > 0)
         as is_about_persons,
     metrics.is_cost_linked,
     metrics.decimals,
     metrics.is_core,
-    denominators.metric_id is not null as has_denominator,
+    measures.has_denominator,
     metrics.is_split,
     case when metrics.is_split then 'year' else metrics.stated_grain end as unit_grain,
     metrics.shown_with,
     metrics.is_count,
-    coalesce(denominators.is_pay, false) as is_denominator_pay,
+    measures.is_denominator_pay,
     case
+        when measures.is_pay and metrics.is_about_persons and metrics.split_of is null
+            and metrics.stated_grain = 'month' then 'pay'
         when metrics.split_of is null then metrics.metric_id
         when metrics.split_group = 'complement' then metrics.split_of
         else concat(metrics.split_of, '/', metrics.split_group)
@@ -70,7 +71,5 @@ select
 from metrics
 cross join profile
 cross join staff
-left join denominators
-    on metrics.metric_id = denominators.metric_id
-left join accounts
-    on metrics.metric_id = accounts.metric_id
+inner join measures
+    on metrics.metric_id = measures.metric_id
