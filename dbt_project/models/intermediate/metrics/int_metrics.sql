@@ -1,6 +1,6 @@
 -- The metrics with what later steps ask about them. `family_id` names metrics that are hidden
 -- together: a total and its complement (100 - x) are one family, the parts of a total another, and all
--- metrics on pay a third, since the accounts' lines add up over them.
+-- metrics on pay a third, since the accounts' lines add up over them; those net of refunds a fourth.
 -- Parts are published for a unit per year, never per month; a complement follows its total. Where no
 -- staff was ever delivered the accounts in all tell of no known group.
 with metrics as (
@@ -59,6 +59,8 @@ select
     case
         when measures.is_pay and metrics.is_about_persons and metrics.split_of is null
             and metrics.stated_grain = 'month' then 'pay'
+        when measures.is_pay and metrics.split_of is null and metrics.shown_with is not null
+            then concat('pay/', metrics.shown_with)
         when metrics.split_of is null then metrics.metric_id
         when metrics.split_group = 'complement' then metrics.split_of
         else concat(metrics.split_of, '/', metrics.split_group)
