@@ -164,8 +164,9 @@ def _rows(
     for delivery_id in sorted({owner for owners in wanted.values() for owner in owners}):
         rows = rows_of(con, paths, table, delivery_id)
         for period, owners in wanted.items():
+            if not (names := owners.get(delivery_id, frozenset())):
+                continue
             part = rows.filter(pl.col("period_ym") == period)
-            names = owners.get(delivery_id, frozenset())
             found.append(part if names == _WHOLE else part.filter(parts(part).is_in(list(names))))
     return pl.concat(found, how="diagonal_relaxed") if found else pl.DataFrame()
 
