@@ -52,8 +52,8 @@ select
     case when known.n_staff_months > 0 then accompanied.unit_reason end as total_reason,
     case
         when accompanied.unit_reason is not null then accompanied.unit_reason
+        when net.unit_id is not null then net.reason
         when accompanied.n_persons < accompanied.min_persons_split then 'split_few_persons'
-        else net.reason
     end as refund_reason
 from accompanied
 cross join known
