@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards.access import Scope
+from dashboards.access import LOCAL_VIEWER
 from dashboards.components.tables import plain
 from dashboards.marts import Question, read, tables
 from dashboards.text.catalogue import t
@@ -43,8 +43,9 @@ def _contact(language: str, generation: str | None) -> str:
     columns = ("name", "accessibility_contact")
     # an edition from before the contact could be stated has no such column
     if generation and set(columns) <= tables(generation).get(_WHO, frozenset()):
-        # nobody's figures: readable with no scope at all
-        (who,) = read(generation, Scope(), Question(_WHO, columns))
+        # nobody's figures, and the municipality's own public words: for whoever asks, also of an
+        # edition that does not say whose its rows are
+        (who,) = read(generation, LOCAL_VIEWER.scope, Question(_WHO, columns))
         if who["accessibility_contact"]:
             name, contact = plain(who["name"]), plain(who["accessibility_contact"])
             words = t("access_contact", language, name=name, contact=contact)

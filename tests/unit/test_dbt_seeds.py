@@ -90,7 +90,10 @@ def test_codes_that_changed_are_valid_in_the_right_years(
 
 def test_every_verdict_has_its_words_in_both_languages() -> None:
     sql = (DBT_DIR / "models/intermediate/phases/int_phase_verdicts.sql").read_text("utf-8")
-    windows = (DBT_DIR / "models/intermediate/phases/int_phase_windows.sql").read_text("utf-8")
+    windows = "".join(
+        (DBT_DIR / f"models/intermediate/phases/int_phase_{name}.sql").read_text("utf-8")
+        for name in ("windows", "year_windows")
+    )
     for row in _rows("verdict_reasons.csv"):
         assert f"'{row['reason_code']}'" in sql + windows
         assert row["reason_nb"]
