@@ -1,7 +1,8 @@
 -- How far the data carry every cycle beside the step it says it is in: out of P with a frozen
 -- baseline, to the first K with enough months after, to the second with a decision. Asked of the
--- cycle's own metric; of any, where it has named none.
-{% set asked_of = 'baselines.metric_id = coalesce(cycles.metric_id, baselines.metric_id)' -%}
+-- cycle's own metric (of its total, where units show it per year); of any, where it has named none.
+{% set asked_of = "baselines.metric_id = coalesce(case when asked.unit_grain = 'year'"
+    " then asked.parent_family_id else cycles.metric_id end, baselines.metric_id)" -%}
 {% set least_after = chart_settings().least_after -%}
 {% set too_far = 'claimed.step_no > supported.step_no' -%}
 with after_months as (
@@ -18,6 +19,8 @@ supports as (
         count(case when {{ asked_of }} then baselines.baseline_id end) > 0 as has_frozen_baseline,
         coalesce(max(case when {{ asked_of }} then after_months.n_after end), 0) as n_after_months
     from {{ ref('int_lean__cycles') }} as cycles
+    left join {{ ref('int_metrics') }} as asked
+        on cycles.metric_id = asked.metric_id
     left join {{ ref('int_baselines') }} as baselines
         on cycles.cycle_id = baselines.cycle_id
     left join after_months
