@@ -2,7 +2,7 @@
 -- together: a total and its complement (100 - x) are one family, the parts of a total another, and all
 -- metrics on pay a third, since the accounts' lines add up over them; those net of refunds a fourth.
 -- Parts are published for a unit per year, never per month; a complement follows its total. Where no
--- staff was ever delivered the accounts in all tell of no known group.
+-- staff was ever delivered the accounts tell of no known group, but for what is net of refunds.
 with metrics as (
     select
         metrics.*,
@@ -21,10 +21,7 @@ measures as (
             as is_denominator_pay,
         count(case
             when measure_id like '%nok' or measure_id in ('overtime_fte', 'substitute_fte') then 1
-        end) > 0 as is_pay,
-        count(*) = count(case
-            when measure_id in ('accounts_nok', 'original_budget_nok', 'revised_budget_nok') then 1
-        end) as is_whole_accounts
+        end) > 0 as is_pay
     from {{ ref('stg_municipality__metric_measures') }}
     group by metric_id
 ),
@@ -45,8 +42,9 @@ select
     metrics.target_value,
     metrics.lower_bound,
     metrics.upper_bound,
-    metrics.is_about_persons and (not measures.is_whole_accounts or staff.n_months > 0)
-        as is_about_persons,
+    metrics.is_about_persons and (
+        not measures.is_pay or metrics.stated_grain = 'year' or staff.n_months > 0
+    ) as is_about_persons,
     metrics.is_cost_linked,
     metrics.decimals,
     metrics.is_core,
