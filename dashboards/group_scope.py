@@ -85,7 +85,7 @@ class _Known:
         self._units = sorted(units, key=lambda unit: (kind(unit), unit))
         self._halves = [halves.get(unit) or 0 for unit in self._units]
         self._n_large = sum(kind(unit) == 0 for unit in units)
-        self._n_counted = sum(kind(unit) < 2 for unit in units)  # noqa: PLR2004 - see kind
+        self._n_counted = sum(halves.get(unit) is not None for unit in units)
         self._rows = np.zeros((0, len(self._units)))
 
     def takes(self, units: Collection[str]) -> bool:

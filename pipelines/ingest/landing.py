@@ -5,7 +5,6 @@ Nothing here deletes a finished file. Which delivery counts is decided in ``in_f
 
 import hashlib
 import io
-import os
 from collections.abc import Container
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from pipelines.desk.on_disk import sync
 from pipelines.errors import ConfigError, DamagedError
 from pipelines.settings import Paths
 from pipelines.warehouse.records import way_out_of_loss
@@ -213,12 +213,4 @@ def _marker(paths: Paths, delivery_id: str) -> Path:
 def _sync(targets: list[Path]) -> None:
     # at once they share the disk's waits; one by one each waits for its own
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        list(pool.map(_sync_one, targets))
-
-
-def _sync_one(target: Path) -> None:
-    handle = os.open(target, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        list(pool.map(sync, targets))

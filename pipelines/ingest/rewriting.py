@@ -18,6 +18,7 @@ import polars as pl
 
 from pipelines.contracts.retention import person_column, person_tables
 from pipelines.contracts.shapes import Contract
+from pipelines.desk.on_disk import sync
 from pipelines.ingest import landing
 from pipelines.ingest.lost_rows import lost_periods
 from pipelines.settings import Paths
@@ -132,7 +133,7 @@ def commit(
     kept = {name: [*_rows(con, name), *tables.get(name, ())] for name in _KEPT_TABLES}
     plan = {"number": entry.number, "sha256": entry.sha256, "kept": kept}
     _write(aside / _PLAN, records.as_text(plan).encode())
-    records.sync_folder(aside)
+    sync(aside)
     records.write(paths, entry)
 
 
@@ -159,7 +160,7 @@ def put_in_place(paths: Paths) -> bool:
         target = paths.landing / file.relative_to(aside)
         target.parent.mkdir(parents=True, exist_ok=True)
         file.replace(target)
-        records.sync_folder(target.parent)
+        sync(target.parent)
     return True
 
 

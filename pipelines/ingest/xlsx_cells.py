@@ -89,8 +89,8 @@ def faulty_cells(
     xml = archive.read(part)
     if not _SUSPECT.search(xml):
         return {}
-    cells = _Cells()
-    parse_xml(xml, cells.start, cells.end, cells.text)
+    cells = _Faults()
+    cells.walk(xml)
     if book.recalculates and cells.computed and set(cells.computed.values()) == {"0"}:
         cells.faults |= dict.fromkeys(cells.computed, UNCOMPUTED)
     return cells.faults
@@ -117,49 +117,78 @@ def column_letters(number: int) -> str:
     return letters
 
 
-class _Cells:
-    """Collects the faulty cells while a sheet is read."""
+class SheetWalker:
+    """Walks the cells of a sheet's XML; ``judge`` is told when one is whole.
+
+    Attributes:
+        place: (row, column) of the cell, both from 0.
+        kind: Its type, ``n`` where none is written.
+        style: The number of its style.
+        value: Its value as it is stored.
+        is_formula: Whether it has a formula.
+    """
 
     def __init__(self) -> None:
-        self.faults: dict[tuple[int, int], str] = {}
-        self.computed: dict[tuple[int, int], str] = {}
-        self._row = self._column = -1
-        self._kind, self._value = "", ""
-        self._is_formula = self._in_value = False
+        self.place = (-1, -1)
+        self.kind, self.style, self.value = "n", "", ""
+        self.is_formula = self._in_value = False
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+    def walk(self, xml: bytes) -> None:
+        """Walk a sheet.
+
+        Raises:
+            DeliveryRejectedError: ``not_xlsx`` when its XML is broken or declares entities.
+        """
+        parse_xml(xml, self._start, self._end, self._text)
+
+    def judge(self) -> None:
+        """Say what is thought of the cell that has just been read."""
+        raise NotImplementedError
+
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         tag = local_name(name)
+        row, column = self.place
         if tag == "c":
-            place = attributes.get("r")
-            self._column = column_number(place) if place else self._column + 1
-            self._kind, self._value, self._is_formula = attributes.get("t", ""), "", False
+            at = attributes.get("r")
+            self.place = (row, column_number(at) if at else column + 1)
+            self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "")
+            self.value, self.is_formula = "", False
         elif tag == "v":
             self._in_value = True
         elif tag == "f":
-            self._is_formula = True
+            self.is_formula = True
         elif tag == "row":
-            self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
-            self._column = -1
+            self.place = (int(attributes["r"]) - 1 if "r" in attributes else row + 1, -1)
 
-    def text(self, text: str) -> None:
+    def _text(self, text: str) -> None:
         if self._in_value:
-            self._value += text
+            self.value += text
 
-    def end(self, name: str) -> None:
+    def _end(self, name: str) -> None:
         tag = local_name(name)
         if tag == "v":
             self._in_value = False
         elif tag == "c":
-            self._judge((self._row, self._column))
+            self.judge()
 
-    def _judge(self, place: tuple[int, int]) -> None:
-        if self._kind == "e":
-            self.faults[place] = self._value.strip() or "#N/A"
-        elif self._is_formula and self._kind != "str":  # str: a text, which may be empty
-            if not self._value.strip():
-                self.faults[place] = UNCOMPUTED
+
+class _Faults(SheetWalker):
+    """Collects the faulty cells while a sheet is read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults: dict[tuple[int, int], str] = {}
+        self.computed: dict[tuple[int, int], str] = {}
+
+    def judge(self) -> None:
+        stored = self.value.strip()
+        if self.kind == "e":
+            self.faults[self.place] = stored or "#N/A"
+        elif self.is_formula and self.kind != "str":  # str: a text, which may be empty
+            if stored:
+                self.computed[self.place] = stored
             else:
-                self.computed[place] = self._value.strip()
+                self.faults[self.place] = UNCOMPUTED
 
 
 def column_number(place: str) -> int:

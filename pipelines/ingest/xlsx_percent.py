@@ -11,7 +11,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Mapping
 
-from pipelines.ingest.xlsx_cells import Workbook, column_number, local_name, parse_xml
+from pipelines.ingest.xlsx_cells import SheetWalker, Workbook, local_name, parse_xml
 
 _STYLES = "xl/styles.xml"
 _BUILT_IN = {"9", "10"}
@@ -41,7 +41,7 @@ def percent_cells(
     if not styles:
         return {}
     cells = _Figures(styles)
-    parse_xml(archive.read(part), cells.start, cells.end, cells.text)
+    cells.walk(archive.read(part))
     shown = Counter(column for _, column in cells.percents)
     mixed = {c for c, n in shown.items() if cells.plain[c] > n and c in cells.large}
     return {place: text for place, text in cells.percents.items() if place[1] in mixed}
@@ -71,50 +71,27 @@ def _percent_styles(xml: bytes) -> frozenset[str]:
     return frozenset(str(i) for i, wanted in enumerate(styles) if wanted in formats)
 
 
-class _Figures:
+class _Figures(SheetWalker):
     """Collects the figures of a sheet by column, and those shown as per cent."""
 
     def __init__(self, styles: frozenset[str]) -> None:
+        super().__init__()
         self.percents: dict[tuple[int, int], str] = {}
         self.plain: Counter[int] = Counter()
         self.large: set[int] = set()
         self._styles = styles
-        self._row = self._column = -1
-        self._style, self._value = "", ""
-        self._is_figure = self._in_value = False
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        tag = local_name(name)
-        if tag == "c":
-            place = attributes.get("r")
-            self._column = column_number(place) if place else self._column + 1
-            self._style, self._value = attributes.get("s", ""), ""
-            self._is_figure = attributes.get("t", "n") == "n"
-        elif tag == "v":
-            self._in_value = True
-        elif tag == "row":
-            self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
-            self._column = -1
-
-    def text(self, text: str) -> None:
-        if self._in_value:
-            self._value += text
-
-    def end(self, name: str) -> None:
-        tag = local_name(name)
-        if tag == "v":
-            self._in_value = False
-        elif tag == "c" and self._is_figure and self._value.strip():
-            self._take()
-
-    def _take(self) -> None:
+    def judge(self) -> None:
+        if self.kind != "n":
+            return
         try:
-            figure = float(self._value)
+            figure = float(self.value)
         except ValueError:
             return
-        if self._style in self._styles:
-            self.percents[self._row, self._column] = f"{figure * 100:.10g} %"
+        column = self.place[1]
+        if self.style in self._styles:
+            self.percents[self.place] = f"{figure * 100:.10g} %"
             return
-        self.plain[self._column] += 1
+        self.plain[column] += 1
         if abs(figure) > 1:
-            self.large.add(self._column)
+            self.large.add(column)

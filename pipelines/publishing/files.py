@@ -7,7 +7,6 @@ What goes into a generation is built in ``build``; which one a reader is given i
 """
 
 import json
-import os
 import re
 from dataclasses import asdict
 from pathlib import Path
@@ -21,6 +20,7 @@ from pipelines.desk.generations import (
     sha256_of,
     standing,
 )
+from pipelines.desk.on_disk import sync
 from pipelines.errors import PublishError
 from pipelines.settings import Paths
 
@@ -39,8 +39,6 @@ __all__ = [
     "remove_old",
     "sha256_of",
     "sweep",
-    "sync_file",
-    "sync_folder",
 ]
 
 KEPT_GENERATIONS = 30
@@ -95,7 +93,7 @@ def put_in_place(paths: Paths, building: Path, generation: Generation) -> None:
     """
     _write_atomically(_description(paths, generation), _as_json(generation))
     building.replace(file_of(paths, generation))
-    sync_folder(paths.published)
+    sync(paths.published)
 
 
 def point_to(paths: Paths, generation: Generation) -> None:
@@ -134,21 +132,6 @@ def remove_old(paths: Paths, *, keep: int = KEPT_GENERATIONS) -> None:
             _description(paths, generation).unlink()
 
 
-def sync_file(file: Path) -> None:
-    """Wait until a file's content is on disk."""
-    with file.open("rb") as stream:
-        os.fsync(stream.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Wait until a folder's names are on disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _description(paths: Paths, generation: Generation) -> Path:
     return file_of(paths, generation).with_suffix(".json")
 
@@ -162,6 +145,6 @@ def _as_json(generation: Generation) -> str:
 def _write_atomically(file: Path, text: str) -> None:
     building = file.with_name(file.name + ".tmp")
     building.write_text(text, encoding="utf-8")
-    sync_file(building)
+    sync(building)
     building.replace(file)
-    sync_folder(file.parent)
+    sync(file.parent)

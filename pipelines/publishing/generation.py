@@ -16,6 +16,7 @@ from pipelines.contracts.model import Contract
 from pipelines.desk.access_log import head
 from pipelines.desk.events import log_event
 from pipelines.desk.log_chain import length_of
+from pipelines.desk.on_disk import sync
 from pipelines.errors import PublishError
 from pipelines.publishing.build import build_file
 from pipelines.publishing.contents import (
@@ -38,7 +39,6 @@ from pipelines.publishing.files import (
     remove_old,
     sha256_of,
     sweep,
-    sync_file,
 )
 from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import transaction
@@ -88,7 +88,7 @@ def publish(  # noqa: PLR0913 - six things that only the run knows
     building = paths.published / f"{name_of(number)}.tmp"
     try:
         counts = build_file(con, building, products)
-        sync_file(building)
+        sync(building)
         content = _verify(building, counts)
         standing = current(paths, verify=True)
         if standing is not None and standing.content_sha256 == content:

@@ -17,6 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
+from pipelines.desk.on_disk import sync
 from pipelines.errors import DamagedError
 from pipelines.settings import Paths
 
@@ -130,7 +131,7 @@ def write(paths: Paths, entry: Entry) -> Path:
         stream.flush()
         os.fsync(stream.fileno())
     temporary.replace(target)
-    sync_folder(paths.records)
+    sync(paths.records)
     return target
 
 
@@ -199,15 +200,6 @@ def decisions_fingerprint(paths: Paths) -> str:
     decided = ("-decision", "-rewrite")
     found = [f"{f.stem}{f.stat().st_size}" for f in files(paths) if f.stem.endswith(decided)]
     return hashlib.sha256("\x1f".join(found).encode()).hexdigest() if found else ""
-
-
-def sync_folder(folder: Path) -> None:
-    """Force the names in a folder to the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _squeezed(text: str) -> str:

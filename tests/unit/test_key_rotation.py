@@ -169,7 +169,7 @@ def stop(*_args, **_kwargs):
         ("pipelines.warehouse.replay.make", False),
         ("pipelines.warehouse.records.write", False),
         ("pipelines.ingest.rewriting.put_in_place", True),
-        ("pipelines.warehouse.records.sync_folder", True),
+        ("pipelines.ingest.rewriting.sync", True),
         ("pipelines.ingest.rebuild.apply_all", True),
         ("pipelines.ingest.rebuild._set_aside", True),
         ("pipelines.ingest.rewriting.finish", True),

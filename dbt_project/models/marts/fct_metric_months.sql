@@ -21,11 +21,7 @@ select
         as {{ part }},
     {% endfor %}
     round(value, 6) as value,
-    case
-        when n_persons is null then null
-        when n_persons < 10 then '<10'
-        else cast(n_persons as {{ type_text() }})
-    end as n_persons_label,
+    {{ persons_label('n_persons') }} as n_persons_label,
     suppression_reason,
     missing_reason,
     members_key

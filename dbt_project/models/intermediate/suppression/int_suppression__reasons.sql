@@ -11,10 +11,7 @@ select
     metrics.is_count,
     coalesce(levels.n_persons, 0) as n_persons,
     coalesce(levels.n_persons_once, 0) as n_persons_once,
-    case
-        when levels.n_persons is null then 'unknown_persons'
-        when levels.n_persons < metrics.min_persons then 'few_persons'
-    end as reason
+    {{ few_persons_reason('levels.n_persons', 'metrics.min_persons') }} as reason
 from {{ ref('int_metric_levels') }} as levels
 inner join {{ ref('int_metrics') }} as metrics
     on levels.metric_id = metrics.metric_id and metrics.unit_grain = 'month'

@@ -23,7 +23,7 @@ told as (
         unit_id,
         {% for language in ['nb', 'en'] %}
         {{ text_in_order(
-            "concat(" ~ date_text('change_date') ~ ", ': ', label_" ~ language ~ ")", 'change_date', ' · '
+            "concat(" ~ shown_date('change_date') ~ ", ': ', label_" ~ language ~ ")", 'change_date', ' · '
         ) }} as history_{{ language }}{{ "," if not loop.last }}
         {% endfor %}
     from {{ ref('int_unit_change_texts') }}
