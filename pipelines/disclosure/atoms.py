@@ -22,6 +22,7 @@ PAY = {
     "fixed_pay_nok": 1,
     "pay_gross_nok": 1,
 }
+INCOME = tuple(name for name, sign in PAY.items() if sign < 0)
 # measures that are sums of such components
 _SUMS_OF_PAY = {"pay_net_nok": ("pay_gross_nok", "sick_pay_refund_nok")}
 

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from scipy import sparse
 
 from pipelines.disclosure.accounts import hidden_lines, shown_lines
-from pipelines.disclosure.atoms import Truth, read_truth
+from pipelines.disclosure.atoms import INCOME, Truth, read_truth
 from pipelines.disclosure.figures import read_published, shown_sums
 from pipelines.disclosure.hidden import cell_terms, hidden_cells, with_hidden_lines
 from pipelines.disclosure.intervals import search_all
-from pipelines.disclosure.protection import TOLERANCE, Floats, narrow, needed
+from pipelines.disclosure.protection import TOLERANCE, Floats, Secrets
 from pipelines.disclosure.system import System, tightened
 from pipelines.disclosure.ties import next_row
 from pipelines.disclosure.worlds import Reach
@@ -136,11 +137,12 @@ def _family(
     # what bounds alone allow, from the truth: before anything published was used, and after
     lowest, highest = _ends(hidden, lower - truths, upper - truths)
     lowest, highest = x + lowest, np.minimum(x + highest, cells["highest"].to_numpy())
-    highest = np.maximum(highest, x)
+    size, most = _kept_secret(hidden, truths, atoms["component"].is_in(INCOME).to_numpy())
+    highest = np.maximum(np.minimum(highest, x + most), x)
+    secrets = Secrets(x, size, is_nok, lowest, highest, cells["is_secret"].to_numpy())
+    limit = secrets.narrow()
+    need_down, need_up = secrets.needed()
     down, up = _ends(hidden, system.lower - truths, system.upper - truths)
-    limit = narrow(x, is_nok, lowest, highest)
-    is_secret = cells["is_secret"].to_numpy()
-    need_down, need_up = needed(x, is_nok, lowest, highest, is_secret)
     # where bounds alone give the figure away there is nothing to look for: there they are its ends
     is_given = up - down < limit - TOLERANCE
     to_down, to_up = (
@@ -161,6 +163,20 @@ def _family(
         is_exact=seen_down + seen_up < limit - TOLERANCE,
         is_inside=(seen_down < need_down - TOLERANCE) | (seen_up < need_up - TOLERANCE),
     )
+
+
+def _kept_secret(
+    hidden: sparse.csr_array, truths: Floats, is_income: NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
+    """How much each figure keeps secret: its size, or of a difference what is taken off.
+
+    And how far above the truth it can be at all: a difference is at most what it is taken from.
+    """
+    n_off = abs(hidden) @ is_income.astype(float)
+    is_difference = (n_off > 0) & (n_off < abs(hidden).sum(axis=1))
+    off = np.abs(hidden @ np.where(is_income, truths, 0.0))
+    size = np.where(is_difference, off, np.abs(hidden @ truths))
+    return size, np.where(is_difference, off, np.inf)
 
 
 def _ends(hidden: sparse.csr_array, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:

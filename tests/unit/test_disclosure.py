@@ -1,12 +1,14 @@
 """The attacker finds what follows from what is published, worked out by hand, and nothing else."""
 
 import duckdb
+import numpy as np
 import polars as pl
 import pytest
 
 from pipelines.disclosure.atoms import truth_of
 from pipelines.disclosure.attack import Attack, attack_published
 from pipelines.disclosure.figures import read_published
+from pipelines.disclosure.protection import Secrets
 from tests.disclosure_town import Cell, Town, publish
 
 Year = tuple[str, str, str, bool]
@@ -221,3 +223,18 @@ def test_a_figure_that_is_no_sum_it_knows_is_told_and_not_used() -> None:
     con.execute("update marts.fct_metric_months set numerator = numerator + 1")
     found = attack_published(con, truth, [(place, read_published(con, place, truth))])
     assert found.odd["group_id"].to_list() == ["s"]
+
+
+def test_of_pay_after_the_refund_the_refund_is_the_secret() -> None:
+    net = Secrets(
+        x=np.array([990_000.0, 1_000_000.0]),
+        size=np.array([10_000.0, 0.0]),
+        is_nok=np.array([True, True]),
+        lowest=np.full(2, -np.inf),
+        highest=np.array([1_000_000.0, 1_000_000.0]),
+        is_secret=np.array([True, True]),
+    )
+    down, up = net.needed()
+    assert net.narrow().tolist() == [100.0, 10_000.0]
+    # nothing taken off: it can only be more, and must be able to be a hundredth of gross pay
+    assert (down.tolist(), up.tolist()) == ([1_000.0, 10_000.0], [1_000.0, 0.0])
