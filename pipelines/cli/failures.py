@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.defs.context import load_context
+from pipelines.defs.disk import about_the_disk
 from pipelines.errors import BusyError, PukkError
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import is_locked
@@ -39,6 +40,9 @@ def explain(error: Exception) -> PukkError:
         return error
     if isinstance(error, OSError):
         return _about_the_machine(error)
+    full = _about_the_disk()
+    if full:
+        return PukkError(full, way_out=_ROOM)
     if isinstance(error, duckdb.Error | sqlite3.Error):
         return _about_a_database(error)
     if isinstance(error.__cause__, sqlite3.Error):
@@ -125,6 +129,11 @@ def _keep(error: BaseException) -> Path | None:
             continue
         return Path(name)
     return None
+
+
+def _about_the_disk() -> str:
+    # on a full disk a log answers that it cannot be read, and a library with errors of its own
+    return about_the_disk(_state_folder().parent.parent)
 
 
 def _state_folder() -> Path:

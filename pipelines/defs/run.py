@@ -6,7 +6,6 @@ lock, and turns what stopped the job into an error a person can act on.
 
 import json
 import os
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import duckdb
 
 from pipelines.defs.closed import close_home
 from pipelines.defs.context import JOB_NAME, RunContext, progress_to, tell
+from pipelines.defs.disk import about_the_disk
 from pipelines.defs.lock import run_lock, warehouse
 from pipelines.defs.reasons import failed_steps, way_out, why
 from pipelines.defs.sound import mend_warehouse
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 _PUBLISHING = "published__generation"
 _SEE = "Se rapporten: "
-_LEAST_FREE_MB = 20
 
 # the console belongs to the person who started the run; Dagster keeps every event in its own log
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -159,21 +158,13 @@ def _stopped(ctx: RunContext, result: "ExecuteInProcessResult") -> PukkError:
         # the warehouse itself is what failed
         reasons = "\n".join(f"- {step}: {text}" for step, text in failed_steps(result))
         out = report
-    full = _about_the_disk(ctx)
+    full = about_the_disk(ctx.paths.root)
     if full:
         out = f"Frigjør plass, og kjør på nytt. {report}"
         reasons = f"{full}\n{reasons}"
     return GateError(
         f"Kjøringen stoppet, og det som var publisert, står urørt. {reasons}", way_out=out
     )
-
-
-def _about_the_disk(ctx: RunContext) -> str:
-    # a model or a step that could not write says so in its own words, or not at all
-    free_mb = shutil.disk_usage(ctx.paths.root).free // 1_000_000
-    if free_mb >= _LEAST_FREE_MB:
-        return ""
-    return f"Disken er full: {free_mb} MB ledig i {ctx.paths.root}."
 
 
 def _report_of(ctx: RunContext, run_id: str) -> str:

@@ -13,6 +13,7 @@ from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.half_file import judge_size
 from pipelines.ingest.matched_share import unmatched_absences
 from pipelines.ingest.missing_units import judge_units
+from pipelines.ingest.other_period import other_period
 from pipelines.ingest.percent_for_days import percent_for_days
 from pipelines.ingest.plausible_time import judge_time
 from pipelines.ingest.quarter_ledger import judge_quarter_periods
@@ -25,6 +26,7 @@ __all__ = ["DeliveredSet", "Hold", "holds", "told"]
 
 _JUDGES: tuple[Callable[[DeliveredSet], tuple[Hold, ...]], ...] = (
     judge_time,
+    other_period,
     judge_size,
     judge_units,
     judge_level,
