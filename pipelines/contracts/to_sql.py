@@ -1,10 +1,48 @@
-"""Rules about one row as SQL conditions: true when the row keeps the rule, NULL when it has no say.
+"""Rules about one row as SQL: what a row that keeps the rule is like, and one that breaks it.
 
-Used where Great Expectations and dbt have no check of their own. The SQL is DuckDB's.
+A condition is NULL for a row that the rule has no say about. How rows are counted is in
+``pipelines.quality.scan``. The SQL is DuckDB's.
 """
 
+from collections.abc import Collection
+
 from pipelines.contracts.kostra import Validity, kostra_validity
-from pipelines.contracts.shapes import FILLED, Rule
+from pipelines.contracts.shapes import FILLED, Rule, Table
+
+_FLOATING = frozenset({"double", "float", "real"})
+
+
+def floating_columns(table: Table) -> frozenset[str]:
+    """Return the columns of a table that can hold NaN."""
+    return frozenset(c.name for c in table.columns if c.physical_type.lower() in _FLOATING)
+
+
+def breach(rule: Rule, floating: Collection[str] = ()) -> str | None:
+    """Return the condition of a row that breaks a rule; ``None`` for rules about several rows.
+
+    Args:
+        rule: A rule of a contract's table.
+        floating: Columns that can hold NaN, which fills no cell.
+    """
+    columns = [f'"{column}"' for column in rule.columns]
+    match rule.kind:
+        case "not_null":
+            is_nan = f" or isnan({columns[0]})" if rule.columns[0] in floating else ""
+            return f"{columns[0]} is null{is_nan}"
+        case "enum":
+            allowed = ", ".join(_literal(value) for value in rule.params["values"])
+            return f"{columns[0]} not in ({allowed})"
+        case "range":
+            bounds = {"<": rule.params["minimum"], ">": rule.params["maximum"]}
+            return " or ".join(
+                f"{columns[0]} {sign} {b}" for sign, b in bounds.items() if b is not None
+            )
+        case "order":
+            return f"{columns[0]} > {columns[1]}"
+        case "unique_key" | "row_count_min":
+            return None
+        case _:
+            return f"not ({condition(rule)})"
 
 
 def condition(rule: Rule) -> str:
@@ -70,3 +108,7 @@ def _within(group: Validity, year: str) -> str:
 
 def _text(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def _literal(value: object) -> str:
+    return _text(value) if isinstance(value, str) else str(value)

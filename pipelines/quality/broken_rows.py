@@ -3,13 +3,13 @@
 Only keys and names are told, never a figure and never a column about a person.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 import duckdb
 
 from pipelines.contracts.shapes import Rule
-from pipelines.contracts.to_sql import condition
+from pipelines.contracts.to_sql import breach
 from pipelines.desk.figures import counted_nb
 
 SHOWN_ROWS = 5
@@ -39,35 +39,19 @@ order by deliveries.file_name
 """
 
 
-def broken_by(place: str, rule: Rule) -> str | None:
+def broken_by(place: str, rule: Rule, floating: Collection[str] = ()) -> str | None:
     """Return the query for the rows of a table that break a rule; ``None`` for rules about no row.
 
     Args:
         place: Schema and table.
         rule: A rule of the table's contract.
+        floating: Columns that can hold NaN.
     """
-    columns = [f'"{column}"' for column in rule.columns]
-    match rule.kind:
-        case "not_null":
-            where = f"{columns[0]} is null"
-        case "enum":
-            allowed = ", ".join(_literal(value) for value in rule.params["values"])
-            where = f"{columns[0]} not in ({allowed})"
-        case "range":
-            bounds = {"<": rule.params["minimum"], ">": rule.params["maximum"]}
-            where = " or ".join(
-                f"{columns[0]} {sign} {b}" for sign, b in bounds.items() if b is not None
-            )
-        case "order":
-            where = f"{columns[0]} > {columns[1]}"
-        case "unique_key":
-            keys = ", ".join(columns)
-            return f"select {keys} from {place} group by {keys} having count(*) > 1"
-        case "row_count_min":
-            return None
-        case _:
-            where = f"not ({condition(rule)})"
-    return f"select * from {place} where {where}"
+    if rule.kind == "unique_key":
+        keys = ", ".join(f'"{column}"' for column in rule.columns)
+        return f"select {keys} from {place} group by {keys} having count(*) > 1"
+    broken = breach(rule, floating)
+    return f"select * from {place} where {broken}" if broken else None
 
 
 def places(con: duckdb.DuckDBPyConnection, sql: str, keys: Iterable[str]) -> list[str]:
@@ -115,10 +99,6 @@ def _listed(names: Sequence[str]) -> str:
     left = len(names) - _SHOWN_FILES
     more = f" og {counted_nb(left, 'fil', 'filer')} til" if left > 0 else ""
     return "fra " + ", ".join(names[:_SHOWN_FILES]) + more
-
-
-def _literal(value: object) -> str:
-    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value)
 
 
 def _shown(value: object) -> str:

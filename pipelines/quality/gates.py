@@ -1,20 +1,20 @@
 """The two gates: what was delivered against its contract, what will be published against its own.
 
-Each table is read once, with only the columns that are checked. How a promise is evaluated is in
-``engine``; promises about the runs themselves are in ``operations``.
+What breaks a promise is counted in ``scan``, one query per table; how a promise is judged by the
+counts is in ``engine``; promises about the runs themselves are in ``operations``.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import duckdb
 
 from pipelines.contracts.model import Contract, Table
 from pipelines.contracts.to_expectations import ExpectationSpec, expectations_for
+from pipelines.contracts.to_sql import floating_columns
 from pipelines.desk.figures import counted_nb
 from pipelines.quality.broken_rows import broken_by, places
-from pipelines.quality.engine import Outcome, validate, warm_up
+from pipelines.quality.engine import Outcome, judge, warm_up
 from pipelines.quality.operational import OperationalCheck
 from pipelines.quality.operations import CHECKS
 from pipelines.quality.results import (
@@ -25,16 +25,14 @@ from pipelines.quality.results import (
     save_results,
     whole,
 )
-
-if TYPE_CHECKING:
-    import pandas as pd
+from pipelines.quality.scan import Counted, count_rows, row_count, scan
 
 __all__ = ["CheckResult", "Gate", "GateResult", "run_gate", "warm_up"]
 
 _FROM_OPS = {
-    "mart_deliveries": ("ops", "deliveries"),
-    "mart_data_quality": ("ops", "quality_results"),
-    "mart_quarantine": ("ops", "quarantined_rows"),
+    "mart_deliveries": "ops.deliveries",
+    "mart_data_quality": "ops.quality_results",
+    "mart_quarantine": "ops.quarantined_rows",
 }
 _ROW_COUNT = "expect_table_row_count_to_be_between"
 _NOT_RUN = "kunne ikke kontrolleres"
@@ -76,26 +74,23 @@ def run_gate(  # noqa: PLR0913 - what is checked, by whom and when, and what sti
 def _check_table(
     con: duckdb.DuckDBPyConnection, gate: Gate, contract: Contract, table: Table
 ) -> Iterator[CheckResult]:
-    schema, name = _place(gate, contract, table)
-    specs = expectations_for(contract, table.as_kept() if gate == "inbound" else table)
-    n_rows = _row_count(con, schema, name)
+    place = _place(gate, contract, table)
+    kept = table.as_kept() if gate == "inbound" else table
+    n_rows = row_count(con, place)
     if n_rows is None and gate == "outbound":
         yield _missing(gate, contract, table)
         return
-    if not n_rows:
+    specs = expectations_for(contract, kept)
+    if n_rows:
+        counts = scan(con, place, kept.rules, floating_columns(kept))
+    else:
         yield _nothing_delivered(gate, contract, table)
         specs = [spec for spec in specs if spec.type == _ROW_COUNT]
-    frame = _frame(con, f"{schema}.{name}", specs, n_rows or 0)
-    if not specs:
-        return
-    outcomes = (
-        [Outcome(success=False, n_rows=n_rows or 0, n_failed=0, was_run=False) for _ in specs]
-        if frame is None
-        else validate(frame, specs)
-    )
+        counts = [Counted(0, 0)] * len(specs)
+    outcomes = judge(list(zip(specs, counts, strict=True)))
     for spec, outcome in zip(specs, outcomes, strict=True):
         is_named = gate == "outbound" and outcome.n_failed and spec.severity == "error"
-        where = _where(con, f"{schema}.{name}", table, spec.meta["rule"]) if is_named else ""
+        where = _where(con, place, table, spec.meta["rule"]) if is_named else ""
         yield CheckResult(
             gate=gate,
             contract_id=contract.id,
@@ -115,33 +110,15 @@ def _check_table(
 
 def _where(con: duckdb.DuckDBPyConnection, place: str, table: Table, rule_id: str) -> str:
     rule = next(rule for rule in table.rules if rule.id == rule_id)
-    sql = broken_by(place, rule)
+    sql = broken_by(place, rule, floating_columns(table))
     found = places(con, sql, table.primary_key) if sql else []
     return f": {'; '.join(found)}" if found else ""
 
 
-def _place(gate: Gate, contract: Contract, table: Table) -> tuple[str, str]:
+def _place(gate: Gate, contract: Contract, table: Table) -> str:
     if gate == "inbound":
-        return contract.id, table.name
-    return _FROM_OPS.get(table.name, ("marts", table.name))
-
-
-def _frame(
-    con: duckdb.DuckDBPyConnection, place: str, specs: Sequence[ExpectationSpec], n_rows: int
-) -> "pd.DataFrame | None":
-    """Read the columns the specs name; ``None`` when the table does not have them."""
-    columns = {f'"{name}"' for spec in specs for name in spec.columns}
-    derived = {f'{sql} as "{name}"' for spec in specs for name, sql in spec.derived.items()}
-    wanted = sorted(columns) + sorted(derived)
-    if not wanted or not n_rows:
-        import pandas as pd
-
-        return pd.DataFrame(index=range(n_rows))
-    try:
-        frame: pd.DataFrame = con.sql(f"select {', '.join(wanted)} from {place}").df()
-    except duckdb.BinderException:
-        return None
-    return frame
+        return f"{contract.id}.{table.name}"
+    return _FROM_OPS.get(table.name, f"marts.{table.name}")
 
 
 def _check_operation(
@@ -180,20 +157,31 @@ def _measure_operation(
     present: frozenset[str],
 ) -> tuple[Outcome, str]:
     params = [sorted(present)] if "?" in check.sql else []
-    try:
-        frame = con.sql(check.sql, params=params).df()
-    except (duckdb.CatalogException, duckdb.BinderException):
+    counted = count_rows(con, check.sql, params)
+    if counted.n_failed is None:
         return Outcome(success=False, n_rows=0, n_failed=0, was_run=False), _NOT_RUN
-    if frame.empty:
+    if not counted.n_rows:
         nothing = Outcome(success=True, n_rows=0, n_failed=0)
         return nothing, f"0 {check.counted_nb} å kontrollere"
-    outcome = validate(frame, [spec])[0]
+    outcome = judge([(spec, counted)])[0]
     text = f"{whole(outcome.n_failed)} av {whole(outcome.n_rows)} {check.counted_nb} brøt regelen"
-    problems = [str(problem) for problem in frame["problem"].dropna()]
-    if check.names_problems and problems:
-        more = ", …" if len(problems) > _NAMED_PROBLEMS else ""
-        text += ": " + ", ".join(problems[:_NAMED_PROBLEMS]) + more
+    if check.names_problems and outcome.n_failed:
+        more = ", …" if outcome.n_failed > _NAMED_PROBLEMS else ""
+        text += ": " + ", ".join(_first_problems(con, check.sql, params)) + more
     return outcome, text
+
+
+def _first_problems(
+    con: duckdb.DuckDBPyConnection, sql: str, params: Sequence[object]
+) -> list[str]:
+    con.execute(sql, list(params))
+    try:
+        found: list[str] = []
+        while len(found) < _NAMED_PROBLEMS and (row := con.fetchone()) is not None:
+            found += [str(row[0])] if row[0] is not None else []
+        return found
+    finally:
+        con.complete()
 
 
 def _nothing_delivered(gate: Gate, contract: Contract, table: Table) -> CheckResult:
@@ -245,13 +233,3 @@ def _measured(spec: ExpectationSpec, outcome: Outcome) -> str:
 
 def _column(spec: ExpectationSpec) -> str | None:
     return ", ".join(spec.columns) or None
-
-
-def _row_count(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> int | None:
-    try:
-        rows = con.execute(f"select count(*) from {schema}.{table}").fetchall()
-    except duckdb.CatalogException:
-        return None
-    finally:
-        con.complete()
-    return int(rows[0][0])

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 import duckdb
-import pandas as pd
 import pytest
 
 from pipelines.contracts.model import Contract, Table
-from pipelines.contracts.to_expectations import ExpectationSpec, expectations_for
+from pipelines.contracts.to_expectations import expectations_for
 from pipelines.quality import engine
 from pipelines.quality.gates import run_gate, warm_up
 from pipelines.quality.results import rows_broke
+from pipelines.quality.scan import Counted
 from tests.unit.quality_town import (
     CONTRACTS,
     NAME,
@@ -22,6 +22,8 @@ from tests.unit.quality_town import (
     inbound,
     open_town,
 )
+
+ROW_COUNT = "expect_table_row_count_to_be_between"
 
 
 @pytest.fixture
@@ -83,27 +85,16 @@ def test_no_value_of_a_bad_row_is_kept_anywhere(con: duckdb.DuckDBPyConnection) 
     assert NAME not in str(result)
 
 
-def test_great_expectations_itself_is_told_to_keep_no_values() -> None:
+def test_great_expectations_own_record_has_the_counts_and_no_value() -> None:
     specs = expectations_for(CONTRACTS["hr"], POSITIONS)
-    frame = pd.DataFrame(
-        {
-            "unit_id": [NAME, None],
-            "kind": [NAME, NAME],
-            "pct": [0.0, 1.0],
-            "position_id": [NAME, NAME],
-            "start_date": pd.to_datetime(["2020-01-02", "2020-01-02"]),
-            "end_date": pd.to_datetime(["2020-01-01", "2020-01-01"]),
-            "check__pattern_unit_id": [0, 1],
-        }
-    )
-    gx, batch_definition = engine._engine()
-    kinds = [engine._expectation(gx, i, spec) for i, spec in enumerate(specs)]
-    batch = batch_definition.get_batch({"dataframe": frame})
-    found = batch.validate(
-        gx.ExpectationSuite(name="suite", expectations=kinds), result_format=engine.RESULT_FORMAT
-    )
-    assert not found.success
-    assert NAME not in str(found.to_json_dict())
+    kinds = engine._engine()
+    records = [engine._record(kinds, spec, 1202, 2).to_json_dict() for spec in specs]
+    assert [r["success"] for r in records] == [spec.type == ROW_COUNT for spec in specs]
+    by_rows = [r["result"] for r in records if "unexpected_count" in r["result"]]
+    assert len(by_rows) == len(specs) - 1
+    for result in by_rows:
+        assert (result["element_count"], result["unexpected_count"]) == (1202, 2)
+        assert not [name for name in result if name.endswith("_list")]
 
 
 def test_a_table_that_was_never_delivered_is_a_note_and_not_a_crash(
@@ -138,33 +129,33 @@ def test_a_table_without_a_promised_column_is_reported_as_not_checked(
     assert by_rule(result)["enum_kind"].measured_nb == "kunne ikke kontrolleres"
 
 
-def test_a_promise_great_expectations_cannot_evaluate_is_broken() -> None:
-    spec = ExpectationSpec(
-        "expect_column_values_to_not_be_null",
-        {"column": "finnes_ikke"},
-        {"rule": "x"},
-        "error",
-        "",
-        (),
-    )
-    outcome = engine.validate(pd.DataFrame({"a": [1]}), [spec])[0]
-    assert (outcome.success, outcome.was_run) == (False, False)
+def test_only_the_promise_that_cannot_be_counted_is_not_checked(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    fill(con, bad=True)
+    con.execute("alter table hr.positions drop column kind")
+    counts = {r.rule_id: (r.n_rows, r.n_failed) for r in inbound(con).results}
+    assert counts["enum_kind"] == (1202, 0)
+    assert counts["range_pct"] == (1202, 1)
+    assert counts["unique_key_position_id_start_date"] == (1202, 2)
+
+
+def test_a_promise_that_was_not_counted_is_broken() -> None:
+    spec = expectations_for(CONTRACTS["hr"], POSITIONS)[0]
+    outcome = engine.judge([(spec, Counted(3, None))])[0]
+    assert (outcome.success, outcome.was_run, outcome.n_rows) == (False, False, 3)
 
 
 def test_outcomes_come_in_the_order_of_the_promises() -> None:
-    frame = pd.DataFrame({"a": [1, 2, 3]})
-    specs = [
-        ExpectationSpec(
-            "expect_column_values_to_be_between",
-            {"column": "a", "min_value": low, "max_value": None},
-            {},
-            "error",
-            "",
-            ("a",),
-        )
-        for low in (4, 1, 3, 2)
+    specs = expectations_for(CONTRACTS["hr"], POSITIONS)[:4]
+    counts = [Counted(9, n) for n in (3, 0, 2, 1)]
+    judged = engine.judge(list(zip(specs, counts, strict=True)))
+    assert [(o.success, o.n_failed) for o in judged] == [
+        (False, 3),
+        (True, 0),
+        (False, 2),
+        (False, 1),
     ]
-    assert [o.n_failed for o in engine.validate(frame, specs)] == [3, 0, 2, 1]
 
 
 def test_a_gate_run_again_replaces_its_own_results_and_keeps_other_runs(
