@@ -14,10 +14,16 @@ from pathlib import Path, PurePosixPath
 from pipelines.desk.personal_identifiers import masked
 from pipelines.settings import Paths
 
-_TEMPORARY_ENDINGS = (".part", ".partial", ".filepart", ".tmp", ".crdownload", ".download", ".done")
-_TEMPORARY_STARTS = (".", "~$")
+_TEMPORARY_ENDINGS = (
+    *(".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload", ".aria2"),
+    *(".tmp", ".temp", ".swp", ".lock", ".lck", ".uploading", ".incomplete", ".done"),
+    "~",  # the copy an editor keeps of what was there before
+    ":zone.identifier",  # what Windows notes of a file that was downloaded
+)
+_TEMPORARY_STARTS = (".", "~")
 # what file managers leave behind in any folder they show
-_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
+_SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
+_SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information"})
 
 
 @dataclass(frozen=True)
@@ -53,9 +59,7 @@ def unfinished_files(paths: Paths) -> list[InboxFile]:
     return [
         file
         for file in _all_files(paths)
-        if is_temporary(file.name)
-        and PurePosixPath(file.name.casefold()).name not in _SYSTEM_FILES
-        and not any(part.startswith(".") for part in PurePosixPath(file.name).parts)
+        if is_temporary(file.name) and not _is_of_the_system(file.name)
     ]
 
 
@@ -67,8 +71,15 @@ def present_sha256(paths: Paths) -> list[str]:
 def is_temporary(name: str) -> bool:
     """Return whether a path below the inbox is an unfinished copy, a lock file or a hidden file."""
     parts = PurePosixPath(name.casefold()).parts
-    is_hidden = any(part.startswith(_TEMPORARY_STARTS) for part in parts)
+    is_hidden = any(part.startswith(_TEMPORARY_STARTS) or part in _SYSTEM_FOLDERS for part in parts)
     return is_hidden or parts[-1].endswith(_TEMPORARY_ENDINGS) or parts[-1] in _SYSTEM_FILES
+
+
+def _is_of_the_system(name: str) -> bool:
+    parts = PurePosixPath(name.casefold()).parts
+    return parts[-1] in _SYSTEM_FILES or any(
+        part.startswith(".") or part in _SYSTEM_FOLDERS for part in parts
+    )
 
 
 def _all_files(paths: Paths) -> list[InboxFile]:

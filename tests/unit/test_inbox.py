@@ -10,8 +10,14 @@ from pipelines.ingest.inbox import inbox_files, present_sha256, unfinished_files
 from pipelines.municipality.load import load_municipality
 from pipelines.settings import Paths, Settings
 
-UNFINISHED = ("hr.csv.part", "~$hr.xlsx", "ny/hr.csv.filepart", "hr.csv.crdownload", "hr.tmp")
-NO_DELIVERY = (".skjult.csv", ".DS_Store", "Thumbs.db", "ny/desktop.ini", ".mappe/hr.csv")
+UNFINISHED = (
+    *("hr.csv.part", "~$hr.xlsx", "ny/hr.csv.filepart", "hr.csv.crdownload", "hr.tmp"),
+    *("hr.csv~", "~WRL0001.docx", "hr.csv:Zone.Identifier", "hr.csv.uploading", "hr.csv.swp"),
+)
+NO_DELIVERY = (
+    *(".skjult.csv", ".DS_Store", "Thumbs.db", "ny/desktop.ini", ".mappe/hr.csv"),
+    *("__MACOSX/hr.csv", "Icon\r"),
+)
 
 
 @pytest.fixture
