@@ -15,6 +15,7 @@ from pipelines.desk.figures import counted_nb
 from pipelines.errors import PukkError
 from pipelines.ingest import landing
 from pipelines.ingest.decisions import checked_reason
+from pipelines.ingest.rows_back import Landed, recorded, rows_written_back
 from pipelines.ingest.salvage import set_aside, whole_entries, written_back
 from pipelines.settings import Paths
 from pipelines.warehouse import records
@@ -69,7 +70,7 @@ def stated_gaps(files: Iterable[Path]) -> frozenset[int]:
 def go_without(paths: Paths, names: Sequence[str], reason: str, decided_by: str) -> tuple[str, ...]:
     """State that files are lost, so that the rest can be built without them.
 
-    What a warehouse, also one that was set aside, still holds of the store is written back instead.
+    What a warehouse, also one that was set aside, still holds of it is written back instead.
 
     Args:
         paths: The municipality's folders.
@@ -87,7 +88,9 @@ def go_without(paths: Paths, names: Sequence[str], reason: str, decided_by: str)
     lost = [_found(paths, name) for name in names]
     told = []
     for one in lost:
-        found = written_back(paths, one.number) if one.number else None
+        found = (
+            written_back(paths, one.number) if one.number else rows_written_back(paths, one.file)
+        )
         told.append(found or _state(paths, one, why, decided_by))
     return tuple(told)
 
@@ -128,7 +131,7 @@ def _lost_entry(paths: Paths, name: str, number: int) -> _Lost:
 
 def _lost_landing(paths: Paths, place: str) -> _Lost:
     file = paths.landing / place
-    landed, _ = _recorded(paths, place)
+    landed, _ = _recorded_at(paths, place)
     if file.exists():
         if landing.is_whole(file, landed["sha256"] if landed else None):
             raise PukkError("Filen er hel, og ingenting er gjort.", where=str(file))
@@ -183,7 +186,7 @@ def _as_far_as_readable(file: Path) -> Mapping[str, Any] | None:
 
 
 def _landing_nb(paths: Paths, place: str) -> str:
-    landed, delivery = _recorded(paths, place)
+    landed, delivery = _recorded_at(paths, place)
     match = _LANDED.fullmatch(place)
     period = match["period"] if match else ""
     if landed is None or delivery is None:
@@ -196,6 +199,11 @@ def _landing_nb(paths: Paths, place: str) -> str:
     )
 
 
+def _recorded_at(paths: Paths, place: str) -> Landed:
+    match = _LANDED.fullmatch(place)
+    return recorded(paths, match["delivery"], match["period"]) if match else Landed(None, None)
+
+
 def _delivery_nb(row: Mapping[str, Any]) -> str:
     n = row.get("rows_loaded")
     loaded = counted_nb(n, "rad", "rader") if isinstance(n, int) else "ukjent antall rader"
@@ -204,20 +212,3 @@ def _delivery_nb(row: Mapping[str, Any]) -> str:
         f"{row.get('delivery_id')}, {row.get('contract_id')}.{row.get('table_name')}, "
         f"{row.get('file_name')}, {periods}, {loaded}"
     )
-
-
-def _recorded(
-    paths: Paths, place: str
-) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
-    """Return what the store says of a file in landing, and of its delivery."""
-    match = _LANDED.fullmatch(place)
-    wanted = (match["delivery"], match["period"]) if match else ("", "")
-    landed = delivery = None
-    of_landing = [f for f in records.files(paths) if f.stem.endswith(("-delivery", "-rewrite"))]
-    for entry in whole_entries(of_landing):
-        for row in entry.tables.get("landing_files", ()):
-            if (row["delivery_id"], row["period_ym"]) == wanted:
-                # written anew since, it is the last that tells
-                landed = row
-                delivery = entry.tables.get("deliveries", [delivery])[0]
-    return landed, delivery

@@ -25,10 +25,10 @@ from pipelines.warehouse.replay import append, keep
 _PER_DELIVERY = ("quarantine", "warnings", "dropped_rows")
 _LOST_NB = (
     "{} lå i landing uten å stå i journalen (mappen records) eller datavarehuset, og er tatt inn "
-    "igjen. Tapt: hva som var i karantene, merknader, og hva som siden var "
-    "godtatt eller trukket tilbake. Det samme gjelder førtall som ble frosset og publiseringer i "
-    "samme tid. Har du en nyere sikkerhetskopi av records, legg den tilbake og kjør: pukk rebuild. "
-    "Det gjelder {}"
+    "igjen. Tapt: hva som var i karantene, merknader, kontrollsummen radene kunne vært holdt mot, "
+    "og hva som siden var godtatt eller trukket tilbake. Det samme gjelder førtall som ble frosset "
+    "og publiseringer i samme tid. Har du en nyere sikkerhetskopi av records, legg den tilbake og "
+    "kjør: pukk rebuild. Det gjelder {}"
 )
 _NAMED = 5
 

@@ -160,14 +160,18 @@ class TotalsJudge:
         if any(part.n_unreadable for part in every.values()):
             return True
         return all(
-            every[cell].n >= _TWO_ROWS and self._is_within(cell, candidate.figures[cell])
+            every[cell].n >= _TWO_ROWS and self._is_like_mean(cell, candidate.figures[cell])
             for cell in cells
         )
 
-    def _is_within(self, cell: str, value: float) -> bool:
+    def _is_like_mean(self, cell: str, value: float) -> bool:
         rows = [candidate.row for candidate in self._candidates]
         others = ~pl.int_range(self._height, eager=True).is_in(rows)
         known = self._figures.values[cell].filter(others).drop_nulls()
+        if self._by_cell[cell].is_money and not known.is_empty():
+            # amounts of both signs have their own sum among them: only their mean looks like one
+            rounding = 0.5 * 10.0 ** -self._figures.decimals[cell]
+            return abs(float(known.to_numpy().mean()) - value) <= rounding
         return bool((known <= value).any() and (known >= value).any())
 
     def _best(self, index: int, candidate: Candidate, verdicts: Sequence[Verdict]) -> Fit | None:

@@ -17,7 +17,7 @@ from pipelines.ingest.measured_in import RATIO_HEADER, RATIOS, SUMS
 from pipelines.ingest.numbers import AmbiguousNumberError, parse_numbers
 from pipelines.municipality.feeds import ColumnMapping, Feed
 
-_COUNT = "n"
+_COUNT, _MONEY = "n", "nok"
 _MAX_DECIMALS = 4
 
 
@@ -31,6 +31,7 @@ class ValueColumn:
         is_additive: The figures of a total are the sum of the figures above; not so for
             percentages and means, nor for persons, who may stand in several rows.
         mapping: How its figures are written.
+        is_money: Amounts, which may have both signs.
         tolerance: What the feed allows a printed total to differ by; 0 when it says nothing.
     """
 
@@ -38,6 +39,7 @@ class ValueColumn:
     header: str
     is_additive: bool
     mapping: ColumnMapping
+    is_money: bool = False
     tolerance: float = 0.0
 
 
@@ -86,15 +88,17 @@ def value_columns(feed: Feed, cells: Sequence[str], names: Sequence[str]) -> lis
     by_name = dict(zip(names, cells, strict=True))
     allowed = {finder.find(entry.column): entry.tolerance for entry in feed.reconcile}
     found: dict[str, ValueColumn] = {}
-    for header, is_additive, mapping in _mapped(feed, finder):
+    for contract_name, header, is_additive, mapping in _mapped(feed, finder):
+        is_sum = is_additive and not re.search(RATIO_HEADER, header.lower())
         found.setdefault(
             by_name[header],
             ValueColumn(
                 by_name[header],
                 header,
-                is_additive and not re.search(RATIO_HEADER, header.lower()),
+                is_sum,
                 mapping,
-                allowed.get(header, 0.0),
+                is_money=is_sum and _MONEY in contract_name.split("_"),
+                tolerance=allowed.get(header, 0.0),
             ),
         )
     for name, tolerance in allowed.items():
@@ -134,18 +138,19 @@ def read_figures(below: pl.DataFrame, columns: Sequence[ValueColumn], *, typed: 
     )
 
 
-def _mapped(feed: Feed, finder: HeaderFinder) -> Iterator[tuple[str, bool, ColumnMapping]]:
+def _mapped(feed: Feed, finder: HeaderFinder) -> Iterator[tuple[str, str, bool, ColumnMapping]]:
     measure = feed.columns.get("measure_id", ColumnMapping()).constant
     for name, mapping in feed.columns.items():
         header = next((h for h in map(finder.find, mapping.column or ()) if h), None)
         if header and is_value(name):
-            yield header, _adds_up(name, {"measure_id": measure}), mapping
+            yield name, header, _adds_up(name, {"measure_id": measure}), mapping
     for group in feed.melt.groups if feed.melt else ():
         for name, title in group.columns.items():
             header = finder.find(title)
             if header and is_value(name):
                 said = {"measure_id": measure, **group.constants}
-                yield header, _adds_up(name, said), feed.columns.get(name, ColumnMapping())
+                mapping = feed.columns.get(name, ColumnMapping())
+                yield name, header, _adds_up(name, said), mapping
 
 
 def _adds_up(name: str, constants: Mapping[str, Any]) -> bool:

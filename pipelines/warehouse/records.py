@@ -190,8 +190,8 @@ def way_out_of_loss(name: str) -> str:
     """
     return (
         "Hent akkurat denne filen tilbake fra sikkerhetskopien, og kjør på nytt. Finnes den ikke "
-        f'der heller: pukk rebuild --without {name} --reason "…" går videre uten, og sier hva som '
-        "er tapt."
+        f'der heller: pukk rebuild --without {name} --reason "…" ser etter innholdet i '
+        "datavarehuset, går ellers videre uten, og sier hva som er tapt."
     )
 
 

@@ -175,6 +175,32 @@ def test_what_a_warehouse_still_holds_is_written_back_and_nothing_is_lost(lived,
         assert list_losses(con) == []
 
 
+@pytest.mark.parametrize("harm", [truncate, flip, delete])
+@pytest.mark.parametrize("name", ["warehouse.duckdb", "warehouse-satt-til-side-20120101.duckdb"])
+def test_rows_a_warehouse_still_holds_are_written_back_as_they_were(lived, harm, name):
+    shutil.copy(lived.folder / "kopi.duckdb", lived.paths.root / name)
+    file = landed(lived, "2012-03")
+    whole = file.read_bytes()
+    harm(file)
+    with pytest.raises(DamagedError, match="--without"):
+        rebuild(lived.paths, CONTRACTS)
+    (told,) = go_without(lived.paths, [str(file)], "Disken røk.", "kari")
+    assert "39 rader, som de ble lest; ingenting er tapt" in told
+    assert file.read_bytes() == whole
+    rebuild(lived.paths, CONTRACTS)
+    with open_warehouse(lived.paths.warehouse, CONTRACTS) as con:
+        assert rows(con) == lived.expected
+        assert list_losses(con) == []
+
+
+def test_rows_that_did_not_count_are_in_no_warehouse_and_lost(lived):
+    shutil.copy(lived.folder / "kopi.duckdb", lived.paths.warehouse)
+    withdrawn = landed(lived, "2012-02")
+    flip(withdrawn)
+    (told,) = go_without(lived.paths, [str(withdrawn)], "Disken røk.", "kari")
+    assert "Tapt: 39 rader for 2012-02" in told
+
+
 @pytest.mark.parametrize(
     "name", ["00000002", "00000099", "regnskap.csv", "hr/positions/ym=2012-03/D000099.parquet"]
 )

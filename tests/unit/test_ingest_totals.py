@@ -209,6 +209,15 @@ def test_a_total_that_holds_what_the_rows_hide_is_left_out_with_a_note(mark):
     assert not sheet.broken
 
 
+def test_a_wrong_sum_of_amounts_with_both_signs_is_no_mean():
+    # the sum of spending and income lies between them: 180 - 150 = 30, and the file says 31
+    sheet = read(f"{LINES}0450;10100;Lønn;2012;-150\nSum;;;;31\n")
+    assert totals(sheet) == []
+    assert [(b.source_row, b.rule_id) for b in sheet.broken] == [(6, "total_differs")]
+    right = read(f"{LINES}0450;10100;Lønn;2012;-150\nSum;;;;30\n")
+    assert totals(right) == [(6, "total", "Sum", 30.0)]
+
+
 def test_a_mean_that_stands_where_a_total_would_is_left_out_with_a_note():
     sheet = read(f"{LINES}Totalt;;;;60\n")
     assert totals(sheet) == [(5, "total_unchecked", "Totalt", 60.0)]
