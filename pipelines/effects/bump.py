@@ -10,7 +10,6 @@ import numpy as np
 from pipelines.effects.fit import Fit
 from pipelines.effects.kernel import covariance
 from pipelines.effects.panel import Floats, Panel
-from pipelines.effects.verdicts import good_sign
 
 _LAST_YEAR = 12
 _HISTORY = 36
@@ -41,22 +40,6 @@ def pre_start_bump(panel: Panel, fit: Fit, unit: int) -> Bump:
     variance = float(chosen @ covariance(fit.params, scale, months, months) @ chosen)
     delta = float((panel.values[unit] - fit.mu)[months] @ chosen)
     return Bump(delta, delta / float(np.sqrt(variance)))
-
-
-def start_year(bump: float | None, margin: float | None, direction: str) -> str | None:
-    """Name the year before the start: bad, good or unusual; None if nothing stood out.
-
-    Args:
-        bump: The group's bump before the start.
-        margin: What it widened the pooled interval by; 0 where it was not clear.
-        direction: Of the metric.
-    """
-    if bump is None or not margin:
-        return None
-    sign = good_sign(direction)
-    if sign is None:
-        return "unusual"
-    return "bad" if bump * sign < 0 else "good"
 
 
 def _weights(panel: Panel, unit: int) -> Floats:

@@ -6,7 +6,6 @@ A metric that fails any of them is described, not judged: no verdicts and no poo
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 from scipy.linalg import cholesky, solve_triangular
 
 from pipelines.effects.fit import Fit
@@ -78,12 +77,23 @@ def check_model(panel: Panel, fit: Fit) -> ModelChecks:
     seen = errors[~np.isnan(errors)]
     return ModelChecks(
         sd=float(seen.std()),
-        skewness=float(stats.skew(seen)),
-        kurtosis=float(stats.kurtosis(seen, fisher=False)),
+        skewness=_standardised_moment(seen, 3),
+        kurtosis=_standardised_moment(seen, 4),
         lag_1=_autocorrelation(errors, 1),
         lag_12=_autocorrelation(errors, _YEAR),
         n_units=int(panel.observed_before.any(axis=1).sum()),
     )
+
+
+def _standardised_moment(values: Floats, order: int) -> float:
+    """Third or fourth central moment over that power of the standard deviation."""
+    mean = values.mean()
+    squares = (values - mean) ** 2
+    variance = squares.mean()
+    if variance <= (np.finfo(np.float64).eps * mean) ** 2:
+        return float("nan")  # all alike: what is left is rounding
+    moment = (squares * (values - mean if order % 2 else squares)).mean()
+    return float(moment / variance ** (order / 2))
 
 
 def _autocorrelation(errors: Floats, lag: int) -> float:

@@ -7,12 +7,12 @@ units not yet started. Single units only; averaging over units lives in pooled.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 from scipy.linalg import cho_factor, cho_solve
 
 from pipelines.effects.fit import Fit
 from pipelines.effects.kernel import covariance
 from pipelines.effects.panel import Floats, Panel
+from pipelines.effects.student import half_width, two_sided_p
 
 DEGREES_OF_FREEDOM = 20
 MDE_FACTOR = 2.8
@@ -54,13 +54,8 @@ class UnitEffect:
     @property
     def interval(self) -> tuple[float, float]:
         """95 % confidence interval, t with 20 degrees of freedom."""
-        half = float(stats.t.ppf(0.975, DEGREES_OF_FREEDOM)) * self.standard_error
+        half = half_width(DEGREES_OF_FREEDOM) * self.standard_error
         return self.estimate - half, self.estimate + half
-
-
-def two_sided_p(estimate: float, standard_error: float, df: float) -> float:
-    """Two-sided p-value of an estimate under Student's t."""
-    return float(2 * stats.t.sf(abs(estimate) / standard_error, df))
 
 
 def window_weights(panel: Panel, unit: int, low: int, high: int) -> Floats:

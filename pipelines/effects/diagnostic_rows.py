@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from pipelines.effects.diagnostics import DIAGNOSTICS_VERSION
-from pipelines.effects.event_study import HORIZON, Estimate
+from pipelines.effects.estimates import DIAGNOSTICS_VERSION, HORIZON, Estimate
 from pipelines.effects.scale import Scale, told
 
 DIAGNOSTICS_TABLE = pl.Schema(

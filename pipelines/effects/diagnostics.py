@@ -13,10 +13,9 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from pipelines.effects.estimates import DIAGNOSTICS_VERSION, HORIZON, Estimate
 from pipelines.effects.event_study import (
-    HORIZON,
     Block,
-    Estimate,
     Staggered,
     callaway_santanna,
     imputation,
@@ -26,10 +25,9 @@ from pipelines.effects.inputs import EffectInputs
 from pipelines.effects.interrupted_series import fit_counts, step_design
 from pipelines.effects.kept_files import made_by, read_kept, write_kept
 from pipelines.effects.models import MetricModel
-from pipelines.effects.panel import Bools, Floats, Panel, month_index
+from pipelines.effects.panel import Bools, Floats, Panel, counts_beside
 from pipelines.effects.unit_rows import Draft
 
-DIAGNOSTICS_VERSION = "diff-diff-3.13.0/2"
 _BLOCK_BEFORE = 36
 _YEAR = 12
 _MIN_BLOCK_TREATED, _MIN_BLOCK_COMPARISON = 2, 8
@@ -72,7 +70,7 @@ class Question:
             digest.update(str(part.shape).encode())
             digest.update(part.tobytes())
         digest.update(str(self.design.anticipation).encode())
-        code = made_by("diagnostics", "event_study", "interrupted_series")
+        code = made_by("diagnostics", "estimates", "event_study", "interrupted_series")
         return f"{digest.hexdigest()}.{code}.diagnostics.json"
 
 
@@ -187,18 +185,8 @@ def _interrupted(series: Counts | None) -> Iterator[Estimate]:
 
 def _counts(inputs: EffectInputs, panel: Panel, is_treated: Bools, outside: Bools) -> Counts | None:
     """Sum the started units' counts; None unless all have them and none is negative."""
-    parts = np.full((2, panel.n_units, panel.n_months), np.nan)
-    row_of = {unit_id: row for row, unit_id in enumerate(panel.unit_ids)}
-    rows = inputs.values.filter(
-        pl.col("unit_id").is_in(panel.unit_ids) & (pl.col("month") <= inputs.as_of_month)
-    )
-    for unit_id, month, over, under in rows.select(
-        "unit_id", "month", "numerator", "denominator"
-    ).iter_rows():
-        if over is not None and under is not None:
-            column = month_index(month, panel.first_month)
-            if 0 <= column < panel.n_months:
-                parts[:, row_of[unit_id], column] = over, under
+    known = inputs.values.filter(pl.col("month") <= inputs.as_of_month)
+    parts = np.array(counts_beside(known, panel))
     started = np.flatnonzero(is_treated)
     parts[:, outside] = np.nan
     over, under = parts[:, started]

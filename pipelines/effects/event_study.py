@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from scipy import stats
 
+from pipelines.effects.estimates import HORIZON, Estimate, Estimator
 from pipelines.effects.panel import Bools, Floats, Ints
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Estimator = Literal["cs_not_yet", "cs_never", "imputation", "sdid", "interrupted_series"]
-HORIZON = 24
 _Month = tuple[int, float, float]
 _MIN_TREATED, _MIN_COMPARISON = 2, 2
 # each says how diff-diff treats what we hand it on purpose: cells that are missing or cut off
@@ -45,24 +43,6 @@ class Staggered:
         """Units that start within the months."""
         treated: Bools = self.start < self.values.shape[1]
         return treated
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """One number of one estimator; ``month`` is None for the mean over all months after."""
-
-    estimator: Estimator
-    month: int | None
-    estimate: float
-    se: float
-    n_units: int
-    n_comparison: int
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """95 % interval by the normal distribution, as the methods' authors give it."""
-        half = float(stats.norm.ppf(0.975)) * self.se
-        return self.estimate - half, self.estimate + half
 
 
 def callaway_santanna(design: Staggered, control: Literal["not_yet", "never"]) -> list[Estimate]:

@@ -41,33 +41,48 @@ class Period:
     reach: int
 
 
-def flags_of(
-    events: pl.DataFrame, panel: Panel, period: Period, unit_id: str, metric_id: str
-) -> Flags:
-    """Find the events of one unit and metric.
+class EventLog:
+    """The events of one metric by unit, read once."""
 
-    Args:
-        events: ``unit_id``, ``month``, ``event_type``, ``metric_id``.
-        panel: Gives the first month.
-        period: Where to look.
-        unit_id: The unit.
-        metric_id: The metric.
-    """
-    near: set[str] = set()
-    redefined = False
-    for event in events.select("unit_id", "month", "event_type", "metric_id").iter_rows(named=True):
-        since = month_index(event["month"], panel.first_month) - period.start
-        if event["event_type"] == "definition_change":
-            ours = event["unit_id"] in (None, unit_id) and event["metric_id"] in (None, metric_id)
-            redefined |= ours and -period.before <= since < period.after
-        elif event["unit_id"] == unit_id and abs(since) <= period.reach:
-            near.add(event["event_type"])
-    return Flags(
-        budget_cut="budget_cut" in near,
-        reorganisation="reorganisation" in near,
-        leader_change="leader_change" in near,
-        definition_change=redefined,
-    )
+    def __init__(self, events: pl.DataFrame, panel: Panel, metric_id: str) -> None:
+        """Sort out what may flag a unit of the metric.
+
+        Args:
+            events: ``unit_id``, ``month``, ``event_type``, ``metric_id``.
+            panel: Gives the first month.
+            metric_id: The metric.
+        """
+        self._near: dict[str, list[tuple[int, str]]] = {}
+        self._redefined: dict[str | None, list[int]] = {}
+        columns = ("unit_id", "month", "event_type", "metric_id")
+        for unit_id, month, event_type, about in events.select(columns).iter_rows():
+            at = month_index(month, panel.first_month)
+            if event_type != "definition_change":
+                self._near.setdefault(unit_id, []).append((at, event_type))
+            elif about in (None, metric_id):
+                self._redefined.setdefault(unit_id, []).append(at)
+
+    def flags_of(self, unit_id: str, period: Period) -> Flags:
+        """Find the events of one unit.
+
+        Args:
+            unit_id: The unit.
+            period: Where to look.
+        """
+        near = {
+            event_type
+            for at, event_type in self._near.get(unit_id, ())
+            if abs(at - period.start) <= period.reach
+        }
+        changes = [*self._redefined.get(unit_id, ()), *self._redefined.get(None, ())]
+        return Flags(
+            budget_cut="budget_cut" in near,
+            reorganisation="reorganisation" in near,
+            leader_change="leader_change" in near,
+            definition_change=any(
+                -period.before <= at - period.start < period.after for at in changes
+            ),
+        )
 
 
 def headcount_reorganisations(headcount: pl.DataFrame, starts: pl.DataFrame) -> pl.DataFrame:

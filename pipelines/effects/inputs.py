@@ -121,6 +121,28 @@ class EffectInputs:
             .sort("unit_id", "month")
         )
 
-    def restricted_to(self, metric_id: str) -> Self:
-        """The same frames with the values of one metric only."""
-        return replace(self, values=self.values.filter(pl.col("metric_id") == metric_id))
+    def about(self, metric_id: str) -> Self:
+        """What one metric's rows may depend on, in one order, and nothing else.
+
+        Later months and later starts are taken out, so the month itself no longer counts: a metric
+        without new figures says the same next month.
+        """
+        unit_id, about = pl.col("unit_id"), pl.col("metric_id")
+        values = self.values.filter((about == metric_id) & (pl.col("month") <= self.as_of_month))
+        units = self.units.join(values.select("unit_id"), on="unit_id", how="semi")
+        start = pl.col("lean_start")
+        events = self.events.select(*EVENTS).filter(
+            (unit_id.is_null() | unit_id.is_in(units["unit_id"].to_list()))
+            & (about.is_null() | (about == metric_id))
+        )
+        return replace(
+            self,
+            values=values.select(*VALUES).sort(*VALUES),
+            units=units.with_columns(pl.when(start <= self.as_of_month).then(start)).sort(
+                "unit_id"
+            ),
+            metrics=self.metrics.filter(about == metric_id),
+            events=events.sort(*EVENTS),
+            as_of_month=date.max,
+            unmodelled=self.unmodelled & {metric_id},
+        )

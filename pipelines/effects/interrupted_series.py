@@ -7,8 +7,8 @@ drifts by itself, so its intervals are too narrow. What it is fitted on is decid
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
+from pipelines.effects.estimates import NORMAL_HALF_WIDTH
 from pipelines.effects.panel import Floats
 
 HARMONIC_PAIRS = 2
@@ -32,7 +32,7 @@ class SeriesFit:
 
     def ratio(self, column: int) -> tuple[float, float, float]:
         """Rate ratio of one column with its 95 % interval (normal distribution)."""
-        half = float(stats.norm.ppf(0.975)) * self.standard_error(column)
+        half = NORMAL_HALF_WIDTH * self.standard_error(column)
         middle = float(self.coefficients[column])
         return float(np.exp(middle)), float(np.exp(middle - half)), float(np.exp(middle + half))
 

@@ -1,49 +1,64 @@
 """Files kept between runs so that unchanged figures are not estimated again, and their clearing.
 
-What stands in them is decided where they are made: cache for fits, diagnostics for the rest.
+What stands in them is decided where they are made: metric_rows for finished rows, cache for fits,
+diagnostics for what other methods say. A file counts only if it is whole and stands under its own
+name: its checksum is over both.
 """
 
 import hashlib
 import json
 from collections.abc import Set
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
 KEPT_INPUTS = 5
 _LOG = "used.json"
+_CHECKSUM = "checksum"
 _CODE = Path(__file__).resolve().parent
+_LIBRARIES = ("numpy", "scipy", "polars", "pandas", "diff-diff")
 
 
 @cache
 def made_by(*modules: str) -> str:
     """Return a short hash of modules of this room, for the name of what they make.
 
-    What another version of them made is not found, so an upgrade estimates anew by itself.
+    What another version of them made is not found, so an upgrade estimates anew by itself; the
+    libraries that compute count as well.
+
+    Args:
+        modules: Names without ending; none = all of this room.
     """
-    digest = hashlib.sha256()
-    for module in modules:
+    digest = hashlib.sha256(" ".join(f"{name} {version(name)}" for name in _LIBRARIES).encode())
+    for module in modules or sorted(file.stem for file in _CODE.glob("*.py")):
         digest.update((_CODE / f"{module}.py").read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()[:12]
 
 
 def read_kept(file: Path, keys: Set[str]) -> dict[str, Any] | None:
-    """Read a kept file; None if it is not there, was cut off, or lacks one of ``keys``."""
+    """Read a kept file; None if it is not there, is damaged or another's, or lacks a key."""
     try:
         kept: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        complete = kept.keys() >= keys
-    except (OSError, ValueError, AttributeError):
+        checksum = kept.pop(_CHECKSUM)
+        complete = kept.keys() >= keys and checksum == _checksum(file.name, json.dumps(kept))
+    except (OSError, ValueError, AttributeError, KeyError, TypeError):
         return None  # not there, or cut off while it was written: estimate again
     return kept if complete else None
 
 
 def write_kept(file: Path, content: dict[str, Any]) -> None:
-    """Write a file in one stroke, making its folder if needed."""
+    """Write a file in one stroke, for its owner alone, making its folder if needed."""
     file.parent.mkdir(parents=True, exist_ok=True)
+    checksum = _checksum(file.name, json.dumps(content))
     with NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as new:
-        json.dump(content, new)
+        json.dump({_CHECKSUM: checksum} | content, new)
     Path(new.name).replace(file)
+
+
+def _checksum(name: str, content: str) -> str:
+    return hashlib.sha256(f"{name}\n{content}".encode()).hexdigest()
 
 
 def clear_unused(folder: Path, used: Set[str]) -> int:

@@ -61,10 +61,13 @@ def covariance(
     Returns:
         R x C matrix.
     """
-    lag = np.abs(rows[:, None] - cols[None, :])
+    lags = np.abs(rows[:, None] - cols[None, :])
+    # a power per lag, not per pair of months
+    lag = np.arange(int(lags.max(initial=0)) + 1)
     fast = params.sigma_f**2 * params.phi_f**lag + params.sigma_w**2 * (lag == 0)
     slow = params.sigma_s**2 * params.phi_s**lag
-    return np.asarray(params.sigma_a**2 + slow + noise_scale * fast, dtype=np.float64)
+    by_lag: Floats = params.sigma_a**2 + slow + noise_scale * fast
+    return np.asarray(by_lag[lags])
 
 
 def log_likelihood_and_gradient(

@@ -5,6 +5,7 @@ Shaping and checking of the input live here; nothing is estimated.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -46,12 +47,12 @@ class Panel:
         """Number of months."""
         return int(self.values.shape[1])
 
-    @property
+    @cached_property
     def observed_before(self) -> Bools:
         """Cells with a value before the unit's start, units x months."""
         return ~np.isnan(self.values) & (np.arange(self.n_months) < self.start[:, None])
 
-    @property
+    @cached_property
     def noise_scale(self) -> Floats:
         """Variance of the size-dependent parts relative to a unit of ten: 10 / employees."""
         return 10.0 / self.employees
@@ -117,11 +118,7 @@ def build_panel(values: pl.DataFrame, units: pl.DataFrame) -> Panel:
     known = known.join(rows.select("unit_id").unique(), on="unit_id", how="semi").sort("unit_id")
     first, last = rows.select(pl.col("month").min(), pl.col("month").max().alias("last")).row(0)
     n_months = month_index(last, first) + 1
-    position = {unit_id: row for row, unit_id in enumerate(known["unit_id"])}
-    matrix = np.full((known.height, n_months), np.nan)
-    units_at = np.array([position[unit_id] for unit_id in rows["unit_id"]])
-    months_at = np.array([month_index(month, first) for month in rows["month"]])
-    matrix[units_at, months_at] = rows["value"].cast(pl.Float64).to_numpy()
+    (matrix,) = _laid_out(rows, known["unit_id"], (first, n_months), ("value",))
     start = [
         n_months if begin is None else min(max(month_index(begin, first), 0), n_months)
         for begin in known["lean_start"]
@@ -133,3 +130,47 @@ def build_panel(values: pl.DataFrame, units: pl.DataFrame) -> Panel:
         employees=known["employees"].cast(pl.Float64).to_numpy(),
         start=np.array(start, dtype=np.int64),
     )
+
+
+def counts_beside(values: pl.DataFrame, panel: Panel) -> tuple[Floats, Floats]:
+    """Numerators and denominators where the panel has its units and months.
+
+    Args:
+        values: ``unit_id``, ``month``, ``numerator`` and ``denominator``; others are left out.
+        panel: Whose units and months.
+
+    Returns:
+        Two matrices of units x months, NaN where nothing was delivered.
+    """
+    over, under = _laid_out(
+        values,
+        pl.Series(panel.unit_ids, dtype=pl.String),
+        (panel.first_month, panel.n_months),
+        ("numerator", "denominator"),
+    )
+    return over, under
+
+
+def _laid_out(
+    rows: pl.DataFrame, unit_ids: pl.Series, months: tuple[date, int], columns: tuple[str, ...]
+) -> list[Floats]:
+    """One matrix per column, units x months from the first; NaN where there is no row."""
+    first, n_months = months
+    places = pl.DataFrame({"unit_id": unit_ids}).with_row_index("unit_at")
+    month = pl.col("month").dt
+    cells = (
+        rows.with_columns(
+            month_at=(month.year().cast(pl.Int64) - first.year) * _MONTHS_PER_YEAR
+            + month.month()
+            - first.month
+        )
+        .filter(pl.col("month_at").is_between(0, n_months - 1))
+        .join(places, on="unit_id")
+    )
+    at = (cells["unit_at"].to_numpy(), cells["month_at"].to_numpy())
+    found = []
+    for name in columns:
+        matrix = np.full((len(unit_ids), n_months), np.nan)
+        matrix[at] = cells[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        found.append(matrix)
+    return found

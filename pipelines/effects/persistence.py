@@ -5,7 +5,7 @@ from typing import Literal
 
 PersistenceClass = Literal["lasted", "did_not_last", "too_early", "unclear"]
 
-EARLY, LATE = (0, 12), (12, 24)
+HEADLINE, EARLY, LATE = (0, 24), (0, 12), (12, 24)
 WINDOWS: tuple[tuple[int, int], ...] = ((0, 6), (6, 12), (12, 24), (24, 48))
 MIN_MONTHS, MIN_UNITS = 18, 5
 _MIN_SHARE = 0.75

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
-from pipelines.effects.counterfactual import DEGREES_OF_FREEDOM, UnitEffect, two_sided_p
+from pipelines.effects.counterfactual import DEGREES_OF_FREEDOM, UnitEffect
 from pipelines.effects.panel import Floats
+from pipelines.effects.student import half_width, two_sided_p
 
 _MARGIN_SHARE = 0.02
 _CLEAR_BUMP = 2.0
@@ -69,7 +69,7 @@ def pool(
     bump, bump_se = (float("nan"), float("nan")) if bumps is None else _bump(employees, bumps)
     margin = _MARGIN_SHARE * abs(bump) if abs(bump) > _CLEAR_BUMP * bump_se else 0.0
     df = max(DEGREES_OF_FREEDOM, len(effects) - 1)
-    half = float(stats.t.ppf(0.975, df)) * standard_error + margin
+    half = half_width(df) * standard_error + margin
     return PooledEffect(
         estimate=estimate,
         standard_error=standard_error,

@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 
 from pipelines.effects import persistence
-from pipelines.effects.as_measured import LONG_WINDOW
 from pipelines.effects.bump import pre_start_bump
 from pipelines.effects.cache import MODEL_VERSION
 from pipelines.effects.counterfactual import (
@@ -24,38 +23,7 @@ from pipelines.effects.scale import Scale, told
 from pipelines.effects.unit_rows import Draft
 from pipelines.effects.verdicts import good_sign
 
-HEADLINE = (0, LONG_WINDOW)
 MIN_GROUP = 2
-POOLED_TABLE = pl.Schema(
-    {
-        "metric_id": pl.String(),
-        "as_of_month": pl.Date(),
-        "group_type": pl.String(),
-        "group_id": pl.String(),
-        "kind": pl.String(),
-        "first_month_after": pl.Int32(),
-        "last_month_after": pl.Int32(),
-        "n_units": pl.Int32(),
-        "effect_unit": pl.String(),
-        "estimate": pl.Float64(),
-        "se": pl.Float64(),
-        "lo": pl.Float64(),
-        "hi": pl.Float64(),
-        "p": pl.Float64(),
-        "q": pl.Float64(),
-        "bump": pl.Float64(),
-        "bump_se": pl.Float64(),
-        "margin": pl.Float64(),
-        "verdict": pl.String(),
-        "precision": pl.String(),
-        "persistence": pl.String(),
-        "persistence_nb": pl.String(),
-        "persistence_en": pl.String(),
-        "text_nb": pl.String(),
-        "text_en": pl.String(),
-        "model_version": pl.String(),
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -115,7 +83,7 @@ def prepare(model: MetricModel, units: Sequence[int]) -> Prepared:
         units: Rows of the panel that passed the gates.
     """
     panel, windows, contrasts = model.panel, {}, {}
-    lengths = (HEADLINE, *persistence.WINDOWS, persistence.EARLY)
+    lengths = (persistence.HEADLINE, *persistence.WINDOWS, persistence.EARLY)
     for unit in units:
         weights = [window_weights(panel, unit, *window) for window in lengths]
         weights.append(contrast_weights(panel, unit, persistence.LATE, persistence.EARLY))
@@ -167,9 +135,9 @@ def pooled_rows(
         model: Its model.
 
     Returns:
-        One row per group and window or contrast: columns ``POOLED_TABLE`` but q, verdict and words,
-        which need all metrics, and ``mean_before``. The persistence class stands on the headline
-        row (0 to 24 months).
+        One row per group and window or contrast: columns of the pooled table but the month and q,
+        verdict and words, which need all metrics, and with ``mean_before``. The persistence class
+        stands on the headline row (0 to 24 months).
     """
     if model is None or model.checks.failures:
         return []
@@ -177,7 +145,6 @@ def pooled_rows(
     prepared = prepare(model, sorted({unit for group in groups for unit in group.units}))
     base = {
         "metric_id": metric["metric_id"],
-        "as_of_month": inputs.as_of_month,
         "model_version": MODEL_VERSION,
     }
     sign = good_sign(metric["direction"])
@@ -196,11 +163,11 @@ def _group_rows(
     prepared: Prepared, units: Sequence[int], sign: int | None
 ) -> Iterator[dict[str, Any]]:
     scale = prepared.model.scale
-    for window in (HEADLINE, *persistence.WINDOWS):
+    for window in (persistence.HEADLINE, *persistence.WINDOWS):
         pooled = pool_window(prepared, units, window)
         if pooled is not None:
             row = _row(scale, pooled, "window", window)
-            if window == HEADLINE and sign is not None:
+            if window == persistence.HEADLINE and sign is not None:
                 row["persistence"] = _class(prepared, units, sign)
             yield row
     contrast = pool_contrast(prepared, units)

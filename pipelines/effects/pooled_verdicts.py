@@ -6,18 +6,54 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from pipelines.effects.bump import start_year
 from pipelines.effects.inputs import Rules
 from pipelines.effects.multiple_testing import benjamini_hochberg
-from pipelines.effects.pooled_rows import POOLED_TABLE
 from pipelines.effects.pooled_text import PERSISTENCE, pooled_sentence
-from pipelines.effects.verdicts import good_sign, judge, precision_of, relevant_effect
+from pipelines.effects.verdicts import (
+    good_sign,
+    judge,
+    precision_of,
+    relevant_effect,
+    start_year,
+)
 
+POOLED_TABLE = pl.Schema(
+    {
+        "metric_id": pl.String(),
+        "as_of_month": pl.Date(),
+        "group_type": pl.String(),
+        "group_id": pl.String(),
+        "kind": pl.String(),
+        "first_month_after": pl.Int32(),
+        "last_month_after": pl.Int32(),
+        "n_units": pl.Int32(),
+        "effect_unit": pl.String(),
+        "estimate": pl.Float64(),
+        "se": pl.Float64(),
+        "lo": pl.Float64(),
+        "hi": pl.Float64(),
+        "p": pl.Float64(),
+        "q": pl.Float64(),
+        "bump": pl.Float64(),
+        "bump_se": pl.Float64(),
+        "margin": pl.Float64(),
+        "verdict": pl.String(),
+        "precision": pl.String(),
+        "persistence": pl.String(),
+        "persistence_nb": pl.String(),
+        "persistence_en": pl.String(),
+        "text_nb": pl.String(),
+        "text_en": pl.String(),
+        "model_version": pl.String(),
+    }
+)
 _FAMILY = ("group_type", "kind", "first_month_after", "last_month_after")
 
 
 def pooled_table(
-    rows: Sequence[Mapping[str, Any]], metrics: Mapping[str, dict[str, Any]], rules: Rules
+    rows: Sequence[Mapping[str, Any]],
+    metrics: Mapping[str, dict[str, Any]],
+    rules: Rules,
 ) -> pl.DataFrame:
     """Finish the rows of all metrics.
 
@@ -26,7 +62,7 @@ def pooled_table(
     something lasted is told by the class.
 
     Args:
-        rows: From :func:`pipelines.effects.pooled_rows.pooled_rows`.
+        rows: From :func:`pipelines.effects.pooled_rows.pooled_rows`, with the month.
         metrics: Rows of ``EffectInputs.metrics`` by id.
         rules: Limits.
 
@@ -40,7 +76,11 @@ def pooled_table(
     for places in families.values():
         q_values[places] = benjamini_hochberg(np.array([rows[place]["p"] for place in places]))
     finished = [
-        _judged(dict(row) | {"q": float(q)}, metrics[row["metric_id"]], rules)
+        _judged(
+            dict(row) | {"q": float(q)},
+            metrics[row["metric_id"]],
+            rules,
+        )
         for row, q in zip(rows, q_values, strict=True)
     ]
     return pl.DataFrame(finished, schema=POOLED_TABLE, orient="row")

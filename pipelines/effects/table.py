@@ -1,23 +1,16 @@
-"""The effect table: drafts of all metrics put beside each other, q, verdict and words added."""
+"""The effect table: rows of all metrics put beside each other, q, verdict and words added."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from pipelines.effects import persistence
-from pipelines.effects.cache import MODEL_VERSION
 from pipelines.effects.inputs import EffectInputs, Rules
-from pipelines.effects.models import MetricModel
 from pipelines.effects.multiple_testing import benjamini_hochberg
-from pipelines.effects.scale import told
-from pipelines.effects.shrinkage import shrink
 from pipelines.effects.text import sentence
-from pipelines.effects.unit_rows import Draft
-from pipelines.effects.verdicts import good_sign, is_good, judge, precision_of, relevant_effect
+from pipelines.effects.verdicts import is_good, judge, precision_of, relevant_effect
 
 _WINDOW_COLUMNS = [
     f"eff_{low}_{high}{end}" for low, high in persistence.WINDOWS for end in ("", "_lo", "_hi")
@@ -73,81 +66,52 @@ EFFECT_TABLE = pl.Schema(
         "input_hash": pl.String(),
     }
 )
+HELD = "held"
+"""Column of a row that is not yet judged: its persistence class if it turns out improved."""
 
 
 def effect_table(
-    inputs: EffectInputs,
-    drafts: Mapping[str, Sequence[Draft]],
-    models: Mapping[str, MetricModel | None],
+    inputs: EffectInputs, metric_rows: Mapping[str, Sequence[dict[str, Any]]]
 ) -> pl.DataFrame:
     """Finish the rows of all metrics.
 
     Args:
         inputs: All frames.
-        drafts: Draft rows by metric id.
-        models: Models by metric id.
+        metric_rows: From :func:`pipelines.effects.comparable_rows.comparable_rows`, by metric id.
 
     Returns:
         One row per started unit and metric with any value, columns ``EFFECT_TABLE``; a
         suppressed row holds ids, dates, verdict and words only.
     """
     metrics = {row["metric_id"]: row for row in inputs.metrics.iter_rows(named=True)}
-    passed = [d for group in drafts.values() for d in group if d.stopped is None]
-    q_values = benjamini_hochberg(np.array([draft.row["p"] for draft in passed]))
-    q_of = {id(draft): float(q) for draft, q in zip(passed, q_values, strict=True)}
-    rows = []
-    for metric_id, group in drafts.items():
-        shrunken = _shrunken(group, models[metric_id])
-        for draft in group:
-            row = dict.fromkeys(EFFECT_TABLE, None) | draft.row
-            row |= _provenance(models[metric_id]) if draft.unit is not None else {}
-            row |= {"q": q_of.get(id(draft)), "eb_delta": shrunken.get(id(draft))}
-            row |= _verdict(row, draft, metrics[metric_id], inputs.rules)
-            row["text_nb"], row["text_en"] = sentence(row, metrics[metric_id])
-            rows.append(row)
+    starts = dict(inputs.units.select("unit_id", "lean_start").iter_rows())
+    rows = [
+        dict.fromkeys(EFFECT_TABLE, None)
+        | row
+        | {"as_of_month": inputs.as_of_month, "lean_start": starts[row["unit_id"]]}
+        for group in metric_rows.values()
+        for row in group
+    ]
+    passed = [row for row in rows if row["verdict"] is None]
+    q_values = benjamini_hochberg(np.array([row["p"] for row in passed]))
+    for row, q in zip(passed, q_values, strict=True):
+        row["q"] = float(q)
+        row |= _verdict(row, metrics[row["metric_id"]], inputs.rules)
+    for row in rows:
+        row.pop(HELD, None)
+        row["text_nb"], row["text_en"] = sentence(row, metrics[row["metric_id"]])
     return pl.DataFrame(rows, schema=EFFECT_TABLE, orient="row").sort("metric_id", "unit_id")
 
 
-def _verdict(
-    row: dict[str, Any], draft: Draft, metric: dict[str, Any], rules: Rules
-) -> dict[str, Any]:
-    if draft.stopped is not None:
-        verdict, reason = draft.stopped
-        return {"verdict": verdict, "reason": reason, "precision": None}
+def _verdict(row: dict[str, Any], metric: dict[str, Any], rules: Rules) -> dict[str, Any]:
     direction, target = metric["direction"], metric["target_value"]
     effect_raw = row["naive_delta"] - row["anyway"]
     good = is_good(direction, effect_raw, row["mean_after"], target)
     verdict = judge(row["p"], row["q"], rules, is_good=good)
-    found: dict[str, Any] = {"verdict": verdict, "reason": None, "precision": None}
+    found: dict[str, Any] = {"verdict": verdict}
     if verdict == "no_detectable_change":
         relevant = relevant_effect(metric, row["effect_unit"], row["mean_before"])
         found["precision"] = precision_of(row["cf_lo"], row["cf_hi"], relevant)
-    sign = good_sign(direction)
-    if verdict == "improved" and sign is not None:
-        enough = row["months_after"] >= persistence.MIN_MONTHS
-        found["persistence"] = persistence.classify(draft.course, sign, enough=enough)
+    if verdict == "improved":
+        found["persistence"] = row.get(HELD)
     return found
-
-
-def _shrunken(group: Sequence[Draft], model: MetricModel | None) -> dict[int, float]:
-    passed = [(d, d.effect) for d in group if d.stopped is None and d.effect is not None]
-    if model is None or not passed:
-        return {}
-    values = shrink(
-        np.array([effect.estimate for _, effect in passed]),
-        np.array([effect.variance for _, effect in passed]),
-    )
-    return {
-        id(draft): told(float(value), model.scale)
-        for (draft, _), value in zip(passed, values, strict=True)
-    }
-
-
-def _provenance(model: MetricModel | None) -> dict[str, Any]:
-    if model is None:
-        return {"model_version": MODEL_VERSION}
-    return {
-        "model_version": MODEL_VERSION,
-        "params": json.dumps({k: float(f"{v:.6g}") for k, v in asdict(model.fit.params).items()}),
-        "input_hash": model.input_hash,
-    }

@@ -11,7 +11,7 @@ from pipelines.effects.counterfactual import (
     unit_effects,
     window_weights,
 )
-from pipelines.effects.did import difference_in_differences
+from pipelines.effects.did import Comparisons
 from pipelines.effects.models import MetricModel
 from pipelines.effects.scale import Scale, expected_change, told
 from pipelines.effects.verdicts import good_sign
@@ -33,7 +33,11 @@ class Found:
 
 
 def estimate_unit(
-    model: MetricModel, unit: int, length: int, measured: as_measured.Measured
+    model: MetricModel,
+    unit: int,
+    length: int,
+    measured: as_measured.Measured,
+    comparisons: Comparisons,
 ) -> Found:
     """Estimate everything the effect table holds for one unit and metric.
 
@@ -44,6 +48,7 @@ def estimate_unit(
         unit: Row of the panel, with 12 months or more on both sides of start.
         length: Months on each side for the difference in differences.
         measured: Before and after as measured, over those months.
+        comparisons: Of the model's panel.
     """
     panel, scale = model.panel, model.scale
     months_after = panel.n_months - int(panel.start[unit])
@@ -54,7 +59,7 @@ def estimate_unit(
     wanted += [window_weights(panel, unit, *persistence.EARLY)]
     wanted += [contrast_weights(panel, unit, persistence.LATE, persistence.EARLY)]
     effect, *windows, early, contrast = unit_effects(panel, model.fit, unit, wanted)
-    did = difference_in_differences(panel, unit, length)
+    did = comparisons.of(unit, length)
     bump = pre_start_bump(panel, model.fit, unit)
     low, high = _told_interval(effect, scale)
     row: dict[str, Any] = {

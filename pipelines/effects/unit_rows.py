@@ -5,17 +5,17 @@ q, the verdict that follows from it and the words are added in table.
 
 import math
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Self
 
-import numpy as np
 import polars as pl
 
 from pipelines.effects import as_measured, persistence
 from pipelines.effects.counterfactual import UnitEffect
-from pipelines.effects.events import Flags, Period, flags_of
-from pipelines.effects.inputs import EffectInputs
+from pipelines.effects.did import Comparisons
+from pipelines.effects.events import EventLog, Flags, Period
+from pipelines.effects.inputs import EffectInputs, Rules
 from pipelines.effects.models import MetricModel
-from pipelines.effects.panel import Panel, month_index
+from pipelines.effects.panel import Floats, Panel, counts_beside
 from pipelines.effects.unit_estimate import Found, caveats, estimate_unit
 from pipelines.effects.verdicts import Evidence, gate
 
@@ -56,6 +56,7 @@ def draft_rows(
     values = inputs.rows_of(metric["metric_id"])
     measured_units = set(values["unit_id"])
     started = inputs.units.filter(pl.col("lean_start") <= inputs.as_of_month).sort("unit_id")
+    around = None if panel is None else _Around.of(inputs, metric, panel, values, model)
     drafts = []
     for unit in started.iter_rows(named=True):
         if unit["unit_id"] not in measured_units:
@@ -63,46 +64,69 @@ def draft_rows(
         base = {
             "unit_id": unit["unit_id"],
             "metric_id": metric["metric_id"],
-            "as_of_month": inputs.as_of_month,
-            "lean_start": unit["lean_start"],
         }
         too_few = unit["employees"] is None or unit["employees"] < metric["min_persons"]
-        if too_few or panel is None:
+        if too_few or around is None:
             stopped = ("suppressed", "few_persons") if too_few else ("too_little_data", "no_model")
             drafts.append(Draft(base, None, stopped, None, None))
             continue
-        rows = values.filter(pl.col("unit_id") == unit["unit_id"])
-        drafts.append(_draft(inputs, _Subject(base, unit, metric, rows), panel, model))
+        drafts.append(_draft(around, base, unit))
     return drafts
 
 
 @dataclass(frozen=True)
-class _Subject:
-    base: dict[str, Any]
-    unit: dict[str, Any]
+class _Around:
+    """What the units of one metric have in common, laid out once."""
+
+    rules: Rules
     metric: dict[str, Any]
-    rows: pl.DataFrame
+    panel: Panel
+    model: MetricModel | None
+    row_of: dict[str, int]
+    numerator: Floats
+    denominator: Floats
+    events: EventLog
+    comparisons: Comparisons
+
+    @classmethod
+    def of(
+        cls,
+        inputs: EffectInputs,
+        metric: dict[str, Any],
+        panel: Panel,
+        values: pl.DataFrame,
+        model: MetricModel | None,
+    ) -> Self:
+        numerator, denominator = counts_beside(values, panel)
+        return cls(
+            rules=inputs.rules,
+            metric=metric,
+            panel=panel,
+            model=model,
+            row_of={unit_id: row for row, unit_id in enumerate(panel.unit_ids)},
+            numerator=numerator,
+            denominator=denominator,
+            events=EventLog(inputs.events, panel, metric["metric_id"]),
+            comparisons=Comparisons(panel if model is None else model.panel),
+        )
 
 
-def _draft(
-    inputs: EffectInputs, subject: _Subject, panel: Panel, model: MetricModel | None
-) -> Draft:
-    unit = panel.unit_ids.index(subject.unit["unit_id"])
+def _draft(around: _Around, base: dict[str, Any], about: dict[str, Any]) -> Draft:
+    panel, metric, model = around.panel, around.metric, around.model
+    unit = around.row_of[about["unit_id"]]
     start = int(panel.start[unit])
     months_after = panel.n_months - start
-    gap = min(subject.unit.get("introduction_months") or 0, start)
+    gap = min(about.get("introduction_months") or 0, start)
     window = as_measured.choose_window(start - gap, months_after)
-    row: dict[str, Any] = subject.base | {"months_after": months_after}
+    row: dict[str, Any] = base | {"months_after": months_after}
     flags = Flags()
     measured = None
     if window is not None:
         # the estimated effect reaches two years even where only one is compared as measured
         after = as_measured.LONG_WINDOW if months_after >= as_measured.LONG_WINDOW else window.after
-        period = Period(start, window.before + gap, after, inputs.rules.event_months)
-        flags = flags_of(
-            inputs.events, panel, period, panel.unit_ids[unit], subject.metric["metric_id"]
-        )
-        measured = as_measured.measure(_series(panel, unit, subject, gap), window)
+        period = Period(start, window.before + gap, after, around.rules.event_months)
+        flags = around.events.flags_of(about["unit_id"], period)
+        measured = as_measured.measure(_series(around, unit, gap), window)
         row |= asdict(measured) | {
             "window_months": window.after,
             "is_preliminary": window.is_preliminary,
@@ -111,10 +135,10 @@ def _draft(
     row |= {f"flag_{name}": value for name, value in asdict(flags).items()}
     found: Found | None = None
     if model is not None and measured is not None and not row["is_preliminary"]:
-        found = estimate_unit(model, unit, row["window_months"], measured)
+        found = estimate_unit(model, unit, row["window_months"], measured, around.comparisons)
     evidence = Evidence(
-        employees=subject.unit["employees"],
-        min_persons=subject.metric["min_persons"],
+        employees=about["employees"],
+        min_persons=metric["min_persons"],
         window=None if window is None else window.after,
         is_preliminary=window is not None and window.is_preliminary,
         n_before=measured.n_before if measured else 0,
@@ -122,29 +146,24 @@ def _draft(
         n_untreated=found.row["n_untreated"] if found else 0,
         model="none" if model is None else "broken" if model.checks.failures else "ok",
         has_effect=found is not None and not math.isnan(found.effect.estimate),
-        is_cost_linked=bool(subject.metric["is_cost_linked"]),
+        is_cost_linked=bool(metric["is_cost_linked"]),
         flags=flags,
     )
-    stopped = gate(evidence, inputs.rules)
+    stopped = gate(evidence, around.rules)
     if found is None or (stopped and stopped[0] == "too_little_data"):
         return Draft(_clean(row), unit, stopped, None, None)
     row |= found.row
-    row |= caveats(found, subject.metric["direction"], inputs.rules.max_did_p)
+    row |= caveats(found, metric["direction"], around.rules.max_did_p)
     return Draft(_clean(row), unit, stopped, found.effect, found.course)
 
 
-def _series(panel: Panel, unit: int, subject: _Subject, gap: int) -> as_measured.Series:
-    parts = {}
-    for name in ("numerator", "denominator"):
-        line = np.full(panel.n_months, np.nan)
-        for month, value in subject.rows.select("month", name).drop_nulls().iter_rows():
-            line[month_index(month, panel.first_month)] = value
-        parts[name] = line
+def _series(around: _Around, unit: int, gap: int) -> as_measured.Series:
+    panel = around.panel
     return as_measured.Series(
         values=panel.values[unit],
-        numerator=parts["numerator"],
-        denominator=parts["denominator"],
-        factor=float(subject.metric["scale"]),
+        numerator=around.numerator[unit],
+        denominator=around.denominator[unit],
+        factor=float(around.metric["scale"]),
         start=int(panel.start[unit]),
         first_calendar_month=panel.first_month.month,
         gap=gap,

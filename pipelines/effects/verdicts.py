@@ -155,3 +155,19 @@ def is_good(
     if direction == "target" and target is not None:
         return abs(mean_after - target) < abs(mean_after - effect_raw - target)
     return None
+
+
+def start_year(bump: float | None, margin: float | None, direction: str) -> str | None:
+    """Name the year before the start: bad, good or unusual; None if nothing stood out.
+
+    Args:
+        bump: The group's bump before the start.
+        margin: What it widened the pooled interval by; 0 where it was not clear.
+        direction: Of the metric.
+    """
+    if bump is None or not margin:
+        return None
+    sign = good_sign(direction)
+    if sign is None:
+        return "unusual"
+    return "bad" if bump * sign < 0 else "good"

@@ -15,7 +15,7 @@ import pytest
 from filelock import FileLock
 
 from pipelines.effects.diagnostic_rows import DIAGNOSTICS_TABLE
-from pipelines.effects.pooled_rows import POOLED_TABLE
+from pipelines.effects.pooled_verdicts import POOLED_TABLE
 from pipelines.effects.run import Effects, checks_table
 from pipelines.effects.table import EFFECT_TABLE
 from pipelines.effects.warehouse_results import write_effects
@@ -211,7 +211,7 @@ def _effects() -> Effects:
     return Effects(
         pl.DataFrame(units, schema=EFFECT_TABLE, orient="row"),
         pl.DataFrame([pooled], schema=POOLED_TABLE, orient="row"),
-        checks_table({}),
+        checks_table([]),
         pl.DataFrame(schema=DIAGNOSTICS_TABLE),
     )
 

@@ -14,14 +14,15 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import polars as pl
 
+from pipelines.effects.comparable_rows import comparable_rows
 from pipelines.effects.counterfactual import unit_effects, window_weights
 from pipelines.effects.fit import Fit, month_effects
 from pipelines.effects.inputs import EffectInputs
 from pipelines.effects.kernel import KernelParams, log_likelihood_and_gradient
+from pipelines.effects.metric_estimate import metric_panel
 from pipelines.effects.models import MetricModel, ModelRequest, model_metric
 from pipelines.effects.pooled_rows import Group, groups_of, pool_contrast, pool_window, prepare
 from pipelines.effects.processes import map_in_processes
-from pipelines.effects.run import metric_panel
 from pipelines.effects.table import effect_table
 from pipelines.effects.unit_rows import draft_rows
 from tests.statistics.effect_batch import batch_checks, batch_summary
@@ -102,7 +103,11 @@ def city_checks(folder: Path, models: dict[str, MetricModel]) -> Iterator[Check]
         # the same formulas at the reference's own parameters: no optimiser in between
         given = at_params(model, params[name])
         yield from _unit_checks(f"{case} at its parameters", given, wanted, 0.02)
-    table = effect_table(inputs, drafts, models)
+    rows = {
+        name: comparable_rows({"metric_id": name, **metrics[name]}, drafts[name], model)
+        for name, model in models.items()
+    }
+    table = effect_table(inputs, rows)
     yield from _table_checks(folder.name, table, expected)
     pooled = pl.read_csv(folder / "expected_pooled.csv", infer_schema_length=None)
     for name, model in models.items():

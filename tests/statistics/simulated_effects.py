@@ -14,10 +14,12 @@ import numpy as np
 import polars as pl
 
 from pipelines.effects.cache import MODEL_VERSION
+from pipelines.effects.comparable_rows import comparable_rows
 from pipelines.effects.inputs import EffectInputs
+from pipelines.effects.metric_estimate import metric_panel
 from pipelines.effects.models import MetricModel, ModelRequest, model_metric
-from pipelines.effects.pooled_rows import POOLED_TABLE, pooled_rows
-from pipelines.effects.run import metric_panel
+from pipelines.effects.pooled_rows import pooled_rows
+from pipelines.effects.pooled_verdicts import POOLED_TABLE
 from pipelines.effects.table import effect_table
 from pipelines.effects.unit_rows import draft_rows
 from tests.statistics.effect_worlds import SICK_LEAVE, no_events
@@ -157,7 +159,7 @@ def _rows(inputs: EffectInputs, model: MetricModel) -> tuple[pl.DataFrame, pl.Da
     assert panel is not None
     model = replace(model, raw=panel, panel=panel)
     drafts = draft_rows(inputs, _METRIC, panel, model)
-    units = effect_table(inputs, {METRIC_ID: drafts}, {METRIC_ID: model})
+    units = effect_table(inputs, {METRIC_ID: comparable_rows(_METRIC, drafts, model)})
     told = [name for name in units.columns if name not in _LEFT_OUT]
     pooled = pl.DataFrame(
         pooled_rows(inputs, _METRIC, drafts, model), schema=POOLED_TABLE, orient="row"

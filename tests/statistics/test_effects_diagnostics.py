@@ -10,13 +10,13 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipelines.effects.bump import start_year
 from pipelines.effects.diagnostic_rows import DIAGNOSTICS_TABLE
 from pipelines.effects.event_study import Staggered, callaway_santanna, imputation
 from pipelines.effects.inputs import EffectInputs
 from pipelines.effects.interrupted_series import fit_counts, step_design
-from pipelines.effects.kept_files import KEPT_INPUTS, clear_unused, write_kept
+from pipelines.effects.kept_files import KEPT_INPUTS, clear_unused, read_kept, write_kept
 from pipelines.effects.run import Effects, estimate_effects
+from pipelines.effects.verdicts import start_year
 from tests.statistics.effect_worlds import event, inputs_of, small_panel
 
 START = 30
@@ -84,12 +84,15 @@ def test_nothing_is_asked_again_when_nothing_is_new(
     world: EffectInputs, effects: Effects, cache: Path
 ) -> None:
     (file,) = [f for f in cache.glob("*.diagnostics.json") if _is_of(f, effects)]
-    kept = json.loads(file.read_text())
-    planted = json.loads(file.read_text())
+    kept, rows = file.read_text(), next(cache.glob("*.rows"))
+    planted = read_kept(file, {"estimates"})
+    assert planted is not None
     planted["estimates"][0]["estimate"] = 123.0
-    file.write_text(json.dumps(planted))
+    write_kept(file, planted)
+    rows.unlink()
     again = estimate_effects(world, cache, workers=1)
-    file.write_text(json.dumps(kept))
+    file.write_text(kept)
+    rows.unlink()
     assert overall(again)["cs_not_yet"]["estimate"] == 123.0  # read, not computed
 
 

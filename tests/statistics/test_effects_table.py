@@ -10,7 +10,7 @@ from polars.testing import assert_frame_equal
 
 from pipelines.effects.counterfactual import UnitEffect
 from pipelines.effects.inputs import EffectInputs
-from pipelines.effects.pooled_rows import POOLED_TABLE
+from pipelines.effects.pooled_verdicts import POOLED_TABLE
 from pipelines.effects.run import Effects, estimate_effects
 from pipelines.effects.table import EFFECT_TABLE
 from pipelines.effects.unit_estimate import Found, caveats
