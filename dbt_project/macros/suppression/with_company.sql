@@ -20,7 +20,7 @@
 ),
 
 {{ running_protection(name ~ '_steps', name ~ '_ranked', figures,
-    ['family_id', period, 'cover_id'], 'group_id', period) }},
+    ['family_id', period, 'cover_id'], 'group_id', period, 'n_own') }},
 
 {{ name }} as (
     select

@@ -42,8 +42,9 @@ unit_days as (
 ),
 
 days as (
-    select month, 'loaded' as part, sick_pct_days / 10000e0 as sick_days
+    select month, 'loaded' as part, cast(sum(sick_pct_days) as double) / 10000e0 as sick_days
     from {{ ref('int_sick_leave__case_days') }}
+    group by month
     union all
     select month, reason as part, sick_days
     from unit_days
