@@ -22,7 +22,7 @@ from pipelines.errors import BusyError, PukkError
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import is_locked
 
-_ROOM = "Frigjør plass, og kjør på nytt. Det som var publisert, står urørt."
+_ROOM = "Frigjør plass, og kjør på nytt. Det leserne ser, er helt."
 _FULL = re.compile(r"no space left|disk (?:is )?full|file too large|disk quota", re.IGNORECASE)
 _FULL_CODES = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _CLOSED_CODES = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})

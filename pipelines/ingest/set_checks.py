@@ -16,6 +16,7 @@ from pipelines.ingest.missing_units import judge_units
 from pipelines.ingest.other_period import other_period
 from pipelines.ingest.percent_for_days import percent_for_days
 from pipelines.ingest.plausible_time import judge_time
+from pipelines.ingest.position_level import judge_positions
 from pipelines.ingest.quarter_ledger import judge_quarter_periods
 from pipelines.ingest.shapes import Note
 from pipelines.ingest.units_gone import told_units_gone
@@ -37,6 +38,7 @@ _JUDGES: tuple[Callable[[DeliveredSet], tuple[Hold, ...]], ...] = (
     judge_definitions,
     unmatched_absences,
     vanished_positions,
+    judge_positions,
 )
 _TELLERS: tuple[Callable[[DeliveredSet], tuple[Note, ...]], ...] = (
     told_vanished,

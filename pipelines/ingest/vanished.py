@@ -7,6 +7,8 @@ probably half a file.
 
 from datetime import date
 
+import polars as pl
+
 from pipelines.desk.figures import number
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.shapes import Note
@@ -29,11 +31,13 @@ newest as (
     where exists (select 1 from hr.positions as p where p.delivery_id = registers.delivery_id)
     order by register_date desc, content_seq desc limit 1
 )
-select distinct p.position_id, newest.register_date
+select p.position_id, newest.register_date, bool_or(p.end_date is null) as has_no_end
 from hr.positions as p
 inner join newest on p.delivery_id = newest.delivery_id
-where p.end_date is null or p.end_date > newest.register_date
+where p.end_date is null or p.end_date > $2
+group by all
 """
+"""Positions that were to go on: one that was to end before the new register is rightly gone."""
 
 
 def is_judged_by_position(delivered: DeliveredSet) -> bool:
@@ -49,15 +53,17 @@ def vanished_positions(delivered: DeliveredSet) -> tuple[Hold, ...]:
         delivered: A delivery of any table; only registers of positions are judged.
     """
     n_vanished, n_open, last = _vanished(delivered)
-    limit = delivered.feed.max_vanished_pct
-    if last is None or n_vanished < MIN_VANISHED or 100 * n_vanished <= limit * n_open:
+    n_ended = _ended(delivered) if n_open else 0
+    n_gone, limit = n_vanished + n_ended, delivered.feed.max_vanished_pct
+    if last is None or n_gone < MIN_VANISHED or 100 * n_gone <= limit * n_open:
         return ()
-    share = number(100 * n_vanished / n_open, 0)
+    share = number(100 * n_gone / n_open, 0)
+    ended = f" eller er avsluttet ({n_ended})" if n_ended else ""
     return (
         Hold(
             CODE,
-            f"{n_vanished} av {n_open} stillinger uten sluttdato ({share} %) i registeret per "
-            f"{last:%d.%m.%Y} finnes ikke i dette. Grensen er {number(limit, 0)} %.",
+            f"{n_gone} av {n_open} stillinger uten sluttdato ({share} %) i registeret per "
+            f"{last:%d.%m.%Y} finnes ikke i dette{ended}. Grensen er {number(limit, 0)} %.",
             "Det ligner et halvt register: kontroller utvalget i HR-systemet og eksporter på nytt. "
             "Grensen er max_vanished_pct i kilden.",
         ),
@@ -86,12 +92,25 @@ def told_vanished(delivered: DeliveredSet) -> tuple[Note, ...]:
 
 def _vanished(delivered: DeliveredSet) -> tuple[int, int, date | None]:
     """Return how many open positions are gone, of how many, and the register that had them."""
-    if not is_judged_by_position(delivered):
-        return 0, 0, None
-    before = delivered.con.execute(
-        _OPEN_BEFORE, [delivered.feed.id, delivered.register_date]
-    ).fetchall()
+    before = _open_before(delivered)
     if not before:
         return 0, 0, None
     now = set(delivered.split.valid["position_id"].to_list())
-    return sum(position not in now for position, _ in before), len(before), before[0][1]
+    return sum(position not in now for position, *_ in before), len(before), before[0][1]
+
+
+def _ended(delivered: DeliveredSet) -> int:
+    """Return how many positions that had no end have one now that has passed already."""
+    had_none = [position for position, _, has_no_end in _open_before(delivered) if has_no_end]
+    last = pl.col("end_date").fill_null(date.max).max()
+    ends = delivered.split.valid.group_by("position_id").agg(last)
+    ended = ends.filter(pl.col("end_date") <= delivered.register_date)
+    return len(set(had_none) & set(ended["position_id"].to_list()))
+
+
+def _open_before(delivered: DeliveredSet) -> list[tuple[str, date, bool]]:
+    if not is_judged_by_position(delivered):
+        return []
+    return delivered.con.execute(
+        _OPEN_BEFORE, [delivered.feed.id, delivered.register_date]
+    ).fetchall()

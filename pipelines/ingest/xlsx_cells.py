@@ -7,6 +7,7 @@ import io
 import posixpath
 import re
 import zipfile
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -117,7 +118,7 @@ def column_letters(number: int) -> str:
     return letters
 
 
-class SheetWalker:
+class SheetWalker(ABC):
     """Walks the cells of a sheet's XML; ``judge`` is told when one is whole.
 
     Attributes:
@@ -141,9 +142,9 @@ class SheetWalker:
         """
         parse_xml(xml, self._start, self._end, self._text)
 
+    @abstractmethod
     def judge(self) -> None:
         """Say what is thought of the cell that has just been read."""
-        raise NotImplementedError
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         tag = local_name(name)
