@@ -44,9 +44,7 @@ $(UV): requirements/uv.txt
 	@touch $@
 
 run: .venv/runtime.stamp
-	@$(BIN)/pukk example --if-empty
-	@$(BIN)/pukk run
-	@$(BIN)/pukk result
+	@$(BIN)/pukk run --with-example --show
 
 serve: .venv/runtime.stamp
 	@$(BIN)/pukk serve

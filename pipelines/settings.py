@@ -1,23 +1,72 @@
 """Settings from the environment and the folders that follow from them.
 
-Read once, at the edge, and passed inwards. Nothing here knows what a municipality's YAML says.
+Read once, at the edge, and passed inwards. Nothing here knows what a municipality's YAML says, and
+nothing here needs a library: every command begins here.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 REPO_ROOT = Path(__file__).resolve().parent.parent
 CONTRACTS_DIR = REPO_ROOT / "data_contracts"
 MUNICIPALITIES_DIR = CONTRACTS_DIR / "municipalities"
 DBT_DIR = REPO_ROOT / "dbt_project"
 _OWNER_ONLY = 0o700
+SET_ASIDE = "-satt-til-side-"
+"""What a working database is called that was set aside, with the moment behind."""
 
 
-class Settings(BaseSettings):
+class Secret:
+    """A text that is not shown when what holds it is printed, logged or traced."""
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def get_secret_value(self) -> str:
+        """Return the text itself."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret('**********')"
+
+    __str__ = __repr__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+def _given(name: str) -> str | None:
+    # PUKK_HOME and pukk_home are the same setting
+    wanted = f"pukk_{name}"
+    return next((text for key, text in os.environ.items() if key.lower() == wanted), None)
+
+
+def _municipality() -> str:
+    given = _given("municipality")
+    return "vestre_toten" if given is None else given
+
+
+def _home() -> Path:
+    given = _given("home")
+    return REPO_ROOT / ".pukk" if given is None else Path(given)
+
+
+def _inbox() -> Path | None:
+    given = _given("inbox")
+    return None if given is None else Path(given)
+
+
+def _pseudonym_key() -> Secret | None:
+    given = _given("pseudonym_key")
+    return None if given is None else Secret(given)
+
+
+@dataclass(frozen=True)
+class Settings:
     """What the environment decides.
 
     Attributes:
@@ -29,19 +78,17 @@ class Settings(BaseSettings):
             data, generated locally for constructed examples.
     """
 
-    model_config = SettingsConfigDict(env_prefix="PUKK_", frozen=True, extra="ignore")
-
-    municipality: str = "vestre_toten"
-    home: Path = REPO_ROOT / ".pukk"
-    inbox: Path | None = None
-    pseudonym_key: SecretStr | None = None
+    municipality: str = field(default_factory=_municipality)
+    home: Path = field(default_factory=_home)
+    inbox: Path | None = field(default_factory=_inbox)
+    pseudonym_key: Secret | None = field(default_factory=_pseudonym_key)
 
     @property
-    def later_pseudonym_keys(self) -> tuple[SecretStr, ...]:
+    def later_pseudonym_keys(self) -> tuple[Secret, ...]:
         """The keys that have come since: ``PUKK_PSEUDONYM_KEY_2``, ``_3`` and on, without a gap."""
-        found: list[SecretStr] = []
+        found: list[Secret] = []
         while (key := os.environ.get(f"PUKK_PSEUDONYM_KEY_{len(found) + 2}")) is not None:
-            found.append(SecretStr(key))
+            found.append(Secret(key))
         return tuple(found)
 
 
@@ -76,6 +123,10 @@ class Paths:
     def warehouse(self) -> Path:
         """The restricted working database."""
         return self.root / "warehouse.duckdb"
+
+    def warehouses_set_aside(self) -> list[Path]:
+        """Return the working databases that another has taken the place of, by name."""
+        return sorted(self.root.glob(f"{self.warehouse.stem}{SET_ASIDE}*"))
 
     @property
     def published(self) -> Path:

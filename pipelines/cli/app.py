@@ -1,36 +1,44 @@
-"""``pukk``: the command line. Commands are registered here and written beside."""
+"""``pukk``: the command line. Commands are named here and written beside, each in its module."""
 
 import io
 import sys
 
 import typer
 
-from pipelines.cli import (
-    cycles,
-    deliveries,
-    gains,
-    inspect,
-    key,
-    log,
-    operate,
-    person,
-    privacy,
-    rebuild,
-    results,
-    retention,
-    serve,
-    sql,
-    stops,
-    take,
-)
-from pipelines.cli.failures import explain
+from pipelines.cli import stops
+from pipelines.cli.on_demand import GROUP, Place, group_of
 from pipelines.cli.output import fail
-from pipelines.cli.sql import reader
+from pipelines.cli.who import reader
 from pipelines.desk.events import acting_as
 from pipelines.desk.private_files import closed_to_others
 
+COMMANDS = {
+    "run": Place("operate", "run"),
+    "status": Place("inspect", "status"),
+    "quarantine": Place("inspect", "quarantine"),
+    "result": Place("results", "result"),
+    "gains": Place("gains", "gains"),
+    "baselines": Place("cycles", "baselines"),
+    "sql": Place("sql", "sql"),
+    "report": Place("inspect", "report"),
+    "rebuild": Place("rebuild", "rebuild"),
+    "retention": Place("retention", "retention"),
+    "publish": Place("operate", "publish"),
+    "check": Place("operate", "check"),
+    "example": Place("operate", "example"),
+    "serve": Place("serve", "serve"),
+    "pdf": Place("take", "pdf"),
+    "deliveries": Place("deliveries", GROUP),
+    "log": Place("log", GROUP),
+    "person": Place("person", GROUP),
+    "key": Place("key", GROUP),
+    "privacy": Place("privacy", GROUP),
+}
+"""Every command and where it is written, in the order they are shown."""
+
 app = typer.Typer(
     name="pukk",
+    cls=group_of(COMMANDS),
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -40,26 +48,11 @@ app = typer.Typer(
         "PUKK_MUNICIPALITY velger kommune (id eller mappe), PUKK_HOME hvor dataene ligger."
     ),
 )
-app.command("run")(operate.run)
-app.command("status")(inspect.status)
-app.add_typer(deliveries.app, name="deliveries")
-app.command("quarantine")(inspect.quarantine)
-app.command("result")(results.result)
-app.command("gains")(gains.gains)
-app.command("baselines")(cycles.baselines)
-app.command("sql")(sql.sql)
-app.command("report")(inspect.report)
-app.command("rebuild")(rebuild.rebuild)
-app.command("retention")(retention.retention)
-app.command("publish")(operate.publish)
-app.command("check")(operate.check)
-app.command("example")(operate.example)
-app.command("serve")(serve.serve)
-app.command("pdf")(take.pdf)
-app.add_typer(log.app, name="log")
-app.add_typer(person.app, name="person")
-app.add_typer(key.app, name="key")
-app.add_typer(privacy.app, name="privacy")
+
+
+@app.callback()
+def pukk() -> None:
+    """Take no options of its own; the help is above, the commands are in ``COMMANDS``."""
 
 
 def main() -> None:
@@ -79,6 +72,8 @@ def main() -> None:
         except Exception as error:
             # a library may hand over a stop as an error of its own: DuckDB does, in a query
             stop = last_stop()
+            from pipelines.cli.failures import explain  # what went wrong decides what it needs
+
             sys.exit(stops.tell(stop) if stop else fail(explain(error)).exit_code)
 
 

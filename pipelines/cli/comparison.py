@@ -9,7 +9,8 @@ from typing import Any
 from rich.text import Text
 
 from pipelines.cli.output import marked
-from pipelines.publishing.generation import Generation, read_rows
+from pipelines.desk.generations import Generation
+from pipelines.publishing.contents import read_rows
 from pipelines.settings import Paths
 
 _HEADING = "Mot enheter som ikke har startet"

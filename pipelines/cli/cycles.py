@@ -11,8 +11,8 @@ from rich.table import Table
 
 from pipelines.cli.output import console, marked, number, print_json, table
 from pipelines.cli.published import current_generation
-from pipelines.defs.context import load_context
-from pipelines.publishing.generation import read_rows
+from pipelines.defs.context import read_context
+from pipelines.publishing.contents import read_rows
 
 _RESTATED = (
     "select b.unit_name, m.label_nb as metric_nb, m.decimals, b.frozen_as_of, b.value,"
@@ -34,7 +34,7 @@ def baselines(
     as_json: Annotated[bool, typer.Option("--json", help="Skriv som JSON.")] = False,
 ) -> None:
     """Vis frosne nullpunkt som er rettet siden, beslutninger om ny basis, og steg uten dekning."""
-    ctx = load_context()
+    ctx = read_context()
     generation = current_generation(ctx)
     restated, decisions, claims, counted = (
         read_rows(ctx.paths, generation, sql)

@@ -17,9 +17,9 @@ from pipelines.cli.delivery_shown import (
     changes_of,
     shown_delivery,
 )
-from pipelines.cli.inspect import read_warehouse
+from pipelines.cli.ledger import read_warehouse
 from pipelines.cli.output import console, errors, number, print_json, table
-from pipelines.cli.sql import reader
+from pipelines.cli.who import reader
 from pipelines.defs.closed import close_home
 from pipelines.defs.context import RunContext, load_context, progress_to
 from pipelines.defs.lock import run_lock, warehouse

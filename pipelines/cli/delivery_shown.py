@@ -13,6 +13,7 @@ from pipelines.defs.context import RunContext
 from pipelines.errors import PukkError
 from pipelines.ingest.compare import CHANGED, Effect, effect_of
 from pipelines.warehouse.left_out import dropped_rows
+from pipelines.warehouse.rows import rows_of
 
 STATUS_NB = {
     "loaded": "lastet",
@@ -166,5 +167,4 @@ def _delivery(con: duckdb.DuckDBPyConnection, delivery_id: str) -> dict[str, Any
 def _rows(
     con: duckdb.DuckDBPyConnection, sql: str, params: Sequence[object]
 ) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = con.sql(sql, params=list(params)).pl().to_dicts()
-    return rows
+    return rows_of(con, sql, params)

@@ -10,8 +10,8 @@ import typer
 
 from pipelines.cli.output import console, marked, number, print_json, table
 from pipelines.cli.published import current_generation
-from pipelines.defs.context import load_context
-from pipelines.publishing.generation import read_rows
+from pipelines.defs.context import read_context
+from pipelines.publishing.contents import read_rows
 
 _SCOPES = """
 select scope_type, scope_id, coalesce(unit_name, '') as unit_name, n_units, n_units_measured,
@@ -44,7 +44,7 @@ def gains(
     as_json: Annotated[bool, typer.Option("--json", help="Skriv som JSON.")] = False,
 ) -> None:
     """Vis gevinstene: identifisert, realisert og målt, og hva målingen sier."""
-    ctx = load_context()
+    ctx = read_context()
     generation = current_generation(ctx)
     rows = read_rows(ctx.paths, generation, _SCOPES)
     issues = read_rows(
@@ -56,8 +56,8 @@ def gains(
     if as_json:
         print_json(rows)
         return
-    if ctx.municipality.constructed:
-        console.print(marked("[bold]{}[/]", ctx.municipality.constructed.notice_nb))
+    if ctx.identity.notice_nb:
+        console.print(marked("[bold]{}[/]", ctx.identity.notice_nb))
     shown = table("Gevinster i årsverk", _COLUMNS)
     for row in rows:
         shown.add_row(*_cells(row))

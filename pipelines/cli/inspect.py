@@ -1,18 +1,17 @@
 """Commands that show how things stand: status, quarantine, report."""
 
 import webbrowser
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import duckdb
 import typer
 
+from pipelines.cli.ledger import held_in, ledger, read_warehouse
 from pipelines.cli.output import console, marked, moment, print_json, table
 from pipelines.cli.unit_questions import ASKED, IS_THERE, words_of
 from pipelines.contracts.retention import own_rules
-from pipelines.defs.care import today
-from pipelines.defs.context import RunContext, load_context
+from pipelines.defs.context import RunContext, read_context
 from pipelines.defs.unchanged import already_published
 from pipelines.desk.child_environment import for_browser, only
 from pipelines.desk.figures import counted_nb
@@ -20,30 +19,31 @@ from pipelines.desk.generations import has_remains, standing
 from pipelines.desk.standing_words import words_about
 from pipelines.errors import DamagedError, PukkError
 from pipelines.ingest.inbox import inbox_files, present_sha256, unfinished_files
-from pipelines.ingest.many_sheets import place_of
 from pipelines.ingest.nothing_delivered import nothing_delivered
-from pipelines.retention.found import old_files
-from pipelines.warehouse.connection import opening_failed
-from pipelines.warehouse.deliveries import list_held, list_losses, list_rejected
+from pipelines.retention.found import old_files, today
+from pipelines.warehouse.deliveries import list_losses, list_rejected
 from pipelines.warehouse.quarantined import AMOUNTS, quarantined_nb
+from pipelines.warehouse.rows import rows_of
 
 _JSON = typer.Option("--json", help="Skriv som JSON.")
 
 
 def status(as_json: Annotated[bool, _JSON] = False) -> None:
     """Vis hva som ligger i innboksen, hva som er publisert, og hva som venter på noen."""
-    ctx = load_context()
+    ctx = read_context()
     shown = standing(ctx.paths.published)
     now = shown.generation if shown else None
     words = words_about(shown) if shown else None
     files = inbox_files(ctx.paths)
     unfinished = [file.name for file in unfinished_files(ctx.paths)]
     up_to_date = already_published(ctx) is not None
+    if not up_to_date:
+        _ = ctx.municipality  # perhaps because it is wrong: then that is told
     waiting = _waiting(ctx)
     if as_json:
         print_json(
             {
-                "municipality": ctx.municipality.id,
+                "municipality": ctx.identity.id,
                 "home": str(ctx.paths.root),
                 "inbox_files": len(files),
                 "unfinished_files": unfinished,
@@ -57,9 +57,9 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
             }
         )
         return
-    console.print(marked("[bold]{}[/]  {}", ctx.municipality.name, ctx.paths.root))
-    if ctx.municipality.constructed:
-        console.print(f"  {ctx.municipality.constructed.notice_nb}")
+    console.print(marked("[bold]{}[/]  {}", ctx.identity.name, ctx.paths.root))
+    if ctx.identity.notice_nb:
+        console.print(f"  {ctx.identity.notice_nb}")
     console.print(
         marked("  Innboks:    {} i {}", counted_nb(len(files), "fil", "filer"), ctx.paths.inbox)
     )
@@ -97,7 +97,9 @@ def quarantine(
 
     Det som kan gjelde en person, vises aldri.
     """
-    ctx = load_context()
+    from pipelines.ingest.many_sheets import place_of
+
+    ctx = read_context()
     rows = read_warehouse(
         ctx,
         "select delivery_id, file_name, source_row, column_name, rule_id, reason_nb, found_nb"
@@ -134,7 +136,7 @@ def report(
     ] = False,
 ) -> None:
     """Åpne den nyeste datakvalitetsrapporten."""
-    ctx = load_context()
+    ctx = read_context()
     found = sorted(ctx.paths.reports.glob("*.html"), key=lambda file: file.stat().st_mtime)
     if not found:
         raise PukkError("Ingen rapport er skrevet ennå.", way_out="Kjør: pukk run")
@@ -179,11 +181,11 @@ def _waiting(ctx: RunContext) -> _Waiting:
         lost = "Datavarehuset mangler. Neste pukk run bygger det av landing og records."
         return _Waiting([], [], [], [], lost if has_lived else None)
     try:
-        with _ledger(ctx) as con:
+        with ledger(ctx) as con:
             rejected = list_rejected(con, present_sha256(ctx.paths))
             return _Waiting(
                 [{"file_name": name, "reason_nb": reason} for name, reason in rejected],
-                _held(con),
+                held_in(con),
                 list_losses(con),
                 _unit_questions(ctx, con),
                 past_retention=len(old_files(con, ctx.paths, ctx.sources, own_rules(), today())),
@@ -192,46 +194,7 @@ def _waiting(ctx: RunContext) -> _Waiting:
         return _Waiting([], [], [], [], damaged.text)
 
 
-def _held(con: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:
-    return [
-        {"delivery_id": number, "file_name": name, "reason_nb": reason}
-        for number, name, reason in list_held(con)
-    ]
-
-
 def _unit_questions(ctx: RunContext, con: duckdb.DuckDBPyConnection) -> list[str]:
     if not con.execute(IS_THERE).fetchall():
         return []
-    return [words_of(row, ctx.municipality) for row in con.sql(ASKED).pl().to_dicts()]
-
-
-def held_deliveries(ctx: RunContext) -> list[dict[str, str]]:
-    """Return what waits for a person: number, file and reason; empty without a warehouse.
-
-    Raises:
-        BusyError: A run holds the warehouse.
-    """
-    if not ctx.paths.warehouse.exists():
-        return []
-    with _ledger(ctx) as con:
-        return _held(con)
-
-
-def read_warehouse(ctx: RunContext, sql: str, *params: object) -> list[Mapping[str, Any]]:
-    """Return rows of the restricted warehouse's ledger; empty when there is no warehouse yet.
-
-    Raises:
-        BusyError: A run holds the warehouse.
-    """
-    if not ctx.paths.warehouse.exists():
-        return []
-    with _ledger(ctx) as con:
-        rows: list[Mapping[str, Any]] = con.sql(sql, params=list(params)).pl().to_dicts()
-        return rows
-
-
-def _ledger(ctx: RunContext) -> duckdb.DuckDBPyConnection:
-    try:
-        return duckdb.connect(str(ctx.paths.warehouse), read_only=True)
-    except duckdb.Error as error:
-        raise opening_failed(error, ctx.paths.warehouse) from error
+    return [words_of(row, ctx.municipality) for row in rows_of(con, ASKED)]

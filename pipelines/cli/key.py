@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.output import console
-from pipelines.cli.sql import reader
+from pipelines.cli.who import reader
 from pipelines.defs.context import load_context, progress_to
 from pipelines.defs.rows_anew import count_to_rotate, rotate_key
 from pipelines.desk.figures import counted_nb

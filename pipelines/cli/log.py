@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.output import console, moment, print_json, table
-from pipelines.cli.sql import reader
-from pipelines.defs.context import load_context
+from pipelines.cli.who import reader
+from pipelines.defs.context import read_context
 from pipelines.desk.access_log import FILE_NAME, entries, verify
 from pipelines.desk.log_breaks import Accepted, accept_break, accepted_breaks
 from pipelines.desk.log_chain import Mark, Verification
@@ -40,7 +40,7 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Skriv som JSON.")] = False,
 ) -> None:
     """Vis de nyeste innføringene."""
-    rows = entries(load_context().paths.state, limit)
+    rows = entries(read_context().paths.state, limit)
     if as_json:
         print_json(rows)
         return
@@ -72,7 +72,7 @@ def verify_chain(
 
     Kjeden holdes mot hodene som står i hver utgave, hver rapport og hver hendelse i journalen.
     """
-    ctx = load_context()
+    ctx = read_context()
     marks = log_marks(ctx.paths)
     found, known = _checked(ctx.paths, marks.found, head)
     if found.broken_at is not None:
@@ -114,7 +114,7 @@ def accept_loss(
 
     Det skrives i loggen, og hver kontroll sier siden fra om det.
     """
-    ctx = load_context()
+    ctx = read_context()
     marks = log_marks(ctx.paths).found
     why = checked_reason(reason)
     found, _ = _checked(ctx.paths, marks, "")

@@ -5,20 +5,22 @@ import shutil
 from pathlib import Path
 from typing import Annotated
 
+import duckdb
 import typer
 from rich.status import Status
 
 from pipelines.cli.holding import read_and_show_held
-from pipelines.cli.inspect import held_deliveries, read_warehouse
+from pipelines.cli.ledger import held_in, ledger
 from pipelines.cli.output import console, marked, moment, number, print_json, table
 from pipelines.defs.closed import close_home, refuse_open_home, refuse_open_keys
-from pipelines.defs.context import RunContext, load_context
+from pipelines.defs.context import RunContext, load_context, read_context
 from pipelines.defs.lock import run_lock, warehouse
 from pipelines.desk.figures import counted_nb
 from pipelines.errors import ConfigError
 from pipelines.ingest.inbox import inbox_files
-from pipelines.warehouse.not_shown import IS_COUNTED, NOT_SHOWN, not_shown_nb
+from pipelines.warehouse.not_shown import list_not_shown
 from pipelines.warehouse.quarantined import quarantined_nb
+from pipelines.warehouse.rows import rows_of
 
 
 def run(
@@ -31,12 +33,28 @@ def run(
         typer.Option("--hold", help="Les det som er nytt og hold det tilbake; publiser ingenting."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Skriv utfallet som JSON.")] = False,
+    with_example: Annotated[
+        bool,
+        typer.Option("--with-example", help="Legg eksempelet i innboksen først, om den er tom."),
+    ] = False,
+    show: Annotated[bool, typer.Option("--show", help="Vis konklusjonene etterpå.")] = False,
 ) -> None:
     """Kjør hovedjobben: les leveranser, regn, kontroller, publiser."""
     if inbox is not None:
         os.environ["PUKK_INBOX"] = str(inbox.resolve())
-    ctx = load_context()
+    if with_example:
+        example(if_empty=True)
+    _run(force=force, hold=hold, as_json=as_json)
+    if show:
+        from pipelines.cli.results import result
+
+        result(as_json=as_json)
+
+
+def _run(*, force: bool, hold: bool, as_json: bool) -> None:
+    ctx = read_context()
     if hold:
+        _ = ctx.municipality  # what is wrong with the configuration is told before anything is done
         read_and_show_held(ctx, as_json=as_json)
         return
     from pipelines.defs.run import run_nightly
@@ -54,17 +72,12 @@ def run(
                 "run_id": outcome.run_id,
                 "seconds": round(outcome.seconds, 2),
                 "report": str(outcome.report) if outcome.report else None,
-                "held": held_deliveries(ctx),
+                "held": _held(ctx),
                 "mended": list(outcome.mended),
             }
         )
         return
     _tell_what_was_read(ctx)
-    for held in held_deliveries(ctx):
-        console.print(
-            f"HOLDT TILBAKE, telles ikke med: {held['delivery_id']} {held['reason_nb']}",
-            markup=False,
-        )
     number_ = outcome.generation.number
     if outcome.run_id is None:
         console.print(f"Ingenting nytt siden generasjon {number_}; ingenting er gjort på nytt.")
@@ -76,9 +89,24 @@ def run(
         )
 
 
+def _held(ctx: RunContext) -> list[dict[str, str]]:
+    with ledger(ctx) as con:
+        return held_in(con)
+
+
 def _tell_what_was_read(ctx: RunContext) -> None:
-    (row,) = read_warehouse(
-        ctx,
+    with ledger(ctx) as con:
+        _tell_counts(con)
+        for held in held_in(con):
+            console.print(
+                f"HOLDT TILBAKE, telles ikke med: {held['delivery_id']} {held['reason_nb']}",
+                markup=False,
+            )
+
+
+def _tell_counts(con: duckdb.DuckDBPyConnection) -> None:
+    (row,) = rows_of(
+        con,
         "select count(*) filter (where status = 'loaded') as files,"
         " sum(rows_loaded) filter (where status = 'loaded') as loaded,"
         " sum(rows_quarantined) filter (where status = 'loaded') as rows_quarantined,"
@@ -94,9 +122,8 @@ def _tell_what_was_read(ctx: RunContext) -> None:
     if row["notes"]:
         parts.append(f"{counted_nb(row['notes'], 'merknad', 'merknader')} (pukk deliveries)")
     console.print(", ".join(parts) + ".")
-    if any(row["n"] for row in read_warehouse(ctx, IS_COUNTED)):
-        for row in read_warehouse(ctx, NOT_SHOWN):
-            console.print(not_shown_nb(row), markup=False)
+    for told in list_not_shown(con):
+        console.print(told, markup=False)
 
 
 def _say(text: str) -> None:
@@ -178,11 +205,11 @@ def example(
     ] = False,
 ) -> None:
     """Legg eksempelets leveranser i innboksen."""
-    ctx = load_context()
-    inbox = ctx.paths.create().inbox
+    ctx = read_context()
     if if_empty and inbox_files(ctx.paths):
         return
     kind = ctx.municipality.example.kind
+    inbox = ctx.paths.create().inbox
     if kind == "generated":
         from pipelines.example.generate import generate
 

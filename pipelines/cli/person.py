@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from pipelines.cli.output import console, print_json
-from pipelines.cli.sql import reader
+from pipelines.cli.who import reader
 from pipelines.defs.context import load_context, progress_to
 from pipelines.defs.rows_anew import delete_person, forget_editions, look_up
 from pipelines.desk.figures import counted_nb

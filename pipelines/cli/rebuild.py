@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.output import console, print_json
-from pipelines.cli.sql import reader
+from pipelines.cli.who import reader
 from pipelines.defs.closed import close_home
 from pipelines.defs.context import RunContext, load_context, progress_to, tell
 from pipelines.defs.lock import run_lock

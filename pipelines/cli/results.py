@@ -11,9 +11,10 @@ from pipelines.cli.comparison import overview_lines, pooled_lines, sentence_line
 from pipelines.cli.output import console, hidden_or, marked, number, print_json, table
 from pipelines.cli.published import current_generation
 from pipelines.cli.unit_life import life_lines
-from pipelines.defs.context import RunContext, load_context
+from pipelines.defs.context import RunContext, read_context
+from pipelines.desk.generations import Generation
 from pipelines.errors import PukkError
-from pipelines.publishing.generation import Generation, read_rows
+from pipelines.publishing.contents import read_rows
 
 
 def result(
@@ -23,15 +24,15 @@ def result(
     as_json: Annotated[bool, typer.Option("--json", help="Skriv som JSON.")] = False,
 ) -> None:
     """Vis konklusjonene: pilotene, eller alle måltall for én enhet."""
-    ctx = load_context()
+    ctx = read_context()
     generation = current_generation(ctx)
     unit_id = _unit_id(ctx, generation, unit) if unit else None
     rows = _unit_rows(ctx, generation, unit_id) if unit_id else _pilot_rows(ctx, generation)
     if as_json:
         print_json(rows)
         return
-    if ctx.municipality.constructed:
-        console.print(marked("[bold]{}[/]", ctx.municipality.constructed.notice_nb))
+    if ctx.identity.notice_nb:
+        console.print(marked("[bold]{}[/]", ctx.identity.notice_nb))
     if unit_id:
         for said in life_lines(ctx.paths, generation, unit_id):
             console.print(said, markup=False)
@@ -178,7 +179,7 @@ def _totals(ctx: RunContext, generation: Generation) -> Table | None:
     if not rows:
         return None
     shown = table(
-        f"{ctx.municipality.name}: hele organisasjonen",
+        f"{ctx.identity.name}: hele organisasjonen",
         ["Måltall", "Måned", ("Verdi", "right"), ("Teller", "right"), ("Nevner", "right")],
     )
     for row in rows:
@@ -202,7 +203,7 @@ def _economy(ctx: RunContext, generation: Generation) -> Table:
         " order by art_group_nb, year",
     )
     shown = table(
-        f"{ctx.municipality.name}: regnskap og budsjett, kr",
+        f"{ctx.identity.name}: regnskap og budsjett, kr",
         [
             "Artsgruppe",
             "År",

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.output import console, number, print_json, table
-from pipelines.cli.sql import reader
-from pipelines.defs.care import Old, Summary, delete_old, look, summed, today
+from pipelines.cli.who import reader
+from pipelines.defs.care import Old, Summary, delete_old, look, summed
 from pipelines.defs.context import load_context
 from pipelines.errors import ConfigError
-from pipelines.retention.found import KIND_NB, Found
+from pipelines.retention.found import KIND_NB, Found, today
 
 
 def retention(

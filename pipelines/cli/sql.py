@@ -1,7 +1,9 @@
 """The command that asks the published tables: ``sql``."""
 
+import importlib
 import math
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,9 +13,9 @@ from rich.table import Table
 
 from pipelines.cli.output import clean, console, print_json, table
 from pipelines.cli.published import current_generation
-from pipelines.defs.context import load_context
-from pipelines.desk.accounts import account
-from pipelines.desk.logged import Reader, ask_logged
+from pipelines.cli.who import reader
+from pipelines.defs.context import read_context
+from pipelines.desk.logged import ask_logged
 from pipelines.desk.private_files import write_for_the_user
 from pipelines.desk.questions import questions
 from pipelines.desk.table_files import to_csv, to_xlsx
@@ -27,11 +29,6 @@ class SqlFormat(StrEnum):
     CSV = "csv"
     JSON = "json"
     XLSX = "xlsx"
-
-
-def reader() -> Reader:
-    """Return who sits at the terminal, as the log names them."""
-    return Reader(account(), "terminal")
 
 
 def sql(
@@ -52,15 +49,17 @@ def sql(
     if examples:
         console.print(_list_of_examples())
         return
-    from pipelines.publishing.query import as_result
-
     asked, title = _asked(query, example)
-    ctx = load_context()
+    ctx = read_context()
     file = ctx.paths.published / current_generation(ctx).file_name
     is_file = out is not None or format_ in (SqlFormat.CSV, SqlFormat.XLSX)
-    answer = as_result(
-        ask_logged(ctx.paths.state, reader(), file, asked, is_export=is_file, max_rows=max_rows)
-    )
+    with ThreadPoolExecutor(1) as beside:
+        # what reads the rows is imported while the process that asks starts
+        reading = beside.submit(importlib.import_module, "pipelines.publishing.query")
+        given = ask_logged(
+            ctx.paths.state, reader(), file, asked, is_export=is_file, max_rows=max_rows
+        )
+    answer = reading.result().as_result(given)
     columns, rows = answer.frame.columns, answer.frame.rows()
     if format_ is SqlFormat.XLSX:
         about = [("Spørring", asked), ("Generasjon", file.name)]

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.published import current_generation
-from pipelines.cli.sql import reader
-from pipelines.defs.context import load_context
+from pipelines.cli.who import reader
+from pipelines.defs.context import read_context
 from pipelines.desk.child_environment import for_report
 from pipelines.desk.private_files import users_umask
 from pipelines.errors import ConfigError, PukkError
@@ -49,9 +49,9 @@ def pdf(
         )
     if month and not quality:
         raise ConfigError("En måned gjelder bare datakvalitet.", way_out="Legg til --quality.")
-    ctx = load_context()
+    ctx = read_context()
     file = ctx.paths.published / current_generation(ctx).file_name
-    parts = ["datakvalitet", month] if quality else [unit or ctx.municipality.id]
+    parts = ["datakvalitet", month] if quality else [unit or ctx.identity.id]
     target = out or Path("-".join(["pukk", *(part for part in parts if part), f"{language}.pdf"]))
     who = reader()
     done = subprocess.run(  # noqa: S603 - our own program

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.publishing.generation import Generation, read_rows
+from pipelines.desk.generations import Generation
+from pipelines.publishing.contents import read_rows
 from pipelines.settings import Paths
 
 

@@ -6,10 +6,11 @@ row to deliver. Nothing is decided here.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipelines.municipality.feeds import Feed
-from pipelines.municipality.model import Municipality
+if TYPE_CHECKING:
+    from pipelines.municipality.feeds import Feed
+    from pipelines.municipality.model import Municipality
 
 IS_THERE = (
     "select table_name from information_schema.tables"
@@ -37,7 +38,7 @@ _NO_FEED = (
 _NO_DATE = "DD.MM.ÅÅÅÅ"
 
 
-def words_of(question: Mapping[str, Any], municipality: Municipality) -> str:
+def words_of(question: Mapping[str, Any], municipality: "Municipality") -> str:
     """Return one question in bokmål, with the file and the row that answer it.
 
     Args:
@@ -104,7 +105,7 @@ def _changes(question: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _row(feed: Feed | None, change: Mapping[str, Any], *, is_header: bool = False) -> str:
+def _row(feed: "Feed | None", change: Mapping[str, Any], *, is_header: bool = False) -> str:
     cells = []
     for column in _COLUMNS:
         mapping = feed.columns.get(column) if feed else None

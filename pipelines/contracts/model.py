@@ -5,8 +5,9 @@ Every other room imports the shapes from here. What is checked in a municipality
 """
 
 import re
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast, get_args
 
 import pydantic
 from open_data_contract_standard.model import (
@@ -16,6 +17,7 @@ from open_data_contract_standard.model import (
 )
 
 from pipelines.contracts.custom_properties import column_properties, table_properties
+from pipelines.contracts.kept import SUFFIX, Kind, contract_files
 from pipelines.contracts.rules import (
     RuleProblem,
     column_rules,
@@ -63,14 +65,12 @@ __all__ = [
     "load_contracts",
 ]
 
-SUFFIX = ".odcs.yaml"
+_Identity = tuple[int, int, int, int, int]
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _PHYSICAL = re.compile(r"varchar|integer|bigint|double|date|timestamp|boolean|decimal\(\d+, ?\d+\)")
 
 
-def load_contracts(
-    folder: Path | None = None, kind: Literal["sources", "products"] = "sources"
-) -> dict[str, Contract]:
+def load_contracts(folder: Path | None = None, kind: Kind = "sources") -> dict[str, Contract]:
     """Return every contract of one kind, by id, sorted by id.
 
     Args:
@@ -81,9 +81,15 @@ def load_contracts(
     Raises:
         ContractError: names the file and the key.
     """
-    root = (folder or CONTRACTS_DIR) / kind
+    files = contract_files((folder or CONTRACTS_DIR) / kind)
+    return dict(_read_once(tuple((path, _identity(path)) for path in files), kind))
+
+
+@lru_cache(maxsize=8)
+def _read_once(files: tuple[tuple[Path, _Identity], ...], kind: Kind) -> dict[str, Contract]:
+    # a file that was written to has another identity; what was read is frozen
     contracts = {}
-    for path in sorted(root.glob(f"*{SUFFIX}")):
+    for path, _ in files:
         contract = load_contract(path)
         if kind == "products":
             require_both_languages(contract, path)
@@ -92,6 +98,11 @@ def load_contracts(
             require_times(contract, path)
         contracts[contract.id] = contract
     return contracts
+
+
+def _identity(path: Path) -> _Identity:
+    stat = path.stat()
+    return stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
 
 
 def load_contract(path: Path) -> Contract:

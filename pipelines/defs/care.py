@@ -17,7 +17,7 @@ from pipelines.desk.log_shortening import old_entries, shorten
 from pipelines.desk.logged import Reader
 from pipelines.ingest.expired_rows import Expired, expired_rows
 from pipelines.retention.carry_out import delete_files, delete_rows
-from pipelines.retention.found import KIND_NB, Found, Kind, old_files
+from pipelines.retention.found import KIND_NB, Found, Kind, old_files, today
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,6 @@ class Summary:
     keeps_from: date
     length_nb: str
     rule: str
-
-
-def today() -> date:
-    """Return the day age is counted from."""
-    return datetime.now(UTC).date()
 
 
 def look(ctx: RunContext, as_of: date) -> Old:

@@ -27,13 +27,15 @@ def close_home(ctx: RunContext) -> None:
     paths = ctx.paths.create()
     if honours_modes(paths.root):
         refuse_open_keys(paths)
-    n = close(paths.root, followed=_ours_elsewhere(paths), left=key_files(paths))
     with suppress(OSError):
         _close_the_home_itself(paths)
+    if next(open_paths(paths.root, followed=_ours_elsewhere(paths)), None) is None:
+        return
+    n = close(paths.root, followed=_ours_elsewhere(paths), left=key_files(paths))
     if n:
         tell(f"Stengt for andre på maskinen: {n} filer og mapper i {paths.root}")
     left = [found for found in what_is_open(paths) if found.is_reachable]
-    if left and ctx.municipality.constructed is None:
+    if left and not ctx.identity.is_constructed:
         raise ConfigError(_words(left), where=str(left[0].path), way_out=_way_out(paths))
     if left:
         tell(f"Obs: {_words(left)} {_way_out(paths)}")

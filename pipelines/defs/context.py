@@ -1,6 +1,8 @@
 """What one run works with: settings, the municipality, the contracts, the folders.
 
-Also the way a run tells what it is doing. No Dagster here: the command line uses it too.
+Also the way a run tells what it is doing. No Dagster here: the command line uses it too, and most
+commands only ask which municipality it is. So contracts and configuration are read, and what reads
+them is imported, when they are asked for.
 """
 
 import hashlib
@@ -10,15 +12,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from pipelines.contracts.model import Contract, load_contracts
 from pipelines.errors import ConfigError
-from pipelines.ingest.inbox import inbox_files
-from pipelines.municipality.fingerprint import input_fingerprint
-from pipelines.municipality.load import load_municipality
-from pipelines.municipality.model import Municipality
+from pipelines.municipality.identity import Identity, read_identity
 from pipelines.settings import REPO_ROOT, Paths, Settings, paths_for
-from pipelines.warehouse.records import decisions_fingerprint
+
+if TYPE_CHECKING:
+    from pipelines.contracts.shapes import Contract
+    from pipelines.municipality.model import Municipality
 
 JOB_NAME = "nightly"
 """The job from delivery to publication, as Dagster names it."""
@@ -32,37 +34,83 @@ class RunContext:
 
     Attributes:
         settings: The environment's settings.
-        municipality: The municipality's configuration.
+        identity: Which municipality it is.
         paths: Its folders under ``PUKK_HOME``.
     """
 
     settings: Settings
-    municipality: Municipality
+    identity: Identity
     paths: Paths
 
     @cached_property
-    def sources(self) -> dict[str, Contract]:
-        """What each delivery must hold."""
-        return load_contracts(kind="sources")
+    def municipality(self) -> "Municipality":
+        """The municipality's configuration, every reference resolved.
+
+        Raises:
+            ConfigError: Its YAML breaks a rule.
+        """
+        from pipelines.municipality.load import load_municipality
+
+        return load_municipality(self.identity.folder)
 
     @cached_property
-    def products(self) -> dict[str, Contract]:
+    def sources(self) -> "dict[str, Contract]":
+        """What each delivery must hold."""
+        from pipelines.contracts.kept import kept_contracts
+
+        return kept_contracts("sources", self.paths.state)
+
+    @cached_property
+    def products(self) -> "dict[str, Contract]":
         """What each published table promises."""
-        return load_contracts(kind="products")
+        from pipelines.contracts.kept import kept_contracts
+
+        return kept_contracts("products", self.paths.state)
 
     @cached_property
     def code_fingerprint(self) -> str:
         """SHA-256 of configuration, contracts, SQL, the pipeline's own code and its libraries."""
-        return input_fingerprint(self.municipality, REPO_ROOT)
+        from pipelines.municipality.fingerprint import input_fingerprint
+
+        return input_fingerprint(self.identity.folder, REPO_ROOT)
 
     def run_fingerprint(self) -> str:
         """SHA-256 of code, inbox and what was decided about deliveries: same value, same marts."""
+        from pipelines.ingest.inbox import inbox_files
+        from pipelines.warehouse.records import decisions_fingerprint
+
         digest = hashlib.sha256(self.code_fingerprint.encode())
         digest.update(decisions_fingerprint(self.paths).encode())
         for file in inbox_files(self.paths):
             digest.update(file.name.encode())
             digest.update((file.sha256() or "unreadable").encode())
         return digest.hexdigest()
+
+
+def read_context(settings: Settings | None = None) -> RunContext:
+    """Read the environment and which municipality it is; its configuration when it is asked for.
+
+    For what only looks at what is there. A command that works from the configuration takes
+    ``load_context``.
+
+    Args:
+        settings: Settings to use instead of the environment's.
+
+    Raises:
+        ConfigError: The municipality does not exist or does not say who it is, or the folder of its
+            data has a name that Dagster would not find its settings under.
+    """
+    settings = settings or Settings()
+    identity = read_identity(settings.municipality)
+    paths = paths_for(settings, identity.id)
+    # Dagster looks its settings up by pattern: not found, they would be its own, telemetry and all
+    if _PATTERN.search(str(paths.root)):
+        raise ConfigError(
+            "Stien til dataene kan ikke ha tegnene * ? [ eller ]; Dagster leser dem som mønster.",
+            where=str(paths.root),
+            way_out="Gi mappen et annet navn, eller velg en annen med PUKK_HOME.",
+        )
+    return RunContext(settings, identity, paths)
 
 
 def load_context(settings: Settings | None = None) -> RunContext:
@@ -72,20 +120,11 @@ def load_context(settings: Settings | None = None) -> RunContext:
         settings: Settings to use instead of the environment's.
 
     Raises:
-        ConfigError: The municipality does not exist, its YAML breaks a rule, or the folder of its
-            data has a name that Dagster would not find its settings under.
+        ConfigError: As ``read_context``, or the municipality's YAML breaks a rule.
     """
-    settings = settings or Settings()
-    municipality = load_municipality(settings.municipality)
-    paths = paths_for(settings, municipality.id)
-    # Dagster looks its settings up by pattern: not found, they would be its own, telemetry and all
-    if _PATTERN.search(str(paths.root)):
-        raise ConfigError(
-            "Stien til dataene kan ikke ha tegnene * ? [ eller ]; Dagster leser dem som mønster.",
-            where=str(paths.root),
-            way_out="Gi mappen et annet navn, eller velg en annen med PUKK_HOME.",
-        )
-    return RunContext(settings, municipality, paths)
+    ctx = read_context(settings)
+    _ = ctx.municipality  # what is wrong is told before anything is done
+    return ctx
 
 
 @contextmanager

@@ -18,14 +18,13 @@ from pipelines.defs.closed import close_home
 from pipelines.defs.context import JOB_NAME, RunContext, progress_to, tell
 from pipelines.defs.disk import about_the_disk
 from pipelines.defs.lock import run_lock, warehouse
-from pipelines.defs.reasons import failed_steps, way_out, why
-from pipelines.defs.sound import mend_warehouse
+from pipelines.defs.sound import mend_warehouse, needs_nothing
 from pipelines.defs.started import log_start
 from pipelines.defs.unchanged import already_published, inputs_noted
 from pipelines.errors import GateError, PublishError, PukkError
 from pipelines.ingest.inbox import present_sha256
 from pipelines.ingest.nothing_delivered import refuse_nothing
-from pipelines.publishing.generation import Generation, current
+from pipelines.publishing.files import Generation, current
 from pipelines.warehouse.deliveries import list_rejected
 
 if TYPE_CHECKING:
@@ -97,11 +96,13 @@ def run_nightly(
         NothingDeliveredError: The inbox is empty, and nothing was ever delivered.
     """
     started = time.monotonic()
+    same = None if force else already_published(ctx)
+    if same is None:
+        _ = ctx.municipality  # what is wrong with the configuration is told before anything is done
     with run_lock(ctx.paths), progress_to(on_progress):
         close_home(ctx)
-        mended = mend_warehouse(ctx)
-        same = None if force or mended else already_published(ctx)
-        if same is not None:
+        mended = () if same is not None and needs_nothing(ctx) else mend_warehouse(ctx)
+        if same is not None and not mended and current(ctx.paths) == same:
             seconds = time.monotonic() - started
             return RunOutcome(same, is_new=False, run_id=None, seconds=seconds, report=None)
         refuse_nothing(ctx.paths)
@@ -146,6 +147,8 @@ def _was_interrupted(result: "ExecuteInProcessResult") -> bool:
 
 
 def _stopped(ctx: RunContext, result: "ExecuteInProcessResult") -> PukkError:
+    from pipelines.defs.reasons import failed_steps
+
     report = _report_of(ctx, result.run_id)
     if any(e.is_step_success and e.step_key == _PUBLISHING for e in result.all_events):
         steps = "\n".join(f"- {step}: {text}" for step, text in failed_steps(result))
@@ -179,6 +182,8 @@ def _report_of(ctx: RunContext, run_id: str) -> str:
 
 
 def _why(ctx: RunContext, result: "ExecuteInProcessResult") -> str:
+    from pipelines.defs.reasons import why
+
     rejected = rejected_files(ctx)
     with warehouse(ctx.paths) as con:
         reasons = "\n".join(f"- {row}" for row in why(con, result))
@@ -189,6 +194,8 @@ def _why(ctx: RunContext, result: "ExecuteInProcessResult") -> str:
 
 
 def _way_out(ctx: RunContext, run_id: str, report: str) -> str:
+    from pipelines.defs.reasons import way_out
+
     start, is_written, file = report.partition(_SEE)
     if not is_written:
         return report

@@ -17,5 +17,5 @@ def log_start(ctx: RunContext, how: str) -> None:
         sqlite3.Error: The log could not be written; nothing may be started.
     """
     log_run(ctx.paths.state, how)
-    setup = configuration_fingerprint(ctx.municipality, REPO_ROOT)
+    setup = configuration_fingerprint(ctx.identity.folder, REPO_ROOT)
     log_configuration(ctx.paths.state, "municipality", setup)

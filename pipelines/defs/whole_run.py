@@ -18,7 +18,7 @@ from dagster._core.storage.tags import SCHEDULE_NAME_TAG
 from pipelines.defs.closed import close_home
 from pipelines.defs.context import JOB_NAME, load_context
 from pipelines.defs.lock import run_lock
-from pipelines.defs.sound import mend_warehouse
+from pipelines.defs.sound import mend_warehouse, needs_nothing
 from pipelines.defs.started import log_start
 from pipelines.defs.unchanged import FORCE_TAG, already_published, inputs_noted, nothing_new
 from pipelines.desk.accounts import account
@@ -49,8 +49,9 @@ class OneAtATime(InProcessExecutor):
             held.enter_context(acting_as(Reader(account(), "dagster")))
             close_home(ctx)
             if self._is_whole(run, execution_plan):
-                mended = mend_warehouse(ctx)
-                same = None if mended else already_published(ctx)
+                same = already_published(ctx)
+                mended = () if same is not None and needs_nothing(ctx) else mend_warehouse(ctx)
+                same = None if mended else same
                 if same is not None and run.tags.get(FORCE_TAG) != "true":
                     yield dg.DagsterEvent.engine_event(
                         plan_context, nothing_new(same.number), EngineEventData()

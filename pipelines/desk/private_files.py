@@ -144,6 +144,12 @@ def _open(path: Path, links: frozenset[Path], *, is_reachable: bool) -> Iterator
         mode = path.stat().st_mode
     except OSError:
         return  # gone since it was listed
+    yield from _open_at(path, mode, links, is_reachable=is_reachable)
+
+
+def _open_at(
+    path: Path, mode: int, links: frozenset[Path], *, is_reachable: bool
+) -> Iterator[OpenPath]:
     if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
         return
     if mode & OTHERS:
@@ -154,8 +160,15 @@ def _open(path: Path, links: frozenset[Path], *, is_reachable: bool) -> Iterator
     with suppress(OSError):
         is_reachable = is_reachable and is_open(path)
     try:
-        inside = sorted(path.iterdir())
+        with os.scandir(path) as found:
+            inside = sorted(found, key=lambda each: each.name)
     except OSError:
         return
     for each in inside:
-        yield from _open(each, links, is_reachable=is_reachable)
+        with suppress(OSError):  # gone since it was listed
+            own = each.stat(follow_symlinks=False).st_mode
+            if stat.S_ISLNK(own):
+                yield from _open(path / each.name, links, is_reachable=is_reachable)
+            elif stat.S_ISDIR(own) or own & OTHERS:
+                inner = path / each.name
+                yield from _open_at(inner, own, links, is_reachable=is_reachable)

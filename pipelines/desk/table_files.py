@@ -12,8 +12,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 from pipelines.desk.figures import without_sign_of_zero
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -72,6 +70,8 @@ def to_xlsx(
         "strings_to_numbers": False,
         "default_date_format": "dd.mm.yyyy",
     }
+    import xlsxwriter  # only who takes a workbook away waits for it
+
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": title, "created": _CREATED})
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})

@@ -14,12 +14,11 @@ import polars as pl
 
 from pipelines.desk.on_disk import sync
 from pipelines.errors import ConfigError, DamagedError
+from pipelines.ingest.landing_files import SUFFIX, UNFINISHED
 from pipelines.settings import Paths
 from pipelines.warehouse.records import way_out_of_loss
 
-_SUFFIX = ".parquet"
 _TEMPORARY = ".tmp"
-_UNFINISHED = ".unfinished"
 _ABOUT = "pukk.delivery"
 UNIT_COLUMNS = ("unit_id", "from_unit_id", "cost_centre")
 """Columns that name the unit of a row, the first a table has counts."""
@@ -67,7 +66,7 @@ def write_landing(  # noqa: PLR0913 - where, what, and what is said about it
         folder = paths.landing / contract_id / table / f"ym={period}"
         folder.mkdir(parents=True, exist_ok=True)
         content = as_file(part, about)
-        target = folder / f"{delivery_id}{_SUFFIX}"
+        target = folder / f"{delivery_id}{SUFFIX}"
         temporary = target.with_suffix(_TEMPORARY)
         temporary.write_bytes(content)
         temporary.replace(target)
@@ -104,15 +103,7 @@ def about(file: Path) -> str:
 
 def file_of(paths: Paths, contract_id: str, table: str, delivery_id: str, period: str) -> Path:
     """Return where one delivery's rows of one period lie."""
-    return paths.landing / contract_id / table / f"ym={period}" / f"{delivery_id}{_SUFFIX}"
-
-
-def files_by_delivery(paths: Paths) -> dict[str, list[Path]]:
-    """Return delivery -> its files, in order; ``<contract>/<table>/ym=<period>/<delivery>``."""
-    found: dict[str, list[Path]] = {}
-    for file in sorted(paths.landing.glob(f"*/*/ym=*/*{_SUFFIX}")):
-        found.setdefault(file.stem, []).append(file)
-    return found
+    return paths.landing / contract_id / table / f"ym={period}" / f"{delivery_id}{SUFFIX}"
 
 
 def sha256_of(file: Path) -> str:
@@ -165,7 +156,7 @@ def read_delivery(paths: Paths, delivery_id: str) -> pl.DataFrame:
     Raises:
         ConfigError: when the delivery has no rows in landing.
     """
-    files = sorted(paths.landing.glob(f"*/*/ym=*/{delivery_id}{_SUFFIX}"))
+    files = sorted(paths.landing.glob(f"*/*/ym=*/{delivery_id}{SUFFIX}"))
     if not files:
         raise ConfigError(
             "Leveransen har ingen lagrede rader.",
@@ -173,11 +164,6 @@ def read_delivery(paths: Paths, delivery_id: str) -> pl.DataFrame:
             way_out="Se listen over leveranser; avviste leveranser lagres ikke.",
         )
     return pl.concat([pl.read_parquet(file, hive_partitioning=False) for file in files])
-
-
-def unfinished(paths: Paths) -> set[str]:
-    """Return the deliveries a killed run left unfinished."""
-    return {marker.name for marker in (paths.landing / _UNFINISHED).glob("*")}
 
 
 def finish(paths: Paths, delivery_id: str) -> None:
@@ -194,11 +180,11 @@ def sweep(paths: Paths, recorded: Container[str]) -> int:
         paths: The municipality's folders.
         recorded: The deliveries that were recorded before the run was killed.
     """
-    markers = sorted((paths.landing / _UNFINISHED).glob("*"))
+    markers = sorted((paths.landing / UNFINISHED).glob("*"))
     files = list(paths.landing.glob(f"*/*/ym=*/*{_TEMPORARY}")) if markers else []
     for marker in markers:
         if marker.name not in recorded:
-            files += paths.landing.glob(f"*/*/ym=*/{marker.name}{_SUFFIX}")
+            files += paths.landing.glob(f"*/*/ym=*/{marker.name}{SUFFIX}")
     for file in files:
         file.unlink()
     for marker in markers:
@@ -207,7 +193,7 @@ def sweep(paths: Paths, recorded: Container[str]) -> int:
 
 
 def _marker(paths: Paths, delivery_id: str) -> Path:
-    return paths.landing / _UNFINISHED / delivery_id
+    return paths.landing / UNFINISHED / delivery_id
 
 
 def _sync(targets: list[Path]) -> None:

@@ -16,6 +16,7 @@ import polars as pl
 from pipelines.desk.figures import counted_nb
 from pipelines.ingest import landing
 from pipelines.ingest.decisions import follow_earlier
+from pipelines.ingest.landing_files import files_by_delivery, unfinished
 from pipelines.ingest.rewriting import kept_beside
 from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import transaction
@@ -62,8 +63,8 @@ def adopt_landing(con: duckdb.DuckDBPyConnection, paths: Paths) -> tuple[str, ..
         What was done, in bokmål; nothing when every delivery in landing is recorded.
     """
     known = {row[0] for row in con.execute("select delivery_id from ops.deliveries").fetchall()}
-    known |= landing.unfinished(paths)
-    found = {i: f for i, f in landing.files_by_delivery(paths).items() if i not in known}
+    known |= unfinished(paths)
+    found = {i: f for i, f in files_by_delivery(paths).items() if i not in known}
     if not found:
         return ()
     rows = [_delivery_from(delivery_id, files) for delivery_id, files in found.items()]
@@ -94,7 +95,7 @@ def _note_landing(con: duckdb.DuckDBPyConnection, paths: Paths) -> None:
     }
     rows = [
         _landed(delivery_id, file)
-        for delivery_id, files in landing.files_by_delivery(paths).items()
+        for delivery_id, files in files_by_delivery(paths).items()
         for file in files
         if delivery_id in known
     ]

@@ -20,13 +20,12 @@ from pipelines.ingest.catch_up import (
     mend_store,
     take_in_landing,
 )
-from pipelines.ingest.landing import files_by_delivery
+from pipelines.ingest.landing_files import files_by_delivery
 from pipelines.ingest.salvage import written_back
-from pipelines.settings import Paths
+from pipelines.settings import SET_ASIDE, Paths
 from pipelines.warehouse import records
-from pipelines.warehouse.connection import is_damage, open_warehouse
+from pipelines.warehouse.connection import is_damage, open_warehouse, read_through
 from pipelines.warehouse.deliveries import transaction
-from pipelines.warehouse.schema import OPS
 
 _BUILDING = "warehouse-under-bygging.duckdb"
 
@@ -55,7 +54,7 @@ def make_sound(
         with open_warehouse(paths.warehouse, contracts) as con:
             told = catch_up(con, paths)
             if thorough:
-                _read_through(con, contracts)
+                read_through(con, contracts)
                 told += mend_store(con, paths)
                 told += take_in_landing(con, paths)
             return told
@@ -145,20 +144,9 @@ def _deliveries_gone(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     )
 
 
-def _read_through(con: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract]) -> None:
-    # every block has a checksum that is held against it when it is read
-    tables = con.execute(
-        "select schema_name, table_name from duckdb_tables()"
-        " where database_name = current_database() and list_contains(?, schema_name)",
-        [[*contracts, OPS]],
-    ).fetchall()
-    for schema, name in tables:
-        con.execute(f'select bit_xor(hash(rows)) from "{schema}"."{name}" as rows').fetchall()
-
-
 def _set_aside(file: Path) -> Path | None:
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-    aside = file.with_name(f"{file.stem}-satt-til-side-{stamp}{file.suffix}")
+    aside = file.with_name(f"{file.stem}{SET_ASIDE}{stamp}{file.suffix}")
     log = _log_of(file)
     if log.exists():
         log.rename(_log_of(aside))

@@ -20,18 +20,16 @@ from pipelines.contracts.retention import person_column, person_tables
 from pipelines.contracts.shapes import Contract
 from pipelines.desk.on_disk import sync
 from pipelines.ingest import landing
+from pipelines.ingest.landing_files import REWRITING
 from pipelines.ingest.lost_rows import lost_periods
 from pipelines.settings import Paths
 from pipelines.warehouse import records, replay
 from pipelines.warehouse.records import Tables
 
-_ASIDE = ".rewriting"
 _PLAN = "plan.json"
 _KEPT = ".kept.json"
 _KEPT_TABLES = ("pseudonym_keys", "erasures")
 """What the rows in landing cannot be read on without: by which keys, and whom to keep out."""
-SET_ASIDE = "warehouse-satt-til-side-*"
-"""Warehouses that were set aside: they hold what has been written anew since."""
 
 
 class PersonFile(NamedTuple):
@@ -112,7 +110,7 @@ def commit(
         changed: Each file with the rows it shall have, perhaps none.
         tables: What else the event adds to the tables of ``ops``.
     """
-    aside = paths.landing / _ASIDE
+    aside = paths.landing / REWRITING
     shutil.rmtree(aside, ignore_errors=True)
     rows: list[dict[str, Any]] = []
     for old, frame in changed:
@@ -146,7 +144,7 @@ def put_in_place(paths: Paths) -> bool:
     Returns:
         Whether the warehouse must be built anew, and ``finish`` be called then.
     """
-    aside = paths.landing / _ASIDE
+    aside = paths.landing / REWRITING
     if not aside.exists():
         return False
     plan = _committed(paths, aside / _PLAN)
@@ -185,7 +183,7 @@ def finish(paths: Paths) -> None:
         paths: The municipality's folders.
     """
     delete_outlived(paths)
-    shutil.rmtree(paths.landing / _ASIDE, ignore_errors=True)
+    shutil.rmtree(paths.landing / REWRITING, ignore_errors=True)
 
 
 def delete_outlived(paths: Paths) -> None:
@@ -194,7 +192,7 @@ def delete_outlived(paths: Paths) -> None:
     Args:
         paths: The municipality's folders.
     """
-    for file in paths.root.glob(SET_ASIDE):
+    for file in paths.warehouses_set_aside():
         file.unlink()
 
 

@@ -7,21 +7,19 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pipelines.municipality.model import Municipality
-
 _Part = tuple[str, Path, Iterable[Path]]
 _DBT_SUFFIXES = {".sql", ".yml", ".yaml", ".csv", ".py"}
 _DBT_LEFT_OUT = {"target", "logs", "dbt_packages"}
 
 
-def input_fingerprint(municipality: Municipality, root: Path) -> str:
+def input_fingerprint(folder: Path, root: Path) -> str:
     """Return sha256 (hex) of configuration, contracts, SQL, seeds, our Python and libraries.
 
     Only contents and paths relative to their own folder count, so a copy of the product elsewhere
     has the same fingerprint; times and line endings do not count.
 
     Args:
-        municipality: Its folder may be anywhere.
+        folder: The municipality's configuration; it may be anywhere.
         root: The product's folder.
     """
     dbt_dir = root / "dbt_project"
@@ -30,23 +28,23 @@ def input_fingerprint(municipality: Municipality, root: Path) -> str:
         ("pipelines", root, (root / "pipelines").rglob("*.py")),
         ("libraries", root, (root / "requirements").glob("runtime.txt")),
     )
-    return _digest((*_configuration(municipality, root), *ours))
+    return _digest((*_configuration(folder, root), *ours))
 
 
-def configuration_fingerprint(municipality: Municipality, root: Path) -> str:
+def configuration_fingerprint(folder: Path, root: Path) -> str:
     """Return sha256 (hex) of what people set up: the municipality's YAML, metrics and contracts.
 
     Args:
-        municipality: Its folder may be anywhere.
+        folder: The municipality's configuration; it may be anywhere.
         root: The product's folder.
     """
     contracts_dir = root / "data_contracts"
     rules = ("rules", contracts_dir, contracts_dir.glob("*.yml"))
-    return _digest((*_configuration(municipality, root), rules))
+    return _digest((*_configuration(folder, root), rules))
 
 
-def _configuration(municipality: Municipality, root: Path) -> Iterator[_Part]:
-    folder, contracts_dir = municipality.folder, root / "data_contracts"
+def _configuration(folder: Path, root: Path) -> Iterator[_Part]:
+    contracts_dir = root / "data_contracts"
     yield "municipality", folder, (*folder.glob("*.yml"), *(folder / "sources").glob("*.yml"))
     yield "metrics", contracts_dir, (contracts_dir / "metrics").glob("*.yml")
     yield "contracts", contracts_dir, contracts_dir.glob("*/*.odcs.yaml")

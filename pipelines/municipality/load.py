@@ -11,23 +11,15 @@ from pipelines.contracts.yaml_file import read_yaml
 from pipelines.errors import ConfigError
 from pipelines.municipality.crosscheck import check_feeds, check_metrics, check_pilots
 from pipelines.municipality.feeds import Feed, SourceFile
+from pipelines.municipality.identity import PROFILE, expected_id, find_folder, municipality_ids
 from pipelines.municipality.metrics import Metric, MetricsFile, StandardMetrics
 from pipelines.municipality.model import Municipality, PilotsFile, Profile
-from pipelines.municipality.problems import Model, guess, unknown, validated
-from pipelines.settings import CONTRACTS_DIR, MUNICIPALITIES_DIR
+from pipelines.municipality.near import guess
+from pipelines.municipality.problems import Model, unknown, validated
+from pipelines.settings import CONTRACTS_DIR
 
-_TOP_FILES = ("municipality.yml", "pilots.yml", "metrics.yml")
+_TOP_FILES = (PROFILE, "pilots.yml", "metrics.yml")
 _TOP_STEMS = tuple(name.removesuffix(".yml") for name in _TOP_FILES)
-
-
-def municipality_ids(folder: Path | None = None) -> list[str]:
-    """Return the ids of the municipalities that have a folder, templates left out."""
-    root = folder or MUNICIPALITIES_DIR
-    return sorted(
-        path.parent.name
-        for path in root.glob("*/municipality.yml")
-        if not path.parent.name.startswith("_")
-    )
 
 
 def load_municipality(id_or_folder: str | Path, contracts_dir: Path | None = None) -> Municipality:
@@ -42,7 +34,7 @@ def load_municipality(id_or_folder: str | Path, contracts_dir: Path | None = Non
         ContractError: when a source contract cannot be read.
     """
     contracts_root = contracts_dir or CONTRACTS_DIR
-    folder = _find_folder(id_or_folder)
+    folder = find_folder(id_or_folder)
     _refuse_stray_files(folder)
     profile = _profile(folder)
     pilots = _optional(folder / "pilots.yml", PilotsFile)
@@ -71,21 +63,6 @@ def load_standard_metrics(contracts_dir: Path | None = None) -> tuple[Metric, ..
     return validated(StandardMetrics, read_yaml(path, ConfigError), str(path)).metrics
 
 
-def _find_folder(id_or_folder: str | Path) -> Path:
-    by_id = MUNICIPALITIES_DIR / str(id_or_folder)
-    is_id = by_id.name == str(id_or_folder) and by_id.is_dir()
-    folder = by_id if is_id else Path(id_or_folder).expanduser()
-    if folder.is_dir():
-        return folder.resolve()
-    ids = municipality_ids()
-    listed = f"Disse finnes: {', '.join(ids)}." if ids else "Ingen kommuner er satt opp."
-    raise ConfigError(
-        f"Kommunen «{id_or_folder}» finnes ikke i data_contracts/municipalities, "
-        "og er ikke en mappe.",
-        way_out=" ".join(part for part in (guess(id_or_folder, ids), listed) if part),
-    )
-
-
 def _refuse_stray_files(folder: Path) -> None:
     """A misspelt ``pilot.yml`` would otherwise be a municipality without pilots."""
     for path in sorted((*folder.glob("*.yml"), *folder.glob("*.yaml"))):
@@ -96,7 +73,7 @@ def _refuse_stray_files(folder: Path) -> None:
 
 
 def _profile(folder: Path) -> Profile:
-    path = folder / "municipality.yml"
+    path = folder / PROFILE
     if not path.is_file():
         raise ConfigError(
             "Mappen er ikke en kommune: den har ingen municipality.yml.",
@@ -105,8 +82,8 @@ def _profile(folder: Path) -> Profile:
             f"{', '.join(municipality_ids())}.",
         )
     profile = validated(Profile, read_yaml(path, ConfigError), str(path))
-    expected = folder.name.lstrip("_")
-    if folder.parent == MUNICIPALITIES_DIR and profile.id != expected:
+    expected = expected_id(folder)
+    if expected not in (None, profile.id):
         raise ConfigError(
             f"«{profile.id}» skal være lik mappens navn.",
             where=f"{path}: id",

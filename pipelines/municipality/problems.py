@@ -3,7 +3,6 @@
 Only wording lives here; the checks are in the models and in ``crosscheck.py``.
 """
 
-import difflib
 import re
 import types
 import typing
@@ -15,6 +14,7 @@ from pydantic_core import ErrorDetails
 
 from pipelines.errors import ConfigError
 from pipelines.municipality.base import Strict
+from pipelines.municipality.near import guess
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -55,12 +55,6 @@ def validated(model: type[Model], content: dict[str, Any], where: str) -> Model:
         related = [error for error in errors if error["loc"][:2] == top]
         error = max(related, key=lambda item: len(item["loc"]))
         raise _config_error(model, error, where, len(errors) - len(related)) from None
-
-
-def guess(wrong: object, allowed: Iterable[object]) -> str:
-    """Return «Mente du …?» when something allowed is close, else an empty text."""
-    near = difflib.get_close_matches(str(wrong), [str(item) for item in allowed], 1, 0.6)
-    return f"Mente du «{near[0]}»?" if near else ""
 
 
 def unknown(what: str, wrong: object, allowed: Iterable[object], where: str) -> ConfigError:

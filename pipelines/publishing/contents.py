@@ -12,6 +12,7 @@ import duckdb
 
 from pipelines.publishing.files import Generation, file_of
 from pipelines.settings import Paths
+from pipelines.warehouse.rows import rows_of
 
 RUN_COLUMNS = frozenset({"run_id", "run_at", "delivery_ids", "restated_by"})
 """Columns that say when and by which delivery number, and not what was found."""
@@ -48,7 +49,7 @@ def read_rows(
         params: The values.
     """
     with open_generation(file_of(paths, generation)) as con:
-        return list(con.sql(sql, params=list(params)).pl().to_dicts())
+        return list(rows_of(con, sql, params))
 
 
 def export_sorted(file: Path) -> bytes:

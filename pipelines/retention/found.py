@@ -23,7 +23,6 @@ from pipelines.contracts.retention import (
 )
 from pipelines.contracts.shapes import Contract
 from pipelines.ingest.inbox import InboxFile, inbox_files, unfinished_files
-from pipelines.ingest.rewriting import SET_ASIDE
 from pipelines.publishing.files import file_of, list_generations, pointed_to
 from pipelines.settings import Paths
 
@@ -73,6 +72,11 @@ class Found:
     sha256: str | None = None
 
 
+def today() -> date:
+    """Return the day age is counted from."""
+    return datetime.now(UTC).date()
+
+
 def old_files(
     con: duckdb.DuckDBPyConnection,
     paths: Paths,
@@ -100,7 +104,7 @@ def old_files(
         *_made("error_traces", sorted(_errors(paths)), own["error_traces"], paths),
         *_made(
             "warehouses_set_aside",
-            sorted(paths.root.glob(SET_ASIDE)),
+            paths.warehouses_set_aside(),
             own["warehouses_set_aside"],
             paths,
         ),
@@ -115,12 +119,13 @@ def old_files(
 def _deliveries(
     con: duckdb.DuckDBPyConnection, paths: Paths, contracts: Mapping[str, Contract]
 ) -> Iterator[Found]:
+    received, taken = _received_on(con), _taken_by(con, contracts)
     for file in inbox_files(paths):
         sha256 = file.sha256()
-        came = None if sha256 is None else _received_on(con, file, sha256)
+        came = None if sha256 is None else received.get((sha256, file.name))
         if came is None:
             continue  # nothing has been read from it yet
-        taken_by = _taken_by(con, str(sha256), contracts)
+        taken_by = taken.get(str(sha256), [])
         read_by = [contracts[name] for name, status in taken_by if status != "rejected"]
         kind: Kind = "raw_files" if read_by else "quarantined_files"
         known = read_by or [contracts[name] for name, _ in taken_by]
@@ -132,28 +137,32 @@ def _deliveries(
         yield _file(kind, file, came, rule, sha256)
 
 
-def _received_on(con: duckdb.DuckDBPyConnection, file: InboxFile, sha256: str) -> date | None:
-    (received,) = con.execute(
-        "select min(received_at) from ops.deliveries where file_sha256 = ? and file_name = ?",
-        [sha256, file.name],
-    ).fetchall()[0]
-    return received.date() if isinstance(received, datetime) else None
+def _received_on(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], date]:
+    """Return content and name -> the day they first came."""
+    rows = con.execute(
+        "select file_sha256, file_name, min(received_at) from ops.deliveries"
+        " group by file_sha256, file_name"
+    ).fetchall()
+    return {(sha256, name): at.date() for sha256, name, at in rows if isinstance(at, datetime)}
 
 
 def _taken_by(
-    con: duckdb.DuckDBPyConnection, sha256: str, contracts: Mapping[str, Contract]
-) -> Sequence[tuple[str, str]]:
-    """Return contract and newest status of every feed that has read a content."""
+    con: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract]
+) -> dict[str, list[tuple[str, str]]]:
+    """Return content -> contract and newest status of every feed that has read it."""
     rows = con.execute(
-        "select contract_id, status from ops.deliveries as d"
-        " where file_sha256 = ? and status <> 'duplicate' and contract_id is not null"
+        "select file_sha256, contract_id, status from ops.deliveries as d"
+        " where status <> 'duplicate' and contract_id is not null"
         " and not exists (select 1 from ops.deliveries as later"
         "  where later.file_sha256 = d.file_sha256 and later.feed_id = d.feed_id"
         "  and later.status <> 'duplicate' and later.seq > d.seq)"
-        " order by contract_id, status",
-        [sha256],
+        " order by file_sha256, contract_id, status"
     ).fetchall()
-    return [(name, status) for name, status in rows if name in contracts]
+    found: dict[str, list[tuple[str, str]]] = {}
+    for sha256, name, status in rows:
+        if name in contracts:
+            found.setdefault(sha256, []).append((name, status))
+    return found
 
 
 def _unfinished(paths: Paths, rule: Rule) -> Iterator[Found]:

@@ -2,15 +2,15 @@
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 
-from pipelines.contracts.model import Contract, load_contracts
+from pipelines.contracts.shapes import Contract
 from pipelines.errors import BusyError, DamagedError
-from pipelines.warehouse.schema import create_tables
+from pipelines.warehouse.schema import OPS, create_tables
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
@@ -50,12 +50,36 @@ def open_warehouse(
     path.parent.mkdir(parents=True, exist_ok=True)
     con = _connect(path, wait_s, on_wait)
     con.execute(f"set TimeZone = '{TIME_ZONE}'")
+    if contracts is None:
+        from pipelines.contracts.model import load_contracts
+
+        contracts = load_contracts()
     try:
-        create_tables(con, contracts or load_contracts())
+        create_tables(con, contracts)
     except duckdb.Error as error:
         con.close()
         raise opening_failed(error, path) from error
     return con
+
+
+def read_through(con: duckdb.DuckDBPyConnection, schemas: Iterable[str]) -> None:
+    """Read every row of the source tables and of ``ops``: damage is found where it lies.
+
+    Args:
+        con: The working warehouse.
+        schemas: The schemas of the source tables.
+
+    Raises:
+        duckdb.Error: A block is not what was written.
+    """
+    # every block has a checksum that is held against it when it is read
+    tables = con.execute(
+        "select schema_name, table_name from duckdb_tables()"
+        " where database_name = current_database() and list_contains(?, schema_name)",
+        [[*schemas, OPS]],
+    ).fetchall()
+    for schema, name in tables:
+        con.execute(f'select bit_xor(hash(rows)) from "{schema}"."{name}" as rows').fetchall()
 
 
 def is_damage(error: duckdb.Error) -> bool:

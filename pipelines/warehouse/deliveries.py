@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import duckdb
-import polars as pl
 
 from pipelines.desk.events import log_event
 from pipelines.settings import Paths
 from pipelines.warehouse.replay import append
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Status = Literal["loaded", "held", "rejected", "duplicate", "superseded", "withdrawn"]
 
@@ -78,7 +80,7 @@ def record_delivery(
     paths: Paths,
     result: DeliveryResult,
     warnings: Sequence[tuple[str, str]] = (),
-    **details: pl.DataFrame,
+    **details: "pl.DataFrame",
 ) -> None:
     """Write one delivery and all that is known of it to the store, then to the warehouse.
 

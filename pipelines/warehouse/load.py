@@ -3,11 +3,15 @@
 Transactions are opened by the caller: the rows and their delivery's record go in together.
 """
 
+from typing import TYPE_CHECKING
+
 import duckdb
-import polars as pl
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
-def insert_frame(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+def insert_frame(con: duckdb.DuckDBPyConnection, table: str, frame: "pl.DataFrame") -> None:
     """Append a frame to a table, column by name.
 
     Args:

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from pipelines.desk.figures import counted_nb, number
+from pipelines.warehouse.rows import rows_of
 
 IS_COUNTED = (
     "select count(*) as n from duckdb_tables() where schema_name = 'intermediate'"
@@ -38,7 +39,7 @@ def list_not_shown(con: duckdb.DuckDBPyConnection) -> list[str]:
     """
     if not con.execute(IS_COUNTED).fetchall()[0][0]:
         return []
-    return [not_shown_nb(row) for row in con.sql(NOT_SHOWN).pl().to_dicts()]
+    return [not_shown_nb(row) for row in rows_of(con, NOT_SHOWN)]
 
 
 def not_shown_nb(row: Mapping[str, Any]) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
-import polars as pl
 
 from pipelines.desk.access_log import head
 from pipelines.desk.log_chain import NO_HEAD
@@ -103,6 +102,8 @@ def _insert_rows(
     # values are as JSON has them: the table's own types make times and dates of text again
     if not rows:
         return
+    import polars as pl  # a usual night adds its rows otherwise
+
     known = [column[0] for column in con.execute(f"select * from ops.{table} limit 0").description]
     frame = pl.DataFrame(list(rows), infer_schema_length=None)
     insert_frame(con, f"ops.{table}", frame.select([c for c in known if c in frame.columns]))

@@ -3,6 +3,7 @@
 What dbt builds, and the schema ``municipality``, are created by their own rooms.
 """
 
+import hashlib
 from collections.abc import Mapping
 
 import duckdb
@@ -189,12 +190,18 @@ def create_tables(con: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contra
         con: The working warehouse.
         contracts: The source contracts by id.
     """
+    schemas = [*contracts, OPS]
     existing: dict[tuple[str, str], set[str]] = {}
     for schema, name, column in con.execute(
         "select schema_name, table_name, column_name from duckdb_columns()"
+        " where database_name = current_database() and list_contains(?, schema_name)",
+        [schemas],
     ).fetchall():
         existing.setdefault((schema, name), set()).add(column)
-    statements = [f'create schema if not exists "{name}"' for name in (*contracts, OPS)]
+    present_schemas = {schema for schema, _ in existing}
+    statements = [
+        f'create schema if not exists "{name}"' for name in schemas if name not in present_schemas
+    ]
     for contract in contracts.values():
         for table in contract.tables.values():
             present = existing.get((contract.id, table.name))
@@ -209,9 +216,27 @@ def create_tables(con: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contra
             statements += create(OPS, name, description, columns)
         else:
             statements += widen(OPS, name, columns, present)
-    statements += [_QUARANTINED_ROWS, *_commented_view()]
-    # one transaction: several hundred comments one by one take a second
-    con.execute(";\n".join(["begin", *statements, "commit"]))
+    statements += _readers_view(con)
+    if statements:
+        # one transaction: several hundred comments one by one take a second
+        con.execute(";\n".join(["begin", *statements, "commit"]))
+
+
+def _readers_view(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return what makes the view; nothing when it stands as it is written here.
+
+    Every opening asks, and one that changes nothing writes nothing.
+    """
+    statements = [_QUARANTINED_ROWS, *_commented_view()]
+    mark = hashlib.sha256("".join(statements).encode()).hexdigest()
+    is_there = con.execute(
+        "select 1 from duckdb_views() where database_name = current_database()"
+        " and schema_name = ? and view_name = ? and comment = ?",
+        [OPS, _READERS_VIEW, mark],
+    ).fetchall()
+    if is_there:
+        return []
+    return [*statements, f"comment on view {OPS}.{_READERS_VIEW} is '{mark}'"]
 
 
 def _commented_view() -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.defs.context import RunContext
 from pipelines.ingest.inbox import inbox_files, present_sha256, unfinished_files
-from pipelines.municipality.load import load_municipality
+from pipelines.municipality.identity import read_identity
 from pipelines.settings import Paths, Settings
 
 UNFINISHED = (
@@ -23,7 +23,7 @@ NO_DELIVERY = (
 @pytest.fixture
 def ctx(tmp_path: Path) -> RunContext:
     paths = Paths(tmp_path / "Østre Å [1]").create()
-    return RunContext(Settings(), load_municipality("nhs_england"), paths)
+    return RunContext(Settings(), read_identity("nhs_england"), paths)
 
 
 def lay(ctx: RunContext, name: str, content: bytes = b"a") -> Path:

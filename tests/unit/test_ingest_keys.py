@@ -18,7 +18,7 @@ from pipelines.ingest.pseudonyms import (
 )
 from pipelines.ingest.text_keys import close_match, code_key, fold, without_leading_zeros
 from pipelines.ingest.units import UnitIndex, days_of, unknown_unit
-from pipelines.settings import Paths, Settings
+from pipelines.settings import Paths, Secret, Settings
 
 KEY = Keys((b"0123456789abcdef",))
 OTHER = Keys((b"0123456789abcdefx",))
@@ -154,12 +154,12 @@ def test_a_generated_key_is_kept_for_its_owner_only(tmp_path):
 
 def test_a_key_from_the_environment_wins_and_must_be_long(tmp_path):
     paths = Paths(tmp_path)
-    given = Settings(pseudonym_key="en lang og hemmelig nøkkel")
+    given = Settings(pseudonym_key=Secret("en lang og hemmelig nøkkel"))
     key = load_or_create_key(given, paths, allow_generated=True)
     assert key.chain == ("en lang og hemmelig nøkkel".encode(),)
     assert not paths.state.exists()
     with pytest.raises(ConfigError, match="kortere enn 16 tegn"):
-        load_or_create_key(Settings(pseudonym_key="kort"), paths, allow_generated=True)
+        load_or_create_key(Settings(pseudonym_key=Secret("kort")), paths, allow_generated=True)
 
 
 def test_a_rotated_key_stays_and_later_ones_come_after_it(tmp_path, monkeypatch):
@@ -175,7 +175,7 @@ def test_a_rotated_key_stays_and_later_ones_come_after_it(tmp_path, monkeypatch)
     assert pseudonym("1234", both) != pseudonym("1234", first)
     monkeypatch.setenv("PUKK_PSEUDONYM_KEY_2", "en annen og like lang nøkkel")
     monkeypatch.setenv("PUKK_PSEUDONYM_KEY_4", "denne har ingen foran seg")
-    given = Settings(pseudonym_key="en lang og hemmelig nøkkel")
+    given = Settings(pseudonym_key=Secret("en lang og hemmelig nøkkel"))
     assert len(load_or_create_key(given, paths, allow_generated=False).chain) == 2
     monkeypatch.setenv("PUKK_PSEUDONYM_KEY_2", "kort")
     with pytest.raises(ConfigError, match="PUKK_PSEUDONYM_KEY_2: Nøkkelen"):

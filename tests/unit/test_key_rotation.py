@@ -9,7 +9,7 @@ import pytest
 from pipelines.errors import ConfigError, DamagedError, PukkError
 from pipelines.ingest.decisions import decide_delivery
 from pipelines.ingest.gaps import go_without
-from pipelines.ingest.landing import files_by_delivery
+from pipelines.ingest.landing_files import files_by_delivery
 from pipelines.ingest.pseudonyms import Keys, pseudonym
 from pipelines.ingest.rebuild import make_sound, rebuild
 from pipelines.ingest.rotation import rotate

@@ -103,7 +103,7 @@ def product(tmp_path: Path) -> Path:
 def test_the_fingerprint_is_of_content_and_not_of_place_time_or_line_endings(
     municipality: Municipality, product: Path, tmp_path: Path
 ) -> None:
-    before = input_fingerprint(municipality, product)
+    before = input_fingerprint(municipality.folder, product)
     moved = tmp_path / "moved"
     shutil.copytree(municipality.folder, moved)
     pilots = moved / "pilots.yml"
@@ -111,22 +111,24 @@ def test_the_fingerprint_is_of_content_and_not_of_place_time_or_line_endings(
     for made in ("dbt_project/target/compiled.sql", "pipelines/effects/__pycache__/fit.pyc"):
         (product / made).parent.mkdir()
         (product / made).write_text("made by running")
-    assert input_fingerprint(load_municipality(moved), product.rename(tmp_path / "b")) == before
+    assert (
+        input_fingerprint(load_municipality(moved).folder, product.rename(tmp_path / "b")) == before
+    )
 
 
 def test_any_change_of_configuration_code_or_libraries_changes_the_fingerprint(
     municipality: Municipality, product: Path
 ) -> None:
-    seen = [input_fingerprint(municipality, product)]
+    seen = [input_fingerprint(municipality.folder, product)]
     inside = sorted(file for file in product.rglob("*") if file.is_file())
     assert len(inside) == 6
     for file in (municipality.folder / "sources" / "hr.yml", *inside):
         with file.open("a") as text:
             text.write("\n# en ny linje\n")
-        seen.append(input_fingerprint(municipality, product))
+        seen.append(input_fingerprint(municipality.folder, product))
     model = product / "dbt_project" / "models" / "a.sql"
     model.rename(model.with_name("b.sql"))
-    seen.append(input_fingerprint(municipality, product))
+    seen.append(input_fingerprint(municipality.folder, product))
     assert len(set(seen)) == len(seen)
 
 
@@ -142,5 +144,5 @@ def test_an_upgraded_product_has_something_to_do_the_next_night(
 
 def test_the_whole_products_fingerprint_costs_next_to_nothing(municipality: Municipality) -> None:
     began = time.process_time()
-    input_fingerprint(municipality, REPO_ROOT)
+    input_fingerprint(municipality.folder, REPO_ROOT)
     assert time.process_time() - began < 0.5

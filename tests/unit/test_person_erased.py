@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.ingest.decisions import decide_delivery
 from pipelines.ingest.erasure import erase, held_about
-from pipelines.ingest.landing import files_by_delivery
+from pipelines.ingest.landing_files import files_by_delivery
 from pipelines.ingest.pseudonyms import Keys, pseudonym
 from pipelines.ingest.rebuild import make_sound, rebuild
 from pipelines.ingest.rotation import rotate

@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.ingest.decisions import decide_delivery
 from pipelines.ingest.expired_rows import expired_rows
-from pipelines.ingest.landing import files_by_delivery
+from pipelines.ingest.landing_files import files_by_delivery
 from pipelines.ingest.rebuild import make_sound, rebuild
 from pipelines.retention.carry_out import delete_rows
 from pipelines.warehouse.connection import open_warehouse

@@ -1,0 +1,135 @@
+"""Commands whose modules are imported when they are asked for.
+
+What a command imports, only that command waits for. The list of commands is shown without importing
+any of them: a command says what it does in its docstring, a group in its ``help``, and both are
+read of the source.
+"""
+
+import ast
+import importlib
+from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command, get_group
+
+GROUP = "app"
+"""What the Typer of a group of commands is called in its module."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a command is written.
+
+    Attributes:
+        module: The module beside this one.
+        name: The function, or ``app`` for a group of commands.
+    """
+
+    module: str
+    name: str
+
+    def load(self, called: str) -> Any:  # noqa: ANN401 - Typer's own classes have no public name
+        """Return the command, its module imported.
+
+        Args:
+            called: What the command is called on the command line.
+        """
+        found = getattr(importlib.import_module(f"{__package__}.{self.module}"), self.name)
+        if self.name != GROUP:
+            single = typer.Typer(
+                add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+            )
+            single.command(called)(found)
+            return get_command(single)
+        command = get_group(found)
+        command.name = called
+        return command
+
+    def summary(self) -> str:
+        """Return what the command says it does, read of its source."""
+        for node in _parsed(self.module).body:
+            if isinstance(node, ast.FunctionDef) and node.name == self.name:
+                return ast.get_docstring(node) or ""
+            if self.name == GROUP and isinstance(node, ast.Assign) and _is_named(node, GROUP):
+                return _help_of(node.value)
+        raise LookupError(f"{self.module}.{self.name}")
+
+
+class Commands(MutableMapping[str, Any]):
+    """Commands by name, each imported the first time it is taken out."""
+
+    def __init__(self, places: dict[str, Place]) -> None:
+        self.places = places
+        self._loaded: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - as Place.load
+        """Return a command; KeyError if there is none."""
+        place = self.places[name]
+        if name not in self._loaded:
+            self._loaded[name] = place.load(name)
+        return self._loaded[name]
+
+    def __setitem__(self, name: str, command: Any) -> None:  # noqa: ANN401 - as Place.load
+        """Put a command in another's place."""
+        self._loaded[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        """Forget a command."""
+        del self.places[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the names in the order they are shown."""
+        return iter(self.places)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.places)
+
+
+def group_of(places: dict[str, Place]) -> type[TyperGroup]:
+    """Return the class of a group with these commands.
+
+    Args:
+        places: Where each is written, by the name it is called by, in the order they are shown.
+    """
+
+    class OnDemand(TyperGroup):
+        """A group that imports a command when it is asked for."""
+
+        def __init__(self, **options: Any) -> None:  # noqa: ANN401 - passed on
+            super().__init__(**{**options, "commands": {}})
+            self.commands = Commands(places)
+
+        def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - passed on
+            """Write the list of commands from what their sources say."""
+            self.commands, kept = _summaries(places), self.commands
+            try:
+                super().format_commands(ctx, formatter)
+            finally:
+                self.commands = kept
+
+    return OnDemand
+
+
+def _summaries(places: dict[str, Place]) -> dict[str, Any]:
+    return {name: TyperCommand(name, help=place.summary()) for name, place in places.items()}
+
+
+@cache
+def _parsed(module: str) -> ast.Module:
+    file = Path(__file__).with_name(f"{module}.py")
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def _is_named(node: ast.Assign, name: str) -> bool:
+    return any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+
+
+def _help_of(call: ast.expr) -> str:
+    keywords = call.keywords if isinstance(call, ast.Call) else []
+    return next(str(ast.literal_eval(each.value)) for each in keywords if each.arg == "help")
