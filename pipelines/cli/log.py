@@ -13,7 +13,6 @@ from pipelines.desk.access_log import FILE_NAME, entries, verify
 from pipelines.desk.log_breaks import Accepted, accept_break, accepted_breaks
 from pipelines.desk.log_chain import Mark, Verification
 from pipelines.errors import PukkError
-from pipelines.ingest.decisions import checked_reason
 from pipelines.publishing.log_marks import log_marks
 from pipelines.settings import Paths
 
@@ -114,6 +113,8 @@ def accept_loss(
 
     Det skrives i loggen, og hver kontroll sier siden fra om det.
     """
+    from pipelines.ingest.decisions import checked_reason
+
     ctx = read_context()
     marks = log_marks(ctx.paths).found
     why = checked_reason(reason)

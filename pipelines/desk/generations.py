@@ -37,7 +37,7 @@ class Generation:
         file_name: Name in the folder of published generations.
         sha256: Of the file.
         size_bytes: Of the file.
-        content_sha256: Of the sorted rows of all tables, without the run's own id and time.
+        content_sha256: Of the rows of all tables, without the run's own id and time.
         published_at: UTC, ISO 8601.
         run_id: The run that built it.
         input_fingerprint: Of the deliveries, configuration and code it was built from.

@@ -48,6 +48,11 @@ class Attack:
     cells: pl.DataFrame
     odd: pl.DataFrame
 
+    @classmethod
+    def of_nothing(cls) -> "Attack":
+        """Return what is found where nothing is attacked."""
+        return cls(_NOTHING, pl.DataFrame())
+
     @property
     def given_away(self) -> pl.DataFrame:
         """The hidden figures that follow from what is known."""

@@ -56,6 +56,10 @@ where n_restated_months = 0
 }
 
 
+FIGURE_TABLES = tuple(_SOURCES)
+"""The tables figures are read from."""
+
+
 def read_published(con: duckdb.DuckDBPyConnection, place: str, truth: Truth) -> pl.DataFrame:
     """Read every published figure that atoms are in.
 

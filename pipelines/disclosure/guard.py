@@ -15,7 +15,7 @@ import polars as pl
 
 from pipelines.disclosure.atoms import Truth, read_truth
 from pipelines.disclosure.attack import Attack, attack_published
-from pipelines.disclosure.blocks import changed_blocks, families
+from pipelines.disclosure.blocks import changed_blocks, families, is_told_again
 from pipelines.disclosure.figures import KEY, read_published
 from pipelines.disclosure.lines import MONEY
 from pipelines.errors import PublishError
@@ -45,6 +45,9 @@ def refuse_given_away(con: duckdb.DuckDBPyConnection, last_edition: Path | None)
     Raises:
         PublishError: Names table, metric, group and period of some of them; never a value.
     """
+    with _attached(con, last_edition) as last:
+        if last is not None and is_told_again(con, _MARTS, last):
+            return Attack.of_nothing()
     try:
         truth = read_truth(con)
     except duckdb.CatalogException as error:

@@ -10,12 +10,14 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from pipelines.errors import ConfigError
 from pipelines.ingest.text_keys import code_key, without_leading_zeros
 from pipelines.settings import Paths, Settings
+
+if TYPE_CHECKING:
+    import polars as pl
 
 PREFIX = "p_"
 _HEX_CHARS = 20
@@ -132,8 +134,10 @@ def pseudonym(value: str, keys: Keys) -> str:
     return keys.advanced(_made(normal, keys.first), 1)
 
 
-def pseudonymise(text: pl.Series, keys: Keys) -> pl.Series:
+def pseudonymise(text: "pl.Series", keys: Keys) -> "pl.Series":
     """Return the column with every value replaced by its pseudonym; null stays null."""
+    import polars as pl  # a run with nothing new looks after its keys and reads nothing
+
     unique = text.drop_nulls().unique().to_list()
     return text.replace_strict(
         {value: pseudonym(value, keys) for value in unique}, default=None, return_dtype=pl.String

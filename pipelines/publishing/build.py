@@ -13,6 +13,7 @@ from pipelines.contracts.model import Column, Contract, Table
 from pipelines.desk.personal_identifiers import MAY_HOLD, masked
 from pipelines.errors import PublishError
 from pipelines.publishing.privacy import refuse_person_data
+from pipelines.warehouse.table_sql import columns_by_table
 
 CATALOG = "new_generation"
 _MASKED = "without_personal_identifiers"
@@ -59,8 +60,9 @@ def _fill(con: duckdb.DuckDBPyConnection, tables: list[Table]) -> dict[str, int]
     # one transaction: every comment on its own would wait for the disk
     con.execute("begin")
     try:
+        found = columns_by_table(con)
         for table in tables:
-            _copy(con, table)
+            _copy(con, table, found)
     except BaseException:
         con.execute("rollback")
         raise
@@ -77,18 +79,22 @@ def published_tables(products: Mapping[str, Contract]) -> Iterator[Table]:
         yield from contract.tables.values()
 
 
-def _copy(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+def _copy(
+    con: duckdb.DuckDBPyConnection, table: Table, found: Mapping[tuple[str, str], dict[str, str]]
+) -> None:
     schema, name = _FROM_OPS.get(table.name, ("marts", table.name))
-    found = _types(con, schema, name)
     from_ops = schema == "ops"
-    _compare(table, found, exactly=not from_ops)
+    _compare(table, found.get((schema, name), {}), exactly=not from_ops)
     columns = ", ".join(_ledger_column(c) if from_ops else f'"{c.name}"' for c in table.columns)
     order = ", ".join(f'"{column}"' for column in table.primary_key) or "all"
     target = f"{CATALOG}.main.{table.name}"
     con.execute(f"create table {target} as select {columns} from {schema}.{name} order by {order}")
-    con.execute(f"comment on table {target} is {_text(table.description)}")
-    for column in table.columns:
-        con.execute(f'comment on column {target}."{column.name}" is {_text(column.meaning)}')
+    comments = [f"comment on table {target} is {_text(table.description)}"]
+    comments += [
+        f'comment on column {target}."{column.name}" is {_text(column.meaning)}'
+        for column in table.columns
+    ]
+    con.execute("; ".join(comments))
 
 
 def _ledger_column(column: Column) -> str:
@@ -102,15 +108,6 @@ def _ledger_column(column: Column) -> str:
     return f'{value} as "{column.name}"'
 
 
-def _types(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> dict[str, str]:
-    rows = con.execute(
-        "select column_name, lower(data_type) from duckdb_columns()"
-        " where database_name = current_database() and schema_name = ? and table_name = ?",
-        [schema, table],
-    ).fetchall()
-    return dict(rows)
-
-
 def _compare(table: Table, found: Mapping[str, str], *, exactly: bool) -> None:
     if not found:
         raise PublishError(
@@ -122,9 +119,9 @@ def _compare(table: Table, found: Mapping[str, str], *, exactly: bool) -> None:
     if exactly:
         problems["Ikke i kontrakten"] = [name for name in found if name not in table.column_names]
         problems["Annen type"] = [
-            f"{c.name} ({found[c.name]}, lovet {c.physical_type})"
+            f"{c.name} ({found[c.name].lower()}, lovet {c.physical_type})"
             for c in table.columns
-            if c.name in found and found[c.name] != c.physical_type.replace(" ", "")
+            if c.name in found and found[c.name].lower() != c.physical_type.replace(" ", "")
         ]
     texts = [f"{what}: {', '.join(names)}." for what, names in problems.items() if names]
     if texts:

@@ -13,6 +13,7 @@ import duckdb
 from pipelines.publishing.files import Generation, file_of
 from pipelines.settings import Paths
 from pipelines.warehouse.rows import rows_of
+from pipelines.warehouse.table_hash import table_hash
 
 RUN_COLUMNS = frozenset({"run_id", "run_at", "delivery_ids", "restated_by"})
 """Columns that say when and by which delivery number, and not what was found."""
@@ -66,14 +67,18 @@ def export_sorted(file: Path) -> bytes:
 
 
 def content_sha256(con: duckdb.DuckDBPyConnection) -> str:
-    """Read every row of an open generation and return the SHA-256 of the sorted content.
+    """Read every row of an open generation and return the SHA-256 of what its tables hold.
 
-    What a run found counts, but not which run found it.
+    What a run found counts, but not which run found it. The order rows lie in does not count.
     """
     digest = hashlib.sha256()
     for name in table_names(con):
-        digest.update(name.encode())
-        digest.update(_csv(con, name))
+        # the history of checks also checks itself, and is one run longer every time
+        others = f"table_name <> '{name}'" if name == "mart_data_quality" else ""
+        told = table_hash(
+            con, name, left_out=RUN_COLUMNS, where=others, is_distinct=name in LEDGER_TABLES
+        )
+        digest.update(f"{name} {told}\n".encode())
     return digest.hexdigest()
 
 
@@ -86,11 +91,6 @@ def table_names(con: duckdb.DuckDBPyConnection) -> list[str]:
 def _csv(con: duckdb.DuckDBPyConnection, table: str) -> bytes:
     rows = con.execute(f"select column_name from (describe {table})").fetchall()
     columns = [f'"{name}"' for (name,) in rows if name not in RUN_COLUMNS]
-    distinct = "distinct" if table in LEDGER_TABLES else ""
-    # the history of checks also checks itself, and is one run longer every time
-    others = f"where table_name <> '{table}'" if table == "mart_data_quality" else ""
-    frame = con.sql(
-        f"select {distinct} {', '.join(columns)} from {table} {others} order by all"
-    ).pl()
+    frame = con.sql(f"select {', '.join(columns)} from {table} order by all").pl()
     text: str = frame.write_csv()
     return text.encode()

@@ -14,6 +14,7 @@ from pipelines.contracts.to_sql import condition
 from pipelines.desk.figures import counted_nb
 from pipelines.desk.personal_identifiers import MAY_HOLD, WORDS_NB, hits_in_column
 from pipelines.errors import PublishError
+from pipelines.warehouse.table_sql import columns_by_table
 
 _METRICS = "int_metrics"
 _KNOWN = {"month": "int_metric_levels", "year": "int_metric_years"}
@@ -47,8 +48,9 @@ def refuse_person_data(
     Raises:
         PublishError: Names the table, the column and the number of rows; never a value.
     """
+    found = columns_by_table(con, catalog)
     for table in tables:
-        types = _types(con, catalog, table.name)
+        types = found.get(("main", table.name), {})
         _refuse_unstated(table, types)
         _refuse_text(con, catalog, table.name, types)
         _refuse_unhidden(con, catalog, table)
@@ -71,9 +73,7 @@ def _refuse_unstated(table: Table, types: dict[str, str]) -> None:
 def _refuse_text(
     con: duckdb.DuckDBPyConnection, catalog: str, table: str, types: dict[str, str]
 ) -> None:
-    for name, kind in types.items():
-        if kind != "VARCHAR":
-            continue
+    for name in _suspect_columns(con, catalog, table, types):
         suspects = con.execute(
             f'select "{name}", count(*) from {catalog}.main.{table}'
             f' where regexp_matches("{name}", ?) group by 1 order by 1',
@@ -90,6 +90,18 @@ def _refuse_text(
                 where=table,
                 way_out="Finn kilden til teksten, og rett den før du kjører på nytt.",
             )
+
+
+def _suspect_columns(
+    con: duckdb.DuckDBPyConnection, catalog: str, table: str, types: dict[str, str]
+) -> list[str]:
+    """Return the text columns in which some text may hold an identifier: one look per table."""
+    texts = [name for name, kind in types.items() if kind == "VARCHAR"]
+    if not texts:
+        return []
+    counted = ", ".join(f'bool_or(regexp_matches("{name}", $1))' for name in texts)
+    (found,) = con.execute(f"select {counted} from {catalog}.main.{table}", [MAY_HOLD]).fetchall()
+    return [name for name, is_suspect in zip(texts, found, strict=True) if is_suspect]
 
 
 def _refuse_unhidden(con: duckdb.DuckDBPyConnection, catalog: str, table: Table) -> None:
@@ -139,15 +151,6 @@ def _refuse_small_groups(con: duckdb.DuckDBPyConnection, catalog: str, table: Ta
             where=table.name,
             way_out="Rett skjermingen i modellen.",
         )
-
-
-def _types(con: duckdb.DuckDBPyConnection, catalog: str, table: str) -> dict[str, str]:
-    rows = con.execute(
-        "select column_name, data_type from duckdb_columns()"
-        " where database_name = ? and schema_name = 'main' and table_name = ?",
-        [catalog, table],
-    ).fetchall()
-    return dict(rows)
 
 
 def _count(con: duckdb.DuckDBPyConnection, source: str, params: Sequence[object] = ()) -> int:

@@ -5,6 +5,29 @@ Which tables there are is said in ``schema``.
 
 from collections.abc import Mapping
 
+import duckdb
+
+
+def columns_by_table(
+    con: duckdb.DuckDBPyConnection, catalog: str | None = None
+) -> dict[tuple[str, str], dict[str, str]]:
+    """Return schema and table -> column -> type, in order, asked of the database once.
+
+    Args:
+        con: An open database.
+        catalog: The name another is attached by; the open one by default.
+    """
+    rows = con.execute(
+        "select schema_name, table_name, column_name, data_type from duckdb_columns()"
+        " where database_name = coalesce(?, current_database()) and not internal"
+        " order by schema_name, table_name, column_index",
+        [catalog],
+    ).fetchall()
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for schema, table, column, kind in rows:
+        found.setdefault((schema, table), {})[column] = kind
+    return found
+
 
 def create(
     schema: str, name: str, description: str, columns: Mapping[str, tuple[str, str]]
