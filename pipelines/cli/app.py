@@ -6,6 +6,7 @@ import sys
 import typer
 
 from pipelines.cli import stops
+from pipelines.cli.ending import code_of, end
 from pipelines.cli.on_demand import GROUP, Place, group_of
 from pipelines.cli.output import fail
 from pipelines.cli.who import reader
@@ -77,5 +78,14 @@ def main() -> None:
             sys.exit(stops.tell(stop) if stop else fail(explain(error)).exit_code)
 
 
+def entry() -> None:
+    """Run the command line as a process of its own, and end it."""
+    try:
+        main()
+    except SystemExit as ended:
+        end(code_of(ended))
+    end(0)
+
+
 if __name__ == "__main__":
-    main()
+    entry()

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from pipelines.defs.care import delete_old
 from pipelines.defs.context import JOB_NAME, load_context
 from pipelines.defs.unchanged import already_published, nothing_new
 from pipelines.desk.accounts import account
@@ -52,6 +51,8 @@ def build_retention_job() -> dg.JobDefinition:
 
     @dg.op(description="Sletter det som er eldre enn kontraktene tillater, og skriver det ned.")
     def delete_what_is_old(context: dg.OpExecutionContext) -> None:
+        from pipelines.defs.care import delete_old
+
         found = delete_old(load_context(), Reader(account(), "dagster"))
         context.add_output_metadata(
             {"deleted_files": len(found.files), "deleted_rows": found.n_rows}

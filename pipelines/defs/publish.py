@@ -10,7 +10,6 @@ from pipelines.defs.lock import warehouse
 from pipelines.defs.quality import judge_what_is_published
 from pipelines.defs.transform import model_keys
 from pipelines.defs.unchanged import noted_inputs
-from pipelines.disclosure.guard import refuse_given_away
 from pipelines.publishing.files import current, file_of
 from pipelines.publishing.generation import publish
 from pipelines.quality.report import write_report
@@ -34,6 +33,8 @@ def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
         description="En ny, uforanderlig fil med skjermede resultattabeller; pekeren flyttes sist.",
     )
     def generation(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        from pipelines.disclosure.guard import refuse_given_away
+
         now = load_context()
         judge_what_is_published(now, context.run.run_id)
         with warehouse(now.paths) as con:

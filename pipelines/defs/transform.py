@@ -126,8 +126,8 @@ def model_keys(ctx: RunContext) -> dict[str, dg.AssetKey]:
     manifest = json.loads(ensure_manifest(ctx.paths).read_text(encoding="utf-8"))
     translator = DagsterDbtTranslator()
     return {
-        node["name"]: translator.get_asset_spec(manifest, unique_id, None).key
-        for unique_id, node in manifest["nodes"].items()
+        node["name"]: translator.get_asset_key(node)
+        for node in manifest["nodes"].values()
         if node["resource_type"] == "model"
     }
 
@@ -139,7 +139,7 @@ def read_after_effects(ctx: RunContext) -> frozenset[dg.AssetKey]:
     nodes = manifest["nodes"] | manifest["sources"]
     late = {i for i, n in nodes.items() if _TAG in n.get("tags", ())}
     read = {i for late_id in late for i in nodes[late_id]["depends_on"]["nodes"]} - late
-    return frozenset(translator.get_asset_spec(manifest, i, None).key for i in read if i in nodes)
+    return frozenset(translator.get_asset_key(nodes[i]) for i in read if i in nodes)
 
 
 def _with_row_count(found: DbtEvent, event: dict[str, Any], counts: dict[str, int]) -> DbtEvent:

@@ -15,7 +15,8 @@ def con() -> duckdb.DuckDBPyConnection:
 
 def made(con: duckdb.DuckDBPyConnection, rows: list[tuple], **options) -> str:
     con.execute("create or replace table t (n integer, text varchar, value double)")
-    con.executemany("insert into t values (?, ?, ?)", rows)
+    for row in rows:
+        con.execute("insert into t values (?, ?, ?)", row)
     return table_hash(con, "t", **options)
 
 
@@ -28,8 +29,8 @@ def test_the_order_of_rows_does_not_count(con: duckdb.DuckDBPyConnection) -> Non
     [
         ROWS[:-1],
         [*ROWS, ROWS[0]],
-        ROWS[1:] + [(1, "a", 0.0)],
-        ROWS[1:] + [(1, "", None)],
+        [*ROWS[1:], (1, "a", 0.0)],
+        [*ROWS[1:], (1, "", None)],
         [ROWS[0], ROWS[3], (2, "b", 0.5), (2, "b", 0.50000000001)],
         [ROWS[0], ROWS[3]],
         [ROWS[0], ROWS[0], ROWS[0], ROWS[3]],
