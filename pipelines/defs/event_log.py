@@ -120,7 +120,7 @@ class OneFileEventLog(ConsolidatedSqliteEventLogStorage):
         """Write what waits and let go of the file."""
         with self._turn:
             self._write()
-        super().dispose()
+        super().dispose()  # type: ignore[no-untyped-call] # Dagster's own
         self._engine.dispose()
 
 

@@ -17,6 +17,7 @@ from pipelines.desk.figures import counted_nb
 from pipelines.desk.on_disk import sync
 from pipelines.errors import DamagedError
 from pipelines.ingest import landing
+from pipelines.ingest.landing_files import files_by_delivery
 from pipelines.ingest.salvage import set_aside, whole_entries
 from pipelines.settings import Paths
 from pipelines.warehouse import records
@@ -94,7 +95,7 @@ def _rows_in(warehouse: Path, table: str, delivery_id: str, period: str) -> pl.D
 def _abouts(paths: Paths, delivery_id: str, delivery: Mapping[str, Any]) -> Iterator[str]:
     """Yield what may have been kept about the delivery: its own row, and what its files say."""
     yield records.as_text(delivery)
-    for other in landing.files_by_delivery(paths).get(delivery_id, ()):
+    for other in files_by_delivery(paths).get(delivery_id, ()):
         try:
             yield landing.about(other)
         except DamagedError:
