@@ -18,6 +18,7 @@ from pipelines.ingest.percent_for_days import percent_for_days
 from pipelines.ingest.plausible_time import judge_time
 from pipelines.ingest.position_level import judge_positions
 from pipelines.ingest.quarter_ledger import judge_quarter_periods
+from pipelines.ingest.running_sums import judge_running_sums
 from pipelines.ingest.shapes import Note
 from pipelines.ingest.units_gone import told_units_gone
 from pipelines.ingest.value_level import judge_cadence, judge_level, judge_single_units
@@ -34,6 +35,7 @@ _JUDGES: tuple[Callable[[DeliveredSet], tuple[Hold, ...]], ...] = (
     judge_single_units,
     judge_cadence,
     judge_quarter_periods,
+    judge_running_sums,
     percent_for_days,
     judge_definitions,
     unmatched_absences,

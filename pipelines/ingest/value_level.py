@@ -22,7 +22,10 @@ _LEAST_TIMES = 2.5
 """With history: outside the limits and this many times the usual, or one in so many."""
 
 _PLAIN_TIMES = 20.0
-_MIN_UNITS = 5
+_MIN_UNITS, _FEWEST_UNITS = 5, 2
+_FEW_TIMES, _LEAST_SIZE = 6.0, 20.0
+"""Where there are fewer units: every one of them with usual sums above chance, with history."""
+
 _QUARTER, _MIN_QUARTERS = 3, 4
 _KRONER, _THOUSAND, _HALF = "kroner", 1000.0, 0.5
 _NEAR = 1.4
@@ -170,32 +173,48 @@ def _column(delivered: DeliveredSet, column: Column) -> Iterator[str]:
     pool = pl.concat([_sizes_before(delivered, column, series, mine), mine])
     this_month = f"{delivered.received_at:%Y-%m}"
     for name in sorted(wanted):
-        levels = _levels(pool.filter(pl.col("series") == name))
+        levels, few = _levels(pool.filter(pl.col("series") == name))
         for period in sorted(p for p in wanted[name] if p < this_month):
-            ratio = _ratio(levels, period)
+            ratio = _ratio(levels, period, is_few=period in few)
             if ratio is not None:
                 label = f"{column.business_name} ({name})" if name else column.business_name
                 yield f"{period}: {label} er {_times(ratio)} det vanlige{_reading(ratio)}"
 
 
-def _levels(rows: pl.DataFrame) -> dict[str, float]:
-    """Return each month's size: the median over units of their sum in their own median sum."""
-    share = pl.col("size") / pl.col("size").median().over("unit_id")
+def _levels(rows: pl.DataFrame) -> tuple[dict[str, float], frozenset[str]]:
+    """Return each month's size: the median over units of their sum in their own median sum.
+
+    Of few units it is the size of the one that is most like itself. Those months are named too.
+    """
+    middle = pl.col("size").median().over("unit_id")
+    large = pl.col("share").filter(pl.col("middle") >= _LEAST_SIZE)
     found = (
-        rows.with_columns(share.alias("share"))
+        rows.with_columns(middle.alias("middle"), (pl.col("size") / middle).alias("share"))
         .group_by("period_ym")
-        .agg(pl.col("share").median(), pl.len().alias("n"))
+        .agg(
+            pl.col("share").median(),
+            large.sort_by(large.log().abs()).first().alias("nearest"),
+            large.len().alias("n_large"),
+            pl.len().alias("n"),
+        )
+        .filter((pl.col("n") >= _MIN_UNITS) | (pl.col("n_large") >= _FEWEST_UNITS))
+        .select("period_ym", "share", "nearest", "n")
     )
-    return {period: share for period, share, n in found.iter_rows() if n >= _MIN_UNITS}
+    few = frozenset(found.filter(pl.col("n") < _MIN_UNITS)["period_ym"].to_list())
+    levels = {
+        period: nearest if period in few else middle
+        for period, middle, nearest, _ in found.iter_rows()
+    }
+    return levels, few
 
 
-def _ratio(levels: dict[str, float], period: str) -> float | None:
+def _ratio(levels: dict[str, float], period: str, *, is_few: bool) -> float | None:
     """Return how many times the usual a month is, when that is too much or too little."""
     found = usual(levels, period) if period in levels else None
-    if found is None:
+    if found is None or (is_few and not found.is_known):
         return None
     level = levels[period]
-    times = _LEAST_TIMES if found.is_known else _PLAIN_TIMES
+    times = _FEW_TIMES if is_few else _LEAST_TIMES if found.is_known else _PLAIN_TIMES
     is_far = abs(math.log(level / found.centre)) >= math.log(times)
     is_inside = found.is_known and found.lower <= level <= found.upper
     is_season = any(abs(math.log(level / other)) < math.log(times) for other in found.same_month)
