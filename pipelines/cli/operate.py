@@ -203,6 +203,10 @@ def example(
     if_empty: Annotated[
         bool, typer.Option("--if-empty", help="Gjør ingenting når innboksen har filer.")
     ] = False,
+    size: Annotated[
+        int,
+        typer.Option("--size", help="Så mange ganger så mange enheter og ansatte.", min=1, max=100),
+    ] = 1,
 ) -> None:
     """Legg eksempelets leveranser i innboksen."""
     ctx = read_context()
@@ -213,18 +217,23 @@ def example(
     if kind == "generated":
         from pipelines.example.generate import generate
 
-        files = generate(ctx.municipality.folder, inbox, ctx.paths.truth)
-    elif kind == "shipped":
+        files = generate(ctx.municipality.folder, inbox, ctx.paths.truth, size)
+    elif kind == "shipped" and size == 1:
         files = _copy_shipped(ctx, inbox)
+    elif kind == "shipped":
+        raise ConfigError(
+            f"{ctx.municipality.name} har ekte filer som eksempel; de kan ikke gjøres større.",
+            way_out="Utelat --size, eller velg en kommune med konstruerte eksempeldata.",
+        )
     else:
         raise ConfigError(
             f"{ctx.municipality.name} har ingen eksempeldata.",
             way_out=f"Legg kommunens egne uttrekk i {inbox} og kjør: pukk run",
         )
-    size = sum(file.stat().st_size for file in files) / 1e6
+    size_mb = sum(file.stat().st_size for file in files) / 1e6
     close_home(ctx)
     console.print(
-        f"{counted_nb(len(files), 'fil', 'filer')} ({number(size)} MB) ligger i {_short(inbox)}"
+        f"{counted_nb(len(files), 'fil', 'filer')} ({number(size_mb)} MB) ligger i {_short(inbox)}"
     )
 
 

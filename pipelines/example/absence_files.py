@@ -18,7 +18,7 @@ from pipelines.example.writing import (
     dmy,
     employee_text,
     mixed_date,
-    write_lines,
+    write_delivery,
 )
 
 REPORT_HEADER = ["Ansattnr", "Arb.forhold", "Fra dato", "Til dato", "Fraværskode", "Grad", "Dager"]
@@ -128,28 +128,36 @@ def _other_end(start: str) -> tuple[str, str]:
 
 
 def _write(spec: ExampleSpec, delivery: Delivery, inbox: Path) -> Path:
-    path = inbox / delivery.path
     if delivery.feed == "fravarsrapport":
-        return write_lines(path, _report(spec, delivery.rows), encoding="cp1252")
-    is_monthly = f"_{spec.monthly_year}_" in delivery.path
-    if is_monthly:
-        return write_lines(path, [["sep=", ""], EXTRACT_HEADER, *delivery.rows], encoding="cp1252")
-    lines = [["Fraværsuttrekk", spec.municipality_name], [], EXTRACT_HEADER, *delivery.rows]
-    if str(spec.first_year + UNICODE_TEXT_YEAR) in delivery.path:
-        return write_lines(path, lines, encoding="utf-16", separator="\t")
-    return write_lines(path, lines, encoding="utf-8-sig")
+        return _write_report(spec, delivery, inbox)
+    delivery.encoding = "utf-8-sig"
+    head = [["Fraværsuttrekk", spec.municipality_name], [], EXTRACT_HEADER]
+    if f"_{spec.monthly_year}_" in delivery.path:
+        delivery.encoding = "cp1252"
+        head = [["sep=", ""], EXTRACT_HEADER]
+    elif str(spec.first_year + UNICODE_TEXT_YEAR) in delivery.path:
+        delivery.encoding, delivery.separator = "utf-16", "\t"
+    return write_delivery(inbox, delivery, head)
 
 
-def _report(spec: ExampleSpec, rows: list[Cells]) -> Iterator[Cells]:
-    """Yield a report of pages: groups by unit, each with its sum of days."""
+def _write_report(spec: ExampleSpec, delivery: Delivery, inbox: Path) -> Path:
+    delivery.encoding = "cp1252"
+    delivery.totals = [sum(int(row[-1]) for row in delivery.rows)]
+    delivery.foot = lambda totals: [
+        ["I ALT", *[""] * 5, f"{totals[0]:,}".replace(",", " ")],
+        [],
+        [f"Utskrift fra personalsystemet {dmy(spec.last_day)}"],
+    ]
+    head = [["Fraværsrapport pr. ansvar"], [spec.municipality_name, *[""] * 6], []]
+    return write_delivery(inbox, delivery, head, _pages(spec, delivery.rows))
+
+
+def _pages(spec: ExampleSpec, rows: list[Cells]) -> Iterator[Cells]:
+    """Yield a report's pages: groups by unit, each with its sum of days."""
     names = {unit.hr_org: unit.name for unit in spec.units}
     groups: dict[str, list[Cells]] = defaultdict(list)
     for row in rows:
         groups[row[UNIT]].append(row)
-    yield ["Fraværsrapport pr. ansvar"]
-    yield [spec.municipality_name, "", "", "", "", "", ""]
-    yield []
-    total = 0
     for page, (code, group) in enumerate(groups.items()):
         if page % GROUPS_PER_PAGE == 0:
             yield REPORT_HEADER
@@ -157,11 +165,7 @@ def _report(spec: ExampleSpec, rows: list[Cells]) -> Iterator[Cells]:
         for row in group:
             yield [*row[:UNIT], *row[UNIT + 1 :]]
         days = sum(int(row[-1]) for row in group)
-        total += days
         yield [f"Sum ansvar {code}", *[""] * 5, f"{days:,}".replace(",", " ")]
-    yield ["I ALT", *[""] * 5, f"{total:,}".replace(",", " ")]
-    yield []
-    yield [f"Utskrift fra personalsystemet {dmy(spec.last_day)}"]
 
 
 def _second_thoughts(spec: ExampleSpec, deliveries: list[Delivery], inbox: Path) -> list[Delivery]:

@@ -19,7 +19,7 @@ from pipelines.example.writing import (
     employee_text,
     mixed_date,
     number,
-    write_lines,
+    write_delivery,
 )
 
 KINDS = {
@@ -46,9 +46,9 @@ UNKNOWN_CODE = "9990"
 
 def write_organisation(spec: ExampleSpec, inbox: Path) -> list[Delivery]:
     """Write units, their codes and their changes."""
-    units = Delivery("organisasjon/enheter.csv", "enheter")
-    codes = Delivery("organisasjon/enhetskoder.csv", "enhetskoder")
-    changes = Delivery("organisasjon/enhetsendringer.csv", "enhetsendringer")
+    units = Delivery("organisasjon/enheter.csv", "enheter", encoding="cp1252")
+    codes = Delivery("organisasjon/enhetskoder.csv", "enhetskoder", encoding="cp1252")
+    changes = Delivery("organisasjon/enhetsendringer.csv", "enhetsendringer", encoding="cp1252")
     for unit in spec.units:
         dates = [dmy(day) if day else "" for day in (unit.valid_from, unit.valid_to)]
         service = spec.service_labels[unit.service]
@@ -72,8 +72,7 @@ def write_organisation(spec: ExampleSpec, inbox: Path) -> list[Delivery]:
     }
     deliveries = [units, codes, changes]
     for delivery in deliveries:
-        lines = [headers[delivery.path], *delivery.rows]
-        write_lines(inbox / delivery.path, lines, encoding="cp1252")
+        write_delivery(inbox, delivery, [headers[delivery.path]])
     return deliveries
 
 
@@ -100,7 +99,7 @@ def _changes(spec: ExampleSpec, unit: Unit) -> Iterator[Cells]:
 
 def write_positions(spec: ExampleSpec, positions: list[Position], inbox: Path) -> list[Delivery]:
     """Write the whole register of positions as one extract."""
-    extract = Delivery(f"hr/stillinger_{spec.last_day:%Y%m%d}.csv", "stillinger")
+    extract = Delivery(f"hr/stillinger_{spec.last_day:%Y%m%d}.csv", "stillinger", encoding="cp1252")
     units = spec.unit_by_id
     for turn, position in enumerate(positions):
         unit = units[position.unit_id]
@@ -117,15 +116,15 @@ def write_positions(spec: ExampleSpec, positions: list[Position], inbox: Path) -
             ]
         )  # fmt: skip
     _break_positions(spec, extract)
-    lines = [
+    extract.totals = [len(extract.rows)]
+    extract.foot = lambda totals: [[f"Antall rader: {totals[0]}"]]
+    head = [
         ["Stillingsregister - alle arbeidsforhold"],
         [f"{spec.municipality_name}, uttrekk {dmy(spec.last_day)}"],
         [],
         POSITIONS_HEADER,
-        *extract.rows,
-        [f"Antall rader: {len(extract.rows)}"],
     ]
-    write_lines(inbox / extract.path, lines, encoding="cp1252")
+    write_delivery(inbox, extract, head)
     return [extract]
 
 
@@ -176,9 +175,8 @@ def write_figures(spec: ExampleSpec, figures: list[Figure], inbox: Path) -> list
     _break_figures(spec, deliveries)
     for at, delivery in enumerate(deliveries):
         title = [[f"Nøkkeltall, {spec.municipality_name}"], []] if at % 2 else []
-        lines = [*title, FIGURES_HEADER, *delivery.rows]
-        encoding = "utf-8-sig" if at % 3 else "cp1252"
-        write_lines(inbox / delivery.path, lines, encoding=encoding)
+        delivery.encoding = "utf-8-sig" if at % 3 else "cp1252"
+        write_delivery(inbox, delivery, [*title, FIGURES_HEADER])
     return deliveries
 
 

@@ -5,14 +5,22 @@ file of its own (once a workbook); later all three amounts stand side by side.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipelines.example.ledger import Entry
 from pipelines.example.series import MONTHS_IN_YEAR
 from pipelines.example.spec import ExampleSpec
 from pipelines.example.workbook import write_workbook
-from pipelines.example.writing import CENT, MONTH_NAMES, NBSP, Cells, Delivery, amount, write_lines
+from pipelines.example.writing import (
+    CENT,
+    MONTH_NAMES,
+    NBSP,
+    Cells,
+    Delivery,
+    amount,
+    write_delivery,
+)
 
 OLD_HEADER = ["Konto(T)", "Ansvar", "Tjeneste", "Periode", "Rev. budsjett", "Regnskap", "Avvik"]
 NEW_HEADER = [
@@ -53,12 +61,12 @@ def write_ledger(spec: ExampleSpec, entries: list[Entry], inbox: Path) -> list[D
         delivery.values_per_row = 2 if is_old else 3
         row_of = _old_row if is_old else _new_row
         delivery.rows = [row_of(entry) for entry in group if _is_shown(entry, is_old=is_old)]
-        total = _totals(group, is_old=is_old)
+        delivery.totals = _totals(group)
+        delivery.foot = _old_total if is_old else _new_total
+        delivery.encoding = "cp1252" if is_old else "utf-8-sig"
         _break(spec, delivery, at)
         title = [[f"Periodisert regnskap {year}"], [f"{spec.municipality_name}, alle ansvar"], []]
-        lines = [*title, OLD_HEADER if is_old else NEW_HEADER, *delivery.rows, total]
-        encoding = "cp1252" if is_old else "utf-8-sig"
-        write_lines(inbox / delivery.path, lines, encoding=encoding)
+        write_delivery(inbox, delivery, [*title, OLD_HEADER if is_old else NEW_HEADER])
         deliveries.append(delivery)
     for year in range(spec.first_year, spec.first_year + OLD_YEARS):
         own = [entry for entry in entries if entry.year == year]
@@ -90,13 +98,20 @@ def _new_row(entry: Entry) -> Cells:
     return [*_keys(entry), *budgets, booked]
 
 
-def _totals(entries: list[Entry], *, is_old: bool) -> Cells:
-    original = sum(entry.original_nok for entry in entries)
-    revised = sum(entry.revised_nok for entry in entries)
-    booked = sum(entry.accounts_ore for entry in entries)
-    total = Entry(0, 0, "", "", "", "", booked, original, revised)
-    cells = _old_row(total) if is_old else _new_row(total)
-    return ["Totalt", "", "", "", *cells[4:]]
+def _totals(entries: list[Entry]) -> list[int]:
+    return [
+        sum(entry.accounts_ore for entry in entries),
+        sum(entry.original_nok for entry in entries),
+        sum(entry.revised_nok for entry in entries),
+    ]
+
+
+def _old_total(totals: Sequence[int]) -> list[Cells]:
+    return [["Totalt", "", "", "", *_old_row(Entry(0, 0, "", "", "", "", *totals))[4:]]]
+
+
+def _new_total(totals: Sequence[int]) -> list[Cells]:
+    return [["Totalt", "", "", "", *_new_row(Entry(0, 0, "", "", "", "", *totals))[4:]]]
 
 
 def _break(spec: ExampleSpec, delivery: Delivery, at: int) -> None:
@@ -122,9 +137,11 @@ def _write_original(spec: ExampleSpec, year: int, entries: list[Entry], inbox: P
     if is_workbook:
         delivery.rows = [[str(value) for value in row] for row in values]
         write_workbook(inbox / delivery.path, {"Budsjett": (header, values)})
+        delivery.sheet = ("Budsjett", header, list(values))
         return delivery
     delivery.rows = [[_wide_cell(value) for value in row] for row in values]
-    write_lines(inbox / delivery.path, [header, *delivery.rows], encoding="cp1252")
+    delivery.encoding = "cp1252"
+    write_delivery(inbox, delivery, [header])
     return delivery
 
 

@@ -26,6 +26,10 @@ YEARS_IN_POST_AT_START = 6.0
 CHANGE_SHARE = 0.12
 EMPLOYEE_NUMBER_BASE = 50_000_000  # eight digits that no date can be mistaken for
 EMPLOYEE_NUMBER_SPAN = 39_000_000
+# of a larger municipality: each further part has numbers of its own, above all those in use
+FIRST_OF_PARTS = 89_100_000
+NUMBERS_OF_A_PART = 100_000
+POSITIONS_OF_A_PART = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,8 @@ class _Staffing:
         self.first = date(spec.first_year, 1, 1).toordinal()
         self.last = spec.last_day.toordinal()
         self.reference = spec.reference_date.toordinal()
-        self._numbers = iter(_employee_numbers(rng, 12 * spec.people.employees))
-        self._next_position = 100_000
+        self._numbers = iter(_employee_numbers(rng, 12 * spec.people.employees, spec.part_no))
+        self._next_position = 100_000 + spec.part_no * POSITIONS_OF_A_PART
         self._movers: list[tuple[int, int, str]] = []
 
     def new_employee(self) -> int:
@@ -119,9 +123,12 @@ class _Staffing:
         return self.new_employee(), start
 
 
-def _employee_numbers(rng: np.random.Generator, count: int) -> list[int]:
-    drawn = rng.choice(EMPLOYEE_NUMBER_SPAN, size=count, replace=False)
-    return [EMPLOYEE_NUMBER_BASE + int(number) for number in drawn]
+def _employee_numbers(rng: np.random.Generator, count: int, part_no: int) -> list[int]:
+    base, span = EMPLOYEE_NUMBER_BASE, EMPLOYEE_NUMBER_SPAN
+    if part_no:
+        base, span = FIRST_OF_PARTS + (part_no - 1) * NUMBERS_OF_A_PART, NUMBERS_OF_A_PART
+    drawn = rng.choice(span, size=count, replace=False)
+    return [base + int(number) for number in drawn]
 
 
 def _seats(spec: ExampleSpec, rng: np.random.Generator) -> list[_Seat]:

@@ -190,8 +190,9 @@ class Broken(SpecModel):
 
 
 class ExampleSpec(SpecModel):
-    """The whole of ``example.yml``."""
+    """The whole of ``example.yml``; ``part_no`` counts the parts of a larger one (``size.py``)."""
 
+    part_no: int = 0
     seed: int
     municipality_name: str
     first_year: int

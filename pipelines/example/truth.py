@@ -34,7 +34,7 @@ def _parts(spec: ExampleSpec) -> tuple[tuple[str, ...], tuple[str, ...], tuple[s
     return spec.names.first, spec.names.last_start, spec.names.last_end
 
 
-def write_truth(spec: ExampleSpec, deliveries: list[Delivery], truth: Path) -> Path:
+def write_truth(spec: ExampleSpec, deliveries: list[Delivery], truth: Path, size: int = 1) -> Path:
     """Write truth.json: effects with windows, gains by date, signals, levels, counts per file."""
     content = {
         "municipality": spec.municipality_name,
@@ -42,8 +42,8 @@ def write_truth(spec: ExampleSpec, deliveries: list[Delivery], truth: Path) -> P
         "last_month": month_start(spec, spec.n_months - 1).isoformat(),
         "people": {
             "as_of": spec.reference_date.isoformat(),
-            "employees": spec.people.employees,
-            "fte": spec.people.fte,
+            "employees": spec.people.employees * size,
+            "fte": spec.people.fte * size,
         },
         "effects": [_effect(spec, effect) for effect in spec.effects],
         "gains": [point.model_dump(mode="json") for point in spec.lean.gains.checkpoints],

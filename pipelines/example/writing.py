@@ -4,7 +4,7 @@ Which columns a system has is decided in ``exports.py``; the planted errors are 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,9 @@ LAST_UNGROUPED = 999
 MIX, SLASHES, OTHER_WAY = 17, 3, 11
 OPEN_ENDS = ("", "31.12.9999", "", "00.00.0000")
 Cells = list[str]
+# a byte order mark stands once, first in the file
+_MARKS = {"utf-16": b"\xff\xfe", "utf-8-sig": b"\xef\xbb\xbf"}
+_PLAIN = {"utf-16": "utf-16-le", "utf-8-sig": "utf-8"}
 
 
 @dataclass(slots=True)
@@ -28,6 +31,10 @@ class Delivery:
     ``rows`` counts data rows, planted errors included, each ``values_per_row`` times where one line
     holds several amounts; ``broken`` counts rows that cannot be used and ``duplicates`` rows that
     repeat another one to the letter.
+
+    ``totals`` is what the last lines count and ``foot`` makes those lines of it; ``head_bytes`` and
+    ``foot_bytes`` are how much of the written file is not rows, so that rows of further parts can
+    be put between. A workbook keeps its ``sheet`` instead. ``added`` counts rows put in so.
     """
 
     path: str
@@ -37,6 +44,14 @@ class Delivery:
     duplicates: int = 0
     outcome: str = "loaded"
     values_per_row: int = 1
+    totals: list[int] = field(default_factory=list)
+    foot: Callable[[Sequence[int]], list[Cells]] | None = None
+    encoding: str = ""
+    separator: str = ";"
+    head_bytes: int = 0
+    foot_bytes: int = 0
+    sheet: tuple[str, Sequence[str], list[Sequence[object]]] | None = None
+    added: int = 0
 
     def expectation(self) -> dict[str, object]:
         """Return the file's line in truth.json."""
@@ -44,7 +59,7 @@ class Delivery:
             "file": self.path,
             "feed": self.feed,
             "outcome": self.outcome,
-            "rows": len(self.rows) * self.values_per_row,
+            "rows": (len(self.rows) + self.added) * self.values_per_row,
             "broken": dict(sorted(self.broken.items())),
             "duplicates": self.duplicates,
         }
@@ -103,11 +118,43 @@ def write_lines(
         encoding: Python's name of it; ``utf-16`` gets a little-endian byte order mark.
         separator: Between cells.
     """
-    text = "\r\n".join(_joined(line, separator) for line in lines)
-    data = (text + "\r\n").encode("utf-16-le" if encoding == "utf-16" else encoding)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"\xff\xfe" + data if encoding == "utf-16" else data)
+    path.write_bytes(_MARKS.get(encoding, b"") + _encoded(lines, encoding, separator))
     return path
+
+
+def write_delivery(
+    inbox: Path, delivery: Delivery, head: Iterable[Cells], rows: Iterable[Cells] | None = None
+) -> Path:
+    """Write a delivery as text: lines before, its rows, and what its foot makes of its totals.
+
+    Args:
+        inbox: Where deliveries are dropped.
+        delivery: With encoding and separator; how long head and foot became is noted in it.
+        head: Lines before the first row.
+        rows: The rows as they are shown, when that is another way than ``delivery.rows``.
+    """
+    begin = _MARKS.get(delivery.encoding, b"")
+    begin += _encoded(head, delivery.encoding, delivery.separator)
+    shown = _encoded(delivery.rows if rows is None else rows, delivery.encoding, delivery.separator)
+    end = foot_of(delivery)
+    delivery.head_bytes, delivery.foot_bytes = len(begin), len(end)
+    path = inbox / delivery.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(begin + shown + end)
+    return path
+
+
+def foot_of(delivery: Delivery) -> bytes:
+    """Return the last lines of a delivery, as they are written."""
+    if delivery.foot is None:
+        return b""
+    return _encoded(delivery.foot(delivery.totals), delivery.encoding, delivery.separator)
+
+
+def _encoded(lines: Iterable[Sequence[str]], encoding: str, separator: str) -> bytes:
+    text = "".join(f"{_joined(line, separator)}\r\n" for line in lines)
+    return text.encode(_PLAIN.get(encoding, encoding))
 
 
 def _joined(line: Sequence[str], separator: str) -> str:
