@@ -23,10 +23,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
         raise ValueError(f"«{pattern}» er ikke et gyldig mønster ({problem.msg})") from None
 
 
-DEFAULT_TOTALS = (
-    *("Sum", "Totalt", "I alt", "Total", "Delsum", "Totalsum"),
-    *("Mellomsum", "Sluttsum", "Årssum", "Hovedsum", "Grand total", "Subtotal"),
-)
+DEFAULT_TOTALS = ("Sum", "Totalt", "I alt", "Total", "Delsum", "Totalsum")
 """How printed sum rows begin, unless the feed says otherwise; compared without regard to case."""
 
 
