@@ -42,6 +42,7 @@ def hidden_cells(editions: Sequence[pl.DataFrame], truth: Truth) -> pl.DataFrame
         truth.cells.filter(pl.col("side") == "numerator")
         .with_columns(first_month="month", last_month="month")
         .join(shown, on=KEY, how="anti")
+        .join(_missing(own), on=KEY, how="anti")
     )
     cells = pl.concat(
         [months.select(*KEY, table_name=pl.lit(MONTH_TABLE)), _years(months, own, shown)]
@@ -76,6 +77,7 @@ def _years(months: pl.DataFrame, own: pl.DataFrame, shown: pl.DataFrame) -> pl.D
         .join(told, on=KEY, how="anti")
     )
     hidden = told.filter(pl.col("figure").is_null()).join(shown, on=KEY, how="anti")
+    hidden = hidden.join(_missing(own), on=KEY, how="anti")
     hidden = hidden.select(KEY).unique()
     return pl.concat(
         [
@@ -83,6 +85,11 @@ def _years(months: pl.DataFrame, own: pl.DataFrame, shown: pl.DataFrame) -> pl.D
             dark.select(*KEY, table_name=pl.lit(MONTH_TABLE)),
         ]
     )
+
+
+def _missing(own: pl.DataFrame) -> pl.DataFrame:
+    """What is told as missing: a ratio without meaning, whose two sides are in the sums."""
+    return own.filter(pl.col("figure").is_null() & pl.col("reason").is_null()).select(KEY).unique()
 
 
 def _for_others(own: pl.DataFrame) -> pl.DataFrame:

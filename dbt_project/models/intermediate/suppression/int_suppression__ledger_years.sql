@@ -1,18 +1,10 @@
 -- Which unit-years of the accounts may not be shown, and why (NULL: they may). An amount of pay tells
 -- of persons as a sick day does: a unit is hidden the whole year when its staff is small or unknown in
 -- any month, or when any metric on its pay is. A unit without pay, and what is on no unit, is not here.
-with pay_groups as (
-    select distinct economy.group_id as art_group
-    from {{ ref('kostra_groups') }} as economy
-    inner join {{ ref('kostra_groups') }} as pay
-        on economy.art = pay.art and pay.group_set = 'measure' and pay.group_id = 'pay_net'
-    where economy.group_set = 'economy'
-),
-
-years as (
+with years as (
     select distinct totals.scope_id as unit_id, totals.year
     from {{ ref('int_ledger__year_totals') }} as totals
-    inner join pay_groups
+    inner join {{ pay_art_groups('pay_net') }} as pay_groups
         on totals.art_group = pay_groups.art_group
     where totals.scope_type = 'unit' and totals.scope_id <> 'ikke_fordelt'
         and totals.accounts_nok <> 0

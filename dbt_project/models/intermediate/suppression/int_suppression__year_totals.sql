@@ -1,7 +1,8 @@
 -- Year totals of the accounts as anyone outside may see them. Of a hidden unit no amount of the
 -- accounts is shown, for its total moves with its refund; its budgets are no persons' figures. Where the
 -- refund alone is hidden, the total less the other lines would be it, so the lines that are not pay
--- are hidden with it; where they are too small to hide it, so is the pay.
+-- are hidden with it. Where they are too small to hide it, the unit's total is hidden instead (pay
+-- follows from its months), and the municipality's total when only one unit's is.
 with lines as (
     select
         totals.*,
@@ -9,37 +10,53 @@ with lines as (
         hidden.unit_reason,
         hidden.total_reason,
         hidden.refund_reason,
-        sum(case when pay.art_group is null and totals.art_group not in ('all', 'operations')
-            then abs(totals.accounts_nok) else 0 end
+        sum(
+            case when pay.art_group is null
+                and totals.art_group not in ('all', 'operations', 'sick_pay_refund')
+                then abs(totals.accounts_nok) else 0 end
         ) over (partition by totals.scope_type, totals.scope_id, totals.year) as other_nok
     from {{ ref('int_ledger__year_totals') }} as totals
     left join {{ ref('int_suppression__ledger_lines') }} as hidden
         on totals.scope_type = 'unit'
         and totals.scope_id = hidden.unit_id and totals.year = hidden.year
-    left join (
-        select distinct economy.group_id as art_group
-        from {{ ref('kostra_groups') }} as economy
-        inner join {{ ref('kostra_groups') }} as pay
-            on economy.art = pay.art and pay.group_set = 'measure' and pay.group_id = 'pay_gross'
-        where economy.group_set = 'economy'
-    ) as pay
+    left join {{ pay_art_groups('pay_gross') }} as pay
         on totals.art_group = pay.art_group
+),
+
+judged as (
+    select
+        lines.*,
+        unit_reason is null and refund_reason is not null
+        and other_nok <= 1e-1 * abs(coalesce(sick_pay_refund_nok, 0)) as is_bare
+    from lines
+),
+
+told as (
+    select
+        judged.*,
+        {% for name, what in [('n_bare', 'is_bare'), ('n_hidden', 'is_bare or total_reason is not null')] %}
+        sum(case when art_group = 'all' and ({{ what }}) then 1 else 0 end)
+            over (partition by year) as {{ name }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from judged
 ),
 
 reasoned as (
     select
-        lines.*,
+        told.*,
         case
+            when is_bare and art_group in ('all', 'operations') then 'secondary'
+            when is_bare and art_group <> 'sick_pay_refund' then null
+            when scope_type = 'municipality' and art_group in ('all', 'operations')
+                and n_bare > 0 and n_hidden = 1 then 'secondary'
             when art_group in ('all', 'operations') then total_reason
             when unit_reason is not null then unit_reason
             when refund_reason is null then null
             when art_group = 'sick_pay_refund' then refund_reason
-            when not is_pay or other_nok < 1e-1 * abs(sick_pay_refund_nok) then 'secondary'
+            when not is_pay then 'secondary'
         end as suppression_reason,
-        unit_reason is null and (
-            refund_reason is null or other_nok >= 1e-1 * abs(sick_pay_refund_nok)
-        ) as is_pay_shown
-    from lines
+        unit_reason is null as is_pay_shown
+    from told
 )
 
 select
