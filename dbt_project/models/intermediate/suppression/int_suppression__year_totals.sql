@@ -1,8 +1,7 @@
--- Year totals of the accounts as anyone outside may see them. Of a hidden unit no amount of the
--- accounts is shown, for its total moves with its refund; its budgets are no persons' figures. Where the
--- refund alone is hidden, the total less the other lines would be it, so the lines that are not pay
--- are hidden with it. Where they are too small to hide it, the unit's total is hidden instead (pay
--- follows from its months), and the municipality's total when only one unit's is.
+-- Year totals of the accounts as anyone outside may see them. Of a hidden unit no amount is shown, for
+-- its total moves with its refund; budgets are no persons' figures. Where the refund alone is hidden,
+-- the lines that are not pay are hidden with it, or it would be what is left of the total; where they
+-- are too small for that, the total is (pay follows from months), and the municipality's if need be.
 with lines as (
     select
         totals.*,
@@ -34,10 +33,10 @@ judged as (
 told as (
     select
         judged.*,
-        {% for name, what in [('n_bare', 'is_bare'), ('n_hidden', 'is_bare or total_reason is not null')] %}
-        sum(case when art_group = 'all' and ({{ what }}) then 1 else 0 end)
-            over (partition by year) as {{ name }}{{ ',' if not loop.last }}
-        {% endfor %}
+        sum(case when art_group = 'all' and is_bare then 1 else 0 end)
+            over (partition by year) as n_bare,
+        sum(case when art_group = 'all' and (is_bare or total_reason is not null) then 1 else 0 end)
+            over (partition by year) as n_hidden
     from judged
 ),
 
