@@ -76,7 +76,9 @@ def effect_of(  # noqa: PLR0913 - where it is read, which delivery, what may be 
     table = Table(contract.id, table_name, feed_id)
     readings = readings_of(con, paths, table)
     mine = {period: _parts_of(con, paths, table, delivery_id, period) for period in own.periods}
-    earlier = _owners(con, paths, table, [r for r in readings if r.rank < own.rank])
+    # also its own content as it was read before: what another reading of it changes
+    before = [r for r in readings if (r.rank, r.seq) < (own.rank, own.seq)]
+    earlier = _owners(con, paths, table, before)
     now = _owners(con, paths, table, readings)
     replaced = {
         period: _meeting(owners, mine.get(period, frozenset()) | mine.get(ALL, frozenset()))

@@ -72,6 +72,20 @@ def test_a_held_correction_shows_what_it_would_change_per_period_and_unit(house)
     assert [float(nok) for nok in house.table("ledger.entries")["amount_nok"]] == [10.5, 20.0]
 
 
+def test_a_content_that_is_read_otherwise_is_compared_with_how_it_was_read_before(house):
+    file = f"{LEDGER}3120;10100;201201;10,5\n0450;10100;201202;20\n"
+    first = house.take("regnskap_1.csv", file)
+    columns = {**SOURCES["ledger"][0]["columns"]}
+    columns["amount_nok"] = {"column": "Regnskap", "scale": 1000}
+    house.change_feed("ledger", 0, columns=columns)
+    again = hold(house, "regnskap_1.csv", file)
+    assert again.status == "held"
+    found = effect(house, again)
+    assert sums(found)["2012-01", "E1", "amount_nok"] == (10.5, 10_500)
+    assert sums(found)["2012-02", "E2", ROWS] == (1, 1)
+    assert found.replaced == {"2012-01": first.delivery_id, "2012-02": first.delivery_id}
+
+
 def test_a_delivery_that_counts_and_one_that_is_replaced_show_what_they_did(house):
     first = house.take(JANUARY, positions(*SIX))
     second = house.take(CORRECTED, positions(*SIX[:5], position("6", pct="40")))
