@@ -17,6 +17,7 @@ _PHI_SLOW_LOW = 0.80
 _PHI_SLOW_RANGE = 0.195
 _PHI_FAST_RANGE = 0.95
 _STEP = 1e-20
+_MONTHS_AT_ONCE = 12
 
 
 @dataclass(frozen=True)
@@ -100,39 +101,77 @@ def log_likelihood_and_gradient(
 def _filter(
     theta: Complexes, residuals: Floats, observed: Bools, noise_scale: Floats
 ) -> tuple[Complexes, Complexes, Complexes, Complexes]:
-    """Filter residuals and a series of ones; sums of log F, v v/F, v e/F and e e/F per unit."""
+    """Filter residuals and a series of ones; sums of log F, v v/F, v e/F and e e/F per unit.
+
+    The order of every operation is part of the result: the search for the maximum goes another way
+    on other last bits.
+    """
+    shape = (theta.shape[1], residuals.shape[0])
+
+    def full(values: Complexes) -> Complexes:
+        """One value per parameter set, laid out per unit: numpy is slow at stretching rows."""
+        return np.broadcast_to(values, shape).copy()
+
     var_slow = np.exp(2 * theta[1])[:, None]
     phi_slow = (_PHI_SLOW_LOW + _PHI_SLOW_RANGE / (1 + np.exp(-theta[2])))[:, None]
     var_fast = np.exp(2 * theta[3])[:, None] * noise_scale
     phi_fast = (_PHI_FAST_RANGE / (1 + np.exp(-theta[4])))[:, None]
     var_white = np.exp(2 * theta[5])[:, None] * noise_scale
-    new_slow, new_fast = (1 - phi_slow**2) * var_slow, (1 - phi_fast**2) * var_fast
-    slow_slow, slow_fast, fast_fast = phi_slow**2, phi_slow * phi_fast, phi_fast**2
+    new_slow, new_fast = full((1 - phi_slow**2) * var_slow), (1 - phi_fast**2) * var_fast
+    slow_slow, slow_fast = full(phi_slow**2), full(phi_slow * phi_fast)
+    fast_fast, phi_slow, phi_fast = full(phi_fast**2), full(phi_slow), full(phi_fast)
 
-    shape = var_fast.shape
-    p_ss = np.broadcast_to(var_slow, shape).astype(np.complex128)
+    values = np.ascontiguousarray(residuals.T, np.complex128)
+    seen = np.ascontiguousarray(observed.T, np.complex128)
+    p_ss = full(var_slow)
     p_sf, p_ff = np.zeros(shape, np.complex128), var_fast.astype(np.complex128)
-    zero = np.zeros(shape, np.complex128)
-    slow_v, fast_v, slow_e, fast_e = zero, zero, zero, zero
-    log_f, quad, cross, ones = zero.copy(), zero.copy(), zero.copy(), zero.copy()
+    # states of the residuals and of the ones beside each other
+    slow, fast, errors = np.zeros((3, 2, *shape), np.complex128)
+    log_f, quad, cross, ones = np.zeros((4, *shape), np.complex128)
+    variances = np.empty((_MONTHS_AT_ONCE, *shape), np.complex128)
     for month in range(residuals.shape[1]):
-        seen = observed[:, month]
         to_slow, to_fast = p_ss + p_sf, p_sf + p_ff
-        variance = to_slow + to_fast + var_white
-        weight = seen / variance
-        v = residuals[:, month] - slow_v - fast_v
-        e = 1.0 - slow_e - fast_e
-        weighted_v, weighted_e = weight * v, weight * e
-        log_f += np.where(seen, np.log(variance), 0)
-        quad += weighted_v * v
-        cross += weighted_v * e
-        ones += weighted_e * e
-        gain_slow = to_slow * weight
-        slow_v = phi_slow * (slow_v + to_slow * weighted_v)
-        fast_v = phi_fast * (fast_v + to_fast * weighted_v)
-        slow_e = phi_slow * (slow_e + to_slow * weighted_e)
-        fast_e = phi_fast * (fast_e + to_fast * weighted_e)
-        p_ss = slow_slow * (p_ss - gain_slow * to_slow) + new_slow
-        p_sf = slow_fast * (p_sf - gain_slow * to_fast)
-        p_ff = fast_fast * (p_ff - to_fast * weight * to_fast) + new_fast
+        place = month % _MONTHS_AT_ONCE
+        variance = np.add(to_slow + to_fast, var_white, out=variances[place])
+        weight = seen[month] / variance
+        np.subtract(values[month], slow[0], out=errors[0])
+        np.subtract(1.0, slow[1], out=errors[1])
+        errors -= fast
+        weighted = weight * errors
+        quad += weighted[0] * errors[0]
+        cross += weighted[0] * errors[1]
+        ones += weighted[1] * errors[1]
+        gain_slow, gain_fast = to_slow * weight, to_fast * weight
+        slow += to_slow * weighted
+        np.multiply(phi_slow, slow, out=slow)
+        fast += to_fast * weighted
+        np.multiply(phi_fast, fast, out=fast)
+        p_ss -= gain_slow * to_slow
+        np.multiply(slow_slow, p_ss, out=p_ss)
+        p_ss += new_slow
+        gain_slow *= to_fast
+        p_sf -= gain_slow
+        np.multiply(slow_fast, p_sf, out=p_sf)
+        gain_fast *= to_fast
+        p_ff -= gain_fast
+        np.multiply(fast_fast, p_ff, out=p_ff)
+        p_ff += new_fast
+        if place == _MONTHS_AT_ONCE - 1 or month == residuals.shape[1] - 1:
+            months = slice(month - place, month + 1)
+            for logs in _logs(variances[: place + 1], observed[:, months]):
+                log_f += logs
     return log_f, quad, cross, ones
+
+
+def _logs(variances: Complexes, observed: Bools) -> Complexes:
+    """Logarithms of months x parameter sets x units, 0 where not observed.
+
+    The logarithm of a complex number costs as much as ten products. Only the first parameter set
+    needs its real part, and the imaginary parts are so small that the angle of a number is their
+    quotient, to the last bit.
+    """
+    logs = np.zeros_like(variances)
+    np.divide(variances.imag, variances.real, out=logs.imag)
+    logs[:, 0] = np.log(variances[:, 0])
+    logs *= observed.T[:, None]
+    return logs
