@@ -14,7 +14,7 @@ from pipelines.defs.context import tell
 from pipelines.desk.private_files import closed_to_others
 from pipelines.errors import BusyError
 from pipelines.settings import Paths
-from pipelines.warehouse.connection import open_warehouse
+from pipelines.warehouse.connection import open_warehouse, remove_spill
 
 WAIT_S = 60.0
 """How long a run waits for a reader of the warehouse before it gives up."""
@@ -37,6 +37,7 @@ def run_lock(paths: Paths) -> Iterator[None]:
         ) from error
     try:
         with closed_to_others():
+            remove_spill(paths.warehouse)
             yield
     finally:
         lock.release()

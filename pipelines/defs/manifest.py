@@ -14,6 +14,7 @@ from pipelines.defs.lock import warehouse
 from pipelines.desk.child_environment import for_computing, only
 from pipelines.errors import PukkError
 from pipelines.settings import DBT_DIR, Paths
+from pipelines.warehouse.connection import memory_limit, spill_dir
 
 if TYPE_CHECKING:
     from dbt_common.events.base_types import EventMsg
@@ -30,6 +31,8 @@ def dbt_environment(paths: Paths) -> Iterator[None]:
     """Give dbt one municipality's warehouse, and no key, for as long as the block runs."""
     wanted = {
         "PUKK_WAREHOUSE": str(paths.warehouse),
+        "PUKK_MEMORY_LIMIT": memory_limit(paths.warehouse),
+        "PUKK_SPILL": str(spill_dir(paths.warehouse)),
         "DBT_TARGET_PATH": str(target_dir(paths)),
         "DBT_LOG_PATH": str(target_dir(paths) / "logs"),
         "DBT_PROFILES_DIR": str(DBT_DIR),

@@ -1,6 +1,7 @@
 """Open the working warehouse: one writer, local time, nothing fetched from the network."""
 
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -24,6 +25,8 @@ _DAMAGE = (
 )
 _SURROUNDINGS = ("could not set lock", "permission denied", "no space", "too many open files")
 TIME_ZONE = "Europe/Oslo"
+_SMALL, _LARGE = "512MB", "1536MB"
+_LARGE_FROM_BYTES = 1_000_000_000
 _RETRY_S = 0.2
 _HOLDER = re.compile(r"\(PID (\d+)\)")
 
@@ -50,6 +53,8 @@ def open_warehouse(
     path.parent.mkdir(parents=True, exist_ok=True)
     con = _connect(path, wait_s, on_wait)
     con.execute(f"set TimeZone = '{TIME_ZONE}'")
+    con.execute(f"set memory_limit = '{memory_limit(path)}'")
+    con.execute("set temp_directory = ?", [str(spill_dir(path))])
     if contracts is None:
         from pipelines.contracts.model import load_contracts
 
@@ -60,6 +65,38 @@ def open_warehouse(
         con.close()
         raise opening_failed(error, path) from error
     return con
+
+
+def memory_limit(path: Path) -> str:
+    """Return how much memory DuckDB may use for a warehouse; what needs more is spilled to disk.
+
+    A small warehouse gets little on purpose: a window is cut into more pieces the more memory there
+    is, and of small tables those pieces are most of what a window costs.
+
+    Args:
+        path: The database file; it need not exist.
+    """
+    is_large = path.is_file() and path.stat().st_size >= _LARGE_FROM_BYTES
+    return _LARGE if is_large else _SMALL
+
+
+def spill_dir(path: Path) -> Path:
+    """Return where DuckDB puts what memory has no room for; rows of persons may lie there.
+
+    Args:
+        path: The database file.
+    """
+    state = path.parent / "state"
+    return state / "spill" if state.is_dir() else path.with_name(f"{path.name}.tmp")
+
+
+def remove_spill(path: Path) -> None:
+    """Remove what a killed process spilled; only for whoever holds the warehouse alone.
+
+    Args:
+        path: The database file.
+    """
+    shutil.rmtree(spill_dir(path), ignore_errors=True)
 
 
 def read_through(con: duckdb.DuckDBPyConnection, schemas: Iterable[str]) -> None:
