@@ -1,8 +1,10 @@
 """Sets that do not meet, through the whole job: absences, budget versions, a register of today."""
 
+import duckdb
 import pytest
 
-from tests.case_town import Town
+from pipelines.disclosure.attack import attack
+from tests.case_town import MUNICIPALITY, Town
 
 GONE = ("00161;", "00162;")
 """One who had an end, and one who had none."""
@@ -68,3 +70,11 @@ def test_everything_loaded_is_accounted_for(town: Town) -> None:
     )
     assert n > 0
     assert n_left == 0
+
+
+def test_nothing_hidden_follows_where_units_have_hardly_anything_but_pay(town: Town) -> None:
+    file = town.home / MUNICIPALITY / "warehouse.duckdb"
+    with duckdb.connect(str(file), read_only=True) as con:
+        found = attack(con, "marts")
+    assert len(found.cells) > 500
+    assert found.given_away.is_empty(), found.given_away.drop("truth", "low", "high").to_dicts()
