@@ -21,6 +21,8 @@ _HEADER = """\
 SOURCES_FROM = "data_contracts/sources/*.odcs.yaml"
 # Dagster's gates measure these promises as evidence; the tests guard who runs dbt by hand
 MEASURED_BY_GATES = "measured_by_gates"
+# the folders of models that read the effects have this tag, in dbt_project.yml
+AFTER_EFFECTS = "after_effects"
 MARTS = "marts"
 PRODUCTS_FROM = "data_contracts/products/*.odcs.yaml"
 

@@ -5,8 +5,10 @@ are dbt's structured log, as dagster-dbt would have read them from a child proce
 """
 
 import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -59,6 +61,25 @@ def ensure_manifest(paths: Paths) -> Path:
     invoke_dbt(paths, ["parse"])
     stamp.write_text(current)
     return manifest
+
+
+def read_manifest(paths: Paths) -> dict[str, Any]:
+    """Return dbt's manifest as Dagster reads it; read once for all who ask.
+
+    Args:
+        paths: The municipality's folders.
+
+    Raises:
+        PukkError: dbt cannot parse the project.
+    """
+    file = ensure_manifest(paths)
+    return _read_json(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _read_json(file: Path, _changed_ns: int) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return found
 
 
 def invoke_dbt(paths: Paths, args: list[str]) -> list[dict[str, Any]]:

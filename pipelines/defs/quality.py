@@ -1,7 +1,11 @@
-"""Both gates as blocking asset checks: Great Expectations on what comes in and what goes out."""
+"""Both gates as blocking asset checks: Great Expectations on what comes in and what goes out.
+
+What is promised of the models between them is in ``model_checks``.
+"""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 import dagster as dg
 
@@ -9,6 +13,14 @@ from pipelines.contracts.model import Contract
 from pipelines.defs.context import RunContext, load_context, tell
 from pipelines.defs.effects import effect_keys
 from pipelines.defs.lock import warehouse
+from pipelines.defs.model_checks import (
+    Tests,
+    build_model_promises,
+    hold_late_promises,
+    late_specs,
+    tests_by_asset,
+)
+from pipelines.defs.models_judged import judge_the_rest
 from pipelines.defs.transform import model_keys, read_after_effects
 from pipelines.errors import GateError
 from pipelines.ingest.inbox import present_sha256
@@ -18,25 +30,36 @@ from pipelines.quality.results import keep_results
 
 
 def build_gates(ctx: RunContext) -> list[dg.AssetChecksDefinition]:
-    """Return the inbound and the outbound gate."""
+    """Return the inbound gate, what is promised of the models before the effects, and gate 2.
+
+    What is promised of the models after the effects is held with gate 2, which nothing passes.
+    """
     inbound = [[c.id, t] for c in ctx.sources.values() for t in c.tables] + [["ops", "deliveries"]]
     keys = model_keys(ctx) | effect_keys(ctx)
     outbound = [list(keys[t].path) for c in ctx.products.values() for t in c.tables if t in keys]
     between = {tuple(key.path) for key in read_after_effects(ctx)}
+    early, late = tests_by_asset(ctx)
     return [
         _gate("inbound", "gate_1_inbound", "Det som er levert, holder kontrakten.", inbound),
+        build_model_promises(early),
         _gate(
-            "outbound", "gate_2_outbound", "Det som publiseres, holder løftet.", outbound, between
+            "outbound",
+            "gate_2_outbound",
+            "Det som publiseres, holder løftet.",
+            outbound,
+            between,
+            late,
         ),
     ]
 
 
-def _gate(
+def _gate(  # noqa: PLR0913 - what is judged, in what words, and what comes between
     gate: Gate,
     name: str,
     description: str,
     assets: Sequence[Sequence[str]],
     between: Collection[tuple[str, ...]] = (),
+    late: Tests = MappingProxyType({}),
 ) -> dg.AssetChecksDefinition:
     # what a later dbt step reads cannot wait for a gate that comes after that step; the gate itself
     # fails when one of those does not hold, so nothing is published either way
@@ -45,7 +68,7 @@ def _gate(
             name, asset=list(key), blocking=tuple(key) not in between, description=description
         )
         for key in assets
-    ]
+    ] + late_specs(late)
 
     @dg.multi_asset_check(specs=specs, name=name, can_subset=True)
     def check(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
@@ -54,12 +77,15 @@ def _gate(
             if gate == "inbound"
             else "Port 2: kontrollerer det som skal publiseres"
         )
+        yield from hold_late_promises(context, late)
         ctx = load_context()
         contracts = ctx.sources if gate == "inbound" else ctx.products
         result = _run(ctx, gate, contracts, context.run.run_id)
         failed = []
         chosen = {
-            tuple(check_key.asset_key.path) for check_key in context.selected_asset_check_keys
+            tuple(check_key.asset_key.path)
+            for check_key in context.selected_asset_check_keys
+            if check_key.name == name
         }
         for key in (key for key in assets if tuple(key) in chosen):
             found = _as_check_result(result, name, list(key))
@@ -73,7 +99,7 @@ def _gate(
 
 
 def judge_what_is_published(ctx: RunContext, run_id: str) -> None:
-    """Hold gate 2 over the marts unless this run has done so: nothing is published unjudged.
+    """Hold over models and marts what this run has not held: nothing is published unjudged.
 
     Args:
         ctx: The run's context.
@@ -91,6 +117,7 @@ def judge_what_is_published(ctx: RunContext, run_id: str) -> None:
     if not judged:
         result = _run(ctx, "outbound", ctx.products, run_id)
         broken = sum(not r.success and r.severity == "error" for r in result.results)
+    broken += judge_the_rest(ctx, run_id)
     if broken:
         raise GateError(f"Port 2 holder ikke: {broken} løfter er brutt, så ingenting er publisert.")
 

@@ -4,14 +4,12 @@ What was found is kept in ``ops.quality_results`` by the step that found it, so 
 same. Nothing is checked here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from pipelines.defs.manifest import target_dir
 from pipelines.quality.model_checks import BrokenNode
-from pipelines.settings import Paths
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
@@ -21,20 +19,19 @@ _SHOWN = 8
 # who reads the reasons gets every refused file by name from elsewhere
 _REJECTED = "no_rejected_in_inbox"
 # a step that fails because of what the history already tells in more words
-_TOLD = frozenset({"gate_1_inbound", "gate_2_outbound", "dbt_project", "dbt_after_effects"})
+_TOLD = frozenset(
+    {"gate_1_inbound", "gate_2_outbound", "dbt_project", "model_promises", "dbt_after_effects"}
+)
 
 
-def broken_nodes(
-    manifest: Mapping[str, Any], paths: Paths, events: Iterable[Mapping[str, Any]]
-) -> list[BrokenNode]:
-    """Return the tests that found rows and the nodes that could not be run.
+def broken_nodes(events: Iterable[Mapping[str, Any]]) -> list[BrokenNode]:
+    """Return the nodes that could not be run.
 
     Args:
-        manifest: dbt's manifest.
-        paths: The municipality's folders; dbt has left its compiled queries there.
         events: dbt's structured events of one command.
     """
-    return [_node(manifest, paths, event) for event in events if _is_broken(event)]
+    names = [event["data"]["node_info"]["node_name"] for event in events if _is_broken(event)]
+    return [BrokenNode(name, name, "", 0, None) for name in names]
 
 
 def why(con: duckdb.DuckDBPyConnection, result: "ExecuteInProcessResult") -> list[str]:
@@ -64,34 +61,6 @@ def way_out(con: duckdb.DuckDBPyConnection, run_id: str, report: str) -> str:
 def _is_broken(event: Mapping[str, Any]) -> bool:
     node = event["data"].get("node_info", {})
     return event["info"]["name"] == "NodeFinished" and node.get("node_status") in _BROKEN
-
-
-def _node(manifest: Mapping[str, Any], paths: Paths, event: Mapping[str, Any]) -> BrokenNode:
-    info = event["data"]["node_info"]
-    node = manifest["nodes"].get(info["unique_id"], {})
-    is_test = node.get("resource_type") == "test"
-    found_rows = is_test and info["node_status"] == "fail"
-    return BrokenNode(
-        name=info["node_name"],
-        table=_table(node) if is_test else info["node_name"],
-        promised_nb=_promise(node) if is_test else "",
-        n_failed=int(event["data"].get("run_result", {}).get("num_failures") or 0),
-        sql=_compiled(paths, info["node_name"]) if found_rows else None,
-    )
-
-
-def _table(node: Mapping[str, Any]) -> str:
-    read: Sequence[str] = node["depends_on"]["nodes"]
-    return str(node.get("attached_node") or (read[0] if read else node["name"])).rsplit(".", 1)[-1]
-
-
-def _promise(node: Mapping[str, Any]) -> str:
-    return str(node.get("description") or f"Prøven {node['name']} finner ingen rader.")
-
-
-def _compiled(paths: Paths, name: str) -> str | None:
-    files = sorted((target_dir(paths) / "compiled").rglob(f"{name}.sql"))
-    return files[0].read_text(encoding="utf-8") if files else None
 
 
 def _broken_promises(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:

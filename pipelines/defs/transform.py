@@ -1,28 +1,26 @@
-"""The dbt models as Dagster assets, and their tests as checks, in two steps around the effects.
+"""The dbt models as Dagster assets, in two steps around the effects.
+
+dbt's tests of them are no part of a night's dbt: what they promise is measured after each step, in
+``model_checks`` and by gate 2.
 
 A model that reads the effects lies in a folder tagged ``after_effects`` (``dbt_project.yml``).
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
-from dagster_dbt.asset_utils import (
-    get_dbt_resource_names_for_asset_keys,
-    get_dbt_test_names_for_check_keys,
-)
+from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from dagster_dbt.asset_utils import get_dbt_resource_names_for_asset_keys
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
-from pipelines.contracts.to_dbt import MEASURED_BY_GATES
+from pipelines.contracts.to_dbt import AFTER_EFFECTS
 from pipelines.defs.context import RunContext, load_context, tell
 from pipelines.defs.lock import warehouse
-from pipelines.defs.manifest import ensure_manifest, invoke_dbt
+from pipelines.defs.manifest import invoke_dbt, read_manifest
+from pipelines.defs.models_judged import record, what_is_broken
 from pipelines.defs.reasons import broken_nodes
-from pipelines.quality.model_checks import record_model_checks
 
 DbtEvent = (
     dg.Output[Any]
@@ -31,9 +29,8 @@ DbtEvent = (
     | dg.AssetCheckResult
     | dg.AssetCheckEvaluation
 )
-_TAG = "after_effects"
-_AFTER_EFFECTS = f"tag:{_TAG}"
-_NOT_TWICE = f"tag:{MEASURED_BY_GATES}"
+_LATE = f"tag:{AFTER_EFFECTS}"
+_TESTS = "resource_type:test"
 _LAYERS = ("staging", "intermediate", "marts")
 
 
@@ -54,21 +51,19 @@ class _Step:
 
 
 _STEPS = (
-    _Step("dbt_project", "Regner ut målene (dbt)", "fqn:*", f"{_NOT_TWICE} {_AFTER_EFFECTS}"),
-    _Step("dbt_after_effects", "Feller dommene (dbt)", _AFTER_EFFECTS, _NOT_TWICE),
+    _Step("dbt_project", "Regner ut målene (dbt)", "fqn:*", f"{_TESTS} {_LATE}"),
+    _Step("dbt_after_effects", "Feller dommene (dbt)", _LATE, _TESTS),
 )
 
 
 def build_dbt_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
     """Return the dbt project as two multi-assets; lineage comes from the manifest."""
-    manifest = json.loads(ensure_manifest(ctx.paths).read_text(encoding="utf-8"))
+    manifest = read_manifest(ctx.paths)
     return [_dbt_step(manifest, step) for step in _STEPS]
 
 
 def _dbt_step(manifest: dict[str, Any], step: _Step) -> dg.AssetsDefinition:
-    translator = DagsterDbtTranslator(
-        settings=DagsterDbtTranslatorSettings(enable_asset_checks=True)
-    )
+    translator = DagsterDbtTranslator()
 
     @dbt_assets(
         manifest=manifest,
@@ -83,16 +78,13 @@ def _dbt_step(manifest: dict[str, Any], step: _Step) -> dg.AssetsDefinition:
         nodes = _chosen(context, manifest, translator)
         events = invoke_dbt(now.paths, step.arguments(nodes))
         counts = _row_counts(now)
-        failed = broken_nodes(manifest, now.paths, events)
+        failed = broken_nodes(events)
         for event in events:
             message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
             for found in message.to_default_asset_events(manifest, translator, context):
                 yield _with_row_count(found, event, counts)
         if failed:
-            with warehouse(now.paths) as con:
-                record_model_checks(
-                    con, failed, now.products, context.run.run_id, datetime.now(UTC)
-                )
+            record(now, [*failed, *what_is_broken(now, manifest)], context.run.run_id)
             raise dg.Failure(
                 f"dbt: {len(failed)} noder feilet: " + ", ".join(f.name for f in failed)
             )
@@ -105,25 +97,17 @@ def _chosen(
 ) -> list[str] | None:
     """Return the dbt names of what is selected; ``None`` when the whole step is."""
     step = context.assets_def
-    is_whole = (
-        step.keys_by_output_name == step.node_keys_by_output_name
-        and step.check_specs_by_output_name == step.node_check_specs_by_output_name
-    )
-    if is_whole:
+    if step.keys_by_output_name == step.node_keys_by_output_name:
         return None
-    return [
-        *get_dbt_resource_names_for_asset_keys(
-            translator, manifest, step, context.selected_asset_keys
-        ),
-        *get_dbt_test_names_for_check_keys(
-            translator, manifest, step, context.selected_asset_check_keys
-        ),
-    ]
+    names = get_dbt_resource_names_for_asset_keys(
+        translator, manifest, step, context.selected_asset_keys
+    )
+    return list(names)
 
 
 def model_keys(ctx: RunContext) -> dict[str, dg.AssetKey]:
     """Return the asset key of every dbt model by its name."""
-    manifest = json.loads(ensure_manifest(ctx.paths).read_text(encoding="utf-8"))
+    manifest = read_manifest(ctx.paths)
     translator = DagsterDbtTranslator()
     return {
         node["name"]: translator.get_asset_key(node)
@@ -134,10 +118,10 @@ def model_keys(ctx: RunContext) -> dict[str, dg.AssetKey]:
 
 def read_after_effects(ctx: RunContext) -> frozenset[dg.AssetKey]:
     """Return the assets that the second dbt step reads and the first, or the effects, made."""
-    manifest = json.loads(ensure_manifest(ctx.paths).read_text(encoding="utf-8"))
+    manifest = read_manifest(ctx.paths)
     translator = DagsterDbtTranslator()
     nodes = manifest["nodes"] | manifest["sources"]
-    late = {i for i, n in nodes.items() if _TAG in n.get("tags", ())}
+    late = {i for i, n in nodes.items() if AFTER_EFFECTS in n.get("tags", ())}
     read = {i for late_id in late for i in nodes[late_id]["depends_on"]["nodes"]} - late
     return frozenset(translator.get_asset_key(nodes[i]) for i in read if i in nodes)
 

@@ -1,6 +1,7 @@
-"""What the models' own tests found broken, in the history beside the two gates, rows named.
+"""What is broken of what the models promise, in the history beside the two gates, rows named.
 
-dbt says how many rows broke a test and stops. Here its query is asked again for where they are.
+How many rows break a promise is counted in ``model_promises``. Here its query is asked for where
+they are.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ import duckdb
 from pipelines.contracts.model import Contract
 from pipelines.desk.figures import counted_nb
 from pipelines.quality.broken_rows import SHOWN_ROWS, places
+from pipelines.quality.model_promises import JudgedPromise
 from pipelines.quality.results import CheckResult, save_results
 
 _NOT_COMPUTED = "kunne ikke regnes ut"
@@ -19,7 +21,7 @@ _NOT_COMPUTED = "kunne ikke regnes ut"
 
 @dataclass(frozen=True)
 class BrokenNode:
-    """A dbt test that found rows, or a model or test that could not be run.
+    """A test that found rows, or a model or test that could not be run.
 
     Attributes:
         name: dbt's name of it.
@@ -34,6 +36,18 @@ class BrokenNode:
     promised_nb: str
     n_failed: int
     sql: str | None
+
+
+def as_broken(judged: JudgedPromise) -> BrokenNode:
+    """Return a promise that is broken as what is told of it."""
+    promise = judged.promise
+    return BrokenNode(
+        name=promise.name,
+        table=promise.table,
+        promised_nb=promise.promised_nb,
+        n_failed=judged.n_failed or 0,
+        sql=None if judged.n_failed is None else promise.sql,
+    )
 
 
 def record_model_checks(

@@ -51,7 +51,7 @@ def test_every_asset_says_what_it_is(definitions) -> None:
     assert silent == []
 
 
-def test_both_gates_block_and_dbt_tests_are_checks(definitions) -> None:
+def test_both_gates_block_and_so_does_what_is_promised_of_the_models(definitions) -> None:
     graph = definitions.resolve_asset_graph()
     names = {key.name for key in graph.asset_check_keys}
     assert {"gate_1_inbound", "gate_2_outbound"} <= names
@@ -60,7 +60,14 @@ def test_both_gates_block_and_dbt_tests_are_checks(definitions) -> None:
     # what the second dbt step reads cannot wait for gate 2, which then fails as a step
     assert {key.asset_key.path[-1] for key in set(gates) - waits} >= {"mart_effects", "dim_units"}
     assert {k.asset_key.path[-1] for k in waits} >= {"mart_headlines", "mart_before_after"}
-    assert len(names) > 5
+    early = {k for k in graph.asset_check_keys if k.name == "model_promises"}
+    assert all(graph.get_check_spec(key).blocking for key in early)
+    assert {k.asset_key.path[-1] for k in early} >= {"int_baselines", "int_metric_months"}
+    # what the effects and the models after them read is held before they run
+    assert "dim_units" in {k.asset_key.path[-1] for k in early}
+    late = {k.asset_key.path[-1] for k in graph.asset_check_keys if k.name.endswith("_effects")}
+    assert late
+    assert not late & {k.asset_key.path[-1] for k in early}
 
 
 def test_headlines_come_after_the_effects_and_before_the_generation(definitions) -> None:

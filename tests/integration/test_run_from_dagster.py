@@ -136,7 +136,8 @@ def test_any_asset_can_be_materialised_alone(run: Run, name: str) -> None:
     [
         ("gate_1_inbound", "sick_leave/spells"),
         ("gate_2_outbound", "marts/mart_effects"),
-        ("mart_before_after__after_in_order", "marts/mart_before_after"),
+        ("model_promises", "intermediate/int_baselines"),
+        ("model_promises_after_effects", "intermediate/int_headline_verdicts"),
     ],
 )
 def test_any_check_can_be_made_alone(run: Run, name: str, asset: str) -> None:

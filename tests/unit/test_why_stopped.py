@@ -1,6 +1,7 @@
 """A run that stops says which metric, unit, month and file, and the report says the same."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +13,8 @@ from pipelines.contracts.model import load_contracts
 from pipelines.defs.reasons import broken_nodes, way_out, why
 from pipelines.quality.broken_rows import broken_by, places
 from pipelines.quality.gates import run_gate
-from pipelines.quality.model_checks import BrokenNode, record_model_checks
+from pipelines.quality.model_checks import BrokenNode, as_broken, record_model_checks
+from pipelines.quality.model_promises import ModelPromise, judge_models
 from pipelines.quality.report import write_report
 from pipelines.settings import Paths
 from tests.unit.quality_town import (
@@ -92,30 +94,39 @@ def test_a_step_nobody_tells_more_about_is_told_as_it_is(con: duckdb.DuckDBPyCon
     assert way_out(con, "run-1", "rapport.html") == "Se rapporten: rapport.html"
 
 
-def test_what_dbt_says_becomes_a_node_with_its_query(tmp_path: Path) -> None:
-    paths = Paths(tmp_path)
-    compiled = paths.state / "dbt" / "compiled" / "pukk" / "models"
-    compiled.mkdir(parents=True)
-    (compiled / f"{TEST}.sql").write_text(BELOW_ZERO)
-    manifest = {
-        "nodes": {
-            "test.a": {
-                "resource_type": "test", "name": TEST, "description": broken().promised_nb,
-                "attached_node": "model.pukk.fct_metric_months", "depends_on": {"nodes": []},
-            }
-        }
-    }  # fmt: skip
+def test_a_model_that_cannot_be_computed_is_a_broken_node() -> None:
     events = [
         {
             "info": {"name": "NodeFinished"},
-            "data": {
-                "node_info": {"unique_id": "test.a", "node_name": TEST, "node_status": status},
-                "run_result": {"num_failures": 2},
-            },
+            "data": {"node_info": {"node_name": "int_a", "node_status": status}},
         }
-        for status in ("fail", "pass")
+        for status in ("error", "success", "skipped")
     ]
-    assert broken_nodes(manifest, paths, events) == [broken()]
+    assert broken_nodes(events) == [BrokenNode("int_a", "int_a", "", 0, None)]
+
+
+def test_a_broken_promise_of_a_model_is_counted_judged_and_told_with_its_rows(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    kept = ModelPromise("kept", "dim_a", "Lovet.", "select 1 where 1 = 0", "count(*)", False)
+    told = replace(
+        kept, name=TEST, table="fct_metric_months", promised_nb=broken().promised_nb, sql=BELOW_ZERO
+    )
+    shown = replace(told, name="shown", is_warning=True)
+    gone = replace(told, name="gone", sql="select * from marts.finnes_ikke")
+    judged = {one.promise.name: one for one in judge_models(con, [kept, gone, shown, told])}
+    assert {name: (one.success, one.n_failed, one.stops) for name, one in judged.items()} == {
+        "kept": (True, 0, False),
+        "gone": (False, None, True),
+        "shown": (False, 2, False),
+        TEST: (False, 2, True),
+    }
+    nodes = [as_broken(one) for one in judged.values() if one.stops]
+    record_model_checks(con, nodes, PRODUCTS, "run-1", NOW)
+    assert sorted(why(con, stopped(("model_promises", "Brutt i: fct_metric_months.")))) == [
+        SAID,
+        "[fct_metric_months] «Nevner» skal være minst 0. kunne ikke regnes ut",
+    ]
 
 
 def test_gate_two_names_the_rows_of_what_it_stops(con: duckdb.DuckDBPyConnection) -> None:
