@@ -78,6 +78,9 @@ def write_report(
         )
     )
     paths.reports.mkdir(parents=True, exist_ok=True)
+    # what a kill or a full disk left half written; one run at a time writes here
+    for left in paths.reports.glob("quality-*.html.tmp"):
+        left.unlink()
     file = paths.reports / f"quality-{run_id}.html"
     building = file.with_suffix(".html.tmp")
     building.write_text(text, encoding="utf-8")

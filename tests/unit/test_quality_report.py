@@ -129,6 +129,17 @@ def test_columns_declared_not_to_be_personal_are_listed_with_their_reasons(
     assert "Streng ledger accounts Konto og &lt;ansvar&gt; i ett" in words(text)
 
 
+def test_a_report_that_was_left_half_written_is_cleared_by_the_next(
+    con: duckdb.DuckDBPyConnection, paths: Paths
+) -> None:
+    paths.reports.mkdir(parents=True, exist_ok=True)
+    left = paths.reports / "quality-killed.html.tmp"
+    left.write_text("<!doc")
+    report(con, paths)
+    assert not left.exists()
+    assert list(paths.reports.glob("*.html"))
+
+
 def test_a_stopped_run_says_why_and_puts_the_broken_promise_first(
     con: duckdb.DuckDBPyConnection, paths: Paths
 ) -> None:
