@@ -70,7 +70,9 @@ class Question:
             digest.update(str(part.shape).encode())
             digest.update(part.tobytes())
         digest.update(str(self.design.anticipation).encode())
-        code = made_by("diagnostics", "estimates", "event_study", "interrupted_series")
+        code = made_by(
+            "diagnostics", "estimates", "event_study", "imputation", "interrupted_series"
+        )
         return f"{digest.hexdigest()}.{code}.diagnostics.json"
 
 

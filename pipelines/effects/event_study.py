@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from pipelines.effects.estimates import HORIZON, Estimate, Estimator
+from pipelines.effects.imputation import impute
 from pipelines.effects.panel import Bools, Floats, Ints
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def callaway_santanna(design: Staggered, control: Literal["not_yet", "never"]) -
 def imputation(design: Staggered) -> list[Estimate]:
     """Effects as values less what unit and month effects of the untreated cells predict.
 
-    Borusyak, Jaravel and Spiess (2024).
+    Borusyak, Jaravel and Spiess (2024), in closed form; where the untreated cells fall into parts
+    that have nothing in common, as diff-diff has it.
 
     Args:
         design: The panel.
@@ -87,6 +89,15 @@ def imputation(design: Staggered) -> list[Estimate]:
     """
     if not _is_enough(design):
         return []
+    found = impute(design.values, design.start, design.anticipation)
+    if found is None:
+        return library_imputation(design)
+    months = zip(found.months, found.effects, found.errors, strict=True)
+    return _collected(design, "imputation", found.overall, months)
+
+
+def library_imputation(design: Staggered) -> list[Estimate]:
+    """The same as :func:`imputation` by diff-diff, for any design."""
     from diff_diff import ImputationDiD
 
     with _quiet():
