@@ -3,9 +3,7 @@
 import json
 import os
 import resource
-import shutil
 import signal
-import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -258,36 +256,6 @@ def test_a_fault_of_ours_is_kept_in_a_file_without_values(
     assert "inspect.py" in text
     assert "Kari" not in text
     assert "01017012345" not in text
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        sqlite3.OperationalError("disk I/O error"),
-        duckdb.IOException("Could not write all bytes to file"),
-        KeyError("whatever a library makes of it"),
-    ],
-)
-def test_a_full_disk_is_said_whatever_the_one_who_met_it_answers(
-    published: Home,
-    answer: Exception,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    from pipelines.cli import inspect
-
-    def broken(*_: object) -> None:
-        raise answer
-
-    monkeypatch.setattr(inspect, "inbox_files", broken)
-    assert published.pukk("status") == 1
-    assert "Disken er full" not in capsys.readouterr().err
-    full = shutil.disk_usage(published.paths.root)._replace(free=3_000_000)
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: full)
-    assert published.pukk("status") == 1
-    said = capsys.readouterr().err
-    assert "Disken er full: 3 MB ledig i" in said
-    assert "Frigjør plass" in said
 
 
 @pytest.mark.usefixtures("heard_signals")
