@@ -7,6 +7,7 @@ with named as (
         coalesce(entries.unit_id, 'ikke_fordelt') as owner_id,
         versions.version,
         versions.version_no,
+        versions.is_only_version,
         concat(
             {% for column in columns %}
             case when versions.has_{{ column }}
@@ -26,6 +27,14 @@ with named as (
 
 select
     named.*,
+    version_no as first_version,
+    version_no as last_version
+from named
+where is_only_version
+union all
+select
+    named.*,
     min(version_no) over (partition by owner_id, year, amount_type, line) as first_version,
     max(version_no) over (partition by owner_id, year, amount_type, line) as last_version
 from named
+where not is_only_version

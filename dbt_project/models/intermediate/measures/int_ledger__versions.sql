@@ -47,6 +47,7 @@ select
         partition by
             year, amount_type, case when version = '' then 0 else 1 end, version_order, decided_date
     ) > 1 as is_order_unknown,
+    count(*) over (partition by year, amount_type) = 1 as is_only_version,
     {% for column in columns %}
     min(has_{{ column }}) over (partition by year, amount_type) = 1 as has_{{ column }}
     {{- "," if not loop.last }}
