@@ -7,12 +7,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
+from scipy import stats
 from scipy.stats import multivariate_normal
 
+from pipelines.effects import checks, did, kernel, student
 from pipelines.effects.bump import pre_start_bump
 from pipelines.effects.checks import check_model
 from pipelines.effects.counterfactual import UnitEffect, unit_effects, window_weights
 from pipelines.effects.did import difference_in_differences
+from pipelines.effects.estimates import NORMAL_HALF_WIDTH
 from pipelines.effects.fit import Fit, fit_panel
 from pipelines.effects.kernel import covariance, log_likelihood_and_gradient, params_from_theta
 from pipelines.effects.panel import Panel
@@ -238,3 +241,55 @@ def test_a_huge_change_gets_the_smallest_rank_p_there_is() -> None:
     values[0, int(panel.start[0]) :] += 1000
     found = difference_in_differences(with_values(panel, values), 0, 12)
     assert found.p_value == pytest.approx(1 / (1 + found.n_untreated))
+
+
+def test_a_placebo_is_a_change_less_the_mean_of_the_others_and_starts_are_compared_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    panel = small_panel(4, n_units=30)
+    panel = replace(panel, start=np.where(panel.start < panel.n_months, 28, panel.n_months))
+    made: list[int] = []
+    plain = did._waiting
+
+    def counted(panel: Panel, start: int, length: int) -> did._Waiting:
+        made.append(start)
+        return plain(panel, start, length)
+
+    monkeypatch.setattr(did, "_waiting", counted)
+    comparisons = did.Comparisons(panel)
+    found = [comparisons.of(unit, 12) for unit in range(10)]
+    assert made == [28]
+    assert found == [difference_in_differences(panel, unit, 12) for unit in range(10)]
+    waiting = plain(panel, 28, 12)
+    sizes = panel.employees[waiting.controls]
+    changes = waiting.changes[waiting.controls]
+    for control in range(sizes.size):
+        others = np.arange(sizes.size) != control
+        placebo = changes[control] - np.average(changes[others], weights=sizes[others])
+        assert waiting.squares[control] == pytest.approx(placebo**2, rel=1e-10)
+
+
+def test_logarithms_of_a_step_are_those_of_complex_numbers_to_the_last_bit() -> None:
+    rng = np.random.default_rng(7)
+    real, steps = np.exp(rng.normal(0, 3, (2, 12, 6, 500)))
+    variances = real + 1e-20j * steps * rng.choice([-1, 1], real.shape)
+    observed = rng.random((500, 12)) > 0.3
+    wanted = np.where(observed.T[:, None], np.log(variances), 0)
+    found = kernel._logs(variances, observed)
+    assert np.array_equal(found[:, 0], wanted[:, 0])
+    assert np.array_equal(found.imag, wanted.imag)
+
+
+@pytest.mark.parametrize("order", [3, 4])
+def test_moments_of_the_innovations_are_the_library_s(order: int) -> None:
+    values = np.random.default_rng(2).gamma(2.0, size=400)
+    library = stats.skew(values) if order == 3 else stats.kurtosis(values, fisher=False)
+    assert checks._standardised_moment(values, order) == pytest.approx(library, rel=1e-12)
+    assert np.isnan(checks._standardised_moment(np.full(9, 0.1), order))
+
+
+@given(x=st.floats(-8, 8), df=st.integers(20, 400))
+def test_student_s_t_is_the_library_s(x: float, df: int) -> None:
+    assert student.two_sided_p(x, 1.0, df) == 2 * stats.t.sf(abs(x), df)
+    assert student.half_width(df) == stats.t.ppf(0.975, df)
+    assert stats.norm.ppf(0.975) == NORMAL_HALF_WIDTH
