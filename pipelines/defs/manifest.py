@@ -6,9 +6,10 @@ are dbt's structured log, as dagster-dbt would have read them from a child proce
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,6 +20,7 @@ from pipelines.settings import DBT_DIR, Paths
 from pipelines.warehouse.connection import memory_limit, spill_dir
 
 if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
     from dbt_common.events.base_types import EventMsg
     from google.protobuf.message import Message
 
@@ -29,8 +31,13 @@ def target_dir(paths: Paths) -> Path:
 
 
 @contextmanager
-def dbt_environment(paths: Paths) -> Iterator[None]:
-    """Give dbt one municipality's warehouse, and no key, for as long as the block runs."""
+def dbt_environment(paths: Paths, own: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Give dbt one municipality's warehouse, and no key, for as long as the block runs.
+
+    Args:
+        paths: The municipality's folders.
+        own: What else dbt is told, by variable.
+    """
     wanted = {
         "PUKK_WAREHOUSE": str(paths.warehouse),
         "PUKK_MEMORY_LIMIT": memory_limit(paths.warehouse),
@@ -40,6 +47,7 @@ def dbt_environment(paths: Paths) -> Iterator[None]:
         "DBT_PROFILES_DIR": str(DBT_DIR),
         "DBT_PROJECT_DIR": str(DBT_DIR),
         "DO_NOT_TRACK": "1",
+        **(own or {}),
     }
     with only(for_computing(wanted)):
         yield
@@ -54,7 +62,7 @@ def ensure_manifest(paths: Paths) -> Path:
     target = target_dir(paths)
     manifest = target / "manifest.json"
     stamp = target / "manifest.sha256"
-    current = _project_digest()
+    current = project_fingerprint()
     if manifest.exists() and stamp.exists() and stamp.read_text() == current:
         return manifest
     target.mkdir(0o700, parents=True, exist_ok=True)
@@ -82,12 +90,15 @@ def _read_json(file: Path, _changed_ns: int) -> dict[str, Any]:
     return found
 
 
-def invoke_dbt(paths: Paths, args: list[str]) -> list[dict[str, Any]]:
+def invoke_dbt(
+    paths: Paths, args: list[str], told: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
     """Run one dbt command here and return its structured events.
 
     Args:
         paths: The municipality's folders.
         args: dbt's arguments, e.g. ``["build"]``.
+        told: What dbt is told beside that, by environment variable.
 
     Raises:
         BusyError: Somebody reads the warehouse.
@@ -102,12 +113,14 @@ def invoke_dbt(paths: Paths, args: list[str]) -> list[dict[str, Any]]:
         if message.info.name in _KEPT:
             events.append(MessageToDict(cast("Message", message), preserving_proto_field_name=True))
 
+    parsed = None
     if args[0] != "parse":
         # dbt itself does not wait for a reader
         warehouse(paths).close()
-    with dbt_environment(paths):
+        parsed = _parsed(paths)
+    with dbt_environment(paths, told):
         try:
-            result = dbtRunner(callbacks=[keep]).invoke([*args, *_SPARING])
+            result = dbtRunner(manifest=parsed, callbacks=[keep]).invoke([*args, *_SPARING])
         finally:
             _release_files()
     failed = result.exception
@@ -118,6 +131,22 @@ def invoke_dbt(paths: Paths, args: list[str]) -> list[dict[str, Any]]:
             f"dbt stoppet: {failed}", way_out="Se logs/dbt.log i kommunens state/dbt."
         ) from failed
     return events
+
+
+def _parsed(paths: Paths) -> "Manifest | None":
+    # what dbt itself would have read at every command; None lets it parse
+    ensure_manifest(paths)
+    file = target_dir(paths) / "partial_parse.msgpack"
+    return _decode(file, file.stat().st_mtime_ns) if file.exists() else None
+
+
+@lru_cache(maxsize=1)
+def _decode(file: Path, _changed_ns: int) -> "Manifest":
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.parser.manifest import extended_mashumuro_decoder
+
+    found: Manifest = Manifest.from_msgpack(file.read_bytes(), decoder=extended_mashumuro_decoder)
+    return found
 
 
 # dbt's debug log costs seconds a night; what matters is in the events
@@ -139,8 +168,9 @@ def _release_files() -> None:
     DuckDBConnectionManager.close_all_connections()
 
 
-def _project_digest() -> str:
-    digest = hashlib.sha256()
+def project_fingerprint() -> str:
+    """Return SHA-256 of the dbt project's files and of dbt itself."""
+    digest = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')}".encode())
     for file in sorted(DBT_DIR.rglob("*")):
         if file.is_file() and file.suffix in {".sql", ".yml", ".csv"}:
             digest.update(file.relative_to(DBT_DIR).as_posix().encode())

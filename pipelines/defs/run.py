@@ -20,6 +20,7 @@ from pipelines.defs.disk import about_the_disk
 from pipelines.defs.lock import run_lock, warehouse
 from pipelines.defs.sound import mend_warehouse, needs_nothing
 from pipelines.defs.started import log_start
+from pipelines.defs.to_compute import compute_everything
 from pipelines.defs.unchanged import already_published, inputs_noted
 from pipelines.errors import GateError, PublishError, PukkError
 from pipelines.ingest.inbox import present_sha256
@@ -107,6 +108,8 @@ def run_nightly(
             return RunOutcome(same, is_new=False, run_id=None, seconds=seconds, report=None)
         refuse_nothing(ctx.paths)
         log_start(ctx, "forced" if force else "")
+        if force:
+            compute_everything(ctx.paths)
         before = current(ctx.paths)
         with inputs_noted(ctx):
             run_id = _execute(ctx)

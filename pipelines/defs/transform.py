@@ -6,8 +6,7 @@ dbt's tests of them are no part of a night's dbt: what they promise is measured 
 A model that reads the effects lies in a folder tagged ``after_effects`` (``dbt_project.yml``).
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
@@ -17,10 +16,12 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from pipelines.contracts.to_dbt import AFTER_EFFECTS
 from pipelines.defs.context import RunContext, load_context, tell
+from pipelines.defs.dbt_steps import STEPS, Step, in_order, run_step
 from pipelines.defs.lock import warehouse
-from pipelines.defs.manifest import invoke_dbt, read_manifest
+from pipelines.defs.manifest import read_manifest
 from pipelines.defs.models_judged import record, what_is_broken
 from pipelines.defs.reasons import broken_nodes
+from pipelines.defs.to_compute import LAYERS
 
 DbtEvent = (
     dg.Output[Any]
@@ -29,40 +30,15 @@ DbtEvent = (
     | dg.AssetCheckResult
     | dg.AssetCheckEvaluation
 )
-_LATE = f"tag:{AFTER_EFFECTS}"
-_TESTS = "resource_type:test"
-_LAYERS = ("staging", "intermediate", "marts")
-
-
-@dataclass(frozen=True)
-class _Step:
-    name: str
-    told: str
-    select: str
-    exclude: str
-
-    def arguments(self, nodes: Sequence[str] | None) -> list[str]:
-        """Return dbt's arguments for the whole step, or for some nodes and nothing around them."""
-        # the manifest is written when the project is parsed; writing it again costs half a second
-        build = ["build", "--no-write-json"]
-        if nodes is None:
-            return [*build, "--select", self.select, "--exclude", *self.exclude.split()]
-        return [*build, "--indirect-selection", "empty", "--select", *nodes]
-
-
-_STEPS = (
-    _Step("dbt_project", "Regner ut målene (dbt)", "fqn:*", f"{_TESTS} {_LATE}"),
-    _Step("dbt_after_effects", "Feller dommene (dbt)", _LATE, _TESTS),
-)
 
 
 def build_dbt_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
     """Return the dbt project as two multi-assets; lineage comes from the manifest."""
     manifest = read_manifest(ctx.paths)
-    return [_dbt_step(manifest, step) for step in _STEPS]
+    return [_dbt_step(manifest, step) for step in STEPS]
 
 
-def _dbt_step(manifest: dict[str, Any], step: _Step) -> dg.AssetsDefinition:
+def _dbt_step(manifest: dict[str, Any], step: Step) -> dg.AssetsDefinition:
     translator = DagsterDbtTranslator()
 
     @dbt_assets(
@@ -75,14 +51,18 @@ def _dbt_step(manifest: dict[str, Any], step: _Step) -> dg.AssetsDefinition:
     def models(context: dg.AssetExecutionContext) -> Iterator[DbtEvent]:
         tell(step.told)
         now = load_context()
-        nodes = _chosen(context, manifest, translator)
-        events = invoke_dbt(now.paths, step.arguments(nodes))
+        chosen = _chosen(context, manifest, translator)
+        events, stands = run_step(now.paths, manifest, step, chosen)
         counts = _row_counts(now)
         failed = broken_nodes(events)
-        for event in events:
-            message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
-            for found in message.to_default_asset_events(manifest, translator, context):
-                yield _with_row_count(found, event, counts)
+        for found in in_order(events, stands, manifest):
+            if isinstance(found, str):
+                key = translator.get_asset_key(manifest["nodes"][stands[found]])
+                yield _stands(key, counts.get(found))
+                continue
+            message = DbtCoreCliEventMessage(raw_event=found, event_history_metadata={})
+            for made in message.to_default_asset_events(manifest, translator, context):
+                yield _with_row_count(made, found, counts)
         if failed:
             record(now, [*failed, *what_is_broken(now, manifest)], context.run.run_id)
             raise dg.Failure(
@@ -90,6 +70,14 @@ def _dbt_step(manifest: dict[str, Any], step: _Step) -> dg.AssetsDefinition:
             )
 
     return models
+
+
+def _stands(key: dg.AssetKey, n_rows: int | None) -> dg.Output[Any]:
+    # what comes after it in Dagster waits for an output; that nothing was computed is said in it
+    metadata: dict[str, Any] = {"computed": False}
+    if n_rows is not None:
+        metadata["dagster/row_count"] = n_rows
+    return dg.Output(None, output_name=key.to_python_identifier(), metadata=metadata)
 
 
 def _chosen(
@@ -138,6 +126,6 @@ def _row_counts(ctx: RunContext) -> dict[str, int]:
     with warehouse(ctx.paths) as con:
         rows = con.execute(
             "select table_name, estimated_size from duckdb_tables() where schema_name in (?, ?, ?)",
-            list(_LAYERS),
+            LAYERS,
         ).fetchall()
     return dict(rows)

@@ -20,6 +20,7 @@ from pipelines.defs.context import JOB_NAME, load_context
 from pipelines.defs.lock import run_lock
 from pipelines.defs.sound import mend_warehouse, needs_nothing
 from pipelines.defs.started import log_start
+from pipelines.defs.to_compute import compute_everything
 from pipelines.defs.unchanged import FORCE_TAG, already_published, inputs_noted, nothing_new
 from pipelines.desk.accounts import account
 from pipelines.desk.events import acting_as
@@ -52,13 +53,16 @@ class OneAtATime(InProcessExecutor):
                 same = already_published(ctx)
                 mended = () if same is not None and needs_nothing(ctx) else mend_warehouse(ctx)
                 same = None if mended else same
-                if same is not None and run.tags.get(FORCE_TAG) != "true":
+                is_forced = run.tags.get(FORCE_TAG) == "true"
+                if same is not None and not is_forced:
                     yield dg.DagsterEvent.engine_event(
                         plan_context, nothing_new(same.number), EngineEventData()
                     )
                     return
                 refuse_nothing(ctx.paths)
                 log_start(ctx, _how(run))
+                if is_forced:
+                    compute_everything(ctx.paths)
                 held.enter_context(inputs_noted(ctx))
             else:
                 log_start(ctx, f"{_how(run)} part")

@@ -10,6 +10,7 @@ import duckdb
 
 from pipelines.contracts.shapes import TECHNICAL_COLUMNS, Contract, Table
 from pipelines.warehouse.care_tables import CARE_TABLES
+from pipelines.warehouse.computed import COMPUTED_TABLES
 from pipelines.warehouse.kept_tables import KEPT_TABLES
 from pipelines.warehouse.table_sql import create, quoted, widen
 
@@ -167,6 +168,7 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
     ),
     **KEPT_TABLES,
     **CARE_TABLES,
+    **COMPUTED_TABLES,
 }
 """Name -> (description, column -> (type, description))."""
 
