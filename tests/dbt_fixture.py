@@ -23,6 +23,7 @@ from pipelines.municipality.store import write_config_tables
 from pipelines.settings import CONTRACTS_DIR, DBT_DIR
 from pipelines.warehouse.kept_tables import KEPT_TABLES
 from pipelines.warehouse.schema import OPS_TABLES
+from tests.dbt_parsed import by_its_name, manifest
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -166,11 +167,29 @@ def run_dbt(path: Path, *arguments: str, target: Path = _TARGET, may_fail: bool 
 
     Raises when a node failed, unless that is what is looked at.
     """
+    if path == NO_FILE:
+        done = _invoke(str(path), arguments, target)
+    else:
+        with by_its_name(path) as named:
+            done = _invoke(str(named), arguments, target, manifest())
+    if not done.success and not may_fail:
+        failed = [
+            f"{node.node.name}: {node.status} {node.message}"
+            for node in getattr(done.result, "results", [])
+            if node.status not in {"success", "pass", "skipped", "warn"}
+        ]
+        raise AssertionError("dbt failed: " + "; ".join(failed))
+    return done.result
+
+
+def _invoke(
+    warehouse: str, arguments: Sequence[str], target: Path, parsed: Any | None = None
+) -> Any:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     wanted = {
-        "PUKK_WAREHOUSE": str(path),
+        "PUKK_WAREHOUSE": warehouse,
         "DBT_TARGET_PATH": str(target),
         "DBT_LOG_PATH": str(target / "logs"),
         "DBT_PROFILES_DIR": str(DBT_DIR),
@@ -180,18 +199,11 @@ def run_dbt(path: Path, *arguments: str, target: Path = _TARGET, may_fail: bool 
     with _environment(wanted):
         # dbt keeps its log file open when the next run logs elsewhere: write none
         quiet = ("--quiet", "--no-use-colors", "--log-level-file", "none")
-        result = dbtRunner().invoke([*arguments, *quiet])
+        result = dbtRunner(manifest=parsed).invoke([*arguments, *quiet])
         DuckDBConnectionManager.close_all_connections()
     if result.exception is not None:
         raise result.exception
-    if not result.success and not may_fail:
-        failed = [
-            f"{node.node.name}: {node.status} {node.message}"
-            for node in getattr(result.result, "results", [])
-            if node.status not in {"success", "pass", "skipped", "warn"}
-        ]
-        raise AssertionError("dbt failed: " + "; ".join(failed))
-    return result.result
+    return result
 
 
 def fetch(path: Path, sql: str) -> list[tuple[Any, ...]]:
