@@ -15,13 +15,14 @@ BIN := .venv/bin
 UV := .uv/bin/uv
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes --compile-bytecode
 
-.PHONY: help run test test-calibration test-load check check-types check-sql fmt serve lock clean
+.PHONY: help run test test-fast test-calibration test-load check check-types check-sql fmt serve lock clean
 
 help:
 	@echo 'make run                  sett opp, kjør hovedjobben på eksemplet, vis resultatet'
 	@echo 'make run MUNICIPALITY=ID  det samme for en annen kommune'
 	@echo 'make serve                Dagster på http://127.0.0.1:3000, resultatsiden på http://127.0.0.1:8501'
 	@echo 'make test                 sett opp og kjør alle kontroller og tester'
+	@echo 'make test-fast            de raske enhetstestene: ingen hel jobb, ingen dbt, ingen nettleser'
 	@echo 'make test-calibration     de lange simuleringene bak metodene'
 	@echo 'make test-load            hvor mange lesere resultatsiden bærer; krever en rolig maskin'
 	@echo 'make check                bare kontrollene (stil, typer, lag, genererte filer)'
@@ -69,6 +70,10 @@ check-sql:
 # a file stays with one worker, so what its tests share is made once; tests/conftest.py gives the order
 test: check
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m 'not calibration and not load' tests
+
+# what is slow is named in tests/conftest.py
+test-fast: .venv/dev.stamp
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m 'not slow' tests/unit tests/architecture
 
 test-calibration: .venv/dev.stamp
 	@$(BIN)/python -m pytest -q -n 2 -m calibration tests
