@@ -16,7 +16,7 @@ from pipelines.contracts.to_dbt import render_sources
 from pipelines.contracts.to_expectations import ExpectationSpec, expectations_for
 from pipelines.contracts.to_polars import polars_dtypes, rule_expression, schema_for
 from pipelines.contracts.to_sql import floating_columns
-from pipelines.quality.engine import Outcome, judge
+from pipelines.quality.engine import Outcome, judge_here
 from pipelines.quality.scan import scan
 
 GENERIC_TESTS = Path(__file__).parents[1] / "dbt_project" / "tests" / "generic"
@@ -128,7 +128,7 @@ def judged_by_scan(contract: Contract, frame: pl.DataFrame) -> dict[str, Outcome
         con.register("frame", frame.to_arrow())
         con.execute("create table rows as select * from frame")
         counts = scan(con, "rows", table.rules, floating_columns(table))
-    outcomes = judge(list(zip(expectations_for(contract, table), counts, strict=True)))
+    outcomes = judge_here(list(zip(expectations_for(contract, table), counts, strict=True)))
     return {rule.id: outcome for rule, outcome in zip(table.rules, outcomes, strict=True)}
 
 

@@ -26,6 +26,7 @@ from pipelines.errors import GateError, PublishError, PukkError
 from pipelines.ingest.inbox import present_sha256
 from pipelines.ingest.nothing_delivered import refuse_nothing
 from pipelines.publishing.files import Generation, current
+from pipelines.quality.beside import judging_beside
 from pipelines.warehouse.deliveries import list_rejected
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def run_nightly(
         if force:
             compute_everything(ctx.paths)
         before = current(ctx.paths)
-        with inputs_noted(ctx):
+        with inputs_noted(ctx), judging_beside():
             run_id = _execute(ctx)
         made = current(ctx.paths)
         if made is None:

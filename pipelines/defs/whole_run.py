@@ -26,6 +26,7 @@ from pipelines.desk.accounts import account
 from pipelines.desk.events import acting_as
 from pipelines.desk.logged import Reader
 from pipelines.ingest.nothing_delivered import refuse_nothing
+from pipelines.quality.beside import judging_beside
 
 
 class OneAtATime(InProcessExecutor):
@@ -64,6 +65,7 @@ class OneAtATime(InProcessExecutor):
                 if is_forced:
                     compute_everything(ctx.paths)
                 held.enter_context(inputs_noted(ctx))
+                held.enter_context(judging_beside())
             else:
                 log_start(ctx, f"{_how(run)} part")
             yield from super().execute(plan_context, execution_plan)

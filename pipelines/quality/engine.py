@@ -1,5 +1,7 @@
 """Great Expectations, imported late and in this place only: promises and counts in, verdicts out.
 
+Which process that is, is decided in ``beside``.
+
 Each promise is an expectation of Great Expectations, and its own ``_validate`` (the method every
 expectation has) judges it and makes the record. Its metrics are what ``scan`` has counted in the
 warehouse; a property test holds that Great Expectations' own counting on a frame gives the same.
@@ -45,8 +47,8 @@ def warm_up() -> None:
     _engine()
 
 
-def judge(promises: Sequence[tuple[ExpectationSpec, Counted]]) -> list[Outcome]:
-    """Let Great Expectations judge promises by what was counted.
+def judge_here(promises: Sequence[tuple[ExpectationSpec, Counted]]) -> list[Outcome]:
+    """Let Great Expectations judge promises by what was counted, in this process.
 
     Args:
         promises: What is promised, and what was found.

@@ -13,8 +13,9 @@ from pipelines.contracts.model import Contract, Table
 from pipelines.contracts.to_expectations import ExpectationSpec, expectations_for
 from pipelines.contracts.to_sql import floating_columns
 from pipelines.desk.figures import counted_nb
+from pipelines.quality.beside import judge
 from pipelines.quality.broken_rows import broken_by, places
-from pipelines.quality.engine import Outcome, judge, warm_up
+from pipelines.quality.engine import Outcome, warm_up
 from pipelines.quality.operational import OperationalCheck
 from pipelines.quality.operations import CHECKS
 from pipelines.quality.results import (

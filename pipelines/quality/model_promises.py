@@ -10,7 +10,7 @@ from itertools import groupby
 import duckdb
 
 from pipelines.contracts.to_expectations import ExpectationSpec
-from pipelines.quality.engine import judge
+from pipelines.quality.beside import judge
 from pipelines.quality.scan import Counted
 
 # what a test finds is a table of its own, and must be empty

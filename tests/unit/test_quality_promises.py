@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.contracts.model import Contract, Table
 from pipelines.contracts.to_expectations import expectations_for
-from pipelines.quality import engine
+from pipelines.quality import beside, engine
 from pipelines.quality.gates import run_gate, warm_up
 from pipelines.quality.results import rows_broke
 from pipelines.quality.scan import Counted
@@ -142,14 +142,14 @@ def test_only_the_promise_that_cannot_be_counted_is_not_checked(
 
 def test_a_promise_that_was_not_counted_is_broken() -> None:
     spec = expectations_for(CONTRACTS["hr"], POSITIONS)[0]
-    outcome = engine.judge([(spec, Counted(3, None))])[0]
+    outcome = engine.judge_here([(spec, Counted(3, None))])[0]
     assert (outcome.success, outcome.was_run, outcome.n_rows) == (False, False, 3)
 
 
 def test_outcomes_come_in_the_order_of_the_promises() -> None:
     specs = expectations_for(CONTRACTS["hr"], POSITIONS)[:4]
     counts = [Counted(9, n) for n in (3, 0, 2, 1)]
-    judged = engine.judge(list(zip(specs, counts, strict=True)))
+    judged = engine.judge_here(list(zip(specs, counts, strict=True)))
     assert [(o.success, o.n_failed) for o in judged] == [
         (False, 3),
         (True, 0),
@@ -177,3 +177,27 @@ def test_large_counts_are_written_with_spaces() -> None:
 def test_warming_up_twice_is_harmless() -> None:
     warm_up()
     warm_up()
+
+
+def test_beside_the_run_the_same_is_said_and_when_it_falls_it_is_said_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    specs = expectations_for(CONTRACTS["hr"], POSITIONS)
+    counts = [Counted(1202, n) for n in (1, 0, None, 2, 2, 0, 0)]
+    promises = list(zip(specs, counts, strict=True))
+    here = engine.judge_here(promises)
+    with beside.judging_beside():
+        (child,) = beside._running
+        with monkeypatch.context() as patch:
+            patch.delattr(beside, "judge_here")
+            assert beside.judge(promises) == here
+            assert beside.judge([]) == []
+            assert beside.judge(promises[:1]) == here[:1]
+        child.kill()
+        child.wait()
+        assert beside.judge(promises) == here
+    with beside.judging_beside():
+        (child,) = beside._running
+    # nothing was asked, and nothing is left
+    assert child.returncode is not None
+    assert beside._running == []
