@@ -40,15 +40,19 @@ ORDER = (
 )
 
 
-# left out of `make test-fast`: whatever runs the whole job, and files that run dbt or servers
-WHOLE_JOB = frozenset({"example_home", "example_copy", "nhs_home"})
+# left out of `make test-fast`: whatever runs the whole job or takes deliveries in, and files that
+# run dbt or servers
+SLOW_FIXTURES = frozenset({"example_home", "example_copy", "nhs_home", "house"})
 SLOW_FILES = frozenset(
     {
         "test_cli_services.py",
         "test_cycle_starts.py",
         "test_dashboard_server.py",
         "test_dbt_seeds.py",
+        "test_desk_asking.py",
         "test_disclosure.py",
+        "test_example_generate.py",
+        "test_example_size.py",
         "test_headlines.py",
         "test_open_ends.py",
         "test_query_attacks.py",
@@ -61,8 +65,8 @@ SLOW_FILES = frozenset(
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: _place(item.path.relative_to(REPO / "tests").as_posix()))
     for item in items:
-        runs_the_job = WHOLE_JOB.intersection(getattr(item, "fixturenames", ()))
-        if runs_the_job or item.path.name in SLOW_FILES:
+        is_slow = SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        if is_slow or item.path.name in SLOW_FILES:
             item.add_marker("slow")
 
 
