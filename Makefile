@@ -15,7 +15,7 @@ BIN := .venv/bin
 UV := .uv/bin/uv
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes --compile-bytecode
 
-.PHONY: help run test test-fast test-calibration test-load check check-types check-sql fmt serve lock clean
+.PHONY: help run test test-fast test-calibration test-load benchmark check check-types check-sql fmt serve lock clean
 
 help:
 	@echo 'make run                  sett opp, kjør hovedjobben på eksemplet, vis resultatet'
@@ -25,6 +25,7 @@ help:
 	@echo 'make test-fast            de raske enhetstestene: ingen hel jobb, ingen dbt, ingen nettleser'
 	@echo 'make test-calibration     de lange simuleringene bak metodene'
 	@echo 'make test-load            hvor mange lesere resultatsiden bærer; krever en rolig maskin'
+	@echo 'make benchmark            mål hva alt koster, mot bunnen og mot andre, og skriv docs/performance.md'
 	@echo 'make check                bare kontrollene (stil, typer, lag, genererte filer)'
 	@echo 'make lock                 lås avhengighetene på nytt'
 	@echo 'make clean                slett miljøene (.venv, .uv); data i .pukk blir liggende'
@@ -81,6 +82,11 @@ test-calibration: .venv/dev.stamp
 test-load: .venv/dev.stamp
 	@$(BIN)/python -m pytest -q -s -m load tests/load
 
+SIZES ?= 1,10
+benchmark: .venv/dev.stamp
+	@$(INSTALL) -r requirements/bench.txt
+	@$(BIN)/python -m benchmarks --sizes $(SIZES)
+
 fmt: .venv/dev.stamp
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
@@ -88,6 +94,7 @@ fmt: .venv/dev.stamp
 lock: $(UV)
 	@cd requirements && ../$(UV) pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 --override overrides.in dev.in -o dev.txt
 	@cd requirements && ../$(UV) pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 runtime.in -c dev.txt -o runtime.txt
+	@cd requirements && ../$(UV) pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 bench.in -c dev.txt -o bench.txt
 	@cd requirements && ../$(UV) pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 uv.in -o uv.txt
 
 clean:

@@ -1,0 +1,73 @@
+"""One night in this process, told stage by stage as JSON in a file.
+
+A stage is what the run itself tells about (``tell``), from one line to the next. The home and the
+municipality are the environment's.
+"""
+
+import json
+import resource
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.imports import LIBRARIES
+from pipelines.defs.context import load_context
+from pipelines.defs.run import run_nightly
+
+_KB_PER_MB = 1024
+_NUMBERS = str.maketrans("", "", "0123456789")
+
+
+@dataclass
+class Stages:
+    """What has been told so far, each with what was used when it was told."""
+
+    told: list[tuple[str, float, float]]
+
+    def tell(self, message: str) -> None:
+        """Note that a stage begins."""
+        self.told.append((_name(message), _cpu_s(), time.perf_counter()))
+
+    def table(self) -> list[dict[str, str | float]]:
+        """Return processor and clock seconds per stage; the same name twice is one."""
+        found: dict[str, list[float]] = {}
+        for (name, cpu, wall), (_, cpu_after, wall_after) in zip(
+            self.told, self.told[1:], strict=False
+        ):
+            used = found.setdefault(name, [0.0, 0.0])
+            used[0] += cpu_after - cpu
+            used[1] += wall_after - wall
+        return [
+            {"stage": name, "cpu_s": cpu, "wall_s": wall} for name, (cpu, wall) in found.items()
+        ]
+
+
+def main() -> None:
+    """Run, and print the stages and the most memory as one line of JSON."""
+    stages = Stages([("imports and configuration", 0.0, time.perf_counter())])
+    outcome = run_nightly(load_context(), force="--force" in sys.argv, on_progress=stages.tell)
+    stages.tell("end")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KB_PER_MB
+    line = json.dumps(
+        {"stages": stages.table(), "peak_mb": peak, "is_new": outcome.is_new,
+         "generation": outcome.generation.number,
+         "libraries": sorted(set(LIBRARIES) & set(sys.modules))}
+    )  # fmt: skip
+    Path(sys.argv[1]).write_text(line, encoding="utf-8")
+
+
+def _name(message: str) -> str:
+    # "(30 måltall)", "91 filer": figures are of the delivery, not of the stage
+    return message.translate(_NUMBERS).partition("(")[0].partition(":")[0].strip()
+
+
+def _cpu_s() -> float:
+    own, children = (
+        resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+if __name__ == "__main__":
+    main()

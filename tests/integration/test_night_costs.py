@@ -1,0 +1,37 @@
+"""What a night costs, counted in imports: a ratio of processor times holds on any machine.
+
+The figures by stage and size are in docs/performance.md.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks.imports import LIBRARIES
+from benchmarks.measured import Measured, python
+
+pytestmark = pytest.mark.integration
+
+TIMES_THE_IMPORTS = 4.0
+PEAK_MB = 600.0
+
+
+@pytest.fixture(scope="module")
+def imports() -> Measured:
+    return min((python("-m", "benchmarks.imports") for _ in range(2)), key=lambda used: used.cpu_s)
+
+
+def test_a_night_costs_a_few_times_its_imports_and_little_memory(
+    example_copy: Path, imports: Measured
+) -> None:
+    answer = example_copy / "stages.json"
+    home = {"PUKK_HOME": str(example_copy), "PUKK_MUNICIPALITY": "vestre_toten"}
+    night = python("-m", "benchmarks.staged", answer, "--force", env=home)
+    told = json.loads(answer.read_text(encoding="utf-8"))
+    # what it is counted in is what a night loads, and no more
+    assert set(LIBRARIES) <= set(told["libraries"])
+    stages = "\n".join(f"{s['cpu_s']:6.1f} {s['stage']}" for s in told["stages"])
+    assert night.cpu_s < TIMES_THE_IMPORTS * imports.cpu_s, stages
+    assert night.peak_mb < PEAK_MB
+    assert not told["is_new"]
