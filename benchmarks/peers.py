@@ -61,7 +61,7 @@ def _charts(con: duckdb.DuckDBPyConnection, own_cpu_s: float) -> dict[str, Any]:
 def _effects(home: Path) -> dict[str, Any]:
     from pipelines.effects.event_study import Staggered, callaway_santanna, long_frame
     from pipelines.effects.fit import fit_panel
-    from pipelines.effects.run import metric_panel
+    from pipelines.effects.metric_estimate import metric_panel
     from pipelines.effects.warehouse_inputs import read_inputs
 
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as con:

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.imports import LIBRARIES
+from benchmarks.imports import IN_THE_RUN
 from pipelines.defs.context import load_context
 from pipelines.defs.run import run_nightly
 
@@ -52,7 +52,7 @@ def main() -> None:
     line = json.dumps(
         {"stages": stages.table(), "peak_mb": peak, "is_new": outcome.is_new,
          "generation": outcome.generation.number,
-         "libraries": sorted(set(LIBRARIES) & set(sys.modules))}
+         "libraries": sorted(set(IN_THE_RUN) & set(sys.modules))}
     )  # fmt: skip
     Path(sys.argv[1]).write_text(line, encoding="utf-8")
 
