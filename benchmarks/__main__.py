@@ -29,7 +29,7 @@ def main() -> None:
     asked = parser.parse_args()
     sizes = sorted({1, *map(int, asked.sizes.split(","))})
     with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
-        print(_measure(sizes, Path(folder), with_peers=not asked.no_peers))  # noqa: T201
+        _say(_measure(sizes, Path(folder), with_peers=not asked.no_peers))
     _say(f"written: {FILE}")
 
 

@@ -47,9 +47,11 @@ def _charts(con: duckdb.DuckDBPyConnection, own_cpu_s: float) -> dict[str, Any]:
     ((n_charts,),) = con.execute(_CHARTS).fetchall()
     some = series[:: max(len(series) // 100, 1)]
 
+    limits: list[object] = []
+
     def peer() -> None:
-        for _, _, figures, months in some:
-            spc(data={"month": months, "y": figures}, keys="month", numerators="y").limits  # noqa: B018
+        for _, _, y, months in some:
+            limits.append(spc(data={"month": months, "y": y}, keys="month", numerators="y").limits)
 
     return {
         "n_series": n_charts,
@@ -66,7 +68,8 @@ def _effects(home: Path) -> dict[str, Any]:
 
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as con:
         panel = metric_panel(read_inputs(con), METRIC)
-    assert panel is not None  # noqa: S101 - the example has it
+    if panel is None:
+        raise SystemExit(f"{METRIC} has no panel in this warehouse")
     design = Staggered(panel.values, panel.start)
     frame = long_frame(design)
     frame["on"] = (frame["month"] >= frame["start"]) & (frame["start"] > 0)
