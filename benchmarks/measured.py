@@ -52,7 +52,10 @@ def measure(command: Sequence[str | Path], env: Mapping[str, str] | None = None)
         stderr=subprocess.STDOUT,
         text=True,
     )
-    out = process.stdout.read() if process.stdout else ""
+    out = ""
+    if process.stdout is not None:
+        with process.stdout:
+            out = process.stdout.read()
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -53,8 +53,7 @@ reasoned as (
             when refund_reason is null then null
             when art_group = 'sick_pay_refund' then refund_reason
             when not is_pay then 'secondary'
-        end as suppression_reason,
-        unit_reason is null as is_pay_shown
+        end as suppression_reason
     from told
 )
 
@@ -69,7 +68,8 @@ select
     case when suppression_reason is null then {{ column }} end as {{ column }},
     {% endfor %}
     {% for column in ['base_pay_nok', 'overtime_nok', 'substitute_nok'] %}
-    case when suppression_reason is null and is_pay_shown then {{ column }} end as {{ column }},
+    case when unit_reason is null and (is_bare or suppression_reason is null) then {{ column }} end
+        as {{ column }},
     {% endfor %}
     {% for column in ['sick_pay_refund_nok', 'substitute_net_nok'] %}
     case when suppression_reason is null and refund_reason is null then {{ column }} end
