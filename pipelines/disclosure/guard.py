@@ -1,9 +1,8 @@
 """The check before publishing: nothing new lets a hidden figure be worked out.
 
 Only what changed since the last edition is attacked, with that edition known too. What the last
-edition gives away on its own is no reason to stop: readers have it. Lines of the accounts are
-attacked but stop nothing, the command counts them: one that is hidden for another unit's sake may
-follow from the unit's own months, which are shown.
+edition gives away on its own is no reason to stop: readers have it. Amounts of pay are left to the
+command: where accounts alone are delivered nobody's leave is protected by what is hidden in them.
 """
 
 from collections.abc import Iterator
@@ -13,11 +12,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.disclosure.accounts import ECONOMY
 from pipelines.disclosure.atoms import Truth, read_truth
 from pipelines.disclosure.attack import Attack, attack_published
 from pipelines.disclosure.blocks import changed_blocks, families, is_told_again
 from pipelines.disclosure.figures import KEY, read_published
+from pipelines.disclosure.lines import MONEY
 from pipelines.errors import PublishError
 
 _MARTS = "marts"
@@ -60,10 +59,10 @@ def refuse_given_away(con: duckdb.DuckDBPyConnection, last_edition: Path | None)
         new = read_published(con, _MARTS, truth)
         old = None if last is None else _read_old(con, last, truth)
         if last is None or old is None:
-            found = attack_published(con, truth, [(_MARTS, new)], _all_blocks(truth))
-            given_away = _that_stop(found)
+            found = attack_published(con, truth, [(_MARTS, new)], _of_persons(_all_blocks(truth)))
+            given_away = found.given_away
         else:
-            blocks = changed_blocks(con, truth, (_MARTS, new), (last, old))
+            blocks = _of_persons(changed_blocks(con, truth, (_MARTS, new), (last, old)))
             found = attack_published(con, truth, [(_MARTS, new), (last, old)], blocks)
             given_away = _not_before(con, truth, (_MARTS, new), (last, old), found)
     if not given_away.is_empty():
@@ -87,7 +86,7 @@ def _not_before(
     found: Attack,
 ) -> pl.DataFrame:
     """Leave out what the last edition says on its own, unless the new one does so too."""
-    given_away = _that_stop(found)
+    given_away = found.given_away
     if given_away.is_empty():
         return given_away
     blocks = (
@@ -104,10 +103,6 @@ def _not_before(
     return pl.concat([is_new, is_both])
 
 
-def _that_stop(found: Attack) -> pl.DataFrame:
-    return found.given_away.filter(pl.col("table_name") != ECONOMY)
-
-
 @contextmanager
 def _attached(con: duckdb.DuckDBPyConnection, file: Path | None) -> Iterator[str | None]:
     if file is None:
@@ -119,6 +114,10 @@ def _attached(con: duckdb.DuckDBPyConnection, file: Path | None) -> Iterator[str
         yield f"{_LAST}.main"
     finally:
         con.execute(f"detach {_LAST}")
+
+
+def _of_persons(blocks: pl.DataFrame) -> pl.DataFrame:
+    return blocks.filter(pl.col("family") != MONEY)
 
 
 def _all_blocks(truth: Truth) -> pl.DataFrame:

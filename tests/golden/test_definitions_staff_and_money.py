@@ -173,7 +173,7 @@ def test_pay_of_one_person_is_in_no_row_and_pay_of_fourteen_is(warehouse: Path) 
     # of the fourteen the refund is hidden, and there is nothing but pay beside it: with the total
     # shown it would be what is left
     assert rows == [
-        ("ledger", False, True, "secondary"),
+        ("ledger", False, False, "secondary"),
         ("restated", False, False, "few_persons"),
         ("reversal", False, False, "secondary"),
     ]

@@ -51,9 +51,9 @@ def test_a_negative_pay_month_is_missing_and_everything_else_is_published(town: 
 def test_the_amounts_of_the_month_count_in_the_year(town: Town) -> None:
     # twelve months of overtime 5 000 and substitutes 20 000
     assert town.published(
-        "select overtime_nok, substitute_nok from mart_economy_totals"
-        " where scope_id = 'L4' and year = 2023 and art_group = 'all'"
-    ) == [(60_000.0, 240_000.0)]
+        "select art_group, accounts_nok from mart_economy where unit_id = 'L4' and year = 2023"
+        " and art_group in ('overtime', 'substitute') order by 1"
+    ) == [("overtime", 60_000.0), ("substitute", 240_000.0)]
 
 
 def test_the_reason_has_words_in_both_languages(town: Town) -> None:

@@ -68,8 +68,7 @@ select
     case when suppression_reason is null then {{ column }} end as {{ column }},
     {% endfor %}
     {% for column in ['base_pay_nok', 'overtime_nok', 'substitute_nok'] %}
-    case when unit_reason is null and (is_bare or suppression_reason is null) then {{ column }} end
-        as {{ column }},
+    case when suppression_reason is null and unit_reason is null then {{ column }} end as {{ column }},
     {% endfor %}
     {% for column in ['sick_pay_refund_nok', 'substitute_net_nok'] %}
     case when suppression_reason is null and refund_reason is null then {{ column }} end
