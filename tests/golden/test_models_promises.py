@@ -16,6 +16,7 @@ from pipelines.contracts.to_dbt import MEASURED_BY_GATES
 from pipelines.defs.model_tests import model_tests, with_queries
 from pipelines.quality.model_promises import judge_models
 from tests.dbt_fixture import FIRST_STEP, run_dbt
+from tests.dbt_parsed import by_its_name
 from tests.golden.definitions_town import definitions_warehouse
 
 # the same row once more breaks every promise that rows are one of each; these break the others
@@ -53,7 +54,8 @@ def said(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[str, 
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     # without contracts none is left to gate 2
     tests = [test for test in model_tests(manifest, {}) if not test.is_late]
-    with duckdb.connect(str(file)) as con:
+    # the queries name the database
+    with by_its_name(file) as named, duckdb.connect(str(named)) as con:
         judged = judge_models(con, with_queries(tests, target / "compiled"))
     return {"dbt": results.results, "night": judged, "manifest": manifest}
 
