@@ -218,4 +218,4 @@ def fetch(path: Path, sql: str) -> list[tuple[Any, ...]]:
 def compiled(name: str, target: Path = _TARGET) -> str:
     """One model's SQL as dbt compiled it last, without the database's name."""
     (found,) = (target / "compiled").rglob(f"{name}.sql")
-    return re.sub(r'"[^"]+"\.("(?:staging|intermediate|marts)"\.)', r"\1", found.read_text("utf-8"))
+    return re.sub(r'"[^"]+"\.("[^"]+"\."[^"]+")', r"\1", found.read_text("utf-8"))

@@ -128,9 +128,7 @@ def compile_editions(folder: Path) -> tuple[duckdb.DuckDBPyConnection, dict[str,
         " n_contributors integer, missing_reason varchar)"
     )
     models = {
-        f"{'staging' if name.startswith('stg_') else 'intermediate'}.{name}": (
-            compiled(name, target).replace('"empty".', "")
-        )
+        f"{'staging' if name.startswith('stg_') else 'intermediate'}.{name}": compiled(name, target)
         for name in MODELS
     }
     return con, models
