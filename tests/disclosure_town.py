@@ -146,7 +146,7 @@ def publish(
     for level, group, metric, is_shown in years:
         days = sum(town.figure(level, group, metric, month) for month in town.months)
         con.execute(
-            f"insert into {schema}.mart_metric_years values (?, ?, ?, 2012, ?, null, null, null)",
-            [level, group, metric, days if is_shown else None],
+            f"insert into {schema}.mart_metric_years values (?, ?, ?, 2012, ?, null, null, ?)",
+            [level, group, metric, *((days, None) if is_shown else (None, "few_persons"))],
         )
     return schema

@@ -225,6 +225,18 @@ def test_a_figure_that_is_no_sum_it_knows_is_told_and_not_used() -> None:
     assert found.odd["group_id"].to_list() == ["s"]
 
 
+def test_a_year_told_as_missing_is_no_secret() -> None:
+    con = duckdb.connect()
+    town = year_town()
+    truth = truth_of(town.sources())
+    place = publish(con, town, totals(town), years=(("unit", "u1", "short", False),))
+    hidden = attack_published(con, truth, [(place, read_published(con, place, truth))]).cells
+    con.execute("update marts.mart_metric_years set suppression_reason = null")
+    told = attack_published(con, truth, [(place, read_published(con, place, truth))]).cells
+    year = (pl.col("group_id") == "u1") & (pl.col("table_name") == "mart_metric_years")
+    assert (len(hidden.filter(year)), len(told.filter(year))) == (1, 0)
+
+
 def test_of_pay_after_the_refund_the_refund_is_the_secret() -> None:
     net = Secrets(
         x=np.array([990_000.0, 1_000_000.0]),
