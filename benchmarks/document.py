@@ -29,8 +29,8 @@ that corrects one month of sick leave; a new month is every file of December.
 """
 _STAGES = """
 ## Stages of the night in which everything is recomputed, size {size}
-The floor is DuckDB alone on the same machine in the same session: reading and grouping the text
-files, the models' SQL, a scan and a copy of the published tables. It checks nothing and cannot be
+The floor is DuckDB alone on the same machine in the same session: reading and counting the landed
+rows, the models' SQL, a scan and a copy of the published tables. It checks nothing and cannot be
 stopped half-way.
 
 | stage | CPU, s | wall, s | floor |

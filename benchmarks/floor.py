@@ -1,7 +1,7 @@
 """The bare floor: the same files and the same SQL with DuckDB alone.
 
 No checks, no log, no suppression of anything that can go wrong: what the work itself costs. Stages:
-reading every text file of the inbox and grouping it; the models' compiled SQL in the order of the
+reading every landed row and counting its values; the models' compiled SQL in the order of the
 graph; one scan of every published table; a copy of the published tables.
 """
 
@@ -16,11 +16,6 @@ from typing import Any
 import duckdb
 
 _CHARTS = "chart"
-_READ = (
-    "select column00 as key, count(*), count(distinct column01) from read_csv(?, all_varchar=true,"
-    " header=false, names=[{names}], null_padding=true, ignore_errors=true, delim=';',"
-    " strict_mode=false, encoding='latin-1') group by all"
-)
 
 
 def main() -> None:
@@ -29,7 +24,7 @@ def main() -> None:
     scratch = answer.with_suffix(".duckdb")
     by_folder: dict[str, float] = {}
     stages: dict[str, Callable[[], None]] = {
-        "reading": lambda: _read(home / "inbox"),
+        "reading": lambda: _read(home / "landing"),
         "models": lambda: _models(home / "warehouse.duckdb", manifest, scratch, by_folder),
         "checks": lambda: _scan(scratch),
         "publishing": lambda: _copy(scratch, answer.with_suffix(".published.duckdb")),
@@ -50,19 +45,20 @@ def _cpu_s() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _read(inbox: Path) -> None:
+def _read(landing: Path) -> None:
     con = duckdb.connect(config={"threads": 1})
-    for file in sorted(inbox.rglob("*.csv")):
-        with file.open("rb") as start:
-            n = start.readline().count(b";") + 1
-        names = ", ".join(f"'column{i:02}'" for i in range(max(n, 2)))
-        con.execute(_READ.format(names=names), [str(file)]).fetchall()
+    for table in sorted({file.parents[1] for file in landing.rglob("*.parquet")}):
+        files = [str(file) for file in sorted(table.rglob("*.parquet"))]
+        con.execute(
+            "select count(*), count(distinct columns(*)) from read_parquet(?, union_by_name=true)",
+            [files],
+        ).fetchall()
 
 
 def _models(warehouse: Path, manifest: Path, scratch: Path, cpu_s: dict[str, float]) -> None:
     nodes: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
     scratch.unlink(missing_ok=True)
-    con = duckdb.connect(str(scratch), config={"threads": 1, "TimeZone": "Europe/Oslo"})
+    con = duckdb.connect(str(scratch), config={"threads": 1})
     con.execute(f"attach '{warehouse}' as warehouse (read_only)")
     con.execute("use warehouse")
     kept = {
@@ -91,7 +87,7 @@ def _in_order(nodes: dict[str, Any]) -> list[dict[str, Any]]:
     def visit(key: str) -> None:
         if key in done or key not in nodes:
             return
-        for before in nodes[key]["depends_on"]["nodes"]:
+        for before in nodes[key]["depends_on"].get("nodes", ()):
             visit(before)
         done[key] = None
 

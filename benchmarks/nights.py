@@ -110,7 +110,7 @@ def _night(name: str, home: Path, *, is_forced: bool) -> Night:
 
 def _rows(home: Path) -> int:
     with duckdb.connect(str(home / MUNICIPALITY / "warehouse.duckdb"), read_only=True) as con:
-        ((n,),) = con.execute("select sum(n_loaded) from ops.deliveries").fetchall()
+        ((n,),) = con.execute("select sum(rows_loaded) from ops.deliveries").fetchall()
     return int(n)
 
 
