@@ -1,7 +1,7 @@
 """The same charts and the same panel with other libraries, as a process of its own.
 
 Charts: every unit's monthly series of a published edition. Effects: one metric's panel, by this
-project's model, diff-diff (Callaway and Sant'Anna) and pyfixest (two-way fixed effects). Limits and
+project's model, diff-diff (imputation) and pyfixest (two-way fixed effects). Limits and
 estimates differ by design (phases, seasons, windows, comparison); what is compared is the cost.
 """
 
@@ -61,7 +61,7 @@ def _charts(con: duckdb.DuckDBPyConnection, own_cpu_s: float) -> dict[str, Any]:
 
 
 def _effects(home: Path) -> dict[str, Any]:
-    from pipelines.effects.event_study import Staggered, callaway_santanna, long_frame
+    from pipelines.effects.event_study import Staggered, long_frame
     from pipelines.effects.fit import fit_panel
     from pipelines.effects.metric_estimate import metric_panel
     from pipelines.effects.warehouse_inputs import read_inputs
@@ -72,7 +72,12 @@ def _effects(home: Path) -> dict[str, Any]:
         raise SystemExit(f"{METRIC} has no panel in this warehouse")
     design = Staggered(panel.values, panel.start)
     frame = long_frame(design)
-    frame["on"] = (frame["month"] >= frame["start"]) & (frame["start"] > 0)
+    frame["on"] = ((frame["month"] >= frame["start"]) & (frame["start"] > 0)).astype(int)
+
+    def imputation() -> None:
+        from diff_diff import ImputationDiD
+
+        ImputationDiD().fit(frame, outcome="y", unit="unit", time="month", first_treat="start")
 
     def fixed_effects() -> None:
         import pyfixest
@@ -81,7 +86,7 @@ def _effects(home: Path) -> dict[str, Any]:
 
     works = {
         "this project (the model behind every unit's effect)": lambda: fit_panel(panel),
-        "diff-diff (Callaway and Sant'Anna)": lambda: callaway_santanna(design, "not_yet"),
+        "diff-diff (imputation, Borusyak and others)": imputation,
         "pyfixest (two-way fixed effects)": fixed_effects,
     }
     with warnings.catch_warnings():
