@@ -50,8 +50,8 @@ Limits and estimates differ by design; what is compared is what one costs.
 """
 _ANSWERS = """
 ## Answers
-| command, whole process | CPU, s | wall, s | peak, MB |
-| --- | ---: | ---: | ---: |
+| command, whole process | CPU, s | wall, s |
+| --- | ---: | ---: |
 """
 _PAGES = """
 | page, one reader | first page, s | next, median s |
@@ -84,7 +84,7 @@ def write(
         ),
         _NIGHTS, *(_nights(town, imports) for town in towns), *map(_stages, towns),
         _growth(towns), _peers(peers), _ANSWERS,
-        *(f"| `{name}` | {used.cpu_s:.2f} | {used.wall_s:.2f} | {used.peak_mb:.0f} |\n"
+        *(f"| `{name}` | {used.cpu_s:.2f} | {used.wall_s:.2f} |\n"
           for name, used in answers),
         _PAGES,
         *(f"| {name} | {first:.2f} | {after:.3f} |\n" for name, (first, after) in pages.items()),
