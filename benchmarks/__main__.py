@@ -3,6 +3,7 @@
 import argparse
 import importlib.util
 import json
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,8 @@ def _peers(edition: Path, town: Path, folder: Path, charts_cpu_s: float) -> dict
 
 
 def _say(text: str) -> None:
-    print(f"  {text}", flush=True)  # noqa: T201 - progress of a command
+    sys.stdout.write(f"  {text}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

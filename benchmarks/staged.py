@@ -16,7 +16,6 @@ from pipelines.defs.context import load_context
 from pipelines.defs.run import run_nightly
 
 _KB_PER_MB = 1024
-_NUMBERS = str.maketrans("", "", "0123456789")
 
 
 @dataclass
@@ -58,8 +57,7 @@ def main() -> None:
 
 
 def _name(message: str) -> str:
-    # "(30 måltall)", "91 filer": figures are of the delivery, not of the stage
-    return message.translate(_NUMBERS).partition("(")[0].partition(":")[0].strip()
+    return message.partition("(")[0].partition(":")[0].strip()
 
 
 def _cpu_s() -> float:
