@@ -61,10 +61,10 @@ def _charts(con: duckdb.DuckDBPyConnection, own_cpu_s: float) -> dict[str, Any]:
 
 
 def _effects(home: Path) -> dict[str, Any]:
-    from pipelines.effects.event_study import Staggered, long_frame
-    from pipelines.effects.fit import fit_panel
-    from pipelines.effects.metric_estimate import metric_panel
-    from pipelines.effects.warehouse_inputs import read_inputs
+    from pipelines.effects.beside.event_study import Staggered, long_frame
+    from pipelines.effects.model.fit import fit_panel
+    from pipelines.effects.tables.metric_estimate import metric_panel
+    from pipelines.effects.tables.warehouse_inputs import read_inputs
 
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as con:
         panel = metric_panel(read_inputs(con), METRIC)

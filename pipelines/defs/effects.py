@@ -9,7 +9,7 @@ from pipelines.contracts.model import Table
 from pipelines.defs.context import RunContext, load_context, tell
 from pipelines.defs.lock import warehouse
 from pipelines.defs.transform import model_keys
-from pipelines.effects.warehouse_inputs import MODELS_READ, read_inputs
+from pipelines.effects.tables.warehouse_inputs import MODELS_READ, read_inputs
 
 _MOST_PROCESSES = 2
 
@@ -46,8 +46,8 @@ def build_effect_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
     @dg.multi_asset(specs=specs, name="effects", can_subset=True)
     def effects(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         # a second to import, which whoever only looks at the lineage does without
-        from pipelines.effects.run import estimate_effects
-        from pipelines.effects.warehouse_results import write_effects
+        from pipelines.effects.tables.run import estimate_effects
+        from pipelines.effects.tables.warehouse_results import write_effects
 
         now = load_context()
         with warehouse(now.paths) as con:

@@ -14,11 +14,11 @@ import polars as pl
 import pytest
 from filelock import FileLock
 
-from pipelines.effects.diagnostic_rows import DIAGNOSTICS_TABLE
-from pipelines.effects.pooled_verdicts import POOLED_TABLE
-from pipelines.effects.run import Effects, checks_table
-from pipelines.effects.table import EFFECT_TABLE
-from pipelines.effects.warehouse_results import write_effects
+from pipelines.effects.beside.diagnostic_rows import DIAGNOSTICS_TABLE
+from pipelines.effects.tables.pooled_verdicts import POOLED_TABLE
+from pipelines.effects.tables.run import Effects, checks_table
+from pipelines.effects.tables.table import EFFECT_TABLE
+from pipelines.effects.tables.warehouse_results import write_effects
 from pipelines.municipality.model import Economy, Fact, LeanCosts
 from tests.dbt_fixture import build_warehouse, municipality, run_dbt
 

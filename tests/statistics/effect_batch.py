@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from pipelines.effects.bump import pre_start_bump
-from pipelines.effects.counterfactual import unit_effects, window_weights
-from pipelines.effects.fit import fit_panel
-from pipelines.effects.pooled import pool
-from pipelines.effects.processes import map_in_processes
+from pipelines.effects.model.bump import pre_start_bump
+from pipelines.effects.model.counterfactual import unit_effects, window_weights
+from pipelines.effects.model.fit import fit_panel
+from pipelines.effects.model.pooled import pool
+from pipelines.effects.model.processes import map_in_processes
 from tests.statistics.effect_cases import Check, batch_panel
 
 

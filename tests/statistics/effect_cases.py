@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from pipelines.effects.inputs import EffectInputs
-from pipelines.effects.panel import Panel
+from pipelines.effects.model.inputs import EffectInputs
+from pipelines.effects.model.panel import Panel
 
 CASES = Path(os.environ.get("PUKK_EFFECT_CASES", Path(__file__).parents[1] / "reference/effects"))
 HIGHER_IS_BETTER = {"kpi_score"}

@@ -13,17 +13,17 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from pipelines.effects.counterfactual import unit_effects, window_weights
-from pipelines.effects.event_study import (
+from pipelines.effects.beside.event_study import (
     Block,
     Staggered,
     callaway_santanna,
     imputation,
     synthetic_did,
 )
-from pipelines.effects.fit import fit_panel
-from pipelines.effects.interrupted_series import fit_counts, seasons
-from pipelines.effects.panel import Panel
+from pipelines.effects.beside.interrupted_series import fit_counts, seasons
+from pipelines.effects.model.counterfactual import unit_effects, window_weights
+from pipelines.effects.model.fit import fit_panel
+from pipelines.effects.model.panel import Panel
 from tests.statistics.effect_cases import CASES, Check
 from tests.statistics.effect_group_time import GroupTime, group_time
 from tests.statistics.effect_plain import (

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 from diff_diff import HonestDiD, TwoWayFixedEffects
 
-from pipelines.effects.event_study import Block
+from pipelines.effects.beside.event_study import Block
 
 _WARM_UP, _ROUNDS = 100, 10_000
 

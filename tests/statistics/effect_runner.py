@@ -14,17 +14,23 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import polars as pl
 
-from pipelines.effects.comparable_rows import comparable_rows
-from pipelines.effects.counterfactual import unit_effects, window_weights
-from pipelines.effects.fit import Fit, month_effects
-from pipelines.effects.inputs import EffectInputs
-from pipelines.effects.kernel import KernelParams, log_likelihood_and_gradient
-from pipelines.effects.metric_estimate import metric_panel
-from pipelines.effects.models import MetricModel, ModelRequest, model_metric
-from pipelines.effects.pooled_rows import Group, groups_of, pool_contrast, pool_window, prepare
-from pipelines.effects.processes import map_in_processes
-from pipelines.effects.table import effect_table
-from pipelines.effects.unit_rows import draft_rows
+from pipelines.effects.judge.unit_rows import draft_rows
+from pipelines.effects.model.counterfactual import unit_effects, window_weights
+from pipelines.effects.model.fit import Fit, month_effects
+from pipelines.effects.model.inputs import EffectInputs
+from pipelines.effects.model.kernel import KernelParams, log_likelihood_and_gradient
+from pipelines.effects.model.models import MetricModel, ModelRequest, model_metric
+from pipelines.effects.model.processes import map_in_processes
+from pipelines.effects.tables.comparable_rows import comparable_rows
+from pipelines.effects.tables.metric_estimate import metric_panel
+from pipelines.effects.tables.pooled_rows import (
+    Group,
+    groups_of,
+    pool_contrast,
+    pool_window,
+    prepare,
+)
+from pipelines.effects.tables.table import effect_table
 from tests.statistics.effect_batch import batch_checks, batch_summary
 from tests.statistics.effect_cases import (
     Check,

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from pipelines.effects.inputs import EffectInputs
-from pipelines.effects.panel import Panel
+from pipelines.effects.model.inputs import EffectInputs
+from pipelines.effects.model.panel import Panel
 
 FIRST_MONTH = date(2018, 1, 1)
 # what the engine is told of a metric, but for its id and its scale

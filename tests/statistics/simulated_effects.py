@@ -13,15 +13,15 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import polars as pl
 
-from pipelines.effects.cache import MODEL_VERSION
-from pipelines.effects.comparable_rows import comparable_rows
-from pipelines.effects.inputs import EffectInputs
-from pipelines.effects.metric_estimate import metric_panel
-from pipelines.effects.models import MetricModel, ModelRequest, model_metric
-from pipelines.effects.pooled_rows import pooled_rows
-from pipelines.effects.pooled_verdicts import POOLED_TABLE
-from pipelines.effects.table import effect_table
-from pipelines.effects.unit_rows import draft_rows
+from pipelines.effects.judge.unit_rows import draft_rows
+from pipelines.effects.model.cache import MODEL_VERSION
+from pipelines.effects.model.inputs import EffectInputs
+from pipelines.effects.model.models import MetricModel, ModelRequest, model_metric
+from pipelines.effects.tables.comparable_rows import comparable_rows
+from pipelines.effects.tables.metric_estimate import metric_panel
+from pipelines.effects.tables.pooled_rows import pooled_rows
+from pipelines.effects.tables.pooled_verdicts import POOLED_TABLE
+from pipelines.effects.tables.table import effect_table
 from tests.statistics.effect_worlds import SICK_LEAVE, no_events
 from tests.statistics.simulated_municipality import (
     INTRODUCTION_MONTHS,

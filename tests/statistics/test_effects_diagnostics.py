@@ -11,19 +11,19 @@ import polars as pl
 import pytest
 from numpy.testing import assert_allclose
 
-from pipelines.effects.diagnostic_rows import DIAGNOSTICS_TABLE
-from pipelines.effects.event_study import (
+from pipelines.effects.beside.diagnostic_rows import DIAGNOSTICS_TABLE
+from pipelines.effects.beside.event_study import (
     Staggered,
     callaway_santanna,
     imputation,
     library_imputation,
 )
-from pipelines.effects.imputation import impute
-from pipelines.effects.inputs import EffectInputs
-from pipelines.effects.interrupted_series import fit_counts, step_design
-from pipelines.effects.kept_files import KEPT_INPUTS, clear_unused, read_kept, write_kept
-from pipelines.effects.run import Effects, estimate_effects
-from pipelines.effects.verdicts import start_year
+from pipelines.effects.beside.imputation import impute
+from pipelines.effects.beside.interrupted_series import fit_counts, step_design
+from pipelines.effects.judge.verdicts import start_year
+from pipelines.effects.model.inputs import EffectInputs
+from pipelines.effects.model.kept_files import KEPT_INPUTS, clear_unused, read_kept, write_kept
+from pipelines.effects.tables.run import Effects, estimate_effects
 from tests.statistics.effect_worlds import event, inputs_of, small_panel
 
 START = 30
@@ -123,7 +123,7 @@ def test_a_unit_that_is_stopped_by_an_event_takes_no_part_and_the_fit_is_kept(
 
 def test_a_night_without_estimates_loads_no_library_for_them() -> None:
     code = (
-        "import sys, pipelines.effects.run;"
+        "import sys, pipelines.effects.tables.run;"
         "sys.exit('diff_diff' in sys.modules or 'pandas' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from polars.testing import assert_frame_equal
 
-from pipelines.effects.event_study import (
+from pipelines.effects.beside.event_study import (
     Block,
     Staggered,
     callaway_santanna,
     imputation,
     synthetic_did,
 )
-from pipelines.effects.inputs import EffectInputs
-from pipelines.effects.run import Effects, estimate_effects
+from pipelines.effects.model.inputs import EffectInputs
+from pipelines.effects.tables.run import Effects, estimate_effects
 from tests.statistics.effect_worlds import inputs_of, small_panel
 
 FEW = settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow])

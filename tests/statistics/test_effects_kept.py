@@ -13,10 +13,10 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from pipelines.effects import metric_estimate
-from pipelines.effects.inputs import EffectInputs, Rules
-from pipelines.effects.metric_rows import COUNTED, MetricRows, counted, rows_name
-from pipelines.effects.run import Effects, estimate_effects
+from pipelines.effects.model.inputs import EffectInputs, Rules
+from pipelines.effects.tables import metric_estimate
+from pipelines.effects.tables.metric_rows import COUNTED, MetricRows, counted, rows_name
+from pipelines.effects.tables.run import Effects, estimate_effects
 from tests.statistics.effect_worlds import event, inputs_of, month_of, small_panel
 
 FRAMES = ("units", "pooled", "checks", "diagnostics")
@@ -244,5 +244,5 @@ def test_in_other_processes_the_rows_are_the_same(
 
 
 def test_a_night_without_anything_new_loads_no_library_that_estimates() -> None:
-    code = "import sys, pipelines.effects.run; sys.exit('scipy' in sys.modules)"
+    code = "import sys, pipelines.effects.tables.run; sys.exit('scipy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -10,15 +10,19 @@ from numpy.testing import assert_allclose
 from scipy import stats
 from scipy.stats import multivariate_normal
 
-from pipelines.effects import checks, did, kernel, student
-from pipelines.effects.bump import pre_start_bump
-from pipelines.effects.checks import check_model
-from pipelines.effects.counterfactual import UnitEffect, unit_effects, window_weights
-from pipelines.effects.did import difference_in_differences
-from pipelines.effects.estimates import NORMAL_HALF_WIDTH
-from pipelines.effects.fit import Fit, fit_panel
-from pipelines.effects.kernel import covariance, log_likelihood_and_gradient, params_from_theta
-from pipelines.effects.panel import Panel
+from pipelines.effects.beside.estimates import NORMAL_HALF_WIDTH
+from pipelines.effects.model import checks, did, kernel, student
+from pipelines.effects.model.bump import pre_start_bump
+from pipelines.effects.model.checks import check_model
+from pipelines.effects.model.counterfactual import UnitEffect, unit_effects, window_weights
+from pipelines.effects.model.did import difference_in_differences
+from pipelines.effects.model.fit import Fit, fit_panel
+from pipelines.effects.model.kernel import (
+    covariance,
+    log_likelihood_and_gradient,
+    params_from_theta,
+)
+from pipelines.effects.model.panel import Panel
 from tests.statistics.effect_worlds import small_panel, with_values
 
 FEW = settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])

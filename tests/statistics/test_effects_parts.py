@@ -14,17 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from pipelines.effects import kept_files
-from pipelines.effects.as_measured import Series, choose_window, measure
-from pipelines.effects.cache import cached_fit, fit_name, panel_hash
-from pipelines.effects.counterfactual import UnitEffect
-from pipelines.effects.events import headcount_reorganisations
-from pipelines.effects.kept_files import read_kept, write_kept
-from pipelines.effects.models import ModelRequest, model_metric
-from pipelines.effects.multiple_testing import benjamini_hochberg
-from pipelines.effects.panel import build_panel, mean_employees
-from pipelines.effects.pooled import pool
-from pipelines.effects.shrinkage import paule_mandel_variance, shrink
+from pipelines.effects.judge.events import headcount_reorganisations
+from pipelines.effects.judge.multiple_testing import benjamini_hochberg
+from pipelines.effects.model import kept_files
+from pipelines.effects.model.as_measured import Series, choose_window, measure
+from pipelines.effects.model.cache import cached_fit, fit_name, panel_hash
+from pipelines.effects.model.counterfactual import UnitEffect
+from pipelines.effects.model.kept_files import read_kept, write_kept
+from pipelines.effects.model.models import ModelRequest, model_metric
+from pipelines.effects.model.panel import build_panel, mean_employees
+from pipelines.effects.model.pooled import pool
+from pipelines.effects.model.shrinkage import paule_mandel_variance, shrink
 from tests.statistics.effect_worlds import month_of, small_panel, with_values
 
 P_VALUES = st.lists(st.floats(0, 1), min_size=1, max_size=60).map(np.array)
@@ -175,10 +175,11 @@ def test_what_another_version_of_the_code_fitted_is_fitted_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     panel = small_panel(1, n_units=12, n_months=40)
-    old = shutil.copytree(kept_files._CODE, tmp_path / "code") / "kernel.py"
+    copied = shutil.copytree(kept_files._CODE, tmp_path / "code")
+    old = copied / "model" / "kernel.py"
     old.write_text(old.read_text("utf-8") + "# as it was\n", "utf-8")
     now = fit_name(panel)
-    monkeypatch.setattr(kept_files, "_CODE", old.parent)
+    monkeypatch.setattr(kept_files, "_CODE", copied)
     kept_files.made_by.cache_clear()
     before = fit_name(panel)
     kept_files.made_by.cache_clear()

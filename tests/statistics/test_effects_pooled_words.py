@@ -6,8 +6,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.effects.inputs import Rules
-from pipelines.effects.pooled_verdicts import pooled_table
+from pipelines.effects.model.inputs import Rules
+from pipelines.effects.tables.pooled_verdicts import pooled_table
 
 METRIC = {
     "metric_id": "sick",

@@ -8,12 +8,12 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from pipelines.effects.counterfactual import UnitEffect
-from pipelines.effects.inputs import EffectInputs
-from pipelines.effects.pooled_verdicts import POOLED_TABLE
-from pipelines.effects.run import Effects, estimate_effects
-from pipelines.effects.table import EFFECT_TABLE
-from pipelines.effects.unit_estimate import Found, caveats
+from pipelines.effects.judge.unit_estimate import Found, caveats
+from pipelines.effects.model.counterfactual import UnitEffect
+from pipelines.effects.model.inputs import EffectInputs
+from pipelines.effects.tables.pooled_verdicts import POOLED_TABLE
+from pipelines.effects.tables.run import Effects, estimate_effects
+from pipelines.effects.tables.table import EFFECT_TABLE
 from tests.statistics.effect_worlds import event, inputs_of, month_of, small_panel, with_values
 
 START = 30

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from pipelines.effects.events import Flags
-from pipelines.effects.inputs import Rules
-from pipelines.effects.persistence import Course, Interval, classify
-from pipelines.effects.text import number
-from pipelines.effects.verdicts import Evidence, gate, is_good, judge, precision_of
+from pipelines.effects.judge.events import Flags
+from pipelines.effects.judge.persistence import Course, Interval, classify
+from pipelines.effects.judge.verdicts import Evidence, gate, is_good, judge, precision_of
+from pipelines.effects.model.inputs import Rules
+from pipelines.effects.tables.text import number
 
 PASSING = Evidence(14.0, 5, 24, False, 24, 24, 12, "ok", True, False, Flags())
 

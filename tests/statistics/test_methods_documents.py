@@ -7,9 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipelines.effects.as_measured import Series, Window, measure
-from pipelines.effects.inputs import Rules
-from pipelines.effects.verdicts import judge, precision_of
+from pipelines.effects.judge.verdicts import judge, precision_of
+from pipelines.effects.model.as_measured import Series, Window, measure
+from pipelines.effects.model.inputs import Rules
 from pipelines.settings import DBT_DIR
 from tests.statistics.effect_cases import CASES
 from tests.statistics.method_tables import METHODS, TABLES, text_of, written

@@ -10,7 +10,7 @@ from pipelines.cli import serve
 from pipelines.defs.context import load_context
 from pipelines.defs.manifest import dbt_environment
 from pipelines.desk import child_environment as children
-from pipelines.effects.processes import map_in_processes
+from pipelines.effects.model.processes import map_in_processes
 from pipelines.settings import Settings
 from tests.conftest import REPO
 

@@ -11,12 +11,12 @@ import polars as pl
 import pytest
 
 from pipelines.contracts.model import load_contracts
-from pipelines.effects.as_measured import Series, Window, measure
-from pipelines.effects.cache import cached_fit, is_kept
-from pipelines.effects.panel import build_panel
-from pipelines.effects.run import estimate_effects
-from pipelines.effects.warehouse_inputs import MODELS_READ, read_inputs
-from pipelines.effects.warehouse_results import write_effects
+from pipelines.effects.model.as_measured import Series, Window, measure
+from pipelines.effects.model.cache import cached_fit, is_kept
+from pipelines.effects.model.panel import build_panel
+from pipelines.effects.tables.run import estimate_effects
+from pipelines.effects.tables.warehouse_inputs import MODELS_READ, read_inputs
+from pipelines.effects.tables.warehouse_results import write_effects
 
 TOWN = """
 create schema intermediate; create schema staging;

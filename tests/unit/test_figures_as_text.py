@@ -9,7 +9,7 @@ import pytest
 from dashboards.text.formats import any_value, quantity
 from pipelines.cli.output import number as on_the_command_line
 from pipelines.desk.figures import number
-from pipelines.effects.text import sentence, unit_word
+from pipelines.effects.tables.text import sentence, unit_word
 from pipelines.settings import DBT_DIR
 
 MACROS = ("judgement/number_text.sql", "shown.sql")

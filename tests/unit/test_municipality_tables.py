@@ -92,7 +92,7 @@ def product(tmp_path: Path) -> Path:
         ("data_contracts/metrics/standard.yml", "metrics: []"),
         ("dbt_project/models/a.sql", "select 1"),
         ("dbt_project/seeds/words.csv", "code"),
-        ("pipelines/effects/fit.py", "LEVEL = 1"),
+        ("pipelines/effects/model/fit.py", "LEVEL = 1"),
         ("requirements/runtime.txt", "duckdb==1"),
     ):
         (root / name).parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,173 @@
+"""Gates and verdicts: what may be said about one unit and metric; the first that holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pipelines.effects.judge.events import Flags
+from pipelines.effects.model.inputs import Rules
+
+Verdict = Literal[
+    "suppressed",
+    "too_little_data",
+    "not_interpretable",
+    "improved",
+    "worsened",
+    "changed",
+    "no_detectable_change",
+]
+Precision = Literal["practically_unchanged", "cannot_tell"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the gates look at.
+
+    Attributes:
+        employees: Mean employees, None if unknown.
+        min_persons: Privacy limit of the metric.
+        window: Months on each side, None if there are not 12.
+        is_preliminary: 6-11 months after start.
+        n_before: Months with a value before.
+        n_after: Months with a value after.
+        n_untreated: Comparable units not started.
+        model: ``ok``, ``none`` (nothing could be fitted) or ``broken`` (a check failed).
+        has_effect: The counterfactual reaches the window.
+        is_cost_linked: Budget cuts move the metric directly.
+        flags: Events.
+    """
+
+    employees: float | None
+    min_persons: int
+    window: int | None
+    is_preliminary: bool
+    n_before: int
+    n_after: int
+    n_untreated: int
+    model: Literal["ok", "none", "broken"]
+    has_effect: bool
+    is_cost_linked: bool
+    flags: Flags
+
+
+def gate(evidence: Evidence, rules: Rules) -> tuple[Verdict, str] | None:
+    """Stop what may not be judged.
+
+    Returns:
+        Verdict and reason code, or None if the row passes G0 to G2.
+    """
+    if evidence.employees is None or evidence.employees < evidence.min_persons:
+        return "suppressed", "few_persons"
+    reason = _too_little(evidence, rules)
+    if reason is not None:
+        return "too_little_data", reason
+    reason = _not_interpretable(evidence)
+    if reason is not None:
+        return "not_interpretable", reason
+    return None
+
+
+def _too_little(evidence: Evidence, rules: Rules) -> str | None:
+    if evidence.is_preliminary:
+        return "preliminary"
+    if evidence.window is None:
+        return "short_history"
+    needed = rules.min_share * evidence.window
+    checks = (
+        ("missing_before", evidence.n_before < needed),
+        ("missing_after", evidence.n_after < needed),
+        ("no_model", evidence.model == "none"),
+        ("few_untreated", evidence.n_untreated < rules.min_untreated),
+        ("no_model", not evidence.has_effect),
+        ("model_check", evidence.model == "broken"),
+    )
+    return next((reason for reason, broken in checks if broken), None)
+
+
+def _not_interpretable(evidence: Evidence) -> str | None:
+    flags = evidence.flags
+    checks = (
+        ("definition_change", flags.definition_change),
+        ("reorganisation", flags.reorganisation),
+        ("budget_cut", flags.budget_cut and evidence.is_cost_linked),
+    )
+    return next((reason for reason, holds in checks if holds), None)
+
+
+def judge(p_value: float, q_value: float, rules: Rules, *, is_good: bool | None) -> Verdict:
+    """Judge a row that passed the gates.
+
+    Args:
+        p_value: Of the counterfactual effect.
+        q_value: Among all rows that passed.
+        rules: Limits.
+        is_good: The effect is for the better; None if no direction is better.
+    """
+    if q_value > rules.max_q or p_value > rules.max_p:
+        return "no_detectable_change"
+    if is_good is None:
+        return "changed"
+    return "improved" if is_good else "worsened"
+
+
+def precision_of(low: float, high: float, relevant: float | None) -> Precision:
+    """Tell "practically unchanged" from "cannot tell" by the interval and the relevant effect."""
+    if relevant is not None and -relevant <= low and high <= relevant:
+        return "practically_unchanged"
+    return "cannot_tell"
+
+
+def relevant_effect(
+    metric: Mapping[str, Any], effect_unit: str, mean_before: float
+) -> float | None:
+    """The minimum relevant effect in the unit the effect is told in.
+
+    Args:
+        metric: Its row of ``EffectInputs.metrics``.
+        effect_unit: ``raw`` or ``percent``.
+        mean_before: Mean before the start in the metric's unit, which per cent are of.
+    """
+    relevant: float | None = metric["minimum_relevant_effect"]
+    if relevant is None or effect_unit == "raw":
+        return relevant
+    return 100 * relevant / abs(mean_before) if abs(mean_before) > 0 else None
+
+
+def good_sign(direction: str) -> int | None:
+    """The better sign of a metric; None if none is fixed (neutral, target)."""
+    return {"lower": -1, "higher": 1}.get(direction)
+
+
+def is_good(
+    direction: str, effect_raw: float, mean_after: float, target: float | None
+) -> bool | None:
+    """Whether an effect is for the better.
+
+    Args:
+        direction: lower, higher, target or neutral.
+        effect_raw: Effect in the metric's unit; only its sign counts but for ``target``.
+        mean_after: As measured.
+        target: Wanted value; with direction ``target``, nearer than expected is better.
+    """
+    sign = good_sign(direction)
+    if sign is not None:
+        return effect_raw * sign > 0
+    if direction == "target" and target is not None:
+        return abs(mean_after - target) < abs(mean_after - effect_raw - target)
+    return None
+
+
+def start_year(bump: float | None, margin: float | None, direction: str) -> str | None:
+    """Name the year before the start: bad, good or unusual; None if nothing stood out.
+
+    Args:
+        bump: The group's bump before the start.
+        margin: What it widened the pooled interval by; 0 where it was not clear.
+        direction: Of the metric.
+    """
+    if bump is None or not margin:
+        return None
+    sign = good_sign(direction)
+    if sign is None:
+        return "unusual"
+    return "bad" if bump * sign < 0 else "good"

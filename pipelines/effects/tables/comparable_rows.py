@@ -1,0 +1,71 @@
+"""Rows of one metric with all that can be said of them before they stand beside other metrics'."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from pipelines.effects.judge import persistence
+from pipelines.effects.judge.unit_rows import Draft
+from pipelines.effects.judge.verdicts import good_sign
+from pipelines.effects.model.cache import MODEL_VERSION
+from pipelines.effects.model.models import MetricModel
+from pipelines.effects.model.scale import told
+from pipelines.effects.model.shrinkage import shrink
+from pipelines.effects.tables.table import HELD
+
+
+def comparable_rows(
+    metric: dict[str, Any], drafts: Sequence[Draft], model: MetricModel | None
+) -> list[dict[str, Any]]:
+    """Rows of one metric, with all that can be said before they are compared with other metrics'.
+
+    Args:
+        metric: Its row of ``EffectInputs.metrics``.
+        drafts: Its draft rows.
+        model: Its model.
+
+    Returns:
+        Plain values by column name: numbers, words and nothing else, so that they can be kept.
+    """
+    shrunken = _shrunken(drafts, model)
+    sign = good_sign(metric["direction"])
+    rows = []
+    for draft in drafts:
+        row = dict(draft.row)
+        row |= _provenance(model) if draft.unit is not None else {}
+        if draft.stopped is not None:
+            row["verdict"], row["reason"] = draft.stopped
+        else:
+            row["eb_delta"] = shrunken.get(id(draft))
+            if sign is not None:
+                enough = row["months_after"] >= persistence.MIN_MONTHS
+                row[HELD] = persistence.classify(draft.course, sign, enough=enough)
+        rows.append(row)
+    return rows
+
+
+def _shrunken(group: Sequence[Draft], model: MetricModel | None) -> dict[int, float]:
+    passed = [(d, d.effect) for d in group if d.stopped is None and d.effect is not None]
+    if model is None or not passed:
+        return {}
+    values = shrink(
+        np.array([effect.estimate for _, effect in passed]),
+        np.array([effect.variance for _, effect in passed]),
+    )
+    return {
+        id(draft): told(float(value), model.scale)
+        for (draft, _), value in zip(passed, values, strict=True)
+    }
+
+
+def _provenance(model: MetricModel | None) -> dict[str, Any]:
+    if model is None:
+        return {"model_version": MODEL_VERSION}
+    return {
+        "model_version": MODEL_VERSION,
+        "params": json.dumps({k: float(f"{v:.6g}") for k, v in asdict(model.fit.params).items()}),
+        "input_hash": model.input_hash,
+    }

@@ -1,0 +1,223 @@
+"""Effects over groups of units: all, pilots, each wave and sector; windows, contrast, class."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from pipelines.effects.judge import persistence
+from pipelines.effects.judge.unit_rows import Draft
+from pipelines.effects.judge.verdicts import good_sign
+from pipelines.effects.model.bump import pre_start_bump
+from pipelines.effects.model.cache import MODEL_VERSION
+from pipelines.effects.model.counterfactual import (
+    UnitEffect,
+    contrast_weights,
+    unit_effects,
+    window_weights,
+)
+from pipelines.effects.model.inputs import EffectInputs
+from pipelines.effects.model.models import MetricModel
+from pipelines.effects.model.pooled import PooledEffect, pool
+from pipelines.effects.model.scale import Scale, told
+
+MIN_GROUP = 2
+
+
+@dataclass(frozen=True)
+class Group:
+    """Units pooled together: rows of the panel, at least two."""
+
+    kind: str
+    name: str
+    units: tuple[int, ...]
+
+
+def groups_of(inputs: EffectInputs, drafts: Sequence[Draft]) -> Iterator[Group]:
+    """All units that passed the gates, then pilots, waves and sectors of two units or more."""
+    passed = {
+        draft.row["unit_id"]: draft.unit
+        for draft in drafts
+        if draft.stopped is None and draft.unit is not None
+    }
+    units = inputs.units.filter(pl.col("unit_id").is_in(list(passed))).sort("unit_id")
+    members: dict[tuple[str, str], list[int]] = {}
+    for unit in units.iter_rows(named=True):
+        row = passed[unit["unit_id"]]
+        keys = [("all", "all")]
+        keys += [("pilots", "pilots")] if unit["is_pilot"] else []
+        keys += [("wave", str(unit["wave"]))] if unit["wave"] is not None else []
+        keys += [("sector", unit["sector"])] if unit["sector"] is not None else []
+        for key in keys:
+            members.setdefault(key, []).append(row)
+    order = ("all", "pilots", "wave", "sector")
+    for kind, name in sorted(members, key=lambda key: (order.index(key[0]), key[1])):
+        if len(members[kind, name]) >= MIN_GROUP:
+            yield Group(kind, name, tuple(members[kind, name]))
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Effects of all units of a metric, estimated once and averaged over several groups.
+
+    Attributes:
+        model: The metric's model.
+        windows: Effects by unit and window, only where the unit has any value in the window.
+        contrasts: Second year less first by unit, only for units with both years.
+        bumps: Bump before start by unit, NaN if unknown.
+    """
+
+    model: MetricModel
+    windows: Mapping[tuple[int, tuple[int, int]], UnitEffect]
+    contrasts: Mapping[int, UnitEffect]
+    bumps: Mapping[int, float]
+
+
+def prepare(model: MetricModel, units: Sequence[int]) -> Prepared:
+    """Estimate every window and the contrast for each unit.
+
+    Args:
+        model: The metric's model.
+        units: Rows of the panel that passed the gates.
+    """
+    panel, windows, contrasts = model.panel, {}, {}
+    lengths = (persistence.HEADLINE, *persistence.WINDOWS, persistence.EARLY)
+    for unit in units:
+        weights = [window_weights(panel, unit, *window) for window in lengths]
+        weights.append(contrast_weights(panel, unit, persistence.LATE, persistence.EARLY))
+        *effects, contrast = unit_effects(panel, model.fit, unit, weights)
+        for window, effect in zip(lengths, effects, strict=True):
+            if not np.isnan(effect.estimate):
+                windows[unit, window] = effect
+        if _has_both_years(model, unit) and not np.isnan(contrast.estimate):
+            contrasts[unit] = contrast
+    bumps = {unit: pre_start_bump(panel, model.fit, unit).delta for unit in units}
+    return Prepared(model, windows, contrasts, bumps)
+
+
+def pool_window(
+    prepared: Prepared, units: Sequence[int], window: tuple[int, int]
+) -> PooledEffect | None:
+    """Pool the effect over months ``window[0]`` to ``window[1] - 1`` after start.
+
+    Units with any value in the window take part; None if fewer than two do.
+    """
+    found = {u: prepared.windows[u, window] for u in units if (u, window) in prepared.windows}
+    return _pool(prepared, found, with_margin=True)
+
+
+def pool_contrast(prepared: Prepared, units: Sequence[int]) -> PooledEffect | None:
+    """Pool second year less first, over units with both; None if fewer than two have them."""
+    found = {u: prepared.contrasts[u] for u in units if u in prepared.contrasts}
+    return _pool(prepared, found, with_margin=False)
+
+
+def _has_both_years(model: MetricModel, unit: int) -> bool:
+    """24 months after start, with enough values in each of the two years."""
+    panel = model.panel
+    return bool(panel.start[unit] + persistence.LATE[1] <= panel.n_months) and all(
+        persistence.is_covered(years, int(np.count_nonzero(window_weights(panel, unit, *years))))
+        for years in (persistence.EARLY, persistence.LATE)
+    )
+
+
+def pooled_rows(
+    inputs: EffectInputs, metric: dict[str, Any], drafts: Sequence[Draft], model: MetricModel | None
+) -> list[dict[str, Any]]:
+    """Pool one metric over all its groups; nothing without a model whose checks hold.
+
+    Args:
+        inputs: All frames.
+        metric: One row of ``inputs.metrics``.
+        drafts: The metric's draft rows.
+        model: Its model.
+
+    Returns:
+        One row per group and window or contrast: columns of the pooled table but the month and q,
+        verdict and words, which need all metrics, and with ``mean_before``. The persistence class
+        stands on the headline row (0 to 24 months).
+    """
+    if model is None or model.checks.failures:
+        return []
+    groups = list(groups_of(inputs, drafts))
+    prepared = prepare(model, sorted({unit for group in groups for unit in group.units}))
+    base = {
+        "metric_id": metric["metric_id"],
+        "model_version": MODEL_VERSION,
+    }
+    sign = good_sign(metric["direction"])
+    before = {draft.unit: draft.row["mean_before"] for draft in drafts if draft.stopped is None}
+    return [
+        base
+        | {"group_type": group.kind, "group_id": group.name, "persistence": None}
+        | {"mean_before": float(np.mean([before[unit] for unit in group.units]))}
+        | row
+        for group in groups
+        for row in _group_rows(prepared, group.units, sign)
+    ]
+
+
+def _group_rows(
+    prepared: Prepared, units: Sequence[int], sign: int | None
+) -> Iterator[dict[str, Any]]:
+    scale = prepared.model.scale
+    for window in (persistence.HEADLINE, *persistence.WINDOWS):
+        pooled = pool_window(prepared, units, window)
+        if pooled is not None:
+            row = _row(scale, pooled, "window", window)
+            if window == persistence.HEADLINE and sign is not None:
+                row["persistence"] = _class(prepared, units, sign)
+            yield row
+    contrast = pool_contrast(prepared, units)
+    if contrast is not None:
+        yield _row(scale, contrast, "contrast", (0, persistence.LATE[1]))
+
+
+def _class(prepared: Prepared, units: Sequence[int], sign: int) -> persistence.PersistenceClass:
+    both = [unit for unit in units if unit in prepared.contrasts]
+    parts = [
+        pool_window(prepared, both, persistence.EARLY),
+        pool_window(prepared, both, persistence.LATE),
+        pool_contrast(prepared, both),
+    ]
+    course = [persistence.Interval(p.estimate, p.low, p.high) for p in parts if p is not None]
+    enough = len(both) >= persistence.MIN_UNITS
+    whole = persistence.Course(*course) if len(course) == len(parts) else None
+    return persistence.classify(whole, sign, enough=enough)
+
+
+def _pool(
+    prepared: Prepared, found: Mapping[int, UnitEffect], *, with_margin: bool
+) -> PooledEffect | None:
+    if len(found) < MIN_GROUP:
+        return None
+    return pool(
+        list(found.values()),
+        prepared.model.panel.employees[list(found)],
+        prepared.model.fit.mu_covariance,
+        np.array([prepared.bumps[unit] for unit in found]) if with_margin else None,
+    )
+
+
+def _row(scale: Scale, pooled: PooledEffect, kind: str, window: tuple[int, int]) -> dict[str, Any]:
+    factor = 1 if scale == "raw" else 100
+    values = {
+        "estimate": told(pooled.estimate, scale),
+        "se": pooled.standard_error * factor,
+        "lo": told(pooled.low, scale),
+        "hi": told(pooled.high, scale),
+        "p": pooled.p_value,
+        "bump": told(pooled.bump, scale),
+        "bump_se": pooled.bump_se * factor,
+        "margin": pooled.margin * factor,
+    }
+    return {
+        "kind": kind,
+        "first_month_after": window[0],
+        "last_month_after": window[1] - 1,
+        "n_units": pooled.n_units,
+        "effect_unit": "raw" if scale == "raw" else "percent",
+        **{name: None if np.isnan(value) else value for name, value in values.items()},
+    }

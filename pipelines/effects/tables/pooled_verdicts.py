@@ -1,0 +1,102 @@
+"""What may be said of the groups: q, verdict, precision and words of the pooled table's rows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from pipelines.effects.judge.multiple_testing import benjamini_hochberg
+from pipelines.effects.judge.verdicts import (
+    good_sign,
+    judge,
+    precision_of,
+    relevant_effect,
+    start_year,
+)
+from pipelines.effects.model.inputs import Rules
+from pipelines.effects.tables.pooled_text import PERSISTENCE, pooled_sentence
+
+POOLED_TABLE = pl.Schema(
+    {
+        "metric_id": pl.String(),
+        "as_of_month": pl.Date(),
+        "group_type": pl.String(),
+        "group_id": pl.String(),
+        "kind": pl.String(),
+        "first_month_after": pl.Int32(),
+        "last_month_after": pl.Int32(),
+        "n_units": pl.Int32(),
+        "effect_unit": pl.String(),
+        "estimate": pl.Float64(),
+        "se": pl.Float64(),
+        "lo": pl.Float64(),
+        "hi": pl.Float64(),
+        "p": pl.Float64(),
+        "q": pl.Float64(),
+        "bump": pl.Float64(),
+        "bump_se": pl.Float64(),
+        "margin": pl.Float64(),
+        "verdict": pl.String(),
+        "precision": pl.String(),
+        "persistence": pl.String(),
+        "persistence_nb": pl.String(),
+        "persistence_en": pl.String(),
+        "text_nb": pl.String(),
+        "text_en": pl.String(),
+        "model_version": pl.String(),
+    }
+)
+_FAMILY = ("group_type", "kind", "first_month_after", "last_month_after")
+
+
+def pooled_table(
+    rows: Sequence[Mapping[str, Any]],
+    metrics: Mapping[str, dict[str, Any]],
+    rules: Rules,
+) -> pl.DataFrame:
+    """Finish the rows of all metrics.
+
+    Sectors and waves are many, and some would stand out by chance: q is taken among all metrics
+    and groups of one type, window by window. A contrast between years gets no verdict; whether
+    something lasted is told by the class.
+
+    Args:
+        rows: From :func:`pipelines.effects.tables.pooled_rows.pooled_rows`, with the month.
+        metrics: Rows of ``EffectInputs.metrics`` by id.
+        rules: Limits.
+
+    Returns:
+        Columns ``POOLED_TABLE``, rows in the order given.
+    """
+    families: dict[tuple[Any, ...], list[int]] = {}
+    for place, row in enumerate(rows):
+        families.setdefault(tuple(row[name] for name in _FAMILY), []).append(place)
+    q_values = np.full(len(rows), np.nan)
+    for places in families.values():
+        q_values[places] = benjamini_hochberg(np.array([rows[place]["p"] for place in places]))
+    finished = [
+        _judged(
+            dict(row) | {"q": float(q)},
+            metrics[row["metric_id"]],
+            rules,
+        )
+        for row, q in zip(rows, q_values, strict=True)
+    ]
+    return pl.DataFrame(finished, schema=POOLED_TABLE, orient="row")
+
+
+def _judged(row: dict[str, Any], metric: dict[str, Any], rules: Rules) -> dict[str, Any]:
+    row |= {"verdict": None, "precision": None}
+    mean_before = row.pop("mean_before")
+    if row["kind"] == "window":
+        sign = good_sign(metric["direction"])
+        is_good = None if sign is None else row["estimate"] * sign > 0
+        row["verdict"] = judge(row["p"], row["q"], rules, is_good=is_good)
+        if row["verdict"] == "no_detectable_change":
+            relevant = relevant_effect(metric, row["effect_unit"], mean_before)
+            row["precision"] = precision_of(row["lo"], row["hi"], relevant)
+    year = start_year(row["bump"], row["margin"], metric["direction"])
+    row["persistence_nb"], row["persistence_en"] = PERSISTENCE.get(row["persistence"], (None, None))
+    row["text_nb"], row["text_en"] = pooled_sentence(row, metric, year)
+    return row

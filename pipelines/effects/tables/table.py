@@ -1,0 +1,117 @@
+"""The effect table: rows of all metrics put beside each other, q, verdict and words added."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from pipelines.effects.judge import persistence
+from pipelines.effects.judge.multiple_testing import benjamini_hochberg
+from pipelines.effects.judge.verdicts import is_good, judge, precision_of, relevant_effect
+from pipelines.effects.model.inputs import EffectInputs, Rules
+from pipelines.effects.tables.text import sentence
+
+_WINDOW_COLUMNS = [
+    f"eff_{low}_{high}{end}" for low, high in persistence.WINDOWS for end in ("", "_lo", "_hi")
+]
+EFFECT_TABLE = pl.Schema(
+    {
+        "unit_id": pl.String(),
+        "metric_id": pl.String(),
+        "as_of_month": pl.Date(),
+        "lean_start": pl.Date(),
+        "months_after": pl.Int32(),
+        "window_months": pl.Int32(),
+        "cf_window_months": pl.Int32(),
+        "is_preliminary": pl.Boolean(),
+        "n_before": pl.Int32(),
+        "n_after": pl.Int32(),
+        "mean_before": pl.Float64(),
+        "mean_after": pl.Float64(),
+        "naive_delta": pl.Float64(),
+        "seasonal_delta": pl.Float64(),
+        "n_pairs": pl.Int32(),
+        "scale": pl.String(),
+        "effect_unit": pl.String(),
+        "cf_delta": pl.Float64(),
+        "cf_se": pl.Float64(),
+        "cf_lo": pl.Float64(),
+        "cf_hi": pl.Float64(),
+        "p": pl.Float64(),
+        "q": pl.Float64(),
+        "anyway": pl.Float64(),
+        "eb_delta": pl.Float64(),
+        "mde80": pl.Float64(),
+        "did_delta": pl.Float64(),
+        "did_p": pl.Float64(),
+        "n_untreated": pl.Int32(),
+        **dict.fromkeys(_WINDOW_COLUMNS, pl.Float64()),
+        "persistence": pl.String(),
+        "bump": pl.Float64(),
+        "bump_z": pl.Float64(),
+        "flag_bad_start_year": pl.Boolean(),
+        "flag_budget_cut": pl.Boolean(),
+        "flag_reorganisation": pl.Boolean(),
+        "flag_leader_change": pl.Boolean(),
+        "flag_definition_change": pl.Boolean(),
+        "flag_did_disagrees": pl.Boolean(),
+        "verdict": pl.String(),
+        "precision": pl.String(),
+        "reason": pl.String(),
+        "text_nb": pl.String(),
+        "text_en": pl.String(),
+        "model_version": pl.String(),
+        "params": pl.String(),
+        "input_hash": pl.String(),
+    }
+)
+HELD = "held"
+"""Column of a row that is not yet judged: its persistence class if it turns out improved."""
+
+
+def effect_table(
+    inputs: EffectInputs, metric_rows: Mapping[str, Sequence[dict[str, Any]]]
+) -> pl.DataFrame:
+    """Finish the rows of all metrics.
+
+    Args:
+        inputs: All frames.
+        metric_rows: From ``comparable_rows.comparable_rows``, by metric id.
+
+    Returns:
+        One row per started unit and metric with any value, columns ``EFFECT_TABLE``; a
+        suppressed row holds ids, dates, verdict and words only.
+    """
+    metrics = {row["metric_id"]: row for row in inputs.metrics.iter_rows(named=True)}
+    starts = dict(inputs.units.select("unit_id", "lean_start").iter_rows())
+    rows = [
+        dict.fromkeys(EFFECT_TABLE, None)
+        | row
+        | {"as_of_month": inputs.as_of_month, "lean_start": starts[row["unit_id"]]}
+        for group in metric_rows.values()
+        for row in group
+    ]
+    passed = [row for row in rows if row["verdict"] is None]
+    q_values = benjamini_hochberg(np.array([row["p"] for row in passed]))
+    for row, q in zip(passed, q_values, strict=True):
+        row["q"] = float(q)
+        row |= _verdict(row, metrics[row["metric_id"]], inputs.rules)
+    for row in rows:
+        row.pop(HELD, None)
+        row["text_nb"], row["text_en"] = sentence(row, metrics[row["metric_id"]])
+    return pl.DataFrame(rows, schema=EFFECT_TABLE, orient="row").sort("metric_id", "unit_id")
+
+
+def _verdict(row: dict[str, Any], metric: dict[str, Any], rules: Rules) -> dict[str, Any]:
+    direction, target = metric["direction"], metric["target_value"]
+    effect_raw = row["naive_delta"] - row["anyway"]
+    good = is_good(direction, effect_raw, row["mean_after"], target)
+    verdict = judge(row["p"], row["q"], rules, is_good=good)
+    found: dict[str, Any] = {"verdict": verdict}
+    if verdict == "no_detectable_change":
+        relevant = relevant_effect(metric, row["effect_unit"], row["mean_before"])
+        found["precision"] = precision_of(row["cf_lo"], row["cf_hi"], relevant)
+    if verdict == "improved":
+        found["persistence"] = row.get(HELD)
+    return found
