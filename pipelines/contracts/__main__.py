@@ -7,6 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from pipelines.contracts.fields import require_used
 from pipelines.contracts.model import load_contracts
 from pipelines.contracts.to_dbt import PRODUCTS_FROM, SOURCES_FROM, render_products, render_sources
 from pipelines.errors import ContractError, PukkError
@@ -24,15 +25,15 @@ def generated_files(root: Path = REPO_ROOT) -> dict[Path, tuple[str, str]]:
     """
     contracts = root / "data_contracts"
     models = root / "dbt_project" / "models"
+    sources, products = load_contracts(contracts, "sources"), load_contracts(contracts, "products")
+    require_used(contracts, [*sources.values(), *products.values()])
     files = {
         models / "staging" / "__sources.yml": (
-            render_sources(
-                load_contracts(contracts, "sources"), load_contracts(contracts, "products")
-            ),
+            render_sources(sources, products),
             SOURCES_FROM,
         ),
         models / "marts" / "__products.yml": (
-            render_products(load_contracts(contracts, "products")),
+            render_products(products),
             PRODUCTS_FROM,
         ),
     }

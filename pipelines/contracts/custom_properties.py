@@ -10,12 +10,14 @@ from open_data_contract_standard.model import SchemaObject, SchemaProperty
 from pipelines.contracts.rules import RuleProblem
 from pipelines.contracts.stated_privacy import ABOUT_PERSONS, HIDDEN_WHEN, HIDES, SCOPE, SUPPRESSION
 from pipelines.contracts.times import PLANNED_WHEN, TIME
-from pipelines.contracts.wording import DESCRIPTION_NB
+from pipelines.contracts.wording import DESCRIBED_NN, DESCRIPTION_NB, UNIT
 
 BUILT_BY = "built_by"
 _BUILDERS = frozenset({"dbt", "effects", "publishing"})
 _TYPES: dict[str, type | tuple[type, ...]] = {
     DESCRIPTION_NB: str,
+    DESCRIBED_NN: str,
+    UNIT: str,
     TIME: str,
     PLANNED_WHEN: dict,
     ABOUT_PERSONS: bool,

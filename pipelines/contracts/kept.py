@@ -56,7 +56,8 @@ def kept_contracts(kind: Kind, keep_in: Path) -> dict[str, Contract]:
 
 def _made_from(folder: Path) -> str:
     digest = hashlib.sha256(_reading_code().encode())
-    for file in contract_files(folder):
+    dictionary = folder.parent / "fields.yml"
+    for file in [*contract_files(folder), *([dictionary] if dictionary.is_file() else [])]:
         content = file.read_bytes()
         digest.update(f"{file.name}\0{len(content)}\0".encode())
         digest.update(content)

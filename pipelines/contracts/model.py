@@ -17,6 +17,7 @@ from open_data_contract_standard.model import (
 )
 
 from pipelines.contracts.custom_properties import column_properties, table_properties
+from pipelines.contracts.fields import described_by_dictionary, dictionary_file
 from pipelines.contracts.kept import SUFFIX, Kind, contract_files
 from pipelines.contracts.rules import (
     RuleProblem,
@@ -46,7 +47,7 @@ from pipelines.contracts.stated_privacy import (
     stated_suppression,
 )
 from pipelines.contracts.times import require_times, stated_plans, stated_time
-from pipelines.contracts.wording import described_nb, require_both_languages
+from pipelines.contracts.wording import UNIT, described_nb, described_nn, require_both_languages
 from pipelines.contracts.yaml_file import read_yaml
 from pipelines.errors import ContractError
 from pipelines.settings import CONTRACTS_DIR
@@ -82,14 +83,18 @@ def load_contracts(folder: Path | None = None, kind: Kind = "sources") -> dict[s
         ContractError: names the file and the key.
     """
     files = contract_files((folder or CONTRACTS_DIR) / kind)
-    return dict(_read_once(tuple((path, _identity(path)) for path in files), kind))
+    dictionary = dictionary_file(files[0]) if files else None
+    read = [*files, dictionary] if dictionary else files
+    return dict(_read_once(tuple((path, _identity(path)) for path in read), len(files), kind))
 
 
 @lru_cache(maxsize=8)
-def _read_once(files: tuple[tuple[Path, _Identity], ...], kind: Kind) -> dict[str, Contract]:
+def _read_once(
+    files: tuple[tuple[Path, _Identity], ...], n_contracts: int, kind: Kind
+) -> dict[str, Contract]:
     # a file that was written to has another identity; what was read is frozen
     contracts = {}
-    for path, _ in files:
+    for path, _ in files[:n_contracts]:
         contract = load_contract(path)
         if kind == "products":
             require_both_languages(contract, path)
@@ -112,7 +117,7 @@ def load_contract(path: Path) -> Contract:
         ContractError: names the file and the key.
     """
     raw = read_yaml(path, ContractError)
-    odcs = _parse(path, raw)
+    odcs = _parse(path, described_by_dictionary(raw, path))
     try:
         return _contract(odcs, path.name.removesuffix(SUFFIX))
     except RuleProblem as problem:
@@ -262,6 +267,8 @@ def _column(prop: SchemaProperty, key: str) -> Column:
         required=bool(prop.required),
         description=_line(prop.description),
         description_nb=described_nb(custom),
+        description_nn=described_nn(custom),
+        unit=str(custom.get(UNIT, "")),
         business_name=prop.businessName or "",
         classification=prop.classification or "",
         enum=enum_values(prop),

@@ -63,6 +63,8 @@ class Column:
     Attributes:
         description: What the column holds, in English.
         description_nb: The same in bokmål; published columns always have it.
+        description_nn: The same in nynorsk; empty where it is not written.
+        unit: What a number is counted in, one of ``fields.UNITS``; empty for what is no number.
         business_name: What the column is called in bokmål.
         time: What kind of time a column of a source tells of, one of ``times.TIME_KINDS``.
         planned_when: Columns and values of the rows in which that time is a plan.
@@ -79,6 +81,8 @@ class Column:
     description: str = ""
     business_name: str = ""
     description_nb: str = ""
+    description_nn: str = ""
+    unit: str = ""
     classification: str = ""
     enum: tuple[Any, ...] = ()
     minimum: float | int | None = None

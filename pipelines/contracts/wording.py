@@ -12,7 +12,18 @@ from pipelines.contracts.shapes import Contract
 from pipelines.errors import ContractError
 
 DESCRIPTION_NB = "description_nb"
+# what the field dictionary says besides, as it is handed to the reading of a contract
+DESCRIBED_NN, UNIT = "described_nn", "unit"
 _WRITTEN = f'customProperties: [{{property: {DESCRIPTION_NB}, value: "…"}}]'
+
+
+def described_nn(properties: Mapping[str, Any]) -> str:
+    """Return what a column means in nynorsk, empty when it is not said.
+
+    Args:
+        properties: The column's custom properties by name.
+    """
+    return str(properties.get(DESCRIBED_NN, ""))
 
 
 def described_nb(properties: Mapping[str, Any]) -> str:

@@ -48,6 +48,7 @@ def _configuration(folder: Path, root: Path) -> Iterator[_Part]:
     yield "municipality", folder, (*folder.glob("*.yml"), *(folder / "sources").glob("*.yml"))
     yield "metrics", contracts_dir, (contracts_dir / "metrics").glob("*.yml")
     yield "contracts", contracts_dir, contracts_dir.glob("*/*.odcs.yaml")
+    yield "fields", contracts_dir, contracts_dir.glob("fields.yml")
 
 
 def _digest(parts: Iterable[_Part]) -> str:

@@ -1,0 +1,240 @@
+"""The field dictionary: what a column means wherever it stands, in ``data_contracts/fields.yml``.
+
+A contract names a column and says no more about its meaning; what is written here is filled in
+before the contract is read. A table that means something else by the name says so, with the
+reason, in the custom property ``overrides``. Nothing here knows what a column is used for.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pipelines.contracts.shapes import Contract
+from pipelines.contracts.wording import DESCRIBED_NN, DESCRIPTION_NB, UNIT
+from pipelines.contracts.yaml_file import read_yaml
+from pipelines.errors import ContractError
+from pipelines.settings import CONTRACTS_DIR
+
+FILE = "fields.yml"
+OVERRIDES, BECAUSE = "overrides", "because"
+UNITS = frozenset({
+    "bytes", "count", "days", "fte", "hours", "meetings_per_month", "months", "nok", "pct",
+    "persons", "rows", "score", "share", "units", "weeks", "year", "years",
+    "measure",  # the sum's own: days, fte, nok
+    "metric",  # the metric's own, or per cent where the row says so
+    "number",  # a place in an order, or a number by which something is known
+    "ratio",  # a statistic without a unit
+})  # fmt: skip
+"""What a number can be counted in."""
+NUMBERS = frozenset({"integer", "number"})
+_IN_PLACE = ("businessName", "description", "logicalType", "physicalType")
+_LOGICAL = {
+    "varchar": "string",
+    "integer": "integer",
+    "bigint": "integer",
+    "double": "number",
+    "date": "date",
+    "timestamp": "timestamp",
+    "boolean": "boolean",
+}
+_TEXTS = ("label", "nb", "nn", "en")
+_KEYS = frozenset({*_TEXTS, "type", "unit"})
+_OPTIONAL = frozenset({"nn", "unit"})
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column as it is described wherever it stands.
+
+    Attributes:
+        label: What it is called in bokmål.
+        type: Its DuckDB type.
+        nb: What it holds, in bokmål; ``nn`` in nynorsk and ``en`` in English.
+        unit: What a number is counted in, one of ``UNITS``; empty for what is no number.
+    """
+
+    label: str
+    type: str
+    nb: str
+    en: str
+    nn: str = ""
+    unit: str = ""
+
+
+def dictionary_file(contract: Path) -> Path | None:
+    """Return the dictionary beside a contract's folder, None when the folder has none.
+
+    Args:
+        contract: The contract's file, in ``sources/`` or ``products/``.
+    """
+    path = contract.parent.parent / FILE
+    return path if path.is_file() else None
+
+
+def read_fields(path: Path) -> Mapping[str, Field]:
+    """Return the fields of one dictionary by name.
+
+    Raises:
+        ContractError: names the file and the field.
+    """
+    return _read_once(path, path.stat().st_mtime_ns, path.stat().st_size)
+
+
+@lru_cache(maxsize=4)
+def _read_once(path: Path, _changed: int, _size: int) -> Mapping[str, Field]:
+    return {name: _field(path, name, told) for name, told in read_yaml(path, ContractError).items()}
+
+
+def _field(path: Path, name: str, told: object) -> Field:
+    texts = _texts(told)
+    if texts is None or not (_KEYS - _OPTIONAL) <= set(texts) <= _KEYS:
+        raise ContractError(
+            f"Feltet skal ha {', '.join(sorted(_KEYS - _OPTIONAL))}, og kan ha nn og unit; "
+            "alle med tekst.",
+            where=f"{path}: {name}",
+        )
+    field = Field(**texts)
+    is_number = _logical(field.type, f"{path}: {name}") in NUMBERS
+    if is_number != bool(field.unit) or (field.unit and field.unit not in UNITS):
+        raise ContractError(
+            "Et tall skal ha en benevning (unit), og bare et tall.",
+            where=f"{path}: {name}",
+            way_out=f"Skriv unit med en av: {', '.join(sorted(UNITS))}.",
+        )
+    return field
+
+
+def _texts(told: object) -> dict[str, str] | None:
+    if not isinstance(told, dict) or not all(isinstance(text, str) for text in told.values()):
+        return None
+    return {str(key): " ".join(text.split()) for key, text in told.items()}
+
+
+def described_by_dictionary(raw: dict[str, Any], path: Path) -> dict[str, Any]:
+    """Return a contract as it was written, with what the dictionary says filled in.
+
+    A column that is described in place stays as it is where no dictionary is beside the folder;
+    where there is one, that is where it is described.
+
+    Args:
+        raw: The contract's YAML; it is not changed.
+        path: Its file.
+
+    Raises:
+        ContractError: names the file and the column: not in the dictionary, described in place
+            beside it, or overriding without a reason or without a difference.
+    """
+    beside = dictionary_file(path)
+    fields = read_fields(beside or CONTRACTS_DIR / FILE)
+    tables = raw.get("schema")
+    if not isinstance(tables, list):
+        return raw
+    filled = []
+    for index, table in enumerate(tables):
+        columns = table.get("properties") if isinstance(table, dict) else None
+        if not isinstance(columns, list):
+            filled.append(table)
+            continue
+        where = f"{path}: {table.get('name') or f'schema[{index}]'}"
+        told = [_filled(column, fields, where, is_strict=beside is not None) for column in columns]
+        filled.append({**table, "properties": told})
+    return {**raw, "schema": filled}
+
+
+def _filled(column: object, fields: Mapping[str, Field], where: str, *, is_strict: bool) -> object:
+    if not isinstance(column, dict) or "name" not in column:
+        return column
+    name = str(column["name"])
+    in_place = [key for key in _IN_PLACE if key in column]
+    if in_place and not is_strict:
+        return column
+    where = f"{where}.{name}"
+    if name not in fields:
+        if in_place or is_strict:
+            raise ContractError(
+                f"Kolonnen er ikke beskrevet i {FILE}.",
+                where=where,
+                way_out=f"Skriv {name} i data_contracts/{FILE} med label, type, nb, nn og en, "
+                "og unit for et tall; i kontrakten står bare navnet og det tabellen selv lover.",
+            )
+        return column
+    if in_place:
+        raise ContractError(
+            f"Kolonnen er beskrevet i {FILE} og skal ikke beskrives en gang til ({in_place[0]}).",
+            where=where,
+            way_out=f"Ta bort {', '.join(in_place)}, eller skriv det som er annerledes i "
+            f"customProperties: [{{property: {OVERRIDES}, value: {{{BECAUSE}: …, nb: …, en: …}}}}]",
+        )
+    custom = [entry for entry in column.get("customProperties") or [] if isinstance(entry, dict)]
+    override = next((e.get("value") for e in custom if e.get("property") == OVERRIDES), None)
+    field = fields[name] if override is None else _overridden(fields[name], override, where)
+    return _told(column, field, custom, where)
+
+
+def _overridden(field: Field, override: object, where: str) -> Field:
+    told = _texts(override) or {}
+    reason = told.pop(BECAUSE, "")
+    differing = {key: text for key, text in told.items() if getattr(field, key, text) != text}
+    if not reason or not told or not set(told) <= _KEYS or differing != told:
+        raise ContractError(
+            f"{OVERRIDES} kan ikke forstås.",
+            where=where,
+            way_out=f"Skriv {BECAUSE} med grunnen, og bare det av {', '.join(sorted(_KEYS))} "
+            f"som er annerledes enn i {FILE}.",
+        )
+    if "nb" in told and "nn" not in told:
+        told["nn"] = ""  # a nynorsk text about another meaning is worse than none
+    parts = {key: getattr(field, key) for key in _KEYS} | told
+    return Field(**parts)
+
+
+def _told(
+    column: dict[str, Any], field: Field, custom: list[dict[str, Any]], where: str
+) -> dict[str, Any]:
+    # told as the standard has it, so that all that reads a contract needs to know no dictionary
+    others = [entry for entry in custom if entry.get("property") != OVERRIDES]
+    texts = {DESCRIPTION_NB: field.nb, DESCRIBED_NN: field.nn, UNIT: field.unit}
+    own = [{"property": key, "value": text} for key, text in texts.items() if text]
+    return {
+        **column,
+        "businessName": field.label,
+        "description": field.en,
+        "logicalType": _logical(field.type, where),
+        "physicalType": field.type,
+        "customProperties": own + others,
+    }
+
+
+def _logical(physical: str, where: str) -> str:
+    if physical in _LOGICAL or physical.startswith("decimal"):
+        return _LOGICAL.get(physical, "number")
+    raise ContractError(
+        f"«{physical}» er ikke en kjent type.",
+        where=where,
+        way_out=f"Skriv type med en av: {', '.join(_LOGICAL)}, decimal(p,s).",
+    )
+
+
+def require_used(folder: Path, contracts: Iterable[Contract]) -> None:
+    """Do nothing when every field of a folder's dictionary is a column of some contract.
+
+    Args:
+        folder: The folder with the dictionary.
+        contracts: Every contract of the folder, sources and products.
+
+    Raises:
+        ContractError: names the fields that no table has.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        return
+    used = {c.name for each in contracts for table in each.tables.values() for c in table.columns}
+    unused = sorted(set(read_fields(path)) - used)
+    if unused:
+        raise ContractError(
+            f"Ingen tabell har {', '.join(unused)}.",
+            where=str(path),
+            way_out="Slett det som ikke brukes, eller rett navnet.",
+        )
