@@ -41,7 +41,7 @@ _LOGICAL = {
 }
 _TEXTS = ("label", "nb", "nn", "en")
 _KEYS = frozenset({*_TEXTS, "type", "unit"})
-_OPTIONAL = frozenset({"nn", "unit"})
+_OPTIONAL = frozenset({"unit"})
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ class Field:
     label: str
     type: str
     nb: str
+    nn: str
     en: str
-    nn: str = ""
     unit: str = ""
 
 
@@ -91,7 +91,7 @@ def _field(path: Path, name: str, told: object) -> Field:
     texts = _texts(told)
     if texts is None or not (_KEYS - _OPTIONAL) <= set(texts) <= _KEYS:
         raise ContractError(
-            f"Feltet skal ha {', '.join(sorted(_KEYS - _OPTIONAL))}, og kan ha nn og unit; "
+            f"Feltet skal ha {', '.join(sorted(_KEYS - _OPTIONAL))}, og et tall også unit; "
             "alle med tekst.",
             where=f"{path}: {name}",
         )
@@ -176,16 +176,17 @@ def _filled(column: object, fields: Mapping[str, Field], where: str, *, is_stric
 def _overridden(field: Field, override: object, where: str) -> Field:
     told = _texts(override) or {}
     reason = told.pop(BECAUSE, "")
-    differing = {key: text for key, text in told.items() if getattr(field, key, text) != text}
-    if not reason or not told or not set(told) <= _KEYS or differing != told:
+    differing = {
+        key: text for key, text in told.items() if key in _KEYS and getattr(field, key) != text
+    }
+    is_told_in_both = ("nb" in told) == ("nn" in told)
+    if not reason or not told or differing != told or not is_told_in_both:
         raise ContractError(
             f"{OVERRIDES} kan ikke forstås.",
             where=where,
             way_out=f"Skriv {BECAUSE} med grunnen, og bare det av {', '.join(sorted(_KEYS))} "
-            f"som er annerledes enn i {FILE}.",
+            f"som er annerledes enn i {FILE}; nb og nn hører sammen.",
         )
-    if "nb" in told and "nn" not in told:
-        told["nn"] = ""  # a nynorsk text about another meaning is worse than none
     parts = {key: getattr(field, key) for key in _KEYS} | told
     return Field(**parts)
 

@@ -37,7 +37,10 @@ schema:
         customProperties: [{property: about_persons, value: false}, \
 {property: suppression, value: none}]
 """
-OVERRIDE = '{property: overrides, value: {because: Bare de som svarte., nb: "Andelen av svarene."}}'
+OVERRIDE = (
+    "{property: overrides, value: {because: Bare de som svarte., nb: Andelen av svarene., "
+    "nn: Delen av svara.}}"
+)
 
 
 def written(folder: Path, contract: str = CONTRACT, fields: str = DICTIONARY) -> Path:
@@ -91,7 +94,7 @@ def test_every_field_is_used_and_every_unit_fits_the_name() -> None:
             assert field.unit == suffix or (suffix, field.unit) == ("pct", "share"), name
         texts = (field.label + ".", field.nb, field.en)
         assert len(set(texts)) == 3, name
-        assert all(text.endswith(".") for text in texts), name
+        assert all(text.endswith(".") for text in (*texts, field.nn)), name
 
 
 def test_a_column_is_named_in_the_contract_and_described_in_the_dictionary(tmp_path: Path) -> None:
@@ -108,8 +111,7 @@ def test_a_table_may_say_why_it_means_something_else(tmp_path: Path) -> None:
     )
     (column,) = load_contracts(folder, "products")["tiny"].tables["rows"].columns
     assert column.description_nb == "Andelen av svarene."
-    # a nynorsk text about the other meaning would be wrong here
-    assert column.description_nn == ""
+    assert column.description_nn == "Delen av svara."
     assert column.description == "The share of those asked."
 
 
@@ -120,6 +122,7 @@ def test_a_table_may_say_why_it_means_something_else(tmp_path: Path) -> None:
         ("{because: Bare de som svarte.}", "overrides kan ikke forstås."),
         ("{because: Slik., nb: Andelen av de spurte.}", "overrides kan ikke forstås."),
         ("{because: Slik., text: Andelen av svarene.}", "overrides kan ikke forstås."),
+        ("{because: Slik., nb: Andelen av svarene.}", "nb og nn hører sammen."),
         ("Andelen av svarene.", "overrides kan ikke forstås."),
     ],
 )
@@ -154,7 +157,7 @@ def test_a_column_that_is_not_in_the_dictionary_is_named(tmp_path: Path) -> None
         ("unit: share", "unit: shares", "Skriv unit med en av: bytes, count"),
         ("type: double", "type: varchar", "Et tall skal ha en benevning (unit), og bare et tall."),
         ("type: double", "type: float9", "«float9» er ikke en kjent type."),
-        ("  en: The share of those asked.\n", "", "Feltet skal ha en, label, nb, type"),
+        ("  en: The share of those asked.\n", "", "Feltet skal ha en, label, nb, nn, type"),
         ("label: Andel", "label: 1", "alle med tekst."),
         ("  label: Andel", "  label: Andel\n  label: Del", "Nøkkelen «label» står to ganger"),
     ],
