@@ -57,6 +57,7 @@ check: .venv/dev.stamp
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pipelines.contracts check
+	@$(BIN)/python -m pipelines.municipality check
 	@$(BIN)/python -m pipelines.publishing.query_catalogue
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-sql
 

@@ -180,7 +180,8 @@ def publish(
 
 def check() -> None:
     """Kontroller kontraktene, kommunens oppsett og hvem som kan lese dataene, uten å kjøre noe."""
-    from pipelines.contracts.__main__ import check as check_generated
+    from pipelines.contracts.__main__ import check as check_from_contracts
+    from pipelines.municipality.__main__ import check as check_schemas
 
     ctx = load_context()
     console.print(
@@ -193,7 +194,8 @@ def check() -> None:
         f"Kontraktene er i orden: {len(ctx.sources)} for det som leveres, "
         f"{len(ctx.products)} for det som publiseres."
     )
-    check_generated()
+    check_from_contracts()
+    check_schemas()
     refuse_open_keys(ctx.paths)
     refuse_open_home(ctx.paths)
     console.print(f"Ingen andre på maskinen kan lese noe i {_short(ctx.paths.root)}.")

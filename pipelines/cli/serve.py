@@ -14,6 +14,7 @@ from pipelines.defs.context import RunContext, load_context
 from pipelines.desk.addresses import is_loopback
 from pipelines.desk.child_environment import for_dagster, for_pages
 from pipelines.desk.private_files import why_refused
+from pipelines.desk.programs import PAGES
 from pipelines.errors import ConfigError
 
 _LOCAL = "127.0.0.1"
@@ -87,7 +88,7 @@ def _dashboard(ctx: RunContext, host: str, port: int) -> Service:
     # without the names only this machine's own are answered
     given = [name.strip() for name in os.environ.get("PUKK_ALLOWED_HOSTS", "").split(",")]
     command = [
-        *(str(_PROGRAMS / "streamlit"), "run", "dashboards/asgi.py"),
+        *(str(_PROGRAMS / "streamlit"), "run", PAGES.file),
         *("--server.address", host, "--server.port", str(port)),
         *[f"--server.allowedHosts={name}" for name in given if name],
     ]

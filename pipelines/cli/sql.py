@@ -1,12 +1,12 @@
 """The command that asks the published tables: ``sql``."""
 
-import importlib
 import math
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
@@ -20,6 +20,10 @@ from pipelines.desk.private_files import write_for_the_user
 from pipelines.desk.questions import questions
 from pipelines.desk.table_files import to_csv, to_xlsx
 from pipelines.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pipelines.desk.ask import Answer
+    from pipelines.publishing.query import QueryResult
 
 
 class SqlFormat(StrEnum):
@@ -55,11 +59,11 @@ def sql(
     is_file = out is not None or format_ in (SqlFormat.CSV, SqlFormat.XLSX)
     with ThreadPoolExecutor(1) as beside:
         # what reads the rows is imported while the process that asks starts
-        reading = beside.submit(importlib.import_module, "pipelines.publishing.query")
+        reading = beside.submit(_reader_of_rows)
         given = ask_logged(
             ctx.paths.state, reader(), file, asked, is_export=is_file, max_rows=max_rows
         )
-    answer = reading.result().as_result(given)
+    answer = reading.result()(given)
     columns, rows = answer.frame.columns, answer.frame.rows()
     if format_ is SqlFormat.XLSX:
         about = [("Spørring", asked), ("Generasjon", file.name)]
@@ -72,6 +76,12 @@ def sql(
         console.print(_as_table(columns, rows))
     if answer.truncated:
         typer.echo(f"Svaret er kuttet ved {max_rows} rader (--max-rows).", err=True)
+
+
+def _reader_of_rows() -> "Callable[[Answer], QueryResult]":
+    from pipelines.publishing.query import as_result
+
+    return as_result
 
 
 def _asked(query: str | None, example: str | None) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from pipelines.cli.who import reader
 from pipelines.defs.context import read_context
 from pipelines.desk.child_environment import for_report
 from pipelines.desk.private_files import users_umask
+from pipelines.desk.programs import REPORTS
 from pipelines.errors import ConfigError, PukkError
 from pipelines.settings import REPO_ROOT
 
@@ -56,7 +57,7 @@ def pdf(
     who = reader()
     done = subprocess.run(  # noqa: S603 - our own program
         [
-            *(sys.executable, "-m", "dashboards.reports"),
+            *(sys.executable, "-m", REPORTS.module),
             *("--generation", str(file), "--state", str(ctx.paths.state)),
             *("--actor", who.actor, "--role", who.role),
             *("--language", str(language), "--out", str(target.resolve())),

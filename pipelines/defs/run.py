@@ -22,6 +22,7 @@ from pipelines.defs.sound import mend_warehouse, needs_nothing
 from pipelines.defs.started import log_start
 from pipelines.defs.to_compute import compute_everything
 from pipelines.defs.unchanged import already_published, inputs_noted
+from pipelines.desk.programs import EVENT_LOG
 from pipelines.errors import GateError, PublishError, PukkError
 from pipelines.ingest.inbox import present_sha256
 from pipelines.ingest.nothing_delivered import refuse_nothing
@@ -40,7 +41,7 @@ _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 _DAGSTER_YAML = """\
 event_log_storage:
-  module: pipelines.defs.event_log
+  module: {module}
   class: OneFileEventLog
   config: {{base_dir: {event_log}}}
 telemetry: {{enabled: false}}
@@ -76,7 +77,9 @@ def dagster_home(ctx: RunContext) -> Path:
     """Create and return the folder of Dagster's instance, with telemetry off."""
     home = ctx.paths.create().state / "dagster"
     home.mkdir(0o700, exist_ok=True)
-    text = _DAGSTER_YAML.format(event_log=json.dumps(str(home / "event_log")))
+    text = _DAGSTER_YAML.format(
+        module=EVENT_LOG.module, event_log=json.dumps(str(home / "event_log"))
+    )
     (home / "dagster.yaml").write_text(text, encoding="utf-8")
     return home
 

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.desk.child_environment import for_query
+from pipelines.desk.programs import QUERY
 from pipelines.desk.refusals import Words, words_for
 
 MAX_ROWS = 10_000
 """Rows in an answer at most; more are cut, and said to be."""
 TIMEOUT_S = 8.0
 MEMORY_MB = 512
-_PROGRAM = "pipelines.publishing.query_child"
 _ROOT = Path(__file__).resolve().parents[1]
 _GRACE_S = 1.0
 # each may hold two gigabytes of addresses and a core
@@ -110,7 +110,7 @@ def _no(code: str, values: dict[str, str] | None = None) -> Answer:
 
 def _run(request: bytes, timeout_s: float) -> tuple[bytes, int]:
     child = subprocess.Popen(  # noqa: S603 - our own program, the question goes by stdin
-        [sys.executable, "-B", "-P", "-s", "-m", _PROGRAM],
+        [sys.executable, "-B", "-P", "-s", "-m", QUERY.module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

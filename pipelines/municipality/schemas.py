@@ -8,6 +8,8 @@ from pipelines.municipality.feeds import SourceFile
 from pipelines.municipality.metrics import MetricsFile, StandardMetrics
 from pipelines.municipality.model import PilotsFile, Profile
 
+PROGRAM = "python -m pipelines.municipality"
+
 _FILES: dict[str, tuple[type[BaseModel], str]] = {
     "municipality.schema.json": (Profile, "municipality.yml: who the municipality is"),
     "pilots.schema.json": (PilotsFile, "pilots.yml: units that started early"),
@@ -24,7 +26,7 @@ def json_schemas() -> dict[str, str]:
         schema = {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "$comment": "GENERATED from pipelines/municipality, do not edit. "
-            "Run: python -m pipelines.contracts generate",
+            f"Run: {PROGRAM} generate",
             **model.model_json_schema(by_alias=True),
             "title": title,
         }

@@ -12,11 +12,11 @@ from contextlib import contextmanager
 
 from pipelines.contracts.to_expectations import ExpectationSpec
 from pipelines.desk.child_environment import for_computing
+from pipelines.desk.programs import JUDGING
 from pipelines.quality.engine import Outcome, judge_here
 from pipelines.quality.scan import Counted
 from pipelines.settings import REPO_ROOT
 
-_PROGRAM = "pipelines.quality.judging"
 _WAIT_S = 10.0
 _running: list[subprocess.Popen[str]] = []
 
@@ -25,7 +25,7 @@ _running: list[subprocess.Popen[str]] = []
 def judging_beside() -> Iterator[None]:
     """Have Great Expectations made ready beside what the block does, and gone when it ends."""
     child = subprocess.Popen(  # noqa: S603 - our own program, what is asked goes by stdin
-        [sys.executable, "-B", "-P", "-s", "-m", _PROGRAM],
+        [sys.executable, "-B", "-P", "-s", "-m", JUDGING.module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -12,6 +12,7 @@ from pipelines.contracts.shapes import Column
 from pipelines.contracts.to_dbt import render_products, render_sources
 from pipelines.contracts.to_expectations import expectations_for
 from pipelines.errors import ContractError
+from pipelines.municipality import __main__ as schemas
 from pipelines.settings import REPO_ROOT
 
 SOURCES = load_contracts()
@@ -106,6 +107,7 @@ def test_a_table_made_at_publishing_is_no_dbt_model() -> None:
 
 def test_generated_files_in_the_repo_are_fresh() -> None:
     check(REPO_ROOT)
+    schemas.check(REPO_ROOT)
 
 
 @pytest.fixture
@@ -115,11 +117,13 @@ def clone(tmp_path: Path) -> Path:
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes())
     generate(tmp_path)
+    schemas.generate(tmp_path)
     return tmp_path
 
 
 def test_generating_twice_writes_nothing_the_second_time(clone: Path) -> None:
     assert generate(clone) == []
+    assert schemas.generate(clone) == []
 
 
 def test_a_changed_contract_makes_the_check_name_the_file_and_the_command(clone: Path) -> None:
@@ -136,5 +140,6 @@ def test_a_changed_contract_makes_the_check_name_the_file_and_the_command(clone:
 def test_a_file_changed_by_hand_is_found(clone: Path) -> None:
     path = clone / "data_contracts" / "schemas" / "pilots.schema.json"
     path.write_text("{}\n")
-    with pytest.raises(ContractError, match=r"pilots\.schema\.json"):
-        check(clone)
+    with pytest.raises(ContractError, match=r"pilots\.schema\.json") as problem:
+        schemas.check(clone)
+    assert problem.value.text.endswith("Kjør: python -m pipelines.municipality generate")

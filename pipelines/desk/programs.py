@@ -1,0 +1,59 @@
+"""The programs of ours that are started as processes: which module each is, and who starts it.
+
+An import shows who leans on whom; a module's name in a string hides it. So such names stand here
+and nowhere else, and ``docs/architecture/rooms.md`` draws them. What a program is told of our
+environment lives in ``child_environment``; how it is started, with who starts it.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program of ours in a process of its own.
+
+    Attributes:
+        module: What is run.
+        started_by: The module that starts it.
+        gets: What passes between the two; neither imports the other.
+    """
+
+    module: str
+    started_by: str
+    gets: str
+
+    @property
+    def file(self) -> str:
+        """The module's file, from the folder of the project."""
+        return f"{self.module.replace('.', '/')}.py"
+
+
+QUERY = Program(
+    "pipelines.publishing.query_child",
+    "pipelines.desk.ask",
+    "one JSON request by stdin; a JSON line and an Arrow stream back",
+)
+REPORTS = Program(
+    "dashboards.reports",
+    "pipelines.cli.take",
+    "arguments; a PDF, or a reason as the last line of stderr",
+)
+JUDGING = Program(
+    "pipelines.quality.judging",
+    "pipelines.quality.beside",
+    "promises and counts, a JSON line each way",
+)
+PAGES = Program(
+    "dashboards.asgi", "pipelines.cli.serve", "folders and files by environment; runs until stopped"
+)
+DAGSTER = Program(
+    "pipelines.definitions",
+    "pipelines.cli.serve",
+    "Dagster loads it as workspace.yaml says; runs until stopped",
+)
+EVENT_LOG = Program(
+    "pipelines.defs.event_log",
+    "pipelines.defs.run",
+    "Dagster loads it as dagster.yaml says, in each of its processes",
+)
+PROGRAMS = (QUERY, REPORTS, JUDGING, PAGES, DAGSTER, EVENT_LOG)
