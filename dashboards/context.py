@@ -1,12 +1,14 @@
 """What every page is given: which generation, which language, and who is reading."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from dashboards.access import Viewer
 from dashboards.marts import Question, Value, read, tables
 from dashboards.text.catalogue import t
-from pipelines.desk.refusals import Words
+from pipelines.words import numbers
+from pipelines.words.said import Words
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,7 @@ class Context:
 
     Attributes:
         generation: Path of the published file.
-        language: ``nb`` or ``en``.
+        language: A code of the word files.
         viewer: Who is reading; their scope is applied to every read.
         caution: What to say when another generation is shown than the pointer names; or nothing.
     """
@@ -29,6 +31,26 @@ class Context:
         """Return a text of the catalogue in the reader's language."""
         return t(key, self.language, **values)
 
+    def number(self, value: float | None, decimals: int = 0, *, signed: bool = False) -> str:
+        """Return a number as the reader's language writes it; missing is empty."""
+        return numbers.number(value, decimals, self.language, signed=signed)
+
+    def thousands(self, value: float | None, *, signed: bool = False) -> str:
+        """Return an amount in thousands; missing is empty."""
+        return numbers.thousands(value, self.language, signed=signed)
+
+    def interval(self, low: float | None, high: float | None, decimals: int) -> str:
+        """Return both ends of an interval; empty when either is missing."""
+        return numbers.interval(low, high, decimals, self.language)
+
+    def day(self, value: date | None) -> str:
+        """Return a date; missing is empty."""
+        return numbers.day(value, self.language)
+
+    def moment(self, value: datetime | None) -> str:
+        """Return a time by the clock of Oslo; missing is empty."""
+        return numbers.moment(value, self.language)
+
     def rows(
         self,
         mart: str,
@@ -39,7 +61,7 @@ class Context:
     ) -> list[dict[str, Any]]:
         """Return rows of a mart within the reader's scope; ``where`` is column=value.
 
-        Columns with texts come in two languages: ask for them by :meth:`column`.
+        Columns with texts come in every language: ask for them by :meth:`column`.
         """
         question = Question(
             mart, columns, tuple(sorted(where.items(), key=lambda pair: pair[0])), order_by

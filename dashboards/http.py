@@ -9,7 +9,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboards.text.catalogue import DEFAULT_LANGUAGE, LANGUAGES
+from pipelines.words.catalogue import language_or_default
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -182,8 +182,7 @@ class DocumentLanguage(_Documents):
         # what is to be changed must not come back compressed
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
-        language = query.get("lang", DEFAULT_LANGUAGE)
-        code = language if language in LANGUAGES else DEFAULT_LANGUAGE
+        code = language_or_default(query.get("lang"))
         held: list[Message] = []
 
         async def change(message: Message) -> None:

@@ -10,7 +10,7 @@ from dashboards.charts.limits import edge_labels, limit_lines
 from dashboards.charts.series import ControlData, Row, iso, kind, meaning
 from dashboards.charts.theme import COLOURS, INK, LINE, SHAPES, TARGET, chart
 from dashboards.text.catalogue import t
-from dashboards.text.formats import month, quantity
+from pipelines.words.numbers import month, quantity
 
 _HEADROOM = 0.16
 _HEIGHT_PX = 340

@@ -6,7 +6,7 @@ from typing import Any
 from dashboards.charts.series import ControlData, Row, iso
 from dashboards.charts.theme import LINE, QUIET, TARGET
 from dashboards.text.catalogue import t
-from dashboards.text.formats import number
+from pipelines.words.numbers import number
 
 _LINES = (("upper_3s", "upper_limit"), ("centre", "centre"), ("lower_3s", "lower_limit"))
 _BASIS = frozenset({"baseline", "whole"})
@@ -95,7 +95,7 @@ def edge_labels(data: ControlData, x: Row, y: Row, span: float, language: str) -
     for key, value in sorted(latest.items(), key=lambda pair: float(pair[1])):
         place = max(float(value), free)
         free = place + span * _CLOSEST_LABELS
-        text = f"{words[key]} {number(value, data.decimals)}"
+        text = f"{words[key]} {number(value, data.decimals, language)}"
         placed.append(
             {"month": iso(data.points[-1]), "y": place, "text": text, "is_target": key == "target"}
         )

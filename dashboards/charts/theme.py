@@ -1,4 +1,4 @@
-"""Colours, shapes and the Norwegian locale of every chart. Never red against green.
+"""Colours and shapes of every chart, and how it writes figures and months. Never red against green.
 
 Blue against orange stays far apart under simulated protan, deutan and tritan vision, and each has
 at least 3:1 against white. Shape is the second cue. The colours are those of the NHS' Making Data
@@ -8,6 +8,8 @@ Count, darkened.
 from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
+
+from pipelines.words.numbers import chart_locale
 
 IMPROVEMENT = "#0072B2"
 CONCERN = "#D55E00"
@@ -33,24 +35,6 @@ SHAPES = {
     "common_cause": "circle",
     "introduction": "circle",
 }
-
-_MONTHS = {
-    "nb": (
-        ["januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september",
-         "oktober", "november", "desember"],
-        ["jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des"],
-        ["søndag", "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag"],
-        ["sø", "ma", "ti", "on", "to", "fr", "lø"],
-    ),
-    "en": (
-        ["January", "February", "March", "April", "May", "June", "July", "August", "September",
-         "October", "November", "December"],
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
-        ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
-        ["Su", "Mo", "Tu", "We", "Th", "Fr", "Sa"],
-    ),
-}  # fmt: skip
-
 
 _NAME_CHARACTERS = 27
 _LINE_PX = 14
@@ -85,30 +69,6 @@ def names_axis(names: Sequence[str]) -> tuple[dict[str, Any], dict[str, str], in
     return axis, written, _LINE_PX * tallest + 12
 
 
-def locale(language: str) -> dict[str, Any]:
-    """Return Vega's locale: Norwegian figures in both languages, months in the reader's own."""
-    months, short_months, days, short_days = _MONTHS[language]
-    return {
-        "number": {
-            "decimal": ",",
-            "thousands": "\u00a0",
-            "grouping": [3],
-            "currency": ["", "\u00a0kr"],
-            "minus": "\u2212",
-        },
-        "time": {
-            "dateTime": "%d.%m.%Y %H:%M:%S",
-            "date": "%d.%m.%Y",
-            "time": "%H:%M:%S",
-            "periods": ["", ""],
-            "months": months,
-            "shortMonths": short_months,
-            "days": days,
-            "shortDays": short_days,
-        },
-    }
-
-
 def config(language: str) -> dict[str, Any]:
     """Return the look every chart shares.
 
@@ -117,7 +77,7 @@ def config(language: str) -> dict[str, Any]:
     """
     font = "Source Sans, Helvetica, Arial, sans-serif"
     return {
-        "locale": locale(language),
+        "locale": chart_locale(language),
         "font": font,
         "background": "#ffffff",
         "aria": False,

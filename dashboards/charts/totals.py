@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from dashboards.charts.theme import COMMON, INK, NEUTRAL, QUIET, TARGET, chart, names_axis
-from dashboards.text.formats import number
+from pipelines.words.numbers import number
 
 _LOOKS = (
     (TARGET, [1, 0], "circle"),
@@ -56,7 +56,12 @@ def lines(rows: Sequence[Line], language: str, *, decimals: int = 0) -> dict[str
         for day, value in line.points
     ]
     facts = [
-        {"day": day.isoformat(), "y": value, "series": line.name, "text": number(value, decimals)}
+        {
+            "day": day.isoformat(),
+            "y": value,
+            "series": line.name,
+            "text": number(value, decimals, language),
+        }
         for line in rows
         for day, value in line.facts
     ]
@@ -146,7 +151,12 @@ def side_by_side(
     """
     y, written, row_px = names_axis([label for label, _ in rows])
     values = [
-        {"label": written[label], "x": value, "series": name, "text": number(value, decimals)}
+        {
+            "label": written[label],
+            "x": value,
+            "series": name,
+            "text": number(value, decimals, language),
+        }
         for label, figures in rows
         for name, value in zip(names, figures, strict=True)
         if value is not None

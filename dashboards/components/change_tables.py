@@ -13,7 +13,7 @@ from dashboards.components.downloads import table_buttons
 from dashboards.components.figures import Taken, figure, folded, not_delivered
 from dashboards.components.tables import Drawn, plain, table
 from dashboards.context import Context
-from dashboards.text.formats import HIDDEN, day, number
+from pipelines.words.numbers import HIDDEN
 
 Row = dict[str, Any]
 _SHOWN = 12
@@ -41,7 +41,7 @@ def maturity(context: Context) -> None:
     if not known:
         not_delivered(context, context.t("maturity_basis"), "lean_activity")
         return
-    st.markdown(context.t("maturity_words", day=day(known[0]["as_of_date"])))
+    st.markdown(context.t("maturity_words", day=context.day(known[0]["as_of_date"])))
     names = {row["level_shown"]: row[level] for row in known}
     counts = [
         (f"{n} {name}", len([row for row in known if row["level_shown"] == n]), "")
@@ -67,7 +67,7 @@ def _counted(
     context: Context, counts: Sequence[tuple[str, int, str]], heading: str, taken: Taken
 ) -> None:
     alt = ". ".join(f"{name}: {n}" for name, n, _ in counts)
-    told = [{heading: name, context.t("count"): number(n)} for name, n, _ in counts]
+    told = [{heading: name, context.t("count"): context.number(n)} for name, n, _ in counts]
     figure(context, bars(counts, context.language), alt, told, taken)
 
 
@@ -77,7 +77,9 @@ def _level(context: Context, row: Row, words: str) -> str:
     text = f"{row['level_shown']} {words}"
     if row["override_reason"]:
         text += " " + context.t(
-            "level_set", computed=number(row["level_computed"]) or "–", why=row["override_reason"]
+            "level_set",
+            computed=context.number(row["level_computed"]) or "–",
+            why=row["override_reason"],
         )
     return text
 
@@ -113,7 +115,7 @@ def kotter(context: Context) -> None:
             context.t("unit"): unit_link(context, row["unit_id"], row["unit_name"]),
             context.t("step"): f"{row['step']} {row[step]}",
             context.t("what_figures_say"): hints.get((row["unit_id"], row["step"]), ""),
-            context.t("since"): day(row["since_date"]),
+            context.t("since"): context.day(row["since_date"]),
             context.t("evidence"): row["evidence"] or "",
         }
         for row in rows
@@ -152,14 +154,15 @@ def culture(context: Context) -> None:
     st.markdown(
         context.t(
             "culture_when",
-            day=day(mine[0]["survey_date"]),
-            n=number(mine[0]["n_respondents"]),
+            day=context.day(mine[0]["survey_date"]),
+            n=context.number(mine[0]["n_respondents"]),
         )
     )
     names = (context.t("now"), context.t("should_be"))
     marks = [(row["statement_text"], (row["now_mean"], row["target_mean"])) for row in mine]
     alt = ". ".join(
-        f"{text} {names[0]} {number(a, 1)}, {names[1]} {number(b, 1)}" for text, (a, b) in marks
+        f"{text} {names[0]} {context.number(a, 1)}, {names[1]} {context.number(b, 1)}"
+        for text, (a, b) in marks
     )
     spec = side_by_side(names, marks, context.language, decimals=1, ends=_SCALE)
     title = f"{context.t('culture')}: {mine[0]['unit_name']}"
@@ -170,7 +173,7 @@ def _statement(context: Context, row: Row) -> dict[str, str]:
     hidden = row["suppression_reason"] is not None
 
     def written(value: float | None, *, signed: bool = False) -> str:
-        return HIDDEN if hidden else number(value, 1, signed=signed)
+        return HIDDEN if hidden else context.number(value, 1, signed=signed)
 
     return {
         context.t("statement"): row["statement_text"],

@@ -12,7 +12,7 @@ from dashboards.charts.series import ControlData, meaning
 from dashboards.components.downloads import picture_buttons, table_buttons
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
-from dashboards.text.formats import HIDDEN, MISSING, month, months, number
+from pipelines.words.numbers import HIDDEN, MISSING, month, months
 
 _POINTS = (
     "month", "phase", "value", "measured_value", "centre", "lower_3s", "upper_3s",
@@ -186,9 +186,9 @@ def _alt(context: Context, who: tuple[str, str], phase: dict[str, Any], data: Co
         last = basis[-1]
         figures = context.t(
             "alt_limits",
-            centre=number(last["centre"], data.decimals),
-            low=number(last["lower_3s"], data.decimals),
-            high=number(last["upper_3s"], data.decimals),
+            centre=context.number(last["centre"], data.decimals),
+            low=context.number(last["lower_3s"], data.decimals),
+            high=context.number(last["upper_3s"], data.decimals),
         )
     return context.t(
         "alt_chart",
@@ -249,10 +249,10 @@ def _figures(
     is_there = row["value"] is not None
     return {
         context.t("month"): month(row["month"], context.language),
-        context.t("value"): number(row["value"], digits) if is_there else mark,
-        context.t("centre"): number(row["centre"], digits) or MISSING,
-        context.t("lower_limit"): number(row["lower_3s"], digits) or MISSING,
-        context.t("upper_limit"): number(row["upper_3s"], digits) or MISSING,
+        context.t("value"): context.number(row["value"], digits) if is_there else mark,
+        context.t("centre"): context.number(row["centre"], digits) or MISSING,
+        context.t("lower_limit"): context.number(row["lower_3s"], digits) or MISSING,
+        context.t("upper_limit"): context.number(row["upper_3s"], digits) or MISSING,
         context.t("says"): meaning(row, data.labels) if is_there else why,
     }
 

@@ -6,7 +6,6 @@ A reader of some units gets the counts of those units, never the whole municipal
 from typing import Any
 
 from dashboards.context import Context
-from dashboards.text.formats import number
 
 _COUNTED = (
     "n_series", "n_by_comparison", "n_by_chart", "n_improved", "n_association", "n_worsened",
@@ -32,6 +31,8 @@ def counts(context: Context) -> dict[str, Any] | None:
     total = {name: sum(row[name] for row in rows) for name in _COUNTED}
     judged = total["n_by_comparison"] + total["n_by_chart"]
     words = context.t(
-        "chance_own", judged=number(judged), improvements=number(total["expected_by_chance"], 1)
+        "chance_own",
+        judged=context.number(judged),
+        improvements=context.number(total["expected_by_chance"], 1),
     )
     return total | {"chance": words}

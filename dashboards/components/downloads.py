@@ -18,7 +18,6 @@ from dashboards.components.reader import check_access, reader, state_folder
 from dashboards.context import Context
 from dashboards.marts import description
 from dashboards.reports.make import QUALITY, make_quality_report, make_report, period_code
-from dashboards.text.formats import day
 from pipelines.desk.logged import Kind, take
 from pipelines.desk.table_files import to_csv, to_xlsx
 
@@ -59,7 +58,10 @@ def table_buttons(  # noqa: PLR0913 - what an auditor asks about a file
     lines = [
         (context.t("file_table"), title),
         (context.t("file_edition"), str(told.get("generation", Path(context.generation).stem))),
-        (context.t("file_published"), day(datetime.fromisoformat(published)) if published else ""),
+        (
+            context.t("file_published"),
+            context.day(datetime.fromisoformat(published)) if published else "",
+        ),
         *about,
     ]
 

@@ -9,7 +9,7 @@ from dashboards.charts.effects import Dot, dots
 from dashboards.components.figures import Taken, figure
 from dashboards.components.tables import plain
 from dashboards.context import Context
-from dashboards.text.formats import interval, quantity
+from pipelines.words.numbers import quantity
 
 Row = dict[str, Any]
 _WINDOWS = ("0_6", "6_12", "12_24", "24_48")
@@ -50,7 +50,7 @@ def _estimate(context: Context, headline: Row, metric: Row) -> None:
     digits, unit = metric["decimals"], metric["unit"]
     measure = "percent" if headline["effect_unit"] == "pct" != unit else unit
     text = quantity(headline["estimate"], digits, measure, context.language, is_change=True)
-    ends = interval(headline["estimate_lo"], headline["estimate_hi"], digits)
+    ends = context.interval(headline["estimate_lo"], headline["estimate_hi"], digits)
     dot = Dot(
         context.t("estimate"),
         headline["estimate"],
@@ -125,4 +125,4 @@ def _draw(  # noqa: PLR0913 - whose figures, what they are, and the figures
 
 def _estimate_text(context: Context, row: Row, window: str, measure: str, digits: int) -> str:
     text = quantity(row[f"eff_{window}"], digits, measure, context.language, is_change=True)
-    return f"{text} ({interval(row[f'eff_{window}_lo'], row[f'eff_{window}_hi'], digits)})"
+    return f"{text} ({context.interval(row[f'eff_{window}_lo'], row[f'eff_{window}_hi'], digits)})"

@@ -10,7 +10,7 @@ from dashboards.charts.export import titled
 from dashboards.components.downloads import picture_buttons, table_buttons
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
-from dashboards.text.formats import month
+from pipelines.words.numbers import month
 
 
 @dataclass(frozen=True)

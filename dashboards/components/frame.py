@@ -10,8 +10,9 @@ from dashboards.components.statement import statement
 from dashboards.components.tables import plain
 from dashboards.context import Context
 from dashboards.marts import description
-from dashboards.text.catalogue import DEFAULT_LANGUAGE, LANGUAGES, t
-from dashboards.text.formats import day, month
+from dashboards.text.catalogue import t
+from pipelines.words.catalogue import DEFAULT_LANGUAGE, language_or_default, languages, text
+from pipelines.words.numbers import month
 
 _STYLE = """
 <style>
@@ -59,12 +60,13 @@ def bar() -> tuple[DeltaGenerator, DeltaGenerator]:
 
 def choose_language(halves: tuple[DeltaGenerator, DeltaGenerator]) -> str:
     """Draw the language switch and return the code; the address' code counts at first."""
-    codes = list(LANGUAGES)
+    names = languages()
     if "lang" not in st.session_state:
-        wanted = st.query_params.get("lang", DEFAULT_LANGUAGE)
-        st.session_state["lang"] = wanted if wanted in codes else DEFAULT_LANGUAGE
+        st.session_state["lang"] = language_or_default(st.query_params.get("lang"))
+    # in every language at once: who cannot read the page must find the way out of it
+    label = " / ".join(dict.fromkeys(text("language.switch", code) for code in names))
     language: str = halves[1].selectbox(
-        "Språk / Language", codes, format_func=lambda code: LANGUAGES[code], key="lang"
+        label, list(names), format_func=lambda code: names[code], key="lang"
     )
     st.query_params["lang"] = language
     return language
@@ -81,13 +83,12 @@ def say_whose_figures(halves: tuple[DeltaGenerator, DeltaGenerator], context: Co
         context.t(
             "figures_until",
             month=month(who["last_month"], context.language),
-            day=day(datetime.fromisoformat(published)) if published else "",
+            day=context.day(datetime.fromisoformat(published)) if published else "",
             number=told.get("generation", ""),
         )
     )
     if context.caution:
-        is_nb = context.language == DEFAULT_LANGUAGE
-        st.warning(plain(context.caution.nb if is_nb else context.caution.en))
+        st.warning(plain(context.caution.text(context.language)))
     if who[notice]:
         st.info(plain(who[notice]))
     if context.viewer.is_local:

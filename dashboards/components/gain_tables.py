@@ -8,7 +8,6 @@ from dashboards.components.downloads import table_buttons
 from dashboards.components.figures import folded
 from dashboards.components.tables import table
 from dashboards.context import Context
-from dashboards.text.formats import day, interval, number
 
 Row = dict[str, Any]
 _SHOWN = 15
@@ -80,16 +79,16 @@ def _wave(context: Context, row: Row) -> str:
 
 
 def _check(context: Context, row: Row, name: str) -> dict[str, str]:
-    ends = interval(row["measured_lo"], row["measured_hi"], 1)
-    measured = number(row["measured_fte"], 1, signed=True)
+    ends = context.interval(row["measured_lo"], row["measured_hi"], 1)
+    measured = context.number(row["measured_fte"], 1, signed=True)
     return {
         context.t("who"): name,
-        context.t("identified"): number(row["identified_fte"], 1),
-        context.t("realised"): number(row["realised_fte"], 1),
+        context.t("identified"): context.number(row["identified_fte"], 1),
+        context.t("realised"): context.number(row["realised_fte"], 1),
         context.t("measured"): f"{measured} ({ends})" if ends else "",
         context.t("what_figures_say"): row["status_words"],
-        context.t("of_that_evidence"): number(row["realised_counted_fte"], 1),
-        context.t("in_measured_months"): number(row["realised_compared_fte"], 1),
+        context.t("of_that_evidence"): context.number(row["realised_counted_fte"], 1),
+        context.t("in_measured_months"): context.number(row["realised_compared_fte"], 1),
     }
 
 
@@ -172,8 +171,8 @@ def still_there(context: Context) -> None:
         [
             {
                 context.t("what_is_seen"): labels[code],
-                context.t("a_year_on"): number(_count(rows, "lasting_year_1", code)),
-                context.t("two_years_on"): number(_count(rows, "lasting_year_2", code)),
+                context.t("a_year_on"): context.number(_count(rows, "lasting_year_1", code)),
+                context.t("two_years_on"): context.number(_count(rows, "lasting_year_2", code)),
             }
             for code in _LASTING
         ]
@@ -184,10 +183,10 @@ def still_there(context: Context) -> None:
                 {
                     context.t("unit"): row["unit_name"],
                     context.t("gain"): row["title"],
-                    context.t("realised_from"): day(row["first_realised_date"]),
-                    context.t("of_that_evidence"): number(row["realised_counted_fte"], 1),
-                    context.t("a_year_on"): _lasting(row, 1, labels),
-                    context.t("two_years_on"): _lasting(row, 2, labels),
+                    context.t("realised_from"): context.day(row["first_realised_date"]),
+                    context.t("of_that_evidence"): context.number(row["realised_counted_fte"], 1),
+                    context.t("a_year_on"): _lasting(context, row, 1, labels),
+                    context.t("two_years_on"): _lasting(context, row, 2, labels),
                 }
                 for row in rows
             ]
@@ -198,9 +197,9 @@ def _count(rows: list[Row], column: str, code: str) -> int:
     return len([row for row in rows if row[column] == code])
 
 
-def _lasting(row: Row, year: int, labels: dict[str, str]) -> str:
+def _lasting(context: Context, row: Row, year: int, labels: dict[str, str]) -> str:
     words = labels.get(row[f"lasting_year_{year}"] or "", "")
-    fte = number(row[f"realised_fte_year_{year}"], 1)
+    fte = context.number(row[f"realised_fte_year_{year}"], 1)
     return f"{words} ({fte})" if fte else words
 
 
@@ -238,12 +237,12 @@ def all_gains(context: Context) -> None:
         for row in rows
     ]
     with st.expander(context.t("show_all", n=len(rows))):
-        table([dict(zip(headings, _texts(cell), strict=True)) for cell in cells])
+        table([dict(zip(headings, _texts(context, cell), strict=True)) for cell in cells])
     table_buttons(context, "gevinster", context.t("all_gains"), headings, cells)
 
 
-def _texts(cell: tuple[Any, ...]) -> list[str]:
+def _texts(context: Context, cell: tuple[Any, ...]) -> list[str]:
     texts = [str(part or "") for part in cell]
-    texts[4] = day(cell[4])
-    texts[5:8] = [number(part, 2) for part in cell[5:8]]
+    texts[4] = context.day(cell[4])
+    texts[5:8] = [context.number(part, 2) for part in cell[5:8]]
     return texts

@@ -7,7 +7,6 @@ import streamlit as st
 from dashboards.components.downloads import table_buttons
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
-from dashboards.text.formats import number, thousands
 
 Row = dict[str, Any]
 
@@ -22,9 +21,9 @@ def cost_beside(context: Context) -> None:
     words = context.t(
         "cost_words",
         year=now["year"],
-        cost=number(now["cost_so_far_nok"] / 1e6, 1),
-        realised=number(now["realised_so_far_fte"], 1),
-        each=number(now["cost_per_realised_fte_so_far_nok"]) or "–",
+        cost=context.number(now["cost_so_far_nok"] / 1e6, 1),
+        realised=context.number(now["realised_so_far_fte"], 1),
+        each=context.number(now["cost_per_realised_fte_so_far_nok"]) or "–",
     )
     st.markdown(plain(words))
     st.caption(plain(now[context.column("not_included")]))
@@ -58,12 +57,12 @@ def cost_table(context: Context) -> None:
         [
             {
                 context.t("year"): str(row["year"]),
-                context.t("course_days"): number(row["n_course_days"]),
-                context.t("course_hours_nok"): thousands(row["course_nok"]),
-                context.t("development_unit_nok"): thousands(row["development_unit_nok"]),
-                context.t("set_aside_nok"): thousands(row["set_aside_nok"]),
-                context.t("cost_nok"): thousands(row["cost_nok"]),
-                context.t("realised_fte"): number(row["realised_fte"], 1),
+                context.t("course_days"): context.number(row["n_course_days"]),
+                context.t("course_hours_nok"): context.thousands(row["course_nok"]),
+                context.t("development_unit_nok"): context.thousands(row["development_unit_nok"]),
+                context.t("set_aside_nok"): context.thousands(row["set_aside_nok"]),
+                context.t("cost_nok"): context.thousands(row["cost_nok"]),
+                context.t("realised_fte"): context.number(row["realised_fte"], 1),
             }
             for row in rows
         ]

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
-from dashboards.text.formats import MISSING, day, months, quantity
+from pipelines.words.numbers import MISSING, months, quantity
 
 Row = dict[str, Any]
 
@@ -37,9 +37,9 @@ def rounds(context: Context, unit_id: str, metrics: dict[str, Row]) -> None:
                 context.t("cycle"): str(row["cycle_no"]),
                 context.t("hypothesis"): row["hypothesis"] or MISSING,
                 context.t("metric_and_target"): _aim(context, row, metrics),
-                context.t("start"): day(row["start_date"]),
-                context.t("introduced"): day(row["introduction_end_date"]),
-                context.t("checked"): day(row["check_date"]),
+                context.t("start"): context.day(row["start_date"]),
+                context.t("introduced"): context.day(row["introduction_end_date"]),
+                context.t("checked"): context.day(row["check_date"]),
                 context.t("step_claimed"): row[context.column("step_claimed")] or MISSING,
                 context.t("step_supported"): row[context.column("step_supported")] or MISSING,
                 context.t("decision"): decisions.get(row["decision"] or "", MISSING),
@@ -76,7 +76,7 @@ def baseline(context: Context, unit_id: str, metric: Row) -> None:
             period=months(row["first_month"], row["last_month"], context.language),
             n=row["n_months"],
             value=quantity(row["value"], digits, unit, context.language) or MISSING,
-            day=day(row["frozen_as_of"]),
+            day=context.day(row["frozen_as_of"]),
         )
         if row["is_restated"]:
             words += " " + context.t(

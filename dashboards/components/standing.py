@@ -5,7 +5,6 @@ import streamlit as st
 from dashboards.components import links
 from dashboards.components.tables import plain
 from dashboards.context import Context
-from dashboards.text.formats import day
 
 
 def standing(context: Context, unit_id: str) -> None:
@@ -23,7 +22,10 @@ def standing(context: Context, unit_id: str) -> None:
             st.markdown(plain(row[missing] or context.t("maturity_unknown")))
             continue
         words = context.t(
-            "maturity_words", n=row["level_shown"], level=row[level], day=day(row["as_of_date"])
+            "unit_maturity",
+            n=row["level_shown"],
+            level=row[level],
+            day=context.day(row["as_of_date"]),
         )
         st.markdown(f"**{plain(words)}** {plain(row[step] or '')}")
     _pitfalls(context, unit_id)

@@ -14,7 +14,7 @@ from dashboards.components import links
 from dashboards.components.tables import Drawn, plain
 from dashboards.context import Context
 from dashboards.marts import Question, read
-from dashboards.text.formats import HIDDEN, MISSING, months_since, quantity
+from pipelines.words.numbers import HIDDEN, MISSING, months_since, quantity
 
 Course = tuple[str | None, date | None]
 """A series by its id, and the month of the start to mark in it."""

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboards.components.downloads import table_buttons
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
-from dashboards.text.formats import MISSING, any_value, number
+from pipelines.words.numbers import MISSING, any_value
 
 Row = dict[str, Any]
 
@@ -51,7 +51,7 @@ def worth(context: Context, unit_id: str, metrics: dict[str, Row], headlines: li
     ]  # fmt: skip
     columns = [
         context.t("gain"), context.t("identified_fte"), context.t("realised_fte"),
-        context.t("status"), context.t("evidence"), context.t("metric"), context.t("measured"),
+        context.t("status"), context.t("documented"), context.t("metric"), context.t("measured"),
         context.t("gain_check"),
     ]  # fmt: skip
     table(
@@ -61,8 +61,8 @@ def worth(context: Context, unit_id: str, metrics: dict[str, Row], headlines: li
                     columns,
                     (
                         line[0],
-                        number(line[1], 2) or MISSING,
-                        number(line[2], 2) or MISSING,
+                        context.number(line[1], 2) or MISSING,
+                        context.number(line[2], 2) or MISSING,
                         *line[3:],
                     ),
                     strict=True,

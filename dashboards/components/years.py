@@ -10,7 +10,7 @@ import streamlit as st
 from dashboards.components.downloads import table_buttons
 from dashboards.components.tables import table
 from dashboards.context import Context
-from dashboards.text.formats import HIDDEN, MISSING, quantity
+from pipelines.words.numbers import HIDDEN, MISSING, quantity
 
 Row = dict[str, Any]
 _YEARS = "mart_metric_years"

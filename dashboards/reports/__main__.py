@@ -18,6 +18,7 @@ from pipelines.desk.generations import standing
 from pipelines.desk.logged import Reader
 from pipelines.desk.private_files import closed_to_others, write_for_the_user
 from pipelines.desk.standing_words import words_about
+from pipelines.words.catalogue import DEFAULT_LANGUAGE, codes
 
 
 def main() -> None:
@@ -27,7 +28,7 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=Path, required=True)
     for name in ("actor", "role"):
         parser.add_argument(f"--{name}", required=True)
-    parser.add_argument("--language", choices=("nb", "en"), default="nb")
+    parser.add_argument("--language", choices=codes(), default=DEFAULT_LANGUAGE)
     parser.add_argument("--unit", default="")
     parser.add_argument("--quality", help="YYYY-MM, latest or all: the data behind that month")
     given = parser.parse_args()

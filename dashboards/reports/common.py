@@ -7,7 +7,7 @@ from typing import Any
 from dashboards.context import Context
 from dashboards.marts import description
 from dashboards.reports.pdf import Item, Report, ReportTable, Section
-from dashboards.text.formats import HIDDEN, day, month, number, quantity
+from pipelines.words.numbers import HIDDEN, month, quantity
 
 Row = dict[str, Any]
 
@@ -96,8 +96,8 @@ def gains_section(context: Context, rows: Sequence[Row]) -> Section:
             [
                 row["title"] or "",
                 row["tool"] or "",
-                number(row["identified_fte"], 1),
-                number(row["realised_fte"], 1),
+                context.number(row["identified_fte"], 1),
+                context.number(row["realised_fte"], 1),
                 status.get(row["status"], row["status"] or ""),
             ]
             for row in kept
@@ -132,13 +132,12 @@ def report(
     told = description(context.generation)
     published = told.get("published_at")
     when = datetime.fromisoformat(published) if published else datetime(2000, 1, 1, tzinfo=UTC)
-    edition = {"day": day(when), "number": told.get("generation", "")}
+    edition = {"day": context.day(when), "number": told.get("generation", "")}
     until = month(who["last_month"], context.language)
     if reading is None:
         reading = [context.t("report_reading"), context.t("limits"), context.t("hidden")]
     if context.caution:
-        caution = context.caution.nb if context.language == "nb" else context.caution.en
-        reading = [caution, *reading]
+        reading = [context.caution.text(context.language), *reading]
     return Report(
         language=context.language,
         title=title,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from dashboards.context import Context
-from dashboards.text.formats import day
 
 Row = dict[str, Any]
 
@@ -22,7 +21,10 @@ def life(context: Context, unit: Row) -> list[str]:
         unit: The unit's row of ``dim_units`` with ``life_columns``.
     """
     lines = []
-    begins, ends = day(unit["valid_from"]), day(unit["valid_to"])
+    begins, ends = (
+        context.day(unit["valid_from"]),
+        context.day(unit["valid_to"]),
+    )
     continues, continued_by = unit.get("continues"), unit.get("continued_by")
     if begins and continues:
         lines.append(context.t("unit_begins_after", date=begins, units=continues))

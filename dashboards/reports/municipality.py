@@ -9,7 +9,7 @@ from dashboards.reports.figures import control_picture, figure_picture
 from dashboards.reports.pdf import Item, Report, ReportTable, Section
 from dashboards.reports.whole import COUNTED, Figure, monthly, pilots, rollout, verdicts
 from dashboards.reports.whole_gains import gain_facts, gains_measured, gains_over_time
-from dashboards.text.formats import day, number, suffix
+from pipelines.words.numbers import suffix
 
 TALKED = 6
 """Findings shown with a chart: the first ones of the overview page."""
@@ -57,17 +57,21 @@ def _overall(context: Context, known: dict[str, Row]) -> Section:
     heading = context.t("report_in_short")
     if not rows:
         units = {row["unit_id"] for row in context.rows("dim_units", ("unit_id",), valid_to=None)}
-        start = context.t("report_start", units=number(len(units)), metrics=number(len(known)))
+        start = context.t(
+            "report_start",
+            units=context.number(len(units)),
+            metrics=context.number(len(known)),
+        )
         return Section(heading, [context.t("no_pilots"), start])
     row = rows[0]
     words = context.t(
         "counts_words",
-        series=number(row["n_series"]),
-        compared=number(row["n_by_comparison"]),
-        alone=number(row["n_by_chart"]),
+        series=context.number(row["n_series"]),
+        compared=context.number(row["n_by_comparison"]),
+        alone=context.number(row["n_by_chart"]),
     )
     drawn = verdicts(context, row)
-    caption = context.t("report_overall_caption", n=number(row["n_series"]))
+    caption = context.t("report_overall_caption", n=context.number(row["n_series"]))
     return Section(
         heading,
         [text for text in (context.t("report_about_all"), words, row[chance]) if text],
@@ -179,15 +183,15 @@ def _gains(context: Context) -> Section:
     section = _gains_over_time(context, [row for row in rows if row["breakdown"] == "total"])
     total = context.t("report_total")
     table = ReportTable(
-        caption=context.t("report_gains_by_tool", day=day(latest[0]["as_of_date"])),
+        caption=context.t("report_gains_by_tool", day=context.day(latest[0]["as_of_date"])),
         head=[context.t("report_tool"), context.t("report_count"),
               context.t("report_identified"), context.t("report_realised")],
         rows=[
             [
                 total if row["breakdown"] == "total" else row["breakdown_value"] or "",
-                number(row["n_gains"]),
-                number(row["identified_fte"], 1),
-                number(row["realised_fte"], 1),
+                context.number(row["n_gains"]),
+                context.number(row["identified_fte"], 1),
+                context.number(row["realised_fte"], 1),
             ]
             for row in latest
         ],
@@ -204,9 +208,9 @@ def _gains_over_time(context: Context, totals: list[Row]) -> Section:
     now = totals[-1]
     words = context.t(
         "gains_headline",
-        day=day(now["as_of_date"]),
-        identified=number(now["identified_fte"], 1),
-        realised=number(now["realised_fte"], 1),
+        day=context.day(now["as_of_date"]),
+        identified=context.number(now["identified_fte"], 1),
+        realised=context.number(now["realised_fte"], 1),
     )
     return Section(
         context.t("report_gains"),

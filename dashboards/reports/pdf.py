@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from pipelines.words.catalogue import text
+
 _TEMPLATE = Path(__file__).with_name("report.typ")
-_REGION = {"nb": "no", "en": "gb"}
 # what a control character would become is nobody's to guess
 _CONTROL = dict.fromkeys([*range(9), *range(11, 32), 127])
 
@@ -87,7 +88,7 @@ class Report:
     """A whole report.
 
     Attributes:
-        language: ``nb`` or ``en``.
+        language: A code of the word files.
         title: The document's title.
         subtitle: Whose figures, until when.
         author: Who publishes it.
@@ -120,7 +121,7 @@ def to_pdf(report: Report) -> bytes:
         "published_at": None,
         "date": [when.year, when.month, when.day],
         "lang": report.language,
-        "region": _REGION[report.language],
+        "region": text("language.region", report.language).lower(),
     }
     for section in content["sections"]:
         for part in (section, *section["items"]):

@@ -19,7 +19,7 @@ from dashboards.reports.quality_files import (
     files_section,
     set_aside_section,
 )
-from dashboards.text.formats import day, moment, month, number, quantity
+from pipelines.words.numbers import month, quantity
 
 
 def quality_report(
@@ -72,7 +72,7 @@ def signed_section(context: Context, signed: Sequence[dict[str, Any]]) -> Sectio
               context.t("quality_entry")],
         rows=[
             [
-                moment(datetime.fromisoformat(entry["at"])),
+                context.moment(datetime.fromisoformat(entry["at"])),
                 f"{entry['actor']} ({entry['role']})",
                 entry["generation"],
                 entry["detail"],
@@ -103,26 +103,26 @@ def _in_short(
     words = [
         context.t(
             "quality_in_short_files",
-            files=number(len(files)),
+            files=context.number(len(files)),
             month=_period(context, wanted),
-            rows=number(sum(row["rows_in"] or 0 for row in files)),
-            loaded=number(sum(row["rows_loaded"] or 0 for row in files)),
-            aside=number(sum(row["rows_quarantined"] or 0 for row in files)),
-            double=number(sum(row["rows_duplicate"] or 0 for row in files)),
+            rows=context.number(sum(row["rows_in"] or 0 for row in files)),
+            loaded=context.number(sum(row["rows_loaded"] or 0 for row in files)),
+            aside=context.number(sum(row["rows_quarantined"] or 0 for row in files)),
+            double=context.number(sum(row["rows_duplicate"] or 0 for row in files)),
         ),
-        context.t("quality_sum_fails", n=number(len(off)))
+        context.t("quality_sum_fails", n=context.number(len(off)))
         if off
         else context.t("quality_sum_holds"),
         context.t(
             "quality_in_short_checks",
-            n=number(len(now)),
-            errors=number(broken.count("error")),
-            warnings=number(broken.count("warning")),
+            n=context.number(len(now)),
+            errors=context.number(broken.count("error")),
+            warnings=context.number(broken.count("warning")),
         ),
         context.t(
             "quality_in_short_edition",
             number=told.get("generation", ""),
-            at=moment(datetime.fromisoformat(published)) if published else "",
+            at=context.moment(datetime.fromisoformat(published)) if published else "",
             run=told.get("run_id", ""),
             print=told.get("sha256", ""),
         ),
@@ -174,7 +174,7 @@ def _baselines(context: Context) -> Section:
                         known[row["metric_id"]][context.column("label")]
                         if row["metric_id"] in known
                         else row["metric_id"],
-                        day(row["decided_date"]),
+                        context.day(row["decided_date"]),
                         row[context.column("outcome")],
                     ]
                     for row in refused

@@ -6,7 +6,7 @@ from itertools import groupby
 from dashboards.context import Context
 from dashboards.reports.common import Row
 from dashboards.reports.pdf import ReportTable, Section
-from dashboards.text.formats import moment, number, quantity
+from pipelines.words.numbers import quantity
 
 _COLUMNS = (
     "run_id", "run_at", "gate", "contract_id", "contract_version", "table_name", "rule_id",
@@ -80,13 +80,13 @@ def _counts(context: Context, now: Sequence[Row]) -> ReportTable:
         lines.append(
             [
                 gates.get(gate, gate),
-                number(len(group)),
-                number(broken.count("error")),
-                number(broken.count("warning")),
+                context.number(len(group)),
+                context.number(broken.count("error")),
+                context.number(broken.count("warning")),
             ]
         )
     return ReportTable(
-        caption=context.t("quality_counts_caption", at=moment(now[0]["run_at"])),
+        caption=context.t("quality_counts_caption", at=context.moment(now[0]["run_at"])),
         head=[context.t("quality_gate"), context.t("quality_promises"),
               context.t("quality_errors"), context.t("quality_warnings")],
         rows=lines,
@@ -107,7 +107,7 @@ def _broken(context: Context, told: Sequence[Row]) -> ReportTable:
                 row["promised_nb"] or row["rule_id"],
                 row["table_name"],
                 str(severity.get(row["severity"], row["severity"])),
-                number(row["n_failed"]),
+                context.number(row["n_failed"]),
                 quantity(_share(row), 2, "percent", context.language),
                 str(change.get(row["change"], row["change"])),
             ]
@@ -129,11 +129,11 @@ def _runs(context: Context, rows: Sequence[Row]) -> ReportTable:
         broken = [row for row in group if not row["success"]]
         lines.append(
             [
-                moment(group[0]["run_at"]),
-                number(len(group)),
-                number(sum(row["severity"] == "error" for row in broken)),
-                number(sum(row["severity"] == "warning" for row in broken)),
-                number(sum(row["n_failed"] or 0 for row in broken)),
+                context.moment(group[0]["run_at"]),
+                context.number(len(group)),
+                context.number(sum(row["severity"] == "error" for row in broken)),
+                context.number(sum(row["severity"] == "warning" for row in broken)),
+                context.number(sum(row["n_failed"] or 0 for row in broken)),
             ]
         )
     return ReportTable(
@@ -156,9 +156,9 @@ def released_section(context: Context, files: Sequence[Row], rows: Sequence[Row]
     warned = [row for row in (this_run(rows) if rows else []) if not row["success"]]
     figures = context.t(
         "quality_released_figures",
-        warnings=number(len(warned)),
-        rows=number(sum(row["rows_quarantined"] or 0 for row in files if _is_used(row))),
-        files=number(sum(row["status"] == "rejected" for row in files)),
+        warnings=context.number(len(warned)),
+        rows=context.number(sum(row["rows_quarantined"] or 0 for row in files if _is_used(row))),
+        files=context.number(sum(row["status"] == "rejected" for row in files)),
     )
     tables = []
     if warned:
@@ -171,7 +171,7 @@ def released_section(context: Context, files: Sequence[Row], rows: Sequence[Row]
                     [
                         row["promised_nb"] or row["rule_id"],
                         f"{row['contract_id']} {row['contract_version'] or ''}".strip(),
-                        number(row["n_failed"]),
+                        context.number(row["n_failed"]),
                     ]
                     for row in warned
                 ],

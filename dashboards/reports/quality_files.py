@@ -7,7 +7,6 @@ from itertools import groupby
 from dashboards.context import Context
 from dashboards.reports.common import Row
 from dashboards.reports.pdf import ReportTable, Section
-from dashboards.text.formats import moment, number
 
 _COLUMNS = (
     "delivery_id", "seq", "contract_id", "table_name", "file_name", "file_sha256", "size_bytes",
@@ -61,12 +60,12 @@ def files_section(context: Context, rows: Sequence[Row]) -> Section:
             [
                 row["file_name"],
                 row["table_name"] or "",
-                moment(row["received_at"]),
+                context.moment(row["received_at"]),
                 str(status.get(row["status"], row["status"])),
-                number(row["rows_in"]),
-                number(row["rows_loaded"]),
-                number(row["rows_quarantined"]),
-                number(row["rows_duplicate"]),
+                context.number(row["rows_in"]),
+                context.number(row["rows_loaded"]),
+                context.number(row["rows_quarantined"]),
+                context.number(row["rows_duplicate"]),
                 context.t("quality_adds_up") if adds_up(row) else context.t("quality_adds_not_up"),
             ]
             for row in rows
@@ -82,7 +81,7 @@ def files_section(context: Context, rows: Sequence[Row]) -> Section:
             [
                 row["file_name"],
                 row["file_sha256"],
-                number(row["size_bytes"]),
+                context.number(row["size_bytes"]),
                 f"{row['contract_id'] or ''} {row['contract_version'] or ''}".strip(),
             ]
             # a workbook is delivered once, however many tables it holds
@@ -134,9 +133,15 @@ def set_aside_section(context: Context, files: Sequence[Row]) -> Section:
         rows, nok = (
             sum(row[name] for row in held_back) for name in ("rows_quarantined", "quarantined_nok")
         )
-        words.append(context.t("quality_held_back", rows=number(rows), nok=number(nok)))
+        words.append(
+            context.t(
+                "quality_held_back",
+                rows=context.number(rows),
+                nok=context.number(nok),
+            )
+        )
     if left_out:
-        words.append(context.t("quality_more_rows", n=number(left_out)))
+        words.append(context.t("quality_more_rows", n=context.number(left_out)))
     return Section(context.t("quality_refused"), words, tables=tables)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from dashboards.charts.effects import Dot, bars, dots
 from dashboards.charts.totals import Line, lines
 from dashboards.context import Context
-from dashboards.text.formats import day, interval, month, number, quantity
+from pipelines.words.numbers import month, quantity
 
 Row = dict[str, Any]
 
@@ -60,8 +60,10 @@ def verdicts(context: Context, row: Row) -> Figure:
         marks.append((labels[group], row[f"n_{group}"], group))
         marks.append((f"{labels[group]}, {alone}", row[by_chart], group))
     marks += [(labels[group], row[f"n_{group}"], group) for group in _OTHER_GROUPS]
-    told = [{context.t("conclusion"): a, context.t("count"): number(n)} for a, n, _ in marks]
-    alt = ". ".join(f"{label}: {number(n)}" for label, n, _ in marks)
+    told = [
+        {context.t("conclusion"): a, context.t("count"): context.number(n)} for a, n, _ in marks
+    ]
+    alt = ". ".join(f"{label}: {context.number(n)}" for label, n, _ in marks)
     return Figure(bars(marks, context.language), alt, told, cells=[mark[:2] for mark in marks])
 
 
@@ -80,11 +82,11 @@ def rollout(context: Context) -> Figure | None:
     now = rows[-1]
     words = context.t(
         "rollout_headline",
-        trained=number(now["units_trained"]),
-        total=number(now["units_total"]),
-        day=day(now["as_of_date"]),
-        under_way=number(now["units_in_progress"]),
-        waiting=number(now["units_not_started"]),
+        trained=context.number(now["units_trained"]),
+        total=context.number(now["units_total"]),
+        day=context.day(now["as_of_date"]),
+        under_way=context.number(now["units_in_progress"]),
+        waiting=context.number(now["units_not_started"]),
     )
     label = context.column("label")
     facts = [
@@ -113,16 +115,20 @@ def rollout(context: Context) -> Figure | None:
         ),
     ]
     alt = ". ".join(
-        [words] + [f"{fact[label]} {day(fact['as_of'])}: {number(fact['value'])}" for fact in facts]
+        [words]
+        + [
+            f"{fact[label]} {context.day(fact['as_of'])}: {context.number(fact['value'])}"
+            for fact in facts
+        ]
     )
     ends = [row for row in rows if row["as_of_date"].month == DECEMBER] or rows
     told = [
         {
-            context.t("date"): day(row["as_of_date"]),
-            context.t("in_operation"): number(row["units_trained"]),
-            context.t("in_progress"): number(row["units_in_progress"]),
-            context.t("not_yet_started"): number(row["units_not_started"]),
-            context.t("units_in_all"): number(row["units_total"]),
+            context.t("date"): context.day(row["as_of_date"]),
+            context.t("in_operation"): context.number(row["units_trained"]),
+            context.t("in_progress"): context.number(row["units_in_progress"]),
+            context.t("not_yet_started"): context.number(row["units_not_started"]),
+            context.t("units_in_all"): context.number(row["units_total"]),
         }
         for row in ends
     ]
@@ -167,7 +173,7 @@ def estimate(context: Context, row: Row, metric: Row) -> str:
     digits, unit = metric["decimals"], metric["unit"]
     measure = "percent" if row["effect_unit"] == "pct" != unit else unit
     text = quantity(row["estimate"], digits, measure, context.language, is_change=True)
-    return f"{text} ({interval(row['estimate_lo'], row['estimate_hi'], digits)})"
+    return f"{text} ({context.interval(row['estimate_lo'], row['estimate_hi'], digits)})"
 
 
 def monthly(context: Context, metric: Row) -> Figure | None:

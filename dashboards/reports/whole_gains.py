@@ -9,7 +9,6 @@ from dashboards.charts.effects import Dot, dots
 from dashboards.charts.totals import Line, lines
 from dashboards.context import Context
 from dashboards.reports.whole import DECEMBER, Figure, Row
-from dashboards.text.formats import day, interval, number
 
 _IDENTIFIED_FACTS = ("gains_at_decision", "gains_identified")
 _REALISED_FACTS = ("gains_realised",)
@@ -55,18 +54,22 @@ def gains_over_time(context: Context, totals: Sequence[Row], facts: Sequence[Row
     ]
     alt = ". ".join(
         [
-            f"{line.name}: {number(line.points[0][1], 1)} {day(line.points[0][0])}, "
-            f"{number(line.points[-1][1], 1)} {day(line.points[-1][0])}"
+            f"{line.name}: "
+            f"{context.number(line.points[0][1], 1)} {context.day(line.points[0][0])}, "
+            f"{context.number(line.points[-1][1], 1)} {context.day(line.points[-1][0])}"
             for line in drawn
         ]
-        + [f"{fact[label]} {day(fact['as_of'])}: {number(fact['value'], 1)}" for fact in facts]
+        + [
+            f"{fact[label]} {context.day(fact['as_of'])}: {context.number(fact['value'], 1)}"
+            for fact in facts
+        ]
     )
     ends = [row for row in totals if row["as_of_date"].month == DECEMBER] or totals
     told = [
         {
-            context.t("date"): day(row["as_of_date"]),
-            context.t("identified_fte"): number(row["identified_fte"], 1),
-            context.t("realised_fte"): number(row["realised_fte"], 1),
+            context.t("date"): context.day(row["as_of_date"]),
+            context.t("identified_fte"): context.number(row["identified_fte"], 1),
+            context.t("realised_fte"): context.number(row["realised_fte"], 1),
         }
         for row in ends
     ]
@@ -100,12 +103,12 @@ def gains_measured(context: Context) -> Figure | None:
         row = found[scope]
         reported, measured = -row["realised_compared_fte"], row["measured_fte"]
         low, high = row["measured_lo"], row["measured_hi"]
-        ends = interval(low, high, 1)
+        ends = context.interval(low, high, 1)
         marks += [
             Dot(f"{name}: {as_reported}", reported, None, None, "changed",
-                number(reported, 1, signed=True)),
+                context.number(reported, 1, signed=True)),
             Dot(f"{name}: {as_measured}", measured, low, high, "",
-                f"{number(measured, 1, signed=True)} ({ends})"),
+                f"{context.number(measured, 1, signed=True)} ({ends})"),
         ]  # fmt: skip
     if not marks:
         return None

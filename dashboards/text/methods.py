@@ -1,10 +1,28 @@
-"""The catalogue of short method texts; the documents they name are the whole method."""
+"""The short method texts, in the order they are read; the documents they name are the whole."""
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-import yaml
+from pipelines.words.catalogue import section
+
+_FILES = {
+    "sum_over_sum": "docs/methods/before_after.md",
+    "windows": "docs/methods/before_after.md",
+    "before_after": "docs/methods/before_after.md",
+    "control_chart": "docs/methods/control_charts.md",
+    "verdict": "docs/methods/control_charts.md",
+    "effect": "docs/methods/effects.md",
+    "anyway": "docs/methods/effects.md",
+    "shrunken": "docs/methods/effects.md",
+    "q": "docs/methods/effects.md",
+    "mde": "docs/methods/effects.md",
+    "persistence": "docs/methods/effects.md",
+    "headline": "docs/methods/headline.md",
+    "chance": "docs/methods/calibration.md",
+    "suppression": "docs/methods/suppression.md",
+    "gains": "docs/glossary.md",
+    "pitfalls": "docs/glossary.md",
+    "maturity": "docs/glossary.md",
+}
 
 
 @dataclass(frozen=True)
@@ -28,12 +46,8 @@ class Method:
     file: str
 
 
-@cache
 def methods(language: str) -> tuple[Method, ...]:
-    """Return the methods in the order they are read.
-
-    Args:
-        language: ``nb`` or ``en``.
-    """
-    found = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
-    return tuple(Method(**entry[language], file=entry["file"]) for entry in found)
+    """Return the methods in the order they are read, in a language of the word files."""
+    return tuple(
+        Method(**section(f"method.{name}", language), file=file) for name, file in _FILES.items()
+    )

@@ -11,10 +11,10 @@ from dashboards.components.asking import Asked, ask, last_asked
 from dashboards.components.downloads import table_buttons
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
-from dashboards.text.formats import any_value, number
 from pipelines.desk.ask import MAX_ROWS, MEMORY_MB, TIMEOUT_S
 from pipelines.desk.questions import Question, questions
 from pipelines.desk.saved_queries import SavedQuery
+from pipelines.words.numbers import any_value
 
 _SQL = "ask_sql"
 _CATALOGUE = (
@@ -54,7 +54,11 @@ def show(context: Context) -> None:
     if chosen and chosen.question:
         st.caption(plain(chosen.question.about[context.language]))
     sql = st.text_area(context.t("ask_sql"), key=_SQL, height=220)
-    limits = {"rows": number(MAX_ROWS), "seconds": number(TIMEOUT_S), "memory": number(MEMORY_MB)}
+    limits = {
+        "rows": context.number(MAX_ROWS),
+        "seconds": context.number(TIMEOUT_S),
+        "memory": context.number(MEMORY_MB),
+    }
     st.caption(context.t("ask_limits", **limits))
     if st.button(context.t("ask_run"), type="primary"):
         with st.spinner(context.t("ask_running")):
@@ -97,14 +101,16 @@ def _answer(context: Context, asked: Asked) -> None:
     st.header(context.t("ask_answer"), anchor=False)
     answer = asked.answer
     if answer.words is not None:
-        is_nb = context.language == "nb"
         # DuckDB's own words may quote the question: shown as text, never as markup
         st.error(context.t("ask_refused"))
-        st.text(answer.words.nb if is_nb else answer.words.en)
-        if way_out := answer.words.way_out_nb if is_nb else answer.words.way_out_en:
+        st.text(answer.words.text(context.language))
+        if way_out := answer.words.way_out(context.language):
             st.text(way_out)
         return
-    rows, seconds = number(len(asked.rows)), number(answer.seconds, 2)
+    rows, seconds = (
+        context.number(len(asked.rows)),
+        context.number(answer.seconds, 2),
+    )
     st.caption(context.t("ask_got", rows=rows, seconds=seconds))
     if answer.is_cut:
         st.warning(context.t("ask_cut", rows=rows))
@@ -144,7 +150,7 @@ def _chart(context: Context, asked: Asked) -> None:
     left, right = st.columns(2)
     x = left.selectbox(context.t("ask_x"), asked.columns, index=asked.columns.index(x))
     y = right.selectbox(context.t("ask_y"), drawable, index=drawable.index(y))
-    alt = context.t("ask_chart_alt", x=x, y=y, rows=number(len(records)))
+    alt = context.t("ask_chart_alt", x=x, y=y, rows=context.number(len(records)))
     st.vega_lite_chart(plain_chart(records, x, y, alt, context.language), width="stretch")
     st.caption(plain(alt))
 

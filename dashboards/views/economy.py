@@ -11,7 +11,7 @@ from dashboards.components.figures import Taken, figure, folded, not_delivered
 from dashboards.components.lean_cost import cost_table
 from dashboards.components.tables import filled, plain, table
 from dashboards.context import Context
-from dashboards.text.formats import HIDDEN, month, number, thousands
+from pipelines.words.numbers import HIDDEN, month
 
 Row = dict[str, Any]
 _AMOUNTS = ("original_budget_nok", "revised_budget_nok", "accounts_nok", "deviation_nok",
@@ -68,8 +68,8 @@ def _rows(context: Context) -> list[Row]:
     ]
 
 
-def _millions(value: float | None, *, signed: bool = False) -> str:
-    return number(None if value is None else value / _MILLION, 1, signed=signed)
+def _millions(context: Context, value: float | None, *, signed: bool = False) -> str:
+    return context.number(None if value is None else value / _MILLION, 1, signed=signed)
 
 
 def _headline(context: Context, years: list[Row]) -> None:
@@ -80,11 +80,11 @@ def _headline(context: Context, years: list[Row]) -> None:
     words = context.t(
         "economy_headline",
         year=now["year"],
-        accounts=_millions(now["accounts_nok"]),
-        budget=_millions(now["revised_budget_nok"]),
-        deviation=_millions(abs(now["deviation_nok"])),
+        accounts=_millions(context, now["accounts_nok"]),
+        budget=_millions(context, now["revised_budget_nok"]),
+        deviation=_millions(context, abs(now["deviation_nok"])),
         word=now["words"],
-        pct=number(abs(now["deviation_pct"]), 1) if now["deviation_pct"] is not None else "–",
+        pct="–" if now["deviation_pct"] is None else context.number(abs(now["deviation_pct"]), 1),
     )
     st.markdown(f"**{plain(words)}**")
     st.markdown(context.t("economy_words"))
@@ -92,7 +92,8 @@ def _headline(context: Context, years: list[Row]) -> None:
 
 def _years(context: Context, years: list[Row]) -> None:
     st.header(context.t("against_budget"), anchor=False)
-    marks = [_bar(str(row["year"]), row) for row in years if row["deviation_nok"] is not None]
+    told_of = [row for row in years if row["deviation_nok"] is not None]
+    marks = [_bar(context, str(row["year"]), row) for row in told_of]
     told = [{context.t("year"): str(row["year"]), **_amounts(context, row)} for row in years]
     _bars_and_table(context, marks, told, Taken("okonomi-ar", context.t("against_budget")))
 
@@ -104,7 +105,7 @@ def _by_group(context: Context, rows: list[Row]) -> None:
     mine = [row for row in rows if row["year"] == year]
     # the largest costs first, the largest income last
     mine.sort(key=lambda row: row["accounts_nok"] or row["revised_budget_nok"] or 0, reverse=True)
-    marks = [_bar(row["group"], row) for row in mine if row["deviation_nok"] is not None]
+    marks = [_bar(context, row["group"], row) for row in mine if row["deviation_nok"] is not None]
     told = [{context.t("art_group"): row["group"], **_amounts(context, row)} for row in mine]
     title = f"{context.t('by_art_group')} {year}"
     _bars_and_table(context, marks, told, Taken("okonomi-artsgrupper", title))
@@ -119,9 +120,9 @@ def _by_group(context: Context, rows: list[Row]) -> None:
     table_buttons(context, subject, title, headings, cells, about=_in_kroner(context))
 
 
-def _bar(label: str, row: Row) -> tuple[str, float, str]:
+def _bar(context: Context, label: str, row: Row) -> tuple[str, float, str]:
     deviation = row["deviation_nok"]
-    return label, deviation, f"{_millions(deviation, signed=True)} {row['words']}"
+    return label, deviation, f"{_millions(context, deviation, signed=True)} {row['words']}"
 
 
 def _bars_and_table(
@@ -136,27 +137,27 @@ def _bars_and_table(
         table(filled(told))
 
 
-def _cell(row: Row, column: str, *, signed: bool = False) -> str:
+def _cell(context: Context, row: Row, column: str, *, signed: bool = False) -> str:
     """Return an amount in thousands; a colon where it is hidden."""
     reason = "suppression_reason"
     if column in ("sick_pay_refund_nok", "substitute_net_nok") and row[reason] is None:
         reason = "refund_suppression_reason"
     if row[column] is None and row[reason] is not None:
         return HIDDEN
-    return thousands(row[column], signed=signed)
+    return context.thousands(row[column], signed=signed)
 
 
-def _overtime_share(row: Row) -> str:
+def _overtime_share(context: Context, row: Row) -> str:
     hidden = row["overtime_pct"] is None and row["suppression_reason"] is not None
-    return HIDDEN if hidden else number(row["overtime_pct"], 1)
+    return HIDDEN if hidden else context.number(row["overtime_pct"], 1)
 
 
 def _amounts(context: Context, row: Row) -> dict[str, str]:
     return {
-        context.t("original_budget"): thousands(row["original_budget_nok"]),
-        context.t("revised_budget"): thousands(row["revised_budget_nok"]),
-        context.t("accounts"): _cell(row, "accounts_nok"),
-        context.t("deviation"): _cell(row, "deviation_nok", signed=True),
+        context.t("original_budget"): context.thousands(row["original_budget_nok"]),
+        context.t("revised_budget"): context.thousands(row["revised_budget_nok"]),
+        context.t("accounts"): _cell(context, row, "accounts_nok"),
+        context.t("deviation"): _cell(context, row, "deviation_nok", signed=True),
         context.t("in_words"): row["words"],
     }
 
@@ -178,11 +179,11 @@ def _staff_table(context: Context, years: list[Row]) -> None:
 
 def _staff_cells(context: Context, row: Row) -> dict[str, str]:
     return {
-        context.t("substitutes"): _cell(row, "substitute_nok"),
-        context.t("refunds"): _cell(row, "sick_pay_refund_nok"),
-        context.t("substitutes_net"): _cell(row, "substitute_net_nok"),
-        context.t("overtime"): _cell(row, "overtime_nok"),
-        context.t("overtime_share"): _overtime_share(row),
+        context.t("substitutes"): _cell(context, row, "substitute_nok"),
+        context.t("refunds"): _cell(context, row, "sick_pay_refund_nok"),
+        context.t("substitutes_net"): _cell(context, row, "substitute_net_nok"),
+        context.t("overtime"): _cell(context, row, "overtime_nok"),
+        context.t("overtime_share"): _overtime_share(context, row),
     }
 
 
@@ -210,7 +211,7 @@ def _monthly(context: Context, level: str, unit_id: str = "", name: str = "") ->
         return
     st.markdown(context.t("monthly_words"))
     alt = ". ".join(
-        f"{line.name}: {month(day_, context.language)} {number(value, 1)}"
+        f"{line.name}: {month(day_, context.language)} {context.number(value, 1)}"
         for line in drawn
         for day_, value in [next(p for p in reversed(line.points) if p[1] is not None)]
     )
@@ -218,7 +219,7 @@ def _monthly(context: Context, level: str, unit_id: str = "", name: str = "") ->
     for row in rows:
         hidden = row["suppression_reason"] is not None and row["value"] is None
         cells = by_month.setdefault(row["month"], dict.fromkeys(names.values(), ""))
-        cells[names[row["metric_id"]]] = HIDDEN if hidden else number(row["value"], 1)
+        cells[names[row["metric_id"]]] = HIDDEN if hidden else context.number(row["value"], 1)
     told = [
         {context.t("month"): month(when, context.language), **cells}
         for when, cells in sorted(by_month.items(), reverse=True)
@@ -272,8 +273,8 @@ def _in_kroner(context: Context) -> list[tuple[str, str]]:
 def _unit_cells(context: Context, row: Row) -> dict[str, str]:
     return {
         **_amounts(context, row),
-        context.t("substitutes_net"): _cell(row, "substitute_net_nok"),
-        context.t("overtime_share"): _overtime_share(row),
+        context.t("substitutes_net"): _cell(context, row, "substitute_net_nok"),
+        context.t("overtime_share"): _overtime_share(context, row),
     }
 
 
@@ -287,7 +288,7 @@ def _one_unit(context: Context, rows: list[Row]) -> None:
         return
     _bars_and_table(
         context,
-        [_bar(str(row["year"]), row) for row in mine if row["deviation_nok"] is not None],
+        [_bar(context, str(row["year"]), row) for row in mine if row["deviation_nok"] is not None],
         [{context.t("year"): str(row["year"]), **_amounts(context, row)} for row in mine],
         Taken(
             "okonomi-ar",

@@ -12,7 +12,6 @@ from dashboards.components.tables import plain, table
 from dashboards.context import Context
 from dashboards.reports.whole import DECEMBER
 from dashboards.reports.whole_gains import gain_facts, gains_over_time
-from dashboards.text.formats import day, interval, number
 
 Row = dict[str, Any]
 _TOTALS = ("as_of_date", "identified_fte", "realised_fte", "n_gains", "n_dropped")
@@ -46,25 +45,37 @@ def show(context: Context) -> None:
 def _three_figures(context: Context, now: Row, whole: Row | None) -> None:
     words = context.t(
         "gains_headline",
-        day=day(now["as_of_date"]),
-        identified=number(now["identified_fte"], 1),
-        realised=number(now["realised_fte"], 1),
+        day=context.day(now["as_of_date"]),
+        identified=context.number(now["identified_fte"], 1),
+        realised=context.number(now["realised_fte"], 1),
     )
     if whole:
         words += " " + context.t("gains_held_against", status=_lower(whole))
     st.markdown(f"**{plain(words)}**")
     st.markdown(context.t("gains_never_added"))
     figures = [
-        (context.t("identified"), number(now["identified_fte"], 1), context.t("identified_note")),
-        (context.t("realised"), number(now["realised_fte"], 1), context.t("realised_note")),
+        (
+            context.t("identified"),
+            context.number(now["identified_fte"], 1),
+            context.t("identified_note"),
+        ),
+        (
+            context.t("realised"),
+            context.number(now["realised_fte"], 1),
+            context.t("realised_note"),
+        ),
     ]
     if whole:
-        counted = context.t("with_evidence", fte=number(whole["realised_counted_fte"], 1))
+        counted = context.t("with_evidence", fte=context.number(whole["realised_counted_fte"], 1))
         figures[1] = (*figures[1][:2], f"{context.t('realised_note')} {counted}")
-        ends = interval(whole["measured_lo"], whole["measured_hi"], 1)
+        ends = context.interval(whole["measured_lo"], whole["measured_hi"], 1)
         note = context.t("measured_note", ends=ends) if ends else context.t("not_measured")
         figures.append(
-            (context.t("measured"), number(whole["measured_fte"], 1, signed=True) or "–", note)
+            (
+                context.t("measured"),
+                context.number(whole["measured_fte"], 1, signed=True) or "–",
+                note,
+            )
         )
     for column, (name, value, note) in zip(st.columns(len(figures)), figures, strict=True):
         column.metric(name, value)
@@ -92,9 +103,9 @@ def _over_time(context: Context, totals: list[Row]) -> None:
             table(
                 [
                     {
-                        context.t("date"): day(fact["as_of"]),
+                        context.t("date"): context.day(fact["as_of"]),
                         context.t("fact"): fact[context.column("label")],
-                        context.t("fte"): number(fact["value"], 1),
+                        context.t("fte"): context.number(fact["value"], 1),
                         context.t("source"): fact["source_note"] or "",
                     }
                     for fact in known
@@ -134,15 +145,16 @@ def _by_group(context: Context, totals: list[Row]) -> None:
     told = [
         {
             ways[way]: row["name"],
-            context.t("identified_fte"): number(row["identified_fte"], 1),
-            context.t("realised_fte"): number(row["realised_fte"], 1),
-            context.t("gains"): number(row["n_gains"]),
-            context.t("dropped"): number(row["n_dropped"]),
+            context.t("identified_fte"): context.number(row["identified_fte"], 1),
+            context.t("realised_fte"): context.number(row["realised_fte"], 1),
+            context.t("gains"): context.number(row["n_gains"]),
+            context.t("dropped"): context.number(row["n_dropped"]),
         }
         for row in rows
     ]
     alt = ". ".join(
-        f"{label}: {names[0]} {number(a, 1)}, {names[1]} {number(b, 1)}" for label, (a, b) in marks
+        f"{label}: {names[0]} {context.number(a, 1)}, {names[1]} {context.number(b, 1)}"
+        for label, (a, b) in marks
     )
     figures = ("identified_fte", "realised_fte", "n_gains", "n_dropped")
     cells = [(row["name"], *(row[name] for name in figures)) for row in rows]

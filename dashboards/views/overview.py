@@ -9,7 +9,6 @@ from dashboards.components.figures import Taken, figure
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
 from dashboards.reports.whole import verdicts
-from dashboards.text.formats import day, number
 
 _ROWS = 20
 
@@ -38,8 +37,8 @@ def _how_far(context: Context) -> None:
         ("units_total", context.t("units_in_all")),
     )
     for column, (name, words) in zip(st.columns(len(figures)), figures, strict=True):
-        column.metric(words, number(now[name]))
-    st.caption(context.t("as_of", day=day(now["as_of_date"])))
+        column.metric(words, context.number(now[name]))
+    st.caption(context.t("as_of", day=context.day(now["as_of_date"])))
 
 
 def _what_may_be_said(context: Context) -> None:
@@ -51,9 +50,9 @@ def _what_may_be_said(context: Context) -> None:
         st.caption(context.t("own_units_only"))
     words = context.t(
         "counts_words",
-        series=number(row["n_series"]),
-        compared=number(row["n_by_comparison"]),
-        alone=number(row["n_by_chart"]),
+        series=context.number(row["n_series"]),
+        compared=context.number(row["n_by_comparison"]),
+        alone=context.number(row["n_by_chart"]),
     )
     st.markdown(words)
     st.markdown(f"**{plain(row['chance'])}**")
@@ -75,9 +74,15 @@ def _what_needs_talk(context: Context) -> None:
         format_func=lambda name: name or context.t("all_sectors"),
     )
     lines = [line for line in lines if sector in (None, line.sector)]
-    st.markdown(context.t("needs_talk_words", shown=min(_ROWS, len(lines)), all=number(len(lines))))
+    st.markdown(
+        context.t(
+            "needs_talk_words",
+            shown=min(_ROWS, len(lines)),
+            all=context.number(len(lines)),
+        )
+    )
     # a picture per line takes its time: the rest is drawn only when asked for
-    is_all = len(lines) > _ROWS and st.toggle(context.t("all_rows", n=number(len(lines))))
+    is_all = len(lines) > _ROWS and st.toggle(context.t("all_rows", n=context.number(len(lines))))
     table(talk.cells(context, lines if is_all else lines[:_ROWS]))
     table_buttons(
         context,

@@ -13,7 +13,7 @@ from dashboards.components.headlines import take_along
 from dashboards.components.tables import Drawn, plain, table
 from dashboards.context import Context
 from dashboards.reports.whole import estimate, pilots
-from dashboards.text.formats import HIDDEN, number
+from pipelines.words.numbers import HIDDEN
 
 Row = dict[str, Any]
 
@@ -86,7 +86,7 @@ def _line(context: Context, row: Row, metric: Row) -> dict[str, str]:
     to = links.address("enhet", context.language, enhet=row["unit_id"], maltall=row["metric_id"])
 
     def figure(value: float | None) -> str:
-        return HIDDEN if hidden else number(value, digits)
+        return HIDDEN if hidden else context.number(value, digits)
 
     return {
         context.t("metric"): Drawn(f"[{plain(metric['label'])}]({to})"),

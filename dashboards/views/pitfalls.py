@@ -12,7 +12,6 @@ from dashboards.components.downloads import table_buttons
 from dashboards.components.figures import Taken, figure, not_delivered
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
-from dashboards.text.formats import day, number
 
 Row = dict[str, Any]
 _SIGNAL, _CANNOT_SEE = "signal", "cannot_see"
@@ -58,7 +57,7 @@ def _how_many(context: Context, units: list[Row]) -> None:
         "pitfalls_headline",
         units=len({row["scope_id"] for row in signals}),
         all=len(of_all),
-        day=day(units[0]["as_of_date"]),
+        day=context.day(units[0]["as_of_date"]),
     )
     st.markdown(f"**{plain(words)}**")
     st.markdown(context.t("pitfalls_words", unseen=len(unseen), asked=len(units)))
@@ -75,9 +74,9 @@ def _how_many(context: Context, units: list[Row]) -> None:
     told = [
         {
             context.t("pitfall"): name,
-            context.t("units_with_signal"): number(n),
-            context.t("units_not_seen"): number(
-                len({row["scope_id"] for row in unseen if row["pitfall_no"] == no})
+            context.t("units_with_signal"): context.number(n),
+            context.t("units_not_seen"): context.number(
+                len({row["scope_id"] for row in unseen if row["pitfall_no"] == no}),
             ),
         }
         for (name, n, _), no in zip(counts, sorted(names), strict=True)
@@ -98,7 +97,7 @@ def _pitfall(context: Context, title: str, rows: list[Row]) -> None:
                     context.t("signal"): row["rule"],
                     context.t("status"): row["status_words"],
                     context.t("where_seen"): row["text"],
-                    context.t("since"): day(row["first_seen_date"]),
+                    context.t("since"): context.day(row["first_seen_date"]),
                 }
                 for row in whole
             ]
@@ -111,7 +110,7 @@ def _pitfall(context: Context, title: str, rows: list[Row]) -> None:
                 {
                     context.t("unit"): unit_link(context, row["scope_id"], row["unit_name"]),
                     context.t("figures"): _figures(context, row),
-                    context.t("since"): day(row["first_seen_date"]),
+                    context.t("since"): context.day(row["first_seen_date"]),
                 }
                 for row in signals
             ]
@@ -141,7 +140,7 @@ def _figures(context: Context, row: Row) -> str:
     text: str = row["text"]
     if not row["note"]:
         return text
-    who = ", ".join(part for part in (row["note_by_role"], day(row["note_date"])) if part)
+    who = ", ".join(part for part in (row["note_by_role"], context.day(row["note_date"])) if part)
     return text + " " + context.t("noted", note=row["note"], who=who)
 
 

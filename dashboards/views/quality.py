@@ -17,9 +17,9 @@ from dashboards.reports.pdf import Section
 from dashboards.reports.quality import quality_sections, signed_section
 from dashboards.reports.quality_checks import checks
 from dashboards.reports.quality_files import deliveries, months
-from dashboards.text.formats import month
 from pipelines.desk.access_log import sign_offs
 from pipelines.desk.logged import log_signed
+from pipelines.words.numbers import month
 
 _SIGNERS = frozenset({Role.AUDITOR, Role.LOCAL})
 _FOLDED = 30

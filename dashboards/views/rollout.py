@@ -12,7 +12,6 @@ from dashboards.components.figures import Taken, figure, folded, not_delivered
 from dashboards.components.tables import plain
 from dashboards.context import Context
 from dashboards.reports.whole import DECEMBER, rollout
-from dashboards.text.formats import day, number
 
 Row = dict[str, Any]
 _SHOWN = 12
@@ -55,9 +54,9 @@ def _course_days(context: Context) -> None:
     told = [
         {
             context.t("year"): str(row["year"]),
-            context.t("held"): number(row["n_held"]),
-            context.t("cancelled"): number(row["n_cancelled"]),
-            context.t("planned"): number(row["n_planned"]),
+            context.t("held"): context.number(row["n_held"]),
+            context.t("cancelled"): context.number(row["n_cancelled"]),
+            context.t("planned"): context.number(row["n_planned"]),
         }
         for row in rows
     ]
@@ -79,7 +78,12 @@ def _waiting(context: Context) -> None:
         return
     late = [row for row in rows if (row["weeks_to_start"] or 0) < 0]
     st.markdown(
-        context.t("waiting_words", n=len(rows), late=len(late), day=day(rows[0]["as_of_date"]))
+        context.t(
+            "waiting_words",
+            n=len(rows),
+            late=len(late),
+            day=context.day(rows[0]["as_of_date"]),
+        )
     )
     headings = (
         context.t("unit"), context.t("sector"), context.t("wave"), context.t("planned_start"),
@@ -93,8 +97,9 @@ def _waiting(context: Context) -> None:
         dict(
             zip(
                 headings,
-                (name, sector or "", number(wave), day(planned) or context.t("no_date"),
-                 number(weeks)),
+                (name, sector or "", context.number(wave),
+                 context.day(planned) or context.t("no_date"),
+                 context.number(weeks)),
                 strict=True,
             )
         )
@@ -119,10 +124,10 @@ def _coaches(context: Context) -> None:
     st.markdown(
         context.t(
             "coaches_words",
-            coaches=number(now["coaches_active"]),
-            units=number(now["units_started"]),
-            each=number(now["units_per_coach"], 1),
-            day=day(now["as_of_date"]),
+            coaches=context.number(now["coaches_active"]),
+            units=context.number(now["units_started"]),
+            each=context.number(now["units_per_coach"], 1),
+            day=context.day(now["as_of_date"]),
         )
     )
     ends = [row for row in begun if row["as_of_date"].month == DECEMBER] or begun
@@ -132,14 +137,15 @@ def _coaches(context: Context) -> None:
         for row in ends
     ]
     alt = ". ".join(
-        f"{year}: {names[0]} {number(a)}, {names[1]} {number(b, 1)}" for year, (a, b) in marks
+        f"{year}: {names[0]} {context.number(a)}, {names[1]} {context.number(b, 1)}"
+        for year, (a, b) in marks
     )
     told = [
         {
-            context.t("date"): day(row["as_of_date"]),
-            context.t("coaches"): number(row["coaches_active"]),
-            context.t("units_begun"): number(row["units_started"]),
-            context.t("units_per_coach"): number(row["units_per_coach"], 1),
+            context.t("date"): context.day(row["as_of_date"]),
+            context.t("coaches"): context.number(row["coaches_active"]),
+            context.t("units_begun"): context.number(row["units_started"]),
+            context.t("units_per_coach"): context.number(row["units_per_coach"], 1),
         }
         for row in ends
     ]

@@ -9,10 +9,10 @@ from typing import Any
 
 from pipelines.cli.delivery_shown import STATUS_NB
 from pipelines.cli.output import console, moment, number, table
-from pipelines.desk.figures import counted_nb
 from pipelines.ingest.compare import CHANGED
 from pipelines.ingest.many_sheets import place_of
 from pipelines.warehouse.quarantined import quarantined_nb
+from pipelines.words.numbers import counted_nb
 
 _ACTION_NB = {"accept": "Godtatt", "withdraw": "Trukket tilbake"}
 _SHOWN = 40

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from pipelines.cli.output import console, print_json
 from pipelines.defs.context import RunContext, progress_to
-from pipelines.desk.figures import counted_nb
+from pipelines.words.numbers import counted_nb
 
 
 def read_and_show_held(ctx: RunContext, *, as_json: bool) -> None:

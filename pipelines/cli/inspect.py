@@ -14,7 +14,6 @@ from pipelines.contracts.retention import own_rules
 from pipelines.defs.context import RunContext, read_context
 from pipelines.defs.unchanged import already_published
 from pipelines.desk.child_environment import for_browser, only
-from pipelines.desk.figures import counted_nb
 from pipelines.desk.generations import has_remains, standing
 from pipelines.desk.standing_words import words_about
 from pipelines.errors import DamagedError, PukkError
@@ -24,6 +23,7 @@ from pipelines.retention.found import old_files, today
 from pipelines.warehouse.deliveries import list_losses, list_rejected
 from pipelines.warehouse.quarantined import AMOUNTS, quarantined_nb
 from pipelines.warehouse.rows import rows_of
+from pipelines.words.numbers import counted_nb
 
 _JSON = typer.Option("--json", help="Skriv som JSON.")
 
@@ -82,7 +82,7 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
             f"  Publisert:  generasjon {now.number}, {moment(now.published_at)} ({fresh})"
         )
     if words is not None:
-        console.print(f"  Obs:        {words.nb} {words.way_out_nb}")
+        console.print(f"  Obs:        {words.whole()}")
     for line in waiting.lines():
         console.print(f"  {line}")
 

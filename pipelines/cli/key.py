@@ -8,7 +8,7 @@ from pipelines.cli.output import console
 from pipelines.cli.who import reader
 from pipelines.defs.context import load_context, progress_to
 from pipelines.defs.rows_anew import count_to_rotate, rotate_key
-from pipelines.desk.figures import counted_nb
+from pipelines.words.numbers import counted_nb
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -15,12 +15,12 @@ from pipelines.cli.output import console, marked, moment, number, print_json, ta
 from pipelines.defs.closed import close_home, refuse_open_home, refuse_open_keys
 from pipelines.defs.context import RunContext, load_context, read_context
 from pipelines.defs.lock import run_lock, warehouse
-from pipelines.desk.figures import counted_nb
 from pipelines.errors import ConfigError
 from pipelines.ingest.inbox import inbox_files
 from pipelines.warehouse.not_shown import list_not_shown
 from pipelines.warehouse.quarantined import quarantined_nb
 from pipelines.warehouse.rows import rows_of
+from pipelines.words.numbers import counted_nb
 
 
 def run(

@@ -20,8 +20,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.desk import figures
 from pipelines.errors import PukkError
+from pipelines.words.numbers import number_nb
 
 # in a file or a pipe there is no screen to fit
 _NO_SCREEN_WIDTH = 140
@@ -86,7 +86,7 @@ def number(value: float | Decimal | int | None, decimals: int = 1, *, signed: bo
         decimals: Digits after the comma.
         signed: Write a plus sign before positive numbers.
     """
-    return figures.number(value, decimals, signed=signed)
+    return number_nb(value, decimals, signed=signed)
 
 
 def moment(value: str) -> str:

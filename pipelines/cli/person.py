@@ -15,9 +15,9 @@ from pipelines.cli.output import console, print_json
 from pipelines.cli.who import reader
 from pipelines.defs.context import load_context, progress_to
 from pipelines.defs.rows_anew import delete_person, forget_editions, look_up
-from pipelines.desk.figures import counted_nb
 from pipelines.errors import ConfigError
 from pipelines.ingest.erasure import Held
+from pipelines.words.numbers import counted_nb
 
 app = typer.Typer(
     no_args_is_help=True,

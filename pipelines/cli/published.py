@@ -25,5 +25,5 @@ def current_generation(ctx: RunContext) -> Generation:
         raise PukkError("Ingenting er publisert ennå.", way_out="Kjør: pukk run")
     words = words_about(now)
     if words is not None:
-        warn(f"{words.nb} {words.way_out_nb}")
+        warn(words.whole())
     return now.generation

@@ -13,13 +13,13 @@ from pipelines.defs.context import RunContext, load_context, tell
 from pipelines.defs.keys import keys_of
 from pipelines.defs.lock import warehouse
 from pipelines.defs.sound import mend_warehouse
-from pipelines.desk.figures import counted_nb
 from pipelines.ingest.inbox import inbox_files
 from pipelines.ingest.run import IngestContext, ingest_contract, ingest_unmatched
 from pipelines.municipality.store import write_config_tables
 from pipelines.municipality.tables import config_tables
 from pipelines.warehouse.deliveries import DeliveryResult
 from pipelines.warehouse.schema import OPS_TABLES, create_tables
+from pipelines.words.numbers import counted_nb
 
 INBOX = dg.AssetKey("inbox")
 _LEDGER = ("deliveries", "quarantine", "warnings")

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from pipelines.desk.child_environment import for_query
 from pipelines.desk.programs import QUERY
-from pipelines.desk.refusals import Words, words_for
+from pipelines.desk.refusals import words_for
+from pipelines.words.said import Words
 
 MAX_ROWS = 10_000
 """Rows in an answer at most; more are cut, and said to be."""

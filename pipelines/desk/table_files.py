@@ -1,4 +1,4 @@
-"""A table as CSV for a Norwegian spreadsheet and as XLSX, where no text can become a formula.
+"""A table as CSV for the reader's spreadsheet and as XLSX, where no text can become a formula.
 
 Rows in, bytes out: nothing here reads figures, asks who is asking, or writes the log.
 """
@@ -12,7 +12,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from pipelines.desk.figures import without_sign_of_zero
+from pipelines.words.catalogue import DEFAULT_LANGUAGE, text
+from pipelines.words.numbers import day, plain_fraction, yes_no
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]?\d[\d \u00a0]*([.,]\d+)?%?")
@@ -20,7 +21,6 @@ _LONGEST_CELL = 32_767
 _EXACT_INTEGER = 2**53
 _WIDEST_COLUMN = 60
 _WIDTH_SAMPLE_ROWS = 200
-_WORDS = {"nb": ("ja", "nei", "Om tallene"), "en": ("yes", "no", "About the figures")}
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - same content, same bytes; the format has no zone
 
 
@@ -30,16 +30,23 @@ def safe_text(text: str) -> str:
     return f"'{text}" if starts and not _NUMBER.fullmatch(text) else text
 
 
-def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]], language: str = "nb") -> bytes:
-    """Return UTF-8 with byte-order mark, semicolons and decimal commas; dates are ISO.
+def to_csv(
+    columns: Sequence[str], rows: Iterable[Sequence[Any]], language: str = DEFAULT_LANGUAGE
+) -> bytes:
+    """Return UTF-8 with byte-order mark, written as a spreadsheet in the language reads it.
+
+    In Norwegian semicolons, decimal commas and ``31.12.2018``; in English commas, decimal points
+    and ``31 Dec 2018``.
 
     Args:
         columns: Headings.
         rows: Cells in the order of the headings; ``None`` is empty, never zero.
-        language: ``nb`` or ``en``, for yes and no.
+        language: Whose marks, dates and words.
     """
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer = csv.writer(
+        out, delimiter=text("format.file_separator", language), lineterminator="\r\n"
+    )
     writer.writerow([safe_text(column) for column in columns])
     writer.writerows([_csv_cell(value, language) for value in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
@@ -51,7 +58,7 @@ def to_xlsx(
     *,
     title: str,
     about: Sequence[tuple[str, str]] = (),
-    language: str = "nb",
+    language: str = DEFAULT_LANGUAGE,
 ) -> bytes:
     """Return a workbook with the table and a sheet that says where it comes from.
 
@@ -60,7 +67,7 @@ def to_xlsx(
         rows: Cells in the order of the headings.
         title: Name of the sheet and of the document.
         about: Lines of the second sheet: what and which.
-        language: ``nb`` or ``en``.
+        language: Whose dates and words.
     """
     out = io.BytesIO()
     options = {
@@ -68,7 +75,7 @@ def to_xlsx(
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
-        "default_date_format": "dd.mm.yyyy",
+        "default_date_format": text("format.sheet_day", language),
     }
     import xlsxwriter  # only who takes a workbook away waits for it
 
@@ -80,7 +87,7 @@ def to_xlsx(
         for column, name in enumerate(columns):
             sheet.write_string(0, column, name[:_LONGEST_CELL], head)
             sheet.set_column(column, column, _width(name, column, kept))
-        moment = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
+        moment = book.add_format({"num_format": f"{text('format.sheet_day', language)} hh:mm"})
         for number, row in enumerate(kept, start=1):
             for column, value in enumerate(row):
                 _write(sheet, number, column, value, moment, language)
@@ -88,7 +95,7 @@ def to_xlsx(
         if kept and columns:
             sheet.autofilter(0, 0, len(kept), len(columns) - 1)
         if about:
-            notes = book.add_worksheet(_WORDS[language][2])
+            notes = book.add_worksheet(text("file.about", language))
             notes.set_column(0, 0, 24)
             notes.set_column(1, 1, 90)
             for number, (what, which) in enumerate(about):
@@ -101,7 +108,7 @@ def _csv_cell(value: object, language: str) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return _WORDS[language][0 if value else 1]
+        return yes_no(value, language)
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
@@ -109,11 +116,11 @@ def _csv_cell(value: object, language: str) -> str:
             return ""
         value = Decimal(repr(value))
     if isinstance(value, Decimal):
-        return format(without_sign_of_zero(value), "f").replace(".", ",")
+        return plain_fraction(value, language)
     if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
+        return f"{day(value.date(), language)} {value:%H:%M:%S}"
     if isinstance(value, date):
-        return value.isoformat()
+        return day(value, language)
     return safe_text(str(value))
 
 
@@ -128,7 +135,7 @@ def _write(  # noqa: PLR0913 - a cell has a place, a value and a look
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return
     if isinstance(value, bool):
-        sheet.write_string(row, column, _WORDS[language][0 if value else 1])
+        sheet.write_string(row, column, yes_no(value, language))
     elif isinstance(value, float | Decimal) or (
         isinstance(value, int) and abs(value) <= _EXACT_INTEGER
     ):

@@ -5,10 +5,10 @@ A table may have such rows (accounts that belong to no unit), so they count, but
 
 import polars as pl
 
-from pipelines.desk.figures import number
 from pipelines.ingest.delivered_set import DeliveredSet
 from pipelines.ingest.mapping import shown_name
 from pipelines.ingest.shapes import SOURCE_ROW, Note
+from pipelines.words.numbers import number_nb
 
 _UNIT = "unit_id"
 _LEAST_SHARE = 0.2
@@ -30,12 +30,12 @@ def told_blank_units(delivered: DeliveredSet) -> tuple[Note, ...]:
     blank = rows.filter(pl.col(_UNIT).is_null())
     if not blank.height or blank.height < _LEAST_SHARE * rows.height or rows[_UNIT][0] is None:
         return ()
-    sums = number(float(blank[kroner].sum()), 0)
+    sums = number_nb(float(blank[kroner].sum()), 0)
     name = shown_name(mapping, delivered.table.column(_UNIT))
     return (
         Note(
             "blank_units",
-            f"{number(blank.height, 0)} av {number(rows.height, 0)} rader har ingen enhet i "
+            f"{number_nb(blank.height, 0)} av {number_nb(rows.height, 0)} rader har ingen enhet i "
             f"kolonnen «{name}», til sammen {sums} kr; den første er rad {blank[SOURCE_ROW][0]}. "
             "De regnes til ingen enhet. Står enheten bare i gruppens første rad, eller er cellene "
             f"sammenslått, sett layout: {{fill_down: [{name}]}} for leveransen "

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.desk.figures import counted_nb
 from pipelines.errors import DamagedError, OutlivedError
 from pipelines.ingest.decisions import follow, follow_earlier
 from pipelines.ingest.gaps import stated_gaps
@@ -19,6 +18,7 @@ from pipelines.settings import Paths
 from pipelines.warehouse import records, replay
 from pipelines.warehouse.deliveries import is_recorded, transaction
 from pipelines.warehouse.records import NOTHING, Entry
+from pipelines.words.numbers import counted_nb
 
 
 def catch_up(con: duckdb.DuckDBPyConnection, paths: Paths) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipelines.desk.figures import counted_nb
 from pipelines.errors import PukkError
 from pipelines.ingest import landing
 from pipelines.ingest.decisions import checked_reason
@@ -20,6 +19,7 @@ from pipelines.ingest.salvage import set_aside, whole_entries, written_back
 from pipelines.settings import Paths
 from pipelines.warehouse import records
 from pipelines.warehouse.records import NOTHING
+from pipelines.words.numbers import counted_nb
 
 _ENTRY = re.compile(r"(\d{1,8})(?:-[a-z]+)?(?:\.json)?")
 _LANDED = re.compile(r"[^/]+/[^/]+/ym=(?P<period>[^/]+)/(?P<delivery>D\d+)\.parquet")

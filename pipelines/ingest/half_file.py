@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from pipelines.desk.figures import counted_nb, number
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.periods import ALL
 from pipelines.ingest.split import keeps_identical
 from pipelines.ingest.usual_rows import MIN_MONTHS, Usual, is_fraction, is_month, usual
 from pipelines.ingest.vanished import is_judged_by_position
 from pipelines.ingest.versions import PART_SQL, comparable, laid_over, parts, same_kinds
+from pipelines.words.numbers import counted_nb, number_nb
 
 LINE_LIMITS = (65_536, 1_048_576)
 """Rows an Excel sheet holds: the old format and the one in use."""
@@ -191,4 +191,4 @@ def _rows(n: int) -> str:
 
 
 def _whole(value: float) -> str:
-    return number(value, 0)
+    return number_nb(value, 0)

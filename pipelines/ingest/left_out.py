@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from pipelines.desk.figures import counted_nb, number
 from pipelines.ingest.doubtful import Candidate
 from pipelines.ingest.shapes import DROPPED_SCHEMA, SOURCE_ROW, BrokenRow, Note, Sheet
 from pipelines.ingest.totals import Verdict
 from pipelines.ingest.value_columns import Figures, ValueColumn
+from pipelines.words.numbers import counted_nb, number_nb
 
 WRONG_TOTAL = "total_differs"
 """Rule of a row that says nothing but «Sum» and is no sum."""
@@ -148,7 +148,7 @@ def broken_total(
 
 def nb(value: float) -> str:
     """Return a figure as text, without decimals when it has none."""
-    return number(value, 2).removesuffix(",00")
+    return number_nb(value, 2).removesuffix(",00")
 
 
 def lone_texts(rows: Sequence[int]) -> list[Note]:

@@ -7,8 +7,8 @@ delivery is judged, before it counts. How a number becomes a pseudonym is in ``p
 import duckdb
 
 from pipelines.contracts.shapes import Contract
-from pipelines.desk.figures import number
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
+from pipelines.words.numbers import number_nb
 
 CODE = "unmatched_absences"
 MIN_UNMATCHED = 6
@@ -64,12 +64,12 @@ def unmatched_absences(delivered: DeliveredSet) -> tuple[Hold, ...]:
         (n_unmatched - n_unknown - n_hourly, "dager personen ikke har stilling"),
     ]
     found = ", ".join(f"{count} {text}" for count, text in kinds if count)
-    share = number(100 * n_unmatched / n, 0)
+    share = number_nb(100 * n_unmatched / n, 0)
     return (
         Hold(
             CODE,
             f"{n_unmatched} av {n} fravær ({share} %) treffer ingen stilling: {found}. "
-            f"Grensen er {number(limit, 0)} %.",
+            f"Grensen er {number_nb(limit, 0)} %.",
             "Kontroller at fravær og HR skriver ansattnummeret likt; bokstaver foran nummeret tas "
             "bort med pattern under columns.person_id, og grensen er max_unmatched_pct i kilden.",
         ),

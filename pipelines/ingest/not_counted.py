@@ -5,11 +5,11 @@ Whether it is refused is decided in ``delivery``.
 
 from dataclasses import replace
 
-from pipelines.desk.figures import number
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.split import Split
 from pipelines.municipality.feeds import Feed
 from pipelines.warehouse.deliveries import DeliveryResult
+from pipelines.words.numbers import number_nb
 
 
 def reason_of(file_name: str, refused: DeliveryRejectedError) -> str:
@@ -32,7 +32,7 @@ def too_many(record: DeliveryResult, feed: Feed, found: Split) -> DeliveryResult
     limit = f"{feed.max_quarantined_pct:g}".replace(".", ",")
     refused = DeliveryRejectedError(
         "too_many_quarantined",
-        f"{found.n_quarantined} av {found.n_in} rader ({number(share, 1)} %) bryter kontrakten; "
+        f"{found.n_quarantined} av {found.n_in} rader ({number_nb(share, 1)} %) bryter kontrakten; "
         f"grensen er {limit} %.",
         way_out="Ingen rader er lastet. Se karantenelisten for hver rad og årsak.",
     )

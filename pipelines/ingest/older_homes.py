@@ -13,7 +13,6 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipelines.desk.figures import counted_nb
 from pipelines.ingest import landing
 from pipelines.ingest.decisions import follow_earlier
 from pipelines.ingest.landing_files import files_by_delivery, unfinished
@@ -22,6 +21,7 @@ from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import transaction
 from pipelines.warehouse.records import Kind, Tables
 from pipelines.warehouse.replay import append, keep
+from pipelines.words.numbers import counted_nb
 
 _PER_DELIVERY = ("quarantine", "warnings", "dropped_rows")
 _LOST_NB = (

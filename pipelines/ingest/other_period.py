@@ -10,11 +10,11 @@ from collections.abc import Iterator
 import polars as pl
 
 from pipelines.contracts.times import PERIOD, YEAR
-from pipelines.desk.figures import counted_nb
 from pipelines.ingest.columns import yaml_place
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.periods import FilePeriod, file_period
 from pipelines.municipality.feeds import FileNamePeriod
+from pipelines.words.numbers import counted_nb
 
 CODE = "other_period"
 _MONTH, _MONTHS = "month", 12

@@ -10,8 +10,8 @@ from statistics import linear_regression, stdev, variance
 
 import polars as pl
 
-from pipelines.desk.figures import number
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
+from pipelines.words.numbers import number_nb
 
 CODE = "percent_for_days"
 _JUDGED = ("sick_leave", "unit_months")
@@ -69,4 +69,4 @@ def _slope(agreed: Sequence[float], lost: Sequence[float]) -> tuple[float, float
 
 
 def _span(values: Sequence[float]) -> str:
-    return f"{number(min(values), 1)} til {number(max(values), 1)}"
+    return f"{number_nb(min(values), 1)} til {number_nb(max(values), 1)}"

@@ -8,9 +8,9 @@ from statistics import median
 
 import polars as pl
 
-from pipelines.desk.figures import number
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.vanished import is_judged_by_position
+from pipelines.words.numbers import number_nb
 
 _FULL_WEEKS = (33.5, 33.6, 35.0, 35.5, 36.0, 37.0, 37.33, 37.5, 38.0, 39.0, 40.0)
 """Hours a week of a full position in Norwegian agreements; no usual part of one in per cent."""
@@ -59,11 +59,11 @@ def _hours(rows: pl.DataFrame) -> tuple[Hold, ...]:
     if weeks.height < _HALF * rows.height or not isinstance(top, float) or top > _FULL_WEEKS[-1]:
         return ()
     usual = weeks["position_pct"].value_counts(sort=True)["position_pct"].head(_SHOWN)
-    found = ", ".join(number(value, 2).rstrip("0").rstrip(",") for value in sorted(usual))
+    found = ", ".join(number_nb(value, 2).rstrip("0").rstrip(",") for value in sorted(usual))
     return (
         Hold(
             "position_hours",
-            f"Stillingsprosenten er høyst {number(top, 1)}, og {weeks.height} av {rows.height} "
+            f"Stillingsprosenten er høyst {number_nb(top, 1)}, og {weeks.height} av {rows.height} "
             f"stillinger har en full arbeidsuke i timer ({found}). Tallene kan være timer i uken, "
             "eller prosent.",
             "Lever stillingsprosent, der en hel stilling er 100. Er det prosent, så godta "
@@ -86,7 +86,7 @@ def _changed_alike(delivered: DeliveredSet, rows: pl.DataFrame) -> tuple[Hold, .
     return (
         Hold(
             "position_level",
-            f"Stillingsprosenten er {number(usual, 3)} ganger den forrige for {alike} av "
+            f"Stillingsprosenten er {number_nb(usual, 3)} ganger den forrige for {alike} av "
             f"{both.height} stillinger som også sto i det forrige registeret. Tallene kan være "
             "noe annet enn prosent, for eksempel timer i uken.",
             "Lever stillingsprosent, der en hel stilling er 100.",
@@ -107,9 +107,9 @@ def _doubled(delivered: DeliveredSet, rows: pl.DataFrame) -> tuple[Hold, ...]:
         Hold(
             "doubled_positions",
             f"{many} av {persons.height} personer har stillinger på til sammen mer enn "
-            f"{number(_MOST_PCT, 0)} % samme dag ({delivered.register_date:%d.%m.%Y}). De kan stå "
-            "to ganger, eller en stilling som er endret, kan ha fått en ny rad uten at den gamle "
-            "er avsluttet.",
+            f"{number_nb(_MOST_PCT, 0)} % samme dag ({delivered.register_date:%d.%m.%Y}). "
+            "De kan stå to ganger, eller en stilling som er endret, kan ha fått en ny rad uten at "
+            "den gamle er avsluttet.",
             "Eksporter på nytt med én rad per stilling, og sluttdato på dem som er avsluttet.",
         ),
     )

@@ -10,7 +10,6 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts.shapes import Contract
-from pipelines.desk.figures import counted_nb
 from pipelines.errors import DamagedError, OutlivedError
 from pipelines.ingest import rewriting
 from pipelines.ingest.catch_up import (
@@ -26,6 +25,7 @@ from pipelines.settings import SET_ASIDE, Paths
 from pipelines.warehouse import records
 from pipelines.warehouse.connection import is_damage, open_warehouse, read_through
 from pipelines.warehouse.deliveries import transaction
+from pipelines.words.numbers import counted_nb
 
 _BUILDING = "warehouse-under-bygging.duckdb"
 

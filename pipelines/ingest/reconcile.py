@@ -3,11 +3,11 @@
 import polars as pl
 
 from pipelines.contracts.shapes import Table
-from pipelines.desk.figures import number
 from pipelines.ingest.columns import Resolved, resolve_columns
 from pipelines.ingest.numbers import AmbiguousNumberError, parse_numbers
 from pipelines.ingest.shapes import Note, Sheet
 from pipelines.municipality.feeds import Feed, NumberFormat
+from pipelines.words.numbers import number_nb
 
 
 def check_totals(sheet: Sheet, feed: Feed, table: Table) -> list[Note]:
@@ -55,4 +55,4 @@ def _style(header: str, feed: Feed, resolved: Resolved) -> NumberFormat | None:
 
 
 def _nb(value: float) -> str:
-    return number(value, 2).removesuffix(",00")
+    return number_nb(value, 2).removesuffix(",00")

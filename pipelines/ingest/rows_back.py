@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 import duckdb
 import polars as pl
 
-from pipelines.desk.figures import counted_nb
 from pipelines.desk.on_disk import sync
 from pipelines.errors import DamagedError
 from pipelines.ingest import landing
@@ -21,6 +20,7 @@ from pipelines.ingest.landing_files import files_by_delivery
 from pipelines.ingest.salvage import set_aside, whole_entries
 from pipelines.settings import Paths
 from pipelines.warehouse import records
+from pipelines.words.numbers import counted_nb
 
 _LAST = ("source_row", "period_ym", "delivery_id", "feed_id")
 

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import polars as pl
 
-from pipelines.desk.figures import counted_nb
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.usual_rows import is_month
+from pipelines.words.numbers import counted_nb
 
 _SUMS = {
     "ledger.entries": ("amount_nok", "amount_type = 'accounts' and starts_with(art, '0')"),

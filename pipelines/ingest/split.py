@@ -9,10 +9,10 @@ import polars as pl
 
 from pipelines.contracts.shapes import Rule, Table
 from pipelines.contracts.to_polars import rule_expression, schema_for
-from pipelines.desk.figures import counted_nb
 from pipelines.ingest.assemble import BAD, PROBLEM_SCHEMA, Assembled
 from pipelines.ingest.shapes import SOURCE_ROW, Note, Sheet
 from pipelines.municipality.feeds import ColumnPeriod, Feed
+from pipelines.words.numbers import counted_nb
 
 _ROW, _PLACE = "row_position", "__place"
 _MAX_REPEATS = 4

@@ -12,11 +12,11 @@ from itertools import pairwise
 import polars as pl
 
 from pipelines.contracts.shapes import Column
-from pipelines.desk.figures import counted_nb, number
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.measured_in import unit_of
 from pipelines.ingest.usual_rows import MIN_MONTHS, is_month, month_number, usual
 from pipelines.ingest.versions import comparable
+from pipelines.words.numbers import counted_nb, number_nb
 
 _LEAST_TIMES = 2.5
 """With history: outside the limits and this many times the usual, or one in so many."""
@@ -265,7 +265,7 @@ def _gaps(months: list[int]) -> set[int]:
 
 
 def _times(ratio: float) -> str:
-    return f"{number(ratio, 1)} ganger" if ratio >= 1 else f"1/{number(1 / ratio, 0)} av"
+    return f"{number_nb(ratio, 1)} ganger" if ratio >= 1 else f"1/{number_nb(1 / ratio, 0)} av"
 
 
 def _reading(ratio: float) -> str:

@@ -9,9 +9,9 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.desk.figures import number
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.shapes import Note
+from pipelines.words.numbers import number_nb
 
 CODE = "vanished_positions"
 MIN_VANISHED = 6
@@ -57,13 +57,13 @@ def vanished_positions(delivered: DeliveredSet) -> tuple[Hold, ...]:
     n_gone, limit = n_vanished + n_ended, delivered.feed.max_vanished_pct
     if last is None or n_gone < MIN_VANISHED or 100 * n_gone <= limit * n_open:
         return ()
-    share = number(100 * n_gone / n_open, 0)
+    share = number_nb(100 * n_gone / n_open, 0)
     ended = f" eller er avsluttet ({n_ended})" if n_ended else ""
     return (
         Hold(
             CODE,
             f"{n_gone} av {n_open} stillinger uten sluttdato ({share} %) i registeret per "
-            f"{last:%d.%m.%Y} finnes ikke i dette{ended}. Grensen er {number(limit, 0)} %.",
+            f"{last:%d.%m.%Y} finnes ikke i dette{ended}. Grensen er {number_nb(limit, 0)} %.",
             "Det ligner et halvt register: kontroller utvalget i HR-systemet og eksporter på nytt. "
             "Grensen er max_vanished_pct i kilden.",
         ),

@@ -11,10 +11,10 @@ import duckdb
 from pipelines.contracts.model import Table
 from pipelines.contracts.privacy import METRIC, METRIC_PERIODS
 from pipelines.contracts.to_sql import condition
-from pipelines.desk.figures import counted_nb
 from pipelines.desk.personal_identifiers import MAY_HOLD, WORDS_NB, hits_in_column
 from pipelines.errors import PublishError
 from pipelines.warehouse.table_sql import columns_by_table
+from pipelines.words.numbers import counted_nb
 
 _METRICS = "int_metrics"
 _KNOWN = {"month": "int_metric_levels", "year": "int_metric_years"}

@@ -34,7 +34,7 @@ def as_result(answer: Answer) -> QueryResult:
         QueryError: There is no answer; ``code`` says why.
     """
     if answer.words is not None:
-        raise QueryError(answer.code, answer.words.nb, way_out=answer.words.way_out_nb or None)
+        raise QueryError(answer.code, answer.words.text(), way_out=answer.words.way_out() or None)
     return QueryResult(
         pl.read_ipc_stream(answer.arrow), truncated=answer.is_cut, seconds=answer.seconds
     )

@@ -10,7 +10,7 @@ import duckdb
 
 from pipelines.contracts.shapes import Rule
 from pipelines.contracts.to_sql import breach
-from pipelines.desk.figures import counted_nb
+from pipelines.words.numbers import counted_nb
 
 SHOWN_ROWS = 5
 _SHOWN_FILES = 3

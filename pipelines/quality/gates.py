@@ -12,7 +12,6 @@ import duckdb
 from pipelines.contracts.model import Contract, Table
 from pipelines.contracts.to_expectations import ExpectationSpec, expectations_for
 from pipelines.contracts.to_sql import floating_columns
-from pipelines.desk.figures import counted_nb
 from pipelines.quality.beside import judge
 from pipelines.quality.broken_rows import broken_by, places
 from pipelines.quality.engine import Outcome, warm_up
@@ -27,6 +26,7 @@ from pipelines.quality.results import (
     whole,
 )
 from pipelines.quality.scan import Counted, count_rows, row_count, scan
+from pipelines.words.numbers import counted_nb
 
 __all__ = ["CheckResult", "Gate", "GateResult", "run_gate", "warm_up"]
 

@@ -11,10 +11,10 @@ from datetime import datetime
 import duckdb
 
 from pipelines.contracts.model import Contract
-from pipelines.desk.figures import counted_nb
 from pipelines.quality.broken_rows import SHOWN_ROWS, places
 from pipelines.quality.model_promises import JudgedPromise
 from pipelines.quality.results import CheckResult, save_results
+from pipelines.words.numbers import counted_nb
 
 _NOT_COMPUTED = "kunne ikke regnes ut"
 

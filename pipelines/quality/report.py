@@ -15,7 +15,6 @@ import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipelines.desk.access_log import head
-from pipelines.desk.figures import number as figure
 from pipelines.desk.log_chain import length_of
 from pipelines.quality import history
 from pipelines.quality.results import whole
@@ -23,6 +22,7 @@ from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import list_held
 from pipelines.warehouse.left_out import dropped_by_file
 from pipelines.warehouse.not_shown import list_not_shown
+from pipelines.words.numbers import number_nb as figure
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _OSLO = ZoneInfo("Europe/Oslo")

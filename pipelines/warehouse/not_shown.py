@@ -9,8 +9,8 @@ from typing import Any
 
 import duckdb
 
-from pipelines.desk.figures import counted_nb, number
 from pipelines.warehouse.rows import rows_of
+from pipelines.words.numbers import counted_nb, number_nb
 
 IS_COUNTED = (
     "select count(*) as n from duckdb_tables() where schema_name = 'intermediate'"
@@ -47,9 +47,9 @@ def not_shown_nb(row: Mapping[str, Any]) -> str:
     is_money = row["source"].startswith("ledger.")
     size = [counted_nb(row["n_rows"], "rad", "rader")] if row["n_rows"] else []
     if is_money:
-        size.append(f"({number(row['amount'], 0)} kr)")
+        size.append(f"({number_nb(row['amount'], 0)} kr)")
     elif not row["n_rows"]:
-        size.append(f"{number(row['amount'], 1)} dagsverk")
+        size.append(f"{number_nb(row['amount'], 1)} dagsverk")
     periods = sorted({row["first_period"], row["last_period"]} - {"", "all"})
     where = ", ".join(part for part in (row["feed_id"], "–".join(periods)) if part)
     told = f"{' '.join(size)} er lest, men vises ikke: {row['text_nb']}"

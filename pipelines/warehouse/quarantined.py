@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.desk.figures import counted_nb, number
+from pipelines.words.numbers import counted_nb, number_nb
 
 AMOUNTS = "rows_quarantined, quarantined_nok, quarantined_days, quarantined_persons"
 """The columns of ``ops.deliveries`` that say it."""
@@ -19,7 +19,7 @@ def quarantined_nb(row: Mapping[str, Any]) -> str:
     parts = [f"{counted_nb(row['rows_quarantined'] or 0, 'rad', 'rader')} i karantene"]
     # none of a kind is not said: rows of persons have no kroner
     if row["quarantined_nok"]:
-        parts.append(f"{number(row['quarantined_nok'], 0)} kr")
+        parts.append(f"{number_nb(row['quarantined_nok'], 0)} kr")
     if row["quarantined_days"]:
         days = row["quarantined_days"]
         decimals = 0 if float(days).is_integer() else 1

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipelines.desk.figures import counted_nb
 from pipelines.warehouse.quarantined import quarantined_nb
+from pipelines.words.numbers import counted_nb
 
 NOTHING = dict.fromkeys(("quarantined_nok", "quarantined_days", "quarantined_persons"))
 

@@ -14,7 +14,8 @@ import pytest
 from pipelines.desk.access_log import FILE_NAME, entries, verify
 from pipelines.desk.ask import ask
 from pipelines.desk.logged import Reader, ask_logged, log_seen, take
-from pipelines.desk.refusals import CODES, words_for
+from pipelines.desk.refusals import words_for
+from pipelines.words.catalogue import codes
 from tests.unit.test_query_sandbox import (
     BOMBS,
     CHANGE_SOMETHING,
@@ -22,6 +23,7 @@ from tests.unit.test_query_sandbox import (
     READ_OUTSIDE,
     SHOW_WHERE_FILES_ARE,
 )
+from tests.word_files import codes_of
 
 WHO = Reader("kari", "analytiker")
 
@@ -41,7 +43,7 @@ def test_who_reads_some_units_only_gets_no_answer_and_the_refusal_is_logged(
     answer = ask_logged(tmp_path, leader, published, "from mart_x")
     assert (answer.code, answer.arrow, answer.n_rows) == ("limited_reader", b"", 0)
     assert answer.words is not None
-    assert "bare stilles av dem som leser hele kommunen" in answer.words.nb
+    assert "bare stilles av dem som leser hele kommunen" in answer.words.text()
     (entry,) = entries(tmp_path)
     assert (entry["actor"], entry["outcome"]) == ("ola", "limited_reader")
 
@@ -64,8 +66,8 @@ def test_every_question_is_in_the_log_with_its_outcome(published: Path, tmp_path
     refused = ask_logged(tmp_path, WHO, published, "select * from read_text('/etc/passwd')")
     ask_logged(tmp_path, WHO, published, "select nei")
     assert refused.words
-    assert "read_text" in refused.words.nb
-    assert "read_text" in refused.words.en
+    assert "read_text" in refused.words.text("nb")
+    assert "read_text" in refused.words.text("en")
     found = entries(tmp_path)[::-1]
     assert [(r["outcome"], r["n_rows"]) for r in found] == [
         ("ok", 1),
@@ -132,12 +134,12 @@ def test_every_attack_is_refused_by_the_path_the_page_takes_and_is_in_the_log(
 
     def attack(sql: str) -> tuple[str, str, bytes]:
         answer = ask_logged(tmp_path, WHO, published, sql)
-        said = f"{answer.words.nb} {answer.words.en}" if answer.words else ""
+        said = " ".join(map(answer.words.whole, codes())) if answer.words else ""
         return answer.code, said, answer.arrow
 
     with ThreadPoolExecutor(4) as pool:
         for sql, (code, said, arrow) in zip(attacks, pool.map(attack, attacks), strict=True):
-            assert code in CODES - {"timeout", "memory", "busy"}, sql
+            assert code in codes_of("refusal") - {"timeout", "memory", "busy"}, sql
             assert arrow == b""
             assert secret not in said
     assert len(entries(tmp_path, 1000)) == len(attacks)
@@ -182,11 +184,11 @@ def test_when_all_places_are_taken_the_next_is_told_to_wait(
     assert ask(published, "select 1 as a", timeout_s=0.05).code == "busy"
 
 
-@pytest.mark.parametrize("code", sorted(CODES))
-def test_every_refusal_has_words_in_both_languages_without_paths(code: str) -> None:
+@pytest.mark.parametrize("code", sorted(codes_of("refusal")))
+def test_every_refusal_has_words_in_every_language_without_paths(code: str) -> None:
     words = words_for(code, {"name": "x", "message": 'no "/var/lib/pukk/x.duckdb"'})
-    assert words.nb
-    assert words.en
-    assert words.nb != words.en
-    assert bool(words.way_out_nb) == bool(words.way_out_en)
-    assert "/var" not in words.nb + words.en
+    told = {language: words.text(language) for language in codes()}
+    assert all(told.values())
+    assert told["nb"] != told["en"]
+    assert len({bool(words.way_out(language)) for language in codes()}) == 1
+    assert not any("/var" in text for text in told.values())

@@ -66,8 +66,8 @@ def test_a_text_that_looks_like_a_formula_is_text_in_csv_headings_too(text: str)
         (float("inf"), ""),
         (None, ""),
         (True, "ja"),
-        (date(2018, 12, 31), "2018-12-31"),
-        (datetime(2018, 12, 31, 4, 5), "2018-12-31 04:05:00"),  # noqa: DTZ001 - as stored
+        (date(2018, 12, 31), "31.12.2018"),
+        (datetime(2018, 12, 31, 4, 5), "31.12.2018 04:05:00"),  # noqa: DTZ001 - as stored
         ("-1,2", "-1,2"),
         ("+4 000", "+4 000"),
         ("−0,4", "−0,4"),
@@ -75,6 +75,11 @@ def test_a_text_that_looks_like_a_formula_is_text_in_csv_headings_too(text: str)
 )
 def test_numbers_stay_numbers_also_the_negative(value: object, written: str) -> None:
     assert rows_of(to_csv(["a", "b"], [[value, "x"]]))[1] == [written, "x"]
+
+
+def test_in_english_the_file_is_one_an_english_spreadsheet_reads() -> None:
+    content = to_csv(["A", "B", "C"], [[1234.5, date(2018, 12, 31), True]], "en")
+    assert content.decode("utf-8-sig") == "A,B,C\r\n1234.5,31 Dec 2018,yes\r\n"
 
 
 @given(st.text(max_size=40))

@@ -6,11 +6,10 @@ import duckdb
 import jinja2
 import pytest
 
-from dashboards.text.formats import any_value, quantity
 from pipelines.cli.output import number as on_the_command_line
-from pipelines.desk.figures import number
 from pipelines.effects.tables.text import sentence, unit_word
 from pipelines.settings import DBT_DIR
+from pipelines.words.numbers import any_value, number, quantity
 
 MACROS = ("judgement/number_text.sql", "shown.sql")
 VALUES = (
@@ -48,7 +47,7 @@ def test_sql_and_python_write_the_same(
     value: float, decimals: int, language: str, *, signed: bool
 ) -> None:
     written = in_sql("number_text", f"{value}::double", decimals, language, signed=signed)
-    assert written == number(value, decimals, language=language, signed=signed)
+    assert written == number(value, decimals, language, signed=signed)
 
 
 @pytest.mark.parametrize("decimals", [0, 1, 3])
@@ -57,7 +56,7 @@ def test_what_rounds_to_zero_has_no_sign_wherever_it_is_written(decimals: int) -
     zero = "0" if not decimals else "0," + "0" * decimals
     for value in (tiny, -tiny, -0.0, Decimal("-0.000001")):
         for signed in (True, False):
-            assert number(value, decimals, signed=signed) == zero
+            assert number(value, decimals, "nb", signed=signed) == zero
             assert on_the_command_line(value, decimals, signed=signed) == zero
     assert quantity(tiny, decimals, "fte", "nb", is_change=True) == f"{zero}\u00a0årsverk"
     assert any_value(-0.0, "nb") == any_value(Decimal("-0"), "nb") == "0"

@@ -172,10 +172,10 @@ def test_the_words_name_what_is_shown_and_what_should_have_been(folder: Path) ->
     assert now is not None
     words = words_about(now)
     assert words is not None
-    assert words.nb == "Filen til utgave 3 er skadet. Du ser utgave 2 i stedet."
-    assert words.en == "The file of edition 3 is damaged. You see edition 2 instead."
-    assert words.way_out_nb
-    assert words.way_out_en
+    assert words.text("nb") == "Filen til utgave 3 er skadet. Du ser utgave 2 i stedet."
+    assert words.text("en") == "The file of edition 3 is damaged. You see edition 2 instead."
+    assert words.way_out("nb")
+    assert words.way_out("en")
 
 
 def health(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, dict[str, Any]]:

@@ -10,12 +10,14 @@ import pytest
 
 from pipelines.desk.ask import ask
 from pipelines.desk.questions import questions
-from pipelines.desk.refusals import CODES, words_for
+from pipelines.desk.refusals import words_for
 from pipelines.publishing.query_catalogue import differences
 from pipelines.publishing.query_child import answer, open_locked
 from pipelines.publishing.query_guard import RefusedError, check
+from pipelines.words.catalogue import codes
 from tests.unit.sql_attacks import BOMBS, REFUSED, STATEMENTS
 from tests.unit.test_personal_identifiers import N
+from tests.word_files import codes_of
 
 FILE = "generation-000001.duckdb"
 
@@ -59,8 +61,7 @@ def test_an_attack_is_refused_by_the_parsed_statement_in_the_right_words(
         check(con, sql)
     assert refused.value.code in {code, "several"}
     words = words_for(refused.value.code, {"name": refused.value.name})
-    assert words.nb
-    assert words.en
+    assert all(words.text(language) for language in codes())
 
 
 @pytest.mark.parametrize("sql", STATEMENTS, ids=[repr(sql[:60]) for sql in STATEMENTS])
@@ -240,4 +241,4 @@ def test_no_answer_and_no_message_holds_a_person(another: Path) -> None:
 
 
 def test_every_code_of_the_guard_has_words() -> None:
-    assert {"unknown_function", "file", "personal", "unexpected"} <= CODES
+    assert {"unknown_function", "file", "personal", "unexpected"} <= codes_of("refusal")

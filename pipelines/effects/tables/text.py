@@ -8,8 +8,8 @@ from csv import DictReader
 from functools import cache
 from typing import Any
 
-from pipelines.desk import figures
 from pipelines.settings import DBT_DIR
+from pipelines.words import numbers
 
 # the words of a change, shared with the sentences SQL writes
 _UNIT_WORDS = DBT_DIR / "seeds" / "metric_units.csv"
@@ -92,7 +92,7 @@ NB, EN = 0, 1
 
 def number(value: float, decimals: int, language: int, *, signed: bool = True) -> str:
     """Write a number: decimal comma in bokmål, point in English, a true minus sign."""
-    return figures.number(value, decimals, language="nb" if language == NB else "en", signed=signed)
+    return numbers.number(value, decimals, ("nb", "en")[language], signed=signed)
 
 
 def sentence(row: dict[str, Any], metric: dict[str, Any]) -> tuple[str, str]:
