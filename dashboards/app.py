@@ -8,17 +8,19 @@ import os
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import streamlit as st
 
 from dashboards.access import LOCAL_VIEWER, Viewer, viewer_for
-from dashboards.components import frame
+from dashboards.components import frame, links
+from dashboards.components.document import name_document
 from dashboards.components.downloads import report_buttons
+from dashboards.components.nearest import offer_nearest
 from dashboards.components.reader import access_table, note_login, note_page, note_refused
+from dashboards.components.tables import plain
 from dashboards.context import Context
 from dashboards.marts import current_standing, file_of, states_scope
-from dashboards.pages import PAGES
+from dashboards.pages import PAGES, Page
 from dashboards.provider import Provider, login_settings
 from dashboards.text.catalogue import t
 from pipelines.desk.generations import has_remains
@@ -30,6 +32,7 @@ def main() -> None:
     st.set_page_config(page_title="Pukk", page_icon="📈", layout="wide")
     frame.style()
     # the titles of the pages are read when st.Page is made, so the language comes first
+    links.take_address()
     bar = frame.bar()
     language = frame.choose_language(bar)
     claims = _claims()
@@ -53,22 +56,23 @@ def main() -> None:
     chosen = st.navigation(
         [
             st.Page(
-                partial(page.show, context),
+                partial(_open, context, page, allowed[0]),
                 title=t(page.title_key, language),
                 url_path=page.code,
                 default=page is allowed[0],
+                # for others it does not exist, and its address says so in our words
+                visibility="visible" if page in allowed else "hidden",
             )
-            for page in allowed
+            for page in PAGES
         ]
     )
     frame.say_whose_figures(bar, context)
-    frame.keep_link(context)
-    # the first page has no path of its own
-    _refuse_closed_page(context)
-    note_page(context, chosen.url_path or allowed[0].code)
+    _say_page_is_unknown(context, allowed)
     chosen.run()
     report_buttons(context)
     frame.say_where_it_comes_from(context)
+    # so that the address can be sent to someone
+    links.write(language)
 
 
 def _claims() -> dict[str, object]:
@@ -91,12 +95,30 @@ def _provider() -> Provider:
     return Provider.of(login_settings(os.environ["PUKK_AUTH"])["auth"])
 
 
-def _refuse_closed_page(context: Context) -> None:
+def _open(context: Context, page: Page, first: Page) -> None:
     # a page the reader may not open does not exist for them: they land on the first one
-    asked = urlsplit(st.context.url or "").path.strip("/")
-    if any(page.code == asked and context.viewer.role not in page.roles for page in PAGES):
+    shown = page
+    if context.viewer.role not in page.roles:
         st.warning(context.t("page_not_found"))
-        note_refused(context, asked)
+        note_refused(context, page.code)
+        shown = first
+    note_page(context, shown.code)
+    name_document(context.t(shown.title_key))
+    shown.show(context)
+
+
+def _say_page_is_unknown(context: Context, allowed: list[Page]) -> None:
+    asked = links.unknown_page()
+    if asked is None:
+        return
+    st.warning(context.t("page_unknown", page=plain(asked)))
+    titles = {page.code: context.t(page.title_key) for page in allowed}
+    # the first page has no path of its own
+    first = allowed[0].code
+    offer_nearest(
+        context, asked, titles,
+        lambda code: links.address("" if code == first else code, context.language),
+    )  # fmt: skip
 
 
 main()

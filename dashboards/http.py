@@ -2,6 +2,7 @@
 
 import ipaddress
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -9,6 +10,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboards.link_keys import CHOICES, FRONT_PAGE, LANGUAGE, PAGE, UNKNOWN
 from pipelines.words.catalogue import language_or_default
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -38,11 +40,13 @@ HEADERS = {
 }
 _CLOSED = ("/_stcore/metrics",)  # sessions and caches are nobody else's business
 
-FRONT_PAGE = "oversikt"  # has no path of its own
-LINK_KEYS = ("side", "enhet", "maltall", "lang")
+LINK_KEYS = (PAGE, *CHOICES, LANGUAGE)
 _WANTED = "pukk_wanted"
 _LOGGED_IN = "_streamlit_user"
 _LINK_LENGTH = 500
+_PAGE_LENGTH = 60
+# Streamlit's own roads that a browser asks for as a document
+_SERVERS_OWN = frozenset({"auth", "oauth2callback", "static", "media", "component", "healthz"})
 _OK = 200
 
 
@@ -173,6 +177,35 @@ def link_path(link: list[tuple[str, str]]) -> str:
     query = urlencode([pair for pair in link if pair[0] != "side"])
     path = page if page.isidentifier() and page != FRONT_PAGE else ""
     return f"/{path}" + (f"?{query}" if query else "")
+
+
+class KnownPages(_Documents):
+    """Leads a path that is no page to the first page, which says so.
+
+    Streamlit would open the first page under the wrong path, with a dialogue in English.
+    """
+
+    def __init__(self, app: ASGIApp, pages: Callable[[], Collection[str]]) -> None:
+        super().__init__(app)
+        self._pages = pages
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        page, query = scope["path"].strip("/"), scope["query_string"].decode("latin-1")
+        if page == FRONT_PAGE:
+            to = "/" + (f"?{query}" if query else "")
+        elif page and _may_be_meant_as_a_page(page) and page not in self._pages():
+            kept = [pair for pair in parse_qsl(query) if pair[0] in LINK_KEYS]
+            to = "/?" + urlencode([*kept, (UNKNOWN, page[:_PAGE_LENGTH])])
+        else:
+            await self._app(scope, receive, send)
+            return
+        await RedirectResponse(to, status_code=302)(scope, receive, send)
+
+
+def _may_be_meant_as_a_page(path: str) -> bool:
+    # not the server's own, nor a file
+    first = path.split("/")[0]
+    return not (first.startswith("_") or "." in path or first in _SERVERS_OWN)
 
 
 class DocumentLanguage(_Documents):

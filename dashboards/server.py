@@ -24,7 +24,13 @@ from starlette.routing import Route
 from streamlit import config
 
 from dashboards.handover import FilesAtOnce, give_tickets
-from dashboards.http import DeepLinks, DocumentLanguage, OnlyThisMachine, SecurityHeaders
+from dashboards.http import (
+    DeepLinks,
+    DocumentLanguage,
+    KnownPages,
+    OnlyThisMachine,
+    SecurityHeaders,
+)
 from dashboards.marts import current_standing
 from dashboards.provider import (
     GIVEN_TO_STREAMLIT,
@@ -73,10 +79,18 @@ def settings() -> dict[str, Any]:
             Middleware(SecurityHeaders),
             Middleware(FilesAtOnce),
             Middleware(DeepLinks),
+            Middleware(KnownPages, pages=_page_codes),
             Middleware(DocumentLanguage),
         ],
         "on_script_error": _say_something_went_wrong,
     }
+
+
+def _page_codes() -> frozenset[str]:
+    # loaded with the server, after its settings have been read
+    from dashboards.pages import PAGES
+
+    return frozenset(page.code for page in PAGES)
 
 
 def _for_streamlit(auth: dict[str, Any]) -> dict[str, Any]:

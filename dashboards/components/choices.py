@@ -1,16 +1,100 @@
-"""Choosing a unit and a metric: by a list on the page, or by the address."""
+"""Choosing from a list: on the page, or by the address; a unit and a metric are chosen here too."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from dashboards.components import links
+from dashboards.components.document import name_document
+from dashboards.components.nearest import offer_nearest
 from dashboards.components.reader import note_refused
+from dashboards.components.tables import plain
 from dashboards.context import Context
 from dashboards.reports.life import life_columns
 
 Row = dict[str, Any]
+ALL = "alle"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list to choose from.
+
+    Attributes:
+        label: What the list is called.
+        names: Code to what it is called, in the order wanted.
+        first: The code when the address says none of ``names``; ``None`` for no choice.
+    """
+
+    label: str
+    names: Mapping[str, str]
+    first: str | None
+
+
+def pick(
+    context: Context, key: str, listed: Listed, draw: Callable[..., Any] = st.selectbox
+) -> str | None:
+    """Draw a list whose choice stands in the address; return the code, or ``None`` for no choice.
+
+    The list has a key and its state is set from the address before it is drawn, so the first, the
+    second and the fifth choice all hold, and so does going back.
+
+    Args:
+        context: The frame's message.
+        key: The list's code in the address, one of ``link_keys.CHOICES``.
+        listed: What there is to choose from.
+        draw: ``st.selectbox``, or another widget with options and a key.
+    """
+    asked = links.chosen(key)
+    shown = asked if asked in listed.names else listed.first
+    if asked is None and shown is not None:
+        links.choose(key, shown)
+    links.asks(key)
+    widget = f"list_{key}"
+    st.session_state[widget] = shown
+    code: str | None = draw(
+        listed.label,
+        list(listed.names),
+        index=None if listed.first is None else 0,
+        format_func=listed.names.__getitem__,
+        key=widget,
+        on_change=partial(_follow, key, widget, context.language),
+    )
+    return code
+
+
+def _follow(key: str, widget: str, language: str) -> None:
+    links.follow(key, st.session_state[widget] or "", language)
+
+
+def pick_of(context: Context, key: str, listed: Listed) -> str:
+    """Draw a list in which something is always chosen, and return its code.
+
+    Args:
+        context: The frame's message.
+        key: The list's code in the address.
+        listed: What there is to choose from; ``first`` is one of its names.
+    """
+    return pick(context, key, listed) or str(listed.first)
+
+
+def pick_or_all(
+    context: Context, key: str, label: str, names: Mapping[str, str], all_of_them: str
+) -> str | None:
+    """Draw a list that begins with *all of them*; return the code, ``None`` for all.
+
+    Args:
+        context: The frame's message.
+        key: The list's code in the address.
+        label: What the list is called.
+        names: Code to what it is called.
+        all_of_them: What the first line is called.
+    """
+    code = pick_of(context, key, Listed(label, {ALL: all_of_them, **names}, ALL))
+    return None if code == ALL else code
 
 
 def choose_unit(context: Context) -> Row | None:
@@ -31,44 +115,52 @@ def choose_unit(context: Context) -> Row | None:
         st.info(context.t("no_units"))
         return None
     wanted = links.chosen("enhet")
-    if wanted is not None and wanted not in units:
+    is_known = wanted is None or wanted in units
+    if not is_known:
         st.title(context.t("page_unit"), anchor=False)
         st.warning(context.t("unit_not_found"))
-        note_refused(context, "enhet", wanted)
-    codes = list(units)
-    unit_id = st.selectbox(
-        context.t("choose_unit"),
-        codes,
-        index=codes.index(wanted) if wanted in units else (None if wanted else 0),
-        format_func=lambda code: f"{units[code]['unit_name']} ({units[code]['sector']})",
-        placeholder=context.t("choose_unit"),
-    )
+        note_refused(context, "enhet", str(wanted))
+        called = {code: row["unit_name"] for code, row in units.items()}
+        offer_nearest(context, str(wanted), called, _address(context, "enhet"))
+    names = {code: f"{row['unit_name']} ({row['sector']})" for code, row in units.items()}
+    first = next(iter(units)) if is_known else None
+    unit_id = pick(context, "enhet", Listed(context.t("choose_unit"), names, first))
     if unit_id is None:
         return None
-    links.choose("enhet", unit_id)
+    name_document(units[unit_id]["unit_name"], context.t("page_unit"))
     return units[unit_id]
 
 
-def choose_metric(context: Context, metrics: Sequence[Row]) -> Row | None:
+def _address(context: Context, key: str) -> Callable[[str], str]:
+    # of the same page with another choice
+    kept = {"enhet": links.chosen("enhet") or ""}
+    return lambda code: links.address("enhet", context.language, **{**kept, key: code})
+
+
+def choose_metric(context: Context, metrics: Sequence[Row], known: Mapping[str, Row]) -> Row | None:
     """Draw the list of metrics and return the chosen one; ``None`` when there is none.
+
+    A metric in the address that is not in the list is named before the first one is shown.
 
     Args:
         context: The frame's message.
         metrics: Rows with ``metric_id`` and ``label``, in the order wanted.
+        known: All of the edition's metrics by their code, with ``label``.
     """
-    known = {row["metric_id"]: row for row in metrics}
-    if not known:
+    there = {row["metric_id"]: row for row in metrics}
+    if not there:
         return None
-    codes = list(known)
-    wanted = links.chosen("maltall")
-    metric_id = st.selectbox(
-        context.t("choose_metric"),
-        codes,
-        index=codes.index(wanted) if wanted in known else 0,
-        format_func=lambda code: str(known[code]["label"]),
-    )
-    links.choose("maltall", metric_id)
-    return known[metric_id]
+    asked = links.chosen("maltall")
+    if asked is not None and asked not in there:
+        if asked in known:
+            st.info(context.t("metric_not_here", metric=plain(known[asked]["label"])))
+        else:
+            st.warning(context.t("metric_not_found"))
+            called = {code: row["label"] for code, row in there.items()}
+            offer_nearest(context, asked, called, _address(context, "maltall"))
+    names = {code: str(row["label"]) for code, row in there.items()}
+    listed = Listed(context.t("choose_metric"), names, next(iter(there)))
+    return there[pick_of(context, "maltall", listed)]
 
 
 def choose_among(context: Context, units: dict[str, str]) -> str | None:
@@ -80,15 +172,7 @@ def choose_among(context: Context, units: dict[str, str]) -> str | None:
     """
     if not units:
         return None
-    wanted = links.chosen("enhet")
-    codes = list(units)
-    unit_id = st.selectbox(
-        context.t("choose_unit"),
-        codes,
-        index=codes.index(wanted) if wanted in units else None,
-        format_func=lambda code: units[code],
-        placeholder=context.t("choose_unit"),
-    )
-    if unit_id is not None:
-        links.choose("enhet", unit_id)
-    return unit_id
+    asked = links.chosen("enhet")
+    if asked is not None and asked not in units:
+        st.info(context.t("unit_not_here"))
+    return pick(context, "enhet", Listed(context.t("choose_unit"), units, None))

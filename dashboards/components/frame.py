@@ -59,16 +59,17 @@ def bar() -> tuple[DeltaGenerator, DeltaGenerator]:
 
 
 def choose_language(halves: tuple[DeltaGenerator, DeltaGenerator]) -> str:
-    """Draw the language switch and return the code; the address' code counts at first."""
+    """Draw the language switch and return the code; the address decides."""
     names = languages()
-    if "lang" not in st.session_state:
-        st.session_state["lang"] = language_or_default(st.query_params.get("lang"))
+    asked = st.query_params.get("lang") or st.session_state.get("chosen_language")
+    st.session_state["lang"] = language_or_default(asked)
     # in every language at once: who cannot read the page must find the way out of it
     label = " / ".join(dict.fromkeys(text("language.switch", code) for code in names))
     language: str = halves[1].selectbox(
-        label, list(names), format_func=lambda code: names[code], key="lang"
-    )
-    st.query_params["lang"] = language
+        label, list(names), format_func=lambda code: names[code], key="lang",
+        on_change=lambda: links.write(st.session_state["lang"]),
+    )  # fmt: skip
+    st.session_state["chosen_language"] = language
     return language
 
 
@@ -87,6 +88,8 @@ def say_whose_figures(halves: tuple[DeltaGenerator, DeltaGenerator], context: Co
             number=told.get("generation", ""),
         )
     )
+    if made_for := links.edition_of_link(str(told.get("generation", ""))):
+        st.info(context.t("link_of_other_edition", number=plain(made_for)))
     if context.caution:
         st.warning(plain(context.caution.text(context.language)))
     if who[notice]:
@@ -104,11 +107,6 @@ def say_where_it_comes_from(context: Context) -> None:
     if not context.viewer.is_local:
         st.caption(context.t("signed_in", subject=plain(context.viewer.subject)))
         st.button(context.t("log_out"), on_click=st.logout)
-
-
-def keep_link(context: Context) -> None:
-    """Write what is chosen into the address, so that it can be sent to someone."""
-    links.write(context.language)
 
 
 def say_nothing_is_shown(language: str, *, is_damaged: bool) -> None:

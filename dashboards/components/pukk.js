@@ -17,10 +17,20 @@ const sayLanguage = () => {
   const code = new URLSearchParams(location.search).get("lang");
   if (code) document.documentElement.lang = code;
 };
+const onlyAdds = (to) => {
+  const next = new URL(to, location.href);
+  const said = [...new URLSearchParams(location.search)];
+  return (
+    next.pathname === location.pathname &&
+    said.every(([key, code]) => next.searchParams.get(key) === code)
+  );
+};
 for (const name of ["pushState", "replaceState"]) {
   const original = history[name];
   history[name] = function (...args) {
-    original.apply(this, args);
+    // an address that is only completed is the same place: no step to go back to
+    const completes = name === "pushState" && args[2] !== undefined && onlyAdds(args[2]);
+    (completes ? history.replaceState : original).apply(this, args);
     sayLanguage();
   };
 }

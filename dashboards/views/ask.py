@@ -8,6 +8,7 @@ import streamlit as st
 from dashboards.charts.plain import is_number, plain_chart
 from dashboards.components import kept_queries
 from dashboards.components.asking import Asked, ask, last_asked
+from dashboards.components.choices import Listed, pick
 from dashboards.components.downloads import table_buttons
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
@@ -181,11 +182,9 @@ def _tables(context: Context) -> None:
     by_table: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_table.setdefault(row["table_name"], []).append(row)
-    name = st.selectbox(
-        context.t("ask_table"),
-        list(by_table),
-        format_func=lambda table: f"{table} – {by_table[table][0]['table_label_nb']}",
-    )
+    names = {table: f"{table} – {rows[0]['table_label_nb']}" for table, rows in by_table.items()}
+    listed = Listed(context.t("ask_table"), names, next(iter(names), None))
+    name = pick(context, "tabell", listed)
     if name is None:
         return
     columns = by_table[name]

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboards.charts.totals import side_by_side
 from dashboards.components import gain_tables
+from dashboards.components.choices import Listed, pick_of
 from dashboards.components.figures import Taken, figure, not_delivered
 from dashboards.components.lean_cost import cost_beside
 from dashboards.components.tables import plain, table
@@ -121,7 +122,7 @@ def _by_group(context: Context, totals: list[Row]) -> None:
         "sector": context.t("by_sector"),
         "year": context.t("by_year"),
     }
-    way = st.selectbox(context.t("group_by"), list(ways), format_func=lambda code: ways[code])
+    way = pick_of(context, "gruppert", Listed(context.t("group_by"), ways, "type"))
     if way == "year":
         rows = [
             row | {"name": str(row["as_of_date"].year)}

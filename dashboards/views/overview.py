@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboards.components import talk
+from dashboards.components.choices import pick_or_all
 from dashboards.components.counts import counts
 from dashboards.components.downloads import table_buttons
 from dashboards.components.figures import Taken, figure
@@ -68,11 +69,11 @@ def _what_needs_talk(context: Context) -> None:
     if not lines:
         st.info(context.t("nothing_started"))
         return
-    sector = st.selectbox(
-        context.t("sector"),
-        [None, *sorted({line.sector for line in lines if line.sector})],
-        format_func=lambda name: name or context.t("all_sectors"),
-    )
+    sectors = sorted({line.sector for line in lines if line.sector})
+    sector = pick_or_all(
+        context, "sektor", context.t("sector"), {name: name for name in sectors},
+        context.t("all_sectors"),
+    )  # fmt: skip
     lines = [line for line in lines if sector in (None, line.sector)]
     st.markdown(
         context.t(

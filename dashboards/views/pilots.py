@@ -37,7 +37,8 @@ def show(context: Context) -> None:
         return
     present = {row["metric_id"] for row in rows}
     st.header(context.t("side_by_side"), anchor=False)
-    metric = choose_metric(context, [m for key, m in metrics.items() if key in present])
+    there = [m for key, m in metrics.items() if key in present]
+    metric = choose_metric(context, there, metrics)
     if metric is not None:
         _side_by_side(context, [r for r in rows if r["metric_id"] == metric["metric_id"]], metric)
     st.header(context.t("each_pilot"), anchor=False)

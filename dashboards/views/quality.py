@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboards.access import Role
-from dashboards.components import links
+from dashboards.components.choices import ALL, Listed, pick_of
 from dashboards.components.downloads import quality_button, table_buttons
 from dashboards.components.reader import reader, state_folder
 from dashboards.components.sections import draw
@@ -47,18 +47,10 @@ def _sections(context: Context, wanted: date | None) -> list[Section]:
 
 def _choose_month(context: Context) -> date | None:
     codes = {period_code(each): each for each in months(context)}
-    asked = links.chosen("maned")
-    options = [*codes, ""]
-    code = st.selectbox(
-        context.t("quality_month"),
-        options,
-        index=options.index(asked) if asked in options else 0,
-        format_func=lambda code: (
-            month(codes[code], context.language) if code else context.t("quality_all_months")
-        ),
-    )
-    links.choose("maned", code)
-    return codes.get(code)
+    names = {code: month(each, context.language) for code, each in codes.items()}
+    names[ALL] = context.t("quality_all_months")
+    listed = Listed(context.t("quality_month"), names, next(iter(names)))
+    return codes.get(pick_of(context, "maned", listed))
 
 
 def _signing(context: Context, wanted: date | None) -> None:

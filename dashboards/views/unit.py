@@ -1,11 +1,12 @@
 """One unit: what was tried, what changed, what may be said about it, and what it was worth."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from dashboards.components import control
-from dashboards.components.choices import choose_metric, choose_unit
+from dashboards.components.choices import Listed, choose_metric, choose_unit, pick
 from dashboards.components.effect import before_after, lasting
 from dashboards.components.headlines import say, take_along
 from dashboards.components.rounds import baseline, rounds
@@ -63,16 +64,15 @@ def _month_by_month(
         for metric_id, row in metrics.items()
         if "value" in charts.get(metric_id, {})
     ]
-    metric = choose_metric(context, known)
+    metric = choose_metric(context, known, metrics)
     if metric is None:
         st.info(context.t("no_figures"))
         return
     kind = "value"
     if "comparison" in charts[metric["metric_id"]]:
         kinds = {"value": context.t("own_figures"), "comparison": context.t("against_others")}
-        kind = st.radio(
-            context.t("which_chart"), list(kinds), format_func=kinds.__getitem__, horizontal=True
-        )
+        listed = Listed(context.t("which_chart"), kinds, "value")
+        kind = str(pick(context, "diagram", listed, partial(st.radio, horizontal=True)))
     start = unit["lean_start_date"]
     series = control.Series(
         unit["unit_id"],
