@@ -10,6 +10,8 @@ CHOICES = (
     "utgave",
 )  # fmt: skip
 EDITION = "utgave"
+# said on every page once chosen; the others where the page asks for them
+CARRIED = frozenset({"enhet", "maltall", EDITION})
 LANGUAGE = "lang"
 PAGE = "side"
 # a path that is no page, carried to the first page, which says so

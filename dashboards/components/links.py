@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboards.link_keys import CHOICES, EDITION, LANGUAGE, UNKNOWN
+from dashboards.link_keys import CARRIED, CHOICES, EDITION, LANGUAGE, UNKNOWN
 
 _DRAWN = "address_asks"
 
@@ -46,13 +46,13 @@ def asks(key: str) -> None:
 
 def write(language: str) -> None:
     """Write the language and the choices into the address, in one step."""
-    drawn = st.session_state.get(_DRAWN, set())
+    asked = st.session_state.get(_DRAWN, set())
     codes = {key: st.session_state.get(_kept(key)) or "" for key in CHOICES}
     unknown = {UNKNOWN: path} if (path := unknown_page()) else {}
     st.query_params.from_dict(
         {
             LANGUAGE: language,
-            **{key: code for key, code in codes.items() if code or key in drawn},
+            **{k: code for k, code in codes.items() if k in asked or (code and k in CARRIED)},
             **unknown,
         }
     )
