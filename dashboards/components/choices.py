@@ -81,6 +81,18 @@ def pick_of(context: Context, key: str, listed: Listed) -> str:
     return pick(context, key, listed) or str(listed.first)
 
 
+def pick_year(context: Context, key: str, years: Sequence[int]) -> int:
+    """Draw a list of years and return the chosen one; the first when nothing else is.
+
+    Args:
+        context: The frame's message.
+        key: The list's code in the address.
+        years: At least one, in the order wanted.
+    """
+    names = {str(year): str(year) for year in years}
+    return int(pick_of(context, key, Listed(context.t("year"), names, str(years[0]))))
+
+
 def pick_or_all(
     context: Context, key: str, label: str, names: Mapping[str, str], all_of_them: str
 ) -> str | None:

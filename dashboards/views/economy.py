@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from dashboards.charts.totals import Line, deviations, lines
-from dashboards.components.choices import Listed, choose_among, pick_of
+from dashboards.components.choices import choose_among, pick_year
 from dashboards.components.downloads import table_buttons
 from dashboards.components.figures import Taken, figure, folded, not_delivered
 from dashboards.components.lean_cost import cost_table
@@ -101,7 +101,7 @@ def _years(context: Context, years: list[Row]) -> None:
 def _by_group(context: Context, rows: list[Row]) -> None:
     st.header(context.t("by_art_group"), anchor=False)
     years = sorted({row["year"] for row in rows}, reverse=True)
-    year = _choose_year(context, "ar", years)
+    year = pick_year(context, "ar", years)
     mine = [row for row in rows if row["year"] == year]
     # the largest costs first, the largest income last
     mine.sort(key=lambda row: row["accounts_nok"] or row["revised_budget_nok"] or 0, reverse=True)
@@ -118,11 +118,6 @@ def _by_group(context: Context, rows: list[Row]) -> None:
     cells = [(r["year"], r["group"], *(r[name] for name in _AMOUNTS[:4]), r["words"]) for r in rows]
     subject, title = "okonomi-artsgrupper", context.t("by_art_group")
     table_buttons(context, subject, title, headings, cells, about=_in_kroner(context))
-
-
-def _choose_year(context: Context, key: str, years: list[int]) -> int:
-    codes = {str(year): str(year) for year in years}
-    return int(pick_of(context, key, Listed(context.t("year"), codes, str(years[0]))))
 
 
 def _bar(context: Context, label: str, row: Row) -> tuple[str, float, str]:
@@ -242,7 +237,7 @@ def _units(context: Context, rows: list[Row]) -> None:
         st.info(context.t("no_units"))
         return
     years = sorted({row["year"] for row in rows}, reverse=True)
-    year = _choose_year(context, "enhetsar", years)
+    year = pick_year(context, "enhetsar", years)
     mine = [row for row in rows if row["year"] == year]
     # the largest overspending first; what has no deviation, or is on no unit, last
     mine.sort(
