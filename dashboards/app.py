@@ -19,7 +19,7 @@ from dashboards.components.nearest import offer_nearest
 from dashboards.components.reader import access_table, note_login, note_page, note_refused
 from dashboards.components.tables import plain
 from dashboards.context import Context
-from dashboards.marts import current_standing, file_of, states_scope
+from dashboards.marts import current_standing, file_of, first_language, states_scope
 from dashboards.pages import PAGES, Page
 from dashboards.provider import Provider, login_settings
 from dashboards.text.catalogue import t
@@ -34,7 +34,7 @@ def main() -> None:
     # the titles of the pages are read when st.Page is made, so the language comes first
     links.take_address()
     bar = frame.bar()
-    language = frame.choose_language(bar)
+    language = frame.choose_language(bar, first_language())
     claims = _claims()
     viewer = _viewer(claims)
     now = current_standing()

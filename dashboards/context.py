@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dashboards.access import Viewer
-from dashboards.marts import Question, Value, read, tables
+from dashboards.marts import Question, Value, data_language, read, tables
 from dashboards.text.catalogue import t
 from pipelines.words import numbers
 from pipelines.words.said import Words
@@ -71,7 +71,7 @@ class Context:
 
     def column(self, stem: str) -> str:
         """Return the name of a text column in the reader's language: ``label`` -> ``label_nb``."""
-        return f"{stem}_{self.language}"
+        return f"{stem}_{data_language(self.generation, self.language)}"
 
     def present(self, mart: str, columns: tuple[str, ...]) -> tuple[str, ...]:
         """Return those of the columns that this edition's mart has."""

@@ -1,5 +1,6 @@
 """Middleware in pure ASGI: headers, the document's language, deep links through a login."""
 
+import asyncio
 import ipaddress
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
@@ -11,7 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboards.link_keys import CHOICES, FRONT_PAGE, LANGUAGE, PAGE, UNKNOWN
-from pipelines.words.catalogue import language_or_default
+from pipelines.words.catalogue import codes
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -209,13 +210,24 @@ def _may_be_meant_as_a_page(path: str) -> bool:
 
 
 class DocumentLanguage(_Documents):
-    """Gives the document the reader's language, and loads the pages' own script."""
+    """Gives the document the reader's language, and loads the pages' own script.
+
+    Args:
+        app: What answers.
+        first: The language where the address names none.
+    """
+
+    def __init__(self, app: ASGIApp, first: Callable[[], str]) -> None:
+        super().__init__(app)
+        self._first = first
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         # what is to be changed must not come back compressed
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
-        code = language_or_default(query.get("lang"))
+        asked = query.get("lang")
+        # the first time an edition is met it is read through: not on the thread of everyone
+        code = asked if asked in codes() else await asyncio.to_thread(self._first)
         held: list[Message] = []
 
         async def change(message: Message) -> None:

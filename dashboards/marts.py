@@ -21,10 +21,11 @@ from typing import Any
 import duckdb
 import streamlit as st
 
-from dashboards.access import Scope
+from dashboards.access import EVERYTHING, Scope
 from dashboards.group_scope import shown_keys
 from dashboards.row_scope import RowScope, row_scopes
 from pipelines.desk.generations import Standing, standing
+from pipelines.words.catalogue import DEFAULT_LANGUAGE, language_or_default
 
 Value = str | int | float | bool | None | tuple[str, ...]
 Where = tuple[tuple[str, Value], ...]
@@ -116,6 +117,25 @@ def tables(generation: str) -> Mapping[str, frozenset[str]]:
     for table, column in rows.fetchall():
         found.setdefault(table, set()).add(column)
     return MappingProxyType({table: frozenset(columns) for table, columns in found.items()})
+
+
+def data_language(generation: str, language: str) -> str:
+    """Return the language the edition's own texts are read in: the reader's, if it has them.
+
+    An edition from before a language was added is read with the words of the default language.
+    """
+    labels = tables(generation).get("dim_labels", frozenset())
+    return language if f"label_{language}" in labels else DEFAULT_LANGUAGE
+
+
+def first_language() -> str:
+    """Return the language a page is shown in before anybody has chosen: the municipality's."""
+    now = current_standing()
+    file = str(file_of(now)) if now else ""
+    if "mart_municipality" not in (tables(file) if file else {}):
+        return DEFAULT_LANGUAGE
+    (profile,) = read(file, EVERYTHING, Question("mart_municipality", ("language",)))
+    return language_or_default(profile["language"])
 
 
 @lru_cache(maxsize=256)

@@ -31,7 +31,7 @@ from dashboards.http import (
     OnlyThisMachine,
     SecurityHeaders,
 )
-from dashboards.marts import current_standing
+from dashboards.marts import current_standing, first_language
 from dashboards.provider import (
     GIVEN_TO_STREAMLIT,
     Provider,
@@ -80,7 +80,7 @@ def settings() -> dict[str, Any]:
             Middleware(FilesAtOnce),
             Middleware(DeepLinks),
             Middleware(KnownPages, pages=_page_codes),
-            Middleware(DocumentLanguage),
+            Middleware(DocumentLanguage, first=first_language),
         ],
         "on_script_error": _say_something_went_wrong,
     }

@@ -11,7 +11,7 @@ from dashboards.components.tables import plain
 from dashboards.context import Context
 from dashboards.marts import description
 from dashboards.text.catalogue import t
-from pipelines.words.catalogue import DEFAULT_LANGUAGE, language_or_default, languages, text
+from pipelines.words.catalogue import DEFAULT_LANGUAGE, languages, text
 from pipelines.words.numbers import month
 
 _STYLE = """
@@ -58,11 +58,11 @@ def bar() -> tuple[DeltaGenerator, DeltaGenerator]:
     return left, right
 
 
-def choose_language(halves: tuple[DeltaGenerator, DeltaGenerator]) -> str:
-    """Draw the language switch and return the code; the address decides."""
+def choose_language(halves: tuple[DeltaGenerator, DeltaGenerator], first: str) -> str:
+    """Draw the language switch and return the code; the address decides, ``first`` without one."""
     names = languages()
     asked = st.query_params.get("lang") or st.session_state.get("chosen_language")
-    st.session_state["lang"] = language_or_default(asked)
+    st.session_state["lang"] = asked if asked in names else first
     # in every language at once: who cannot read the page must find the way out of it
     label = " / ".join(dict.fromkeys(text("language.switch", code) for code in names))
     language: str = halves[1].selectbox(

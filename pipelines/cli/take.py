@@ -17,16 +17,14 @@ from pipelines.desk.private_files import users_umask
 from pipelines.desk.programs import REPORTS
 from pipelines.errors import ConfigError, PukkError
 from pipelines.settings import REPO_ROOT
+from pipelines.words.catalogue import codes
 
 # how Python ends when an error had no words of its own
 _UNTOLD = re.compile(r"[\w.]*(Error|Exception)\b")
 
 
-class Language(StrEnum):
-    """The report's language."""
-
-    NB = "nb"
-    EN = "en"
+# typer offers the members of an enum: the languages are the word files
+Language = StrEnum("Language", {code.upper(): code for code in codes()})  # type: ignore[misc] # not known before it runs
 
 
 def pdf(
@@ -39,7 +37,9 @@ def pdf(
         str | None,
         typer.Option(help="Til --quality: ÅÅÅÅ-MM, eller all (alle filer); uten: siste med tall."),
     ] = None,
-    language: Annotated[Language, typer.Option("--lang", help="Språket.")] = Language.NB,
+    language: Annotated[
+        Language | None, typer.Option("--lang", help="Språket; uten: kommunens.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Filen som skrives.")] = None,
 ) -> None:
     """Skriv en rapport som PDF med universell utforming: kommunen, en enhet, datakvaliteten."""
@@ -53,14 +53,15 @@ def pdf(
     ctx = read_context()
     file = ctx.paths.published / current_generation(ctx).file_name
     parts = ["datakvalitet", month] if quality else [unit or ctx.identity.id]
-    target = out or Path("-".join(["pukk", *(part for part in parts if part), f"{language}.pdf"]))
+    told_in = str(language or ctx.identity.language)
+    target = out or Path("-".join(["pukk", *(part for part in parts if part), f"{told_in}.pdf"]))
     who = reader()
     done = subprocess.run(  # noqa: S603 - our own program
         [
             *(sys.executable, "-m", REPORTS.module),
             *("--generation", str(file), "--state", str(ctx.paths.state)),
             *("--actor", who.actor, "--role", who.role),
-            *("--language", str(language), "--out", str(target.resolve())),
+            *("--language", told_in, "--out", str(target.resolve())),
             *(("--unit", unit) if unit else ()),
             *(("--quality", month or "latest") if quality else ()),
         ],

@@ -3,10 +3,20 @@
 Also the two bilingual and list-or-one types that several files of a municipality use.
 """
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
+
+from pipelines.words.catalogue import codes
 
 
 class Strict(BaseModel):
@@ -50,8 +60,40 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 """Small letters a-z, digits and underscore."""
 
 
-class Label(Strict):
-    """A text people read, in bokmål and English."""
+class Label(BaseModel):
+    """A text people read: in bokmål and English, and in the other languages where it is written.
+
+    Where a language is not written, its readers are given the bokmål.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Annotated[str, Field(min_length=1)]]
 
     nb: str = Field(min_length=1)
     en: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _languages_are_known(self) -> Self:
+        require_languages(self.model_extra or {})
+        return self
+
+    def columns(self, stem: str) -> dict[str, str]:
+        """Return the text as a row has it: ``label_nb``, ``label_nn`` … to text."""
+        written = {"nb": self.nb, "en": self.en, **(self.model_extra or {})}
+        return {f"{stem}_{code}": written.get(code, self.nb) for code in codes()}
+
+
+def require_languages(extra: Iterable[str], stem: str = "") -> None:
+    """Do nothing when every further key of a text is a language.
+
+    Args:
+        extra: The keys.
+        stem: What stands before the code of the language.
+
+    Raises:
+        ValueError: Names the key and the languages.
+    """
+    known = [f"{stem}{code}" for code in codes()]
+    for key in extra:
+        if key not in known:
+            raise ValueError(f"{key} er ikke et språk her; skriv {', '.join(known)}")

@@ -13,6 +13,7 @@ from pipelines.contracts.yaml_file import read_yaml
 from pipelines.errors import ConfigError
 from pipelines.municipality.near import guess
 from pipelines.settings import MUNICIPALITIES_DIR
+from pipelines.words.catalogue import DEFAULT_LANGUAGE, codes
 
 PROFILE = "municipality.yml"
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -27,12 +28,14 @@ class Identity:
         name: What it is called.
         folder: Where its configuration lies.
         notice_nb: That the figures are made up, in bokmål; ``None`` when they are not.
+        language: What its pages and reports are in where nobody has chosen.
     """
 
     id: str
     name: str
     folder: Path
     notice_nb: str | None
+    language: str = DEFAULT_LANGUAGE
 
     @property
     def is_constructed(self) -> bool:
@@ -97,7 +100,7 @@ def read_identity(id_or_folder: str | Path) -> Identity:
 
     whole = load_municipality(folder)
     notice = whole.constructed.notice_nb if whole.constructed else None
-    return Identity(whole.id, whole.name, folder, notice)
+    return Identity(whole.id, whole.name, folder, notice, whole.language)
 
 
 def _told(profile: dict[str, Any], folder: Path) -> Identity | None:
@@ -108,6 +111,7 @@ def _told(profile: dict[str, Any], folder: Path) -> Identity | None:
         return None
     notice = made_up.get("notice_nb") if isinstance(made_up, dict) else None
     is_stated = made_up is None or (isinstance(notice, str) and bool(notice))
-    if not (isinstance(name, str) and name and is_stated):
+    language = profile.get("language", DEFAULT_LANGUAGE)
+    if not (isinstance(name, str) and name and is_stated and language in codes()):
         return None
-    return Identity(id_, name, folder, notice)
+    return Identity(id_, name, folder, notice, language)

@@ -8,20 +8,45 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticKnownError
 
 from pipelines.contracts.times import CALENDAR_FIRST, CALENDAR_LAST
 from pipelines.desk.personal_identifiers import hits_in_column
-from pipelines.municipality.base import Identifier, Label, Month, Strict, Text
+from pipelines.municipality.base import (
+    Identifier,
+    Label,
+    Month,
+    Strict,
+    Text,
+    require_languages,
+)
 from pipelines.municipality.feeds import Feed
 from pipelines.municipality.metrics import Metric
+from pipelines.words.catalogue import DEFAULT_LANGUAGE, codes, languages
 
 
-class Constructed(Strict):
-    """Says that the figures are made up; shown on every page and file."""
+class Constructed(BaseModel):
+    """Says that the figures are made up; shown on every page and file.
+
+    ``notice_<language>`` may be written for the other languages too; without, it is in bokmål.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Annotated[str, Field(min_length=1)]]
 
     notice_nb: str = Field(min_length=1)
     notice_en: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _languages_are_known(self) -> Self:
+        require_languages(self.model_extra or {}, "notice_")
+        return self
+
+    def columns(self) -> dict[str, str]:
+        """Return the notice as a row has it: ``notice_nb``, ``notice_nn`` … to text."""
+        written = self.model_dump()
+        return {f"notice_{code}": written.get(f"notice_{code}", self.notice_nb) for code in codes()}
 
 
 class Example(Strict):
@@ -144,7 +169,7 @@ class Profile(Strict):
     name: str = Field(min_length=1)
     municipality_number: Annotated[str, Field(pattern=r"^\d{4}$")] | None = None
     accessibility_contact: Annotated[str, Field(pattern=r"^\S.{0,198}\S$")] | None = None
-    language: Literal["nb", "nn", "en"] = "nb"
+    language: Annotated[str, Field(json_schema_extra={"enum": list(codes())})] = DEFAULT_LANGUAGE
     constructed: Constructed | None = None
     example: Example = Example()
     working_calendar: Literal["norway", "calendar_days"] = "norway"
@@ -155,6 +180,15 @@ class Profile(Strict):
     economy: Economy = Economy()
     lean_costs: LeanCosts = LeanCosts()
     facts: tuple[Fact, ...] = ()
+
+    @field_validator("language")
+    @classmethod
+    def _has_words(cls, language: str) -> str:
+        if language not in codes():
+            raise PydanticKnownError(
+                "literal_error", {"expected": ", ".join(f"'{code}'" for code in languages())}
+            )
+        return language
 
     @field_validator("accessibility_contact")
     @classmethod

@@ -11,6 +11,12 @@ import polars as pl
 from pipelines.municipality.metrics import Metric
 from pipelines.municipality.model import Municipality
 from pipelines.municipality.protection import PROTECTION
+from pipelines.words.catalogue import codes
+
+
+def _worded(stem: str) -> dict[str, Any]:
+    return {f"{stem}_{code}": pl.String for code in codes()}
+
 
 SCHEMAS: dict[str, dict[str, Any]] = {
     "profile": {
@@ -18,8 +24,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "name": pl.String,
         "language": pl.String,
         "is_constructed": pl.Boolean,
-        "notice_nb": pl.String,
-        "notice_en": pl.String,
+        **_worded("notice"),
         "accessibility_contact": pl.String,
         "working_calendar": pl.String,
         "min_persons": pl.Int32,
@@ -43,10 +48,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "price_index": {"year": pl.Int32, "price_index": pl.Float64},
     "metrics": {
         "metric_id": pl.String,
-        "label_nb": pl.String,
-        "label_en": pl.String,
-        "description_nb": pl.String,
-        "description_en": pl.String,
+        **_worded("label"),
+        **_worded("description"),
         "scale": pl.Float64,
         "unit": pl.String,
         "direction": pl.String,
@@ -88,8 +91,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     },
     "facts": {
         "fact_id": pl.String,
-        "label_nb": pl.String,
-        "label_en": pl.String,
+        **_worded("label"),
         "value": pl.Float64,
         "text_value": pl.String,
         "unit": pl.String,
@@ -167,8 +169,7 @@ def config_tables(municipality: Municipality) -> dict[str, pl.DataFrame]:
         "facts": (
             {
                 "fact_id": fact.id,
-                "label_nb": fact.label.nb,
-                "label_en": fact.label.en,
+                **fact.label.columns("label"),
                 **fact.model_dump(exclude={"id", "label"}),
             }
             for fact in municipality.facts
@@ -187,8 +188,7 @@ def _profile(municipality: Municipality) -> dict[str, Any]:
         "name": municipality.name,
         "language": municipality.language,
         "is_constructed": municipality.is_constructed,
-        "notice_nb": constructed.notice_nb if constructed else None,
-        "notice_en": constructed.notice_en if constructed else None,
+        **(constructed.columns() if constructed else dict.fromkeys(_worded("notice"))),
         "accessibility_contact": municipality.accessibility_contact,
         "working_calendar": municipality.working_calendar,
         "min_persons": municipality.privacy.min_persons,
@@ -209,10 +209,8 @@ def _profile(municipality: Municipality) -> dict[str, Any]:
 def _metric(metric: Metric) -> dict[str, Any]:
     return {
         "metric_id": metric.id,
-        "label_nb": metric.label.nb,
-        "label_en": metric.label.en,
-        "description_nb": metric.description.nb,
-        "description_en": metric.description.en,
+        **metric.label.columns("label"),
+        **metric.description.columns("description"),
         **{name: getattr(metric, name) for name in _SAME_NAME},
     }
 

@@ -38,7 +38,7 @@ APP = Starlette(
         Middleware(OnlyThisMachine),
         Middleware(SecurityHeaders),
         Middleware(DeepLinks),
-        Middleware(DocumentLanguage),
+        Middleware(DocumentLanguage, first=lambda: "nn"),
     ],
 )
 
@@ -80,10 +80,10 @@ def test_every_answer_carries_the_security_headers() -> None:
     assert "strict-transport-security" not in headers
 
 
-def test_the_document_is_in_the_language_of_the_link() -> None:
-    assert '<html lang="nb">' in get("/")[2]
+def test_the_document_is_in_the_language_of_the_link_or_the_municipality() -> None:
+    assert '<html lang="nn">' in get("/")[2]
     assert '<html lang="en">' in get("/enhet?lang=en")[2]
-    assert '<html lang="nb">' in get("/?lang=%22%3E%3Cscript")[2]
+    assert '<html lang="nn">' in get("/?lang=%22%3E%3Cscript")[2]
 
 
 def test_the_servers_own_metrics_are_closed() -> None:

@@ -8,7 +8,7 @@ from tests.conftest import REPO
 from tests.word_files import codes_of
 
 FOLDER = REPO / "dashboards"
-USED = re.compile(r'\bt\(\s*"([a-z_0-9]+)"|\bPage\(\s*"[a-z]+",\s*"([a-z_]+)"')
+USED = re.compile(r'\bt\(\s*["\']([a-z_0-9]+)["\']|\bPage\(\s*"[a-z]+",\s*"([a-z_]+)"')
 
 
 def keys_in_code() -> set[str]:
