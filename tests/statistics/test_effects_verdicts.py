@@ -10,7 +10,7 @@ from pipelines.effects.judge.verdicts import Evidence, gate, is_good, judge, pre
 from pipelines.effects.model.inputs import Rules
 from pipelines.effects.tables.text import number
 
-PASSING = Evidence(14.0, 5, 24, False, 24, 24, 12, "ok", True, False, Flags())
+PASSING = Evidence(14.0, 5, 24, False, 24, 24, 12, False, True, "ok", True, False, Flags())
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,11 @@ PASSING = Evidence(14.0, 5, 24, False, 24, 24, 12, "ok", True, False, Flags())
         ({"n_before": 18}, None),
         ({"n_after": 17}, ("too_little_data", "missing_after")),
         ({"n_untreated": 7}, ("too_little_data", "few_untreated")),
+        ({"n_untreated": 3, "is_small_family": True}, None),
+        (
+            {"n_untreated": 9, "is_small_family": True, "is_answerable": False},
+            ("too_little_data", "few_untreated"),
+        ),
         ({"model": "none", "n_untreated": 0}, ("too_little_data", "no_model")),
         ({"has_effect": False}, ("too_little_data", "no_model")),
         ({"model": "broken"}, ("too_little_data", "model_check")),
@@ -56,10 +61,12 @@ def test_the_first_gate_that_closes_names_the_reason(
         (0.01, 0.05, None, "changed"),
         (0.01, 0.11, True, "no_detectable_change"),
         (0.06, 0.09, True, "no_detectable_change"),
+        (0.04, None, True, "improved"),
+        (0.06, None, True, "no_detectable_change"),
     ],
 )
 def test_a_finding_needs_both_a_small_p_and_a_small_q(
-    p: float, q: float, good: bool | None, expected: str
+    p: float, q: float | None, good: bool | None, expected: str
 ) -> None:
     assert judge(p, q, Rules(), is_good=good) == expected
 
@@ -82,9 +89,14 @@ def test_better_depends_on_the_metric(
 
 
 def test_unchanged_is_said_only_when_the_interval_is_narrow_enough() -> None:
-    assert precision_of(-0.9, 0.8, 1.0) == "practically_unchanged"
-    assert precision_of(-1.1, 0.8, 1.0) == "cannot_tell"
-    assert precision_of(-0.9, 0.8, None) == "cannot_tell"
+    assert precision_of(0.5, (-0.9, 0.8), 1.0, Rules()) == "practically_unchanged"
+    assert precision_of(0.5, (-1.1, 0.8), 1.0, Rules()) == "cannot_tell"
+    assert precision_of(0.5, (-0.9, 0.8), None, Rules()) == "cannot_tell"
+
+
+def test_an_interval_that_excludes_zero_is_a_sign_even_where_it_is_narrow() -> None:
+    assert precision_of(0.05, (-0.9, 0.0), 1.0, Rules()) == "sign_beyond_expected"
+    assert precision_of(0.05, (-9.0, -0.1), None, Rules()) == "sign_beyond_expected"
 
 
 GOOD_EARLY = Interval(-3.0, -4.0, -2.0)

@@ -92,7 +92,7 @@ def ask(
     """
     if model is None or model.checks.failures:
         return None
-    treated = sorted(d.unit for d in drafts if d.stopped is None and d.unit is not None)
+    treated = sorted(d.unit for d in drafts if d.is_pooled and d.unit is not None)
     panel = model.panel
     is_treated = np.zeros(panel.n_units, dtype=bool)
     is_treated[treated] = True

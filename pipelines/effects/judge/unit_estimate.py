@@ -33,38 +33,48 @@ class Found:
     course: persistence.Course | None
 
 
+@dataclass(frozen=True)
+class Lengths:
+    """Months that are looked at.
+
+    Attributes:
+        compared: On each side, as measured and for the difference in differences.
+        look: After start, for the estimated effect: where the series is judged.
+    """
+
+    compared: int
+    look: int
+
+
 def estimate_unit(
     model: MetricModel,
     unit: int,
-    length: int,
+    lengths: Lengths,
     measured: as_measured.Measured,
     comparisons: Comparisons,
 ) -> Found:
     """Estimate everything the effect table holds for one unit and metric.
 
-    The counterfactual uses all history before start and 24 months after if they exist, else 12.
+    The counterfactual uses all history before start and the months after that the look is taken at.
 
     Args:
         model: The metric's model.
         unit: Row of the panel, with 12 months or more on both sides of start.
-        length: Months on each side for the difference in differences.
+        lengths: How many months are looked at.
         measured: Before and after as measured, over those months.
         comparisons: Of the model's panel.
     """
     panel, scale = model.panel, model.scale
-    months_after = panel.n_months - int(panel.start[unit])
-    reach = as_measured.LONG_WINDOW
-    cf_length = reach if months_after >= reach else as_measured.SHORT_WINDOW
-    wanted = [window_weights(panel, unit, 0, cf_length)]
+    wanted = [window_weights(panel, unit, 0, lengths.look)]
     wanted += [window_weights(panel, unit, *window) for window in persistence.WINDOWS]
     wanted += [window_weights(panel, unit, *persistence.EARLY)]
     wanted += [contrast_weights(panel, unit, persistence.LATE, persistence.EARLY)]
     effect, *windows, early, contrast = unit_effects(panel, model.fit, unit, wanted)
-    did = comparisons.of(unit, length)
+    did = comparisons.of(unit, lengths.compared)
     bump = pre_start_bump(panel, model.fit, unit)
     low, high = _told_interval(effect, scale)
     row: dict[str, Any] = {
-        "cf_window_months": cf_length,
+        "cf_window_months": lengths.look,
         "scale": scale,
         "effect_unit": "raw" if scale == "raw" else "percent",
         "cf_delta": told(effect.estimate, scale),
@@ -72,7 +82,7 @@ def estimate_unit(
         "cf_lo": low,
         "cf_hi": high,
         "p": effect.p_value,
-        "mde80": told(effect.mde80, scale),
+        "df": effect.df,
         "anyway": expected_change(
             (measured.mean_before, measured.mean_after), effect.estimate, scale
         ),
@@ -83,7 +93,7 @@ def estimate_unit(
         "bump_z": bump.z,
     }
     for window, part in zip(persistence.WINDOWS, windows, strict=True):
-        if persistence.is_covered(window, part.n_months):
+        if persistence.is_covered(window, part.n_months) and part.is_answerable:
             name = f"eff_{window[0]}_{window[1]}"
             row[name] = told(part.estimate, scale)
             row[f"{name}_lo"], row[f"{name}_hi"] = _told_interval(part, scale)
@@ -108,7 +118,7 @@ def caveats(found: Found, direction: str, max_did_p: float) -> dict[str, bool]:
 
 
 def _course(early: UnitEffect, late: UnitEffect, contrast: UnitEffect) -> persistence.Course | None:
-    covered = persistence.is_covered(persistence.LATE, late.n_months)
+    covered = persistence.is_covered(persistence.LATE, late.n_months) and late.is_answerable
     if not covered or not persistence.is_covered(persistence.EARLY, early.n_months):
         return None
     parts = [

@@ -4,16 +4,16 @@ q, the verdict that follows from it and the words are added in table.
 """
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 import polars as pl
 
 from pipelines.effects.judge import persistence
 from pipelines.effects.judge.events import EventLog, Flags, Period
-from pipelines.effects.judge.unit_estimate import Found, caveats, estimate_unit
+from pipelines.effects.judge.unit_estimate import Found, Lengths, caveats, estimate_unit
 from pipelines.effects.judge.verdicts import Evidence, gate
-from pipelines.effects.model import as_measured
+from pipelines.effects.model import as_measured, family
 from pipelines.effects.model.counterfactual import UnitEffect
 from pipelines.effects.model.did import Comparisons
 from pipelines.effects.model.inputs import EffectInputs, Rules
@@ -31,6 +31,8 @@ class Draft:
         stopped: Verdict and reason of the gate that stopped it, None if it passed.
         effect: Counterfactual effect on the model's scale, None if there is none.
         course: First and second year and their contrast, None if they cannot be told.
+        is_pooled: It takes part in its groups' means: it passed every gate, or would have after a
+            year but is not yet judged by itself.
     """
 
     row: dict[str, Any]
@@ -38,6 +40,7 @@ class Draft:
     stopped: tuple[str, str] | None
     effect: UnitEffect | None
     course: persistence.Course | None
+    is_pooled: bool = False
 
 
 def draft_rows(
@@ -88,6 +91,8 @@ class _Around:
     denominator: Floats
     events: EventLog
     comparisons: Comparisons
+    looks: dict[str, int]
+    is_small_family: bool
 
     @classmethod
     def of(
@@ -109,6 +114,8 @@ class _Around:
             denominator=denominator,
             events=EventLog(inputs.events, panel, metric["metric_id"]),
             comparisons=Comparisons(panel if model is None else model.panel),
+            looks=inputs.looks(metric["metric_id"]),
+            is_small_family=model is not None and model.checks.n_units < family.SMALL,
         )
 
 
@@ -118,44 +125,52 @@ def _draft(around: _Around, base: dict[str, Any], about: dict[str, Any]) -> Draf
     start = int(panel.start[unit])
     months_after = panel.n_months - start
     gap = min(about.get("introduction_months") or 0, start)
-    window = as_measured.choose_window(start - gap, months_after)
+    look = around.looks.get(about["unit_id"], around.rules.look_months)
+    window = as_measured.choose_window(start - gap, min(months_after, look))
     row: dict[str, Any] = base | {"months_after": months_after}
     flags = Flags()
     measured = None
     if window is not None:
         # the estimated effect reaches two years even where only one is compared as measured
-        after = as_measured.LONG_WINDOW if months_after >= as_measured.LONG_WINDOW else window.after
+        after = look if months_after >= look else window.after
         period = Period(start, window.before + gap, after, around.rules.event_months)
         flags = around.events.flags_of(about["unit_id"], period)
         measured = as_measured.measure(_series(around, unit, gap), window)
         row |= asdict(measured) | {
             "window_months": window.after,
-            "is_preliminary": window.is_preliminary,
+            "is_preliminary": window.is_preliminary or months_after < look,
             "naive_delta": measured.naive_delta,
         }
     row |= {f"flag_{name}": value for name, value in asdict(flags).items()}
     found: Found | None = None
-    if model is not None and measured is not None and not row["is_preliminary"]:
-        found = estimate_unit(model, unit, row["window_months"], measured, around.comparisons)
+    if window is not None and not window.is_preliminary and measured and model is not None:
+        lengths = Lengths(window.after, look if months_after >= look else window.after)
+        found = estimate_unit(model, unit, lengths, measured, around.comparisons)
     evidence = Evidence(
         employees=about["employees"],
         min_persons=metric["min_persons"],
         window=None if window is None else window.after,
-        is_preliminary=window is not None and window.is_preliminary,
+        is_preliminary=bool(row.get("is_preliminary")),
         n_before=measured.n_before if measured else 0,
         n_after=measured.n_after if measured else 0,
         n_untreated=found.row["n_untreated"] if found else 0,
+        is_small_family=around.is_small_family,
+        is_answerable=found is not None and found.effect.is_answerable,
         model="none" if model is None else "broken" if model.checks.failures else "ok",
         has_effect=found is not None and not math.isnan(found.effect.estimate),
         is_cost_linked=bool(metric["is_cost_linked"]),
         flags=flags,
     )
     stopped = gate(evidence, around.rules)
+    # a group's mean may be told before each of its units is
+    is_pooled = found is not None and (
+        stopped is None or gate(replace(evidence, is_preliminary=False), around.rules) is None
+    )
     if found is None or (stopped and stopped[0] == "too_little_data"):
-        return Draft(_clean(row), unit, stopped, None, None)
+        return Draft(_clean(row), unit, stopped, None, None, is_pooled)
     row |= found.row
     row |= caveats(found, metric["direction"], around.rules.max_did_p)
-    return Draft(_clean(row), unit, stopped, found.effect, found.course)
+    return Draft(_clean(row), unit, stopped, found.effect, found.course, is_pooled)
 
 
 def _series(around: _Around, unit: int, gap: int) -> as_measured.Series:

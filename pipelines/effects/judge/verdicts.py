@@ -16,7 +16,7 @@ Verdict = Literal[
     "changed",
     "no_detectable_change",
 ]
-Precision = Literal["practically_unchanged", "cannot_tell"]
+Precision = Literal["sign_beyond_expected", "practically_unchanged", "cannot_tell"]
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,12 @@ class Evidence:
         employees: Mean employees, None if unknown.
         min_persons: Privacy limit of the metric.
         window: Months on each side, None if there are not 12.
-        is_preliminary: 6-11 months after start.
+        is_preliminary: Before the month the series is judged at.
         n_before: Months with a value before.
         n_after: Months with a value after.
         n_untreated: Comparable units not started.
+        is_small_family: Under 20 units have the metric; then ``is_answerable`` counts instead.
+        is_answerable: The family is large enough for what the window asks.
         model: ``ok``, ``none`` (nothing could be fitted) or ``broken`` (a check failed).
         has_effect: The counterfactual reaches the window.
         is_cost_linked: Budget cuts move the metric directly.
@@ -44,6 +46,8 @@ class Evidence:
     n_before: int
     n_after: int
     n_untreated: int
+    is_small_family: bool
+    is_answerable: bool
     model: Literal["ok", "none", "broken"]
     has_effect: bool
     is_cost_linked: bool
@@ -77,11 +81,17 @@ def _too_little(evidence: Evidence, rules: Rules) -> str | None:
         ("missing_before", evidence.n_before < needed),
         ("missing_after", evidence.n_after < needed),
         ("no_model", evidence.model == "none"),
-        ("few_untreated", evidence.n_untreated < rules.min_untreated),
+        ("few_untreated", _few_untreated(evidence, rules)),
         ("no_model", not evidence.has_effect),
         ("model_check", evidence.model == "broken"),
     )
     return next((reason for reason, broken in checks if broken), None)
+
+
+def _few_untreated(evidence: Evidence, rules: Rules) -> bool:
+    if evidence.is_small_family:
+        return not evidence.is_answerable
+    return evidence.n_untreated < rules.min_untreated
 
 
 def _not_interpretable(evidence: Evidence) -> str | None:
@@ -94,24 +104,37 @@ def _not_interpretable(evidence: Evidence) -> str | None:
     return next((reason for reason, holds in checks if holds), None)
 
 
-def judge(p_value: float, q_value: float, rules: Rules, *, is_good: bool | None) -> Verdict:
+def judge(p_value: float, q_value: float | None, rules: Rules, *, is_good: bool | None) -> Verdict:
     """Judge a row that passed the gates.
 
     Args:
         p_value: Of the counterfactual effect.
-        q_value: Among all rows that passed.
+        q_value: Among the screened rows of its metric; None for a registered target, which is one
+            test whatever else is measured.
         rules: Limits.
         is_good: The effect is for the better; None if no direction is better.
     """
-    if q_value > rules.max_q or p_value > rules.max_p:
+    if p_value > rules.max_p or (q_value is not None and q_value > rules.max_q):
         return "no_detectable_change"
     if is_good is None:
         return "changed"
     return "improved" if is_good else "worsened"
 
 
-def precision_of(low: float, high: float, relevant: float | None) -> Precision:
-    """Tell "practically unchanged" from "cannot tell" by the interval and the relevant effect."""
+def precision_of(
+    p_value: float, interval: tuple[float, float], relevant: float | None, rules: Rules
+) -> Precision:
+    """Tell apart what was not found: a sign beyond the expected, unchanged, or cannot be told.
+
+    Args:
+        p_value: At most ``rules.max_p`` where the interval excludes zero.
+        interval: 95 %.
+        relevant: The smallest effect that matters, in the interval's unit.
+        rules: Limits.
+    """
+    if p_value <= rules.max_p:
+        return "sign_beyond_expected"
+    low, high = interval
     if relevant is not None and -relevant <= low and high <= relevant:
         return "practically_unchanged"
     return "cannot_tell"

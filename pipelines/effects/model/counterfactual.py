@@ -9,13 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 
+from pipelines.effects.model.family import (
+    DEGREES_OF_FREEDOM,
+    degrees_of_freedom,
+    family_size,
+    is_answerable,
+    waiting_through,
+)
 from pipelines.effects.model.fit import Fit
 from pipelines.effects.model.kernel import covariance
 from pipelines.effects.model.panel import Floats, Panel
 from pipelines.effects.model.student import half_width, two_sided_p
-
-DEGREES_OF_FREEDOM = 20
-MDE_FACTOR = 2.8
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,8 @@ class UnitEffect:
         mu_weights: Weights of the month effects in the estimate, one per month of the panel.
         variance: Own variance plus that of the month effects.
         n_months: Months with a value in the window.
+        df: Degrees of freedom of its t.
+        is_answerable: The family is large enough for what the window asks.
     """
 
     estimate: float
@@ -35,6 +41,8 @@ class UnitEffect:
     mu_weights: Floats
     variance: float
     n_months: int
+    df: int = DEGREES_OF_FREEDOM
+    is_answerable: bool = True
 
     @property
     def standard_error(self) -> float:
@@ -42,19 +50,14 @@ class UnitEffect:
         return float(np.sqrt(self.variance))
 
     @property
-    def mde80(self) -> float:
-        """Smallest true effect that would be found in 80 of 100 repetitions."""
-        return MDE_FACTOR * self.standard_error
-
-    @property
     def p_value(self) -> float:
-        """Two-sided p of no effect, t with 20 degrees of freedom."""
-        return two_sided_p(self.estimate, self.standard_error, DEGREES_OF_FREEDOM)
+        """Two-sided p of no effect under Student's t."""
+        return two_sided_p(self.estimate, self.standard_error, self.df)
 
     @property
     def interval(self) -> tuple[float, float]:
-        """95 % confidence interval, t with 20 degrees of freedom."""
-        half = half_width(DEGREES_OF_FREEDOM) * self.standard_error
+        """95 % confidence interval under Student's t."""
+        half = half_width(self.df) * self.standard_error
         return self.estimate - half, self.estimate + half
 
 
@@ -106,6 +109,7 @@ def unit_effects(panel: Panel, fit: Fit, unit: int, weights: list[Floats]) -> li
     deviations = panel.values[unit] - fit.mu
     estimates = deviations[after] @ combine - deviations[before] @ carry
     effects = []
+    n_family = family_size(panel)
     for column, vector in enumerate(usable):
         if not told[column]:
             effects.append(_nothing(panel))
@@ -114,6 +118,7 @@ def unit_effects(panel: Panel, fit: Fit, unit: int, weights: list[Floats]) -> li
         mu_weights[before] += carry[:, column]
         spread = float(mu_weights @ fit.mu_covariance @ mu_weights)
         variance = float(own[column, column])
+        n_waiting = waiting_through(panel, vector)
         effects.append(
             UnitEffect(
                 estimate=float(estimates[column]),
@@ -121,6 +126,8 @@ def unit_effects(panel: Panel, fit: Fit, unit: int, weights: list[Floats]) -> li
                 mu_weights=mu_weights,
                 variance=variance + spread,
                 n_months=int(np.count_nonzero(vector)),
+                df=degrees_of_freedom(n_family, n_waiting),
+                is_answerable=is_answerable(n_family, n_waiting),
             )
         )
     return effects

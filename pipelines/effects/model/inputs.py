@@ -45,6 +45,11 @@ EVENTS = {
     "event_type": pl.String,
     "metric_id": pl.String,
 }
+REGISTERED = {
+    "unit_id": pl.String,
+    "metric_id": pl.String,
+    "look_months": pl.Int64,
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,8 @@ class Rules:
 
     Attributes:
         min_share: Share of a window's months that must have a value.
-        min_untreated: Units not started until the window ends.
+        min_untreated: Units not started until the window ends, in families of 20 units or more.
+        look_months: Months after start at which a series is judged, where no lock says twelve.
         event_months: Events this many months from start count, that month included.
         max_q: Largest q of a finding.
         max_p: Largest p of a finding.
@@ -62,6 +68,7 @@ class Rules:
 
     min_share: float = 0.75
     min_untreated: int = 8
+    look_months: int = 24
     event_months: int = 12
     max_q: float = 0.10
     max_p: float = 0.05
@@ -88,6 +95,8 @@ class EffectInputs:
         as_of_month: Later months and later starts are not known yet.
         rules: Limits.
         unmodelled: Metrics that are described only: what is known of them is a selection.
+        registered: Targets that were locked before their cycle began and still count, columns
+            ``REGISTERED``; at most one per unit. All other series are screened.
     """
 
     values: pl.DataFrame
@@ -97,6 +106,7 @@ class EffectInputs:
     as_of_month: date
     rules: Rules = field(default_factory=Rules)
     unmodelled: frozenset[str] = frozenset()
+    registered: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REGISTERED))
 
     def __post_init__(self) -> None:
         for name, frame, columns in (
@@ -104,10 +114,16 @@ class EffectInputs:
             ("units", self.units, UNITS),
             ("metrics", self.metrics, METRICS),
             ("events", self.events, EVENTS),
+            ("registered", self.registered, REGISTERED),
         ):
             absent = sorted(columns.keys() - set(frame.columns))
             if absent:
                 raise ValueError(f"{name} lacks {', '.join(absent)}")
+
+    def looks(self, metric_id: str) -> dict[str, int]:
+        """Months after start at which each registered unit of a metric is judged."""
+        about = self.registered.filter(pl.col("metric_id") == metric_id)
+        return dict(about.select("unit_id", "look_months").iter_rows())
 
     def rows_of(self, metric_id: str) -> pl.DataFrame:
         """Values of one metric that are known as of the month, cast to ``VALUES``."""
@@ -145,4 +161,7 @@ class EffectInputs:
             events=events.sort(*EVENTS),
             as_of_month=date.max,
             unmodelled=self.unmodelled & {metric_id},
+            registered=self.registered.filter(about == metric_id)
+            .select(*REGISTERED)
+            .sort("unit_id"),
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipelines.effects.model.cache import cached_fit, panel_hash
 from pipelines.effects.model.checks import ModelChecks, check_model
+from pipelines.effects.model.family import SMALL
 from pipelines.effects.model.fit import Fit
 from pipelines.effects.model.panel import Panel
 from pipelines.effects.model.scale import MAX_RAW_SKEWNESS, Scale, can_be_logged, to_log
@@ -76,8 +77,9 @@ def model_metric(request: ModelRequest) -> MetricModel | None:
         panel = to_log(raw)
         log_fit = cached_fit(request.cache_folder, panel)
         log_checks = check_model(panel, log_fit)
-        # values near zero can make logarithms skew the other way, and worse
-        if abs(log_checks.skewness) >= checks.skewness:
+        # values near zero can make logarithms skew the other way, and worse; in a small family
+        # which of the two is worse flips by chance, so that it does not decide
+        if checks.n_units >= SMALL and abs(log_checks.skewness) >= checks.skewness:
             return MetricModel(raw, raw, "raw", fit, checks, panel_hash(raw))
         return MetricModel(raw, panel, "log", log_fit, log_checks, panel_hash(raw))
     except ValueError:

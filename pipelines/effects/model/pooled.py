@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.effects.model.counterfactual import DEGREES_OF_FREEDOM, UnitEffect
+from pipelines.effects.model.counterfactual import UnitEffect
+from pipelines.effects.model.family import DEGREES_OF_FREEDOM
 from pipelines.effects.model.panel import Floats
 from pipelines.effects.model.student import half_width, two_sided_p
 
@@ -68,7 +69,7 @@ def pool(
     standard_error = float(np.sqrt(variance))
     bump, bump_se = (float("nan"), float("nan")) if bumps is None else _bump(employees, bumps)
     margin = _MARGIN_SHARE * abs(bump) if abs(bump) > _CLEAR_BUMP * bump_se else 0.0
-    df = max(DEGREES_OF_FREEDOM, len(effects) - 1)
+    df = _degrees_of_freedom(effects)
     half = half_width(df) * standard_error + margin
     return PooledEffect(
         estimate=estimate,
@@ -81,6 +82,12 @@ def pool(
         bump_se=bump_se,
         margin=margin,
     )
+
+
+def _degrees_of_freedom(effects: Sequence[UnitEffect]) -> int:
+    """The fewest of the units' in a small family; else 20, or more in large groups."""
+    fewest = min(effect.df for effect in effects)
+    return fewest if fewest < DEGREES_OF_FREEDOM else max(fewest, len(effects) - 1)
 
 
 def _spread(weights: Floats, values: Floats) -> float:

@@ -8,13 +8,19 @@ from functools import cache
 
 from scipy.special import stdtr, stdtrit
 
-_UPPER = 0.975
+UPPER = 0.975
+"""Where the upper end of a 95 % interval lies."""
 
 
 @cache
+def quantile(share: float, df: float) -> float:
+    """The value below which a share of Student's t lies."""
+    return float(stdtrit(df, share))
+
+
 def half_width(df: float) -> float:
     """Standard errors on each side of an estimate in its 95 % interval, Student's t."""
-    return float(stdtrit(df, _UPPER))
+    return quantile(UPPER, df)
 
 
 def two_sided_p(estimate: float, standard_error: float, df: float) -> float:

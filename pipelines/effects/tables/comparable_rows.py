@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 
 from pipelines.effects.judge import persistence
+from pipelines.effects.judge.detectable import detectable
 from pipelines.effects.judge.unit_rows import Draft
 from pipelines.effects.judge.verdicts import good_sign
 from pipelines.effects.model.cache import MODEL_VERSION
+from pipelines.effects.model.inputs import EffectInputs
 from pipelines.effects.model.models import MetricModel
 from pipelines.effects.model.scale import told
 from pipelines.effects.model.shrinkage import shrink
@@ -18,11 +20,12 @@ from pipelines.effects.tables.table import HELD
 
 
 def comparable_rows(
-    metric: dict[str, Any], drafts: Sequence[Draft], model: MetricModel | None
+    inputs: EffectInputs, metric: dict[str, Any], drafts: Sequence[Draft], model: MetricModel | None
 ) -> list[dict[str, Any]]:
     """Rows of one metric, with all that can be said before they are compared with other metrics'.
 
     Args:
+        inputs: All frames.
         metric: Its row of ``EffectInputs.metrics``.
         drafts: Its draft rows.
         model: Its model.
@@ -32,9 +35,18 @@ def comparable_rows(
     """
     shrunken = _shrunken(drafts, model)
     sign = good_sign(metric["direction"])
+    locked = inputs.looks(metric["metric_id"])
+    n_screened = sum(d.stopped is None and d.row["unit_id"] not in locked for d in drafts)
     rows = []
     for draft in drafts:
-        row = dict(draft.row)
+        is_registered = draft.row["unit_id"] in locked
+        row = draft.row | {"basis": "registered" if is_registered else "screened"}
+        if draft.effect is not None and model is not None:
+            n = None if is_registered else n_screened
+            size = detectable(
+                draft.effect.standard_error, draft.effect.df, inputs.rules, n_screened=n
+            )
+            row["mde80"] = told(size, model.scale)
         row |= _provenance(model) if draft.unit is not None else {}
         if draft.stopped is not None:
             row["verdict"], row["reason"] = draft.stopped

@@ -104,7 +104,7 @@ def estimate_metric(task: MetricTask) -> MetricRows | None:
         if estimates is None:
             return None
     rows = MetricRows(
-        units=comparable_rows(task.metric, drafts, model),
+        units=comparable_rows(task.inputs, task.metric, drafts, model),
         pooled=pooled_rows(task.inputs, task.metric, drafts, model),
         check=check_row(task.metric["metric_id"], model),
         scale=None if model is None else model.scale,

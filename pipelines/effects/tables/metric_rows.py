@@ -77,7 +77,7 @@ def rows_name(inputs: EffectInputs, metric: dict[str, Any]) -> str:
         "is_unmodelled": metric["metric_id"] in inputs.unmodelled,
     }
     digest = hashlib.sha256(json.dumps(about, sort_keys=True).encode())
-    for frame in (inputs.values, inputs.units, inputs.events):
+    for frame in (inputs.values, inputs.units, inputs.events, inputs.registered):
         digest.update(_text(frame).encode())
     return f"{digest.hexdigest()}.{made_by()}.rows"
 

@@ -36,11 +36,11 @@ class Group:
 
 
 def groups_of(inputs: EffectInputs, drafts: Sequence[Draft]) -> Iterator[Group]:
-    """All units that passed the gates, then pilots, waves and sectors of two units or more."""
+    """All units that take part, then pilots, waves and sectors of two units or more."""
     passed = {
         draft.row["unit_id"]: draft.unit
         for draft in drafts
-        if draft.stopped is None and draft.unit is not None
+        if draft.is_pooled and draft.unit is not None
     }
     units = inputs.units.filter(pl.col("unit_id").is_in(list(passed))).sort("unit_id")
     members: dict[tuple[str, str], list[int]] = {}
@@ -89,9 +89,10 @@ def prepare(model: MetricModel, units: Sequence[int]) -> Prepared:
         weights.append(contrast_weights(panel, unit, persistence.LATE, persistence.EARLY))
         *effects, contrast = unit_effects(panel, model.fit, unit, weights)
         for window, effect in zip(lengths, effects, strict=True):
-            if not np.isnan(effect.estimate):
+            if not np.isnan(effect.estimate) and effect.is_answerable:
                 windows[unit, window] = effect
-        if _has_both_years(model, unit) and not np.isnan(contrast.estimate):
+        is_told = not np.isnan(contrast.estimate) and contrast.is_answerable
+        if _has_both_years(model, unit) and is_told:
             contrasts[unit] = contrast
     bumps = {unit: pre_start_bump(panel, model.fit, unit).delta for unit in units}
     return Prepared(model, windows, contrasts, bumps)
@@ -148,7 +149,7 @@ def pooled_rows(
         "model_version": MODEL_VERSION,
     }
     sign = good_sign(metric["direction"])
-    before = {draft.unit: draft.row["mean_before"] for draft in drafts if draft.stopped is None}
+    before = {draft.unit: draft.row["mean_before"] for draft in drafts if draft.is_pooled}
     return [
         base
         | {"group_type": group.kind, "group_id": group.name, "persistence": None}

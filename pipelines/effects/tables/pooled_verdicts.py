@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import polars as pl
 
-from pipelines.effects.judge.multiple_testing import benjamini_hochberg
+from pipelines.effects.judge.rule import screened_q
 from pipelines.effects.judge.verdicts import (
     good_sign,
     judge,
@@ -47,7 +46,7 @@ POOLED_TABLE = pl.Schema(
         "model_version": pl.String(),
     }
 )
-_FAMILY = ("group_type", "kind", "first_month_after", "last_month_after")
+_FAMILY = ("metric_id", "group_type", "kind", "first_month_after", "last_month_after")
 
 
 def pooled_table(
@@ -57,9 +56,9 @@ def pooled_table(
 ) -> pl.DataFrame:
     """Finish the rows of all metrics.
 
-    Sectors and waves are many, and some would stand out by chance: q is taken among all metrics
-    and groups of one type, window by window. A contrast between years gets no verdict; whether
-    something lasted is told by the class.
+    Sectors and waves are many, and some would stand out by chance: q is taken within each metric
+    among all groups of one type, window by window, as among single units. A contrast between years
+    gets no verdict; whether something lasted is told by the class.
 
     Args:
         rows: From :func:`pipelines.effects.tables.pooled_rows.pooled_rows`, with the month.
@@ -69,15 +68,12 @@ def pooled_table(
     Returns:
         Columns ``POOLED_TABLE``, rows in the order given.
     """
-    families: dict[tuple[Any, ...], list[int]] = {}
-    for place, row in enumerate(rows):
-        families.setdefault(tuple(row[name] for name in _FAMILY), []).append(place)
-    q_values = np.full(len(rows), np.nan)
-    for places in families.values():
-        q_values[places] = benjamini_hochberg(np.array([rows[place]["p"] for place in places]))
+    q_values = screened_q(
+        [("\x1f".join(str(row[name]) for name in _FAMILY), row["p"], False) for row in rows]
+    )
     finished = [
         _judged(
-            dict(row) | {"q": float(q)},
+            dict(row) | {"q": q},
             metrics[row["metric_id"]],
             rules,
         )
@@ -95,7 +91,7 @@ def _judged(row: dict[str, Any], metric: dict[str, Any], rules: Rules) -> dict[s
         row["verdict"] = judge(row["p"], row["q"], rules, is_good=is_good)
         if row["verdict"] == "no_detectable_change":
             relevant = relevant_effect(metric, row["effect_unit"], mean_before)
-            row["precision"] = precision_of(row["lo"], row["hi"], relevant)
+            row["precision"] = precision_of(row["p"], (row["lo"], row["hi"]), relevant, rules)
     year = start_year(row["bump"], row["margin"], metric["direction"])
     row["persistence_nb"], row["persistence_en"] = PERSISTENCE.get(row["persistence"], (None, None))
     row["text_nb"], row["text_en"] = pooled_sentence(row, metric, year)

@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from pipelines.effects.judge import persistence
-from pipelines.effects.judge.multiple_testing import benjamini_hochberg
-from pipelines.effects.judge.verdicts import is_good, judge, precision_of, relevant_effect
-from pipelines.effects.model.inputs import EffectInputs, Rules
+from pipelines.effects.judge.rule import Judged, Tested, judge_series
+from pipelines.effects.judge.verdicts import is_good, relevant_effect
+from pipelines.effects.model.inputs import EffectInputs
 from pipelines.effects.tables.text import sentence
 
 _WINDOW_COLUMNS = [
@@ -38,8 +37,11 @@ EFFECT_TABLE = pl.Schema(
         "cf_se": pl.Float64(),
         "cf_lo": pl.Float64(),
         "cf_hi": pl.Float64(),
+        "df": pl.Int32(),
         "p": pl.Float64(),
         "q": pl.Float64(),
+        "basis": pl.String(),
+        "n_tested": pl.Int32(),
         "anyway": pl.Float64(),
         "eb_delta": pl.Float64(),
         "mde80": pl.Float64(),
@@ -93,25 +95,34 @@ def effect_table(
         for row in group
     ]
     passed = [row for row in rows if row["verdict"] is None]
-    q_values = benjamini_hochberg(np.array([row["p"] for row in passed]))
-    for row, q in zip(passed, q_values, strict=True):
-        row["q"] = float(q)
-        row |= _verdict(row, metrics[row["metric_id"]], inputs.rules)
+    series = [_tested(row, metrics[row["metric_id"]]) for row in passed]
+    for row, judged in zip(passed, judge_series(series, inputs.rules), strict=True):
+        row |= _verdict(row, judged)
     for row in rows:
         row.pop(HELD, None)
         row["text_nb"], row["text_en"] = sentence(row, metrics[row["metric_id"]])
     return pl.DataFrame(rows, schema=EFFECT_TABLE, orient="row").sort("metric_id", "unit_id")
 
 
-def _verdict(row: dict[str, Any], metric: dict[str, Any], rules: Rules) -> dict[str, Any]:
+def _tested(row: dict[str, Any], metric: dict[str, Any]) -> Tested:
     direction, target = metric["direction"], metric["target_value"]
     effect_raw = row["naive_delta"] - row["anyway"]
-    good = is_good(direction, effect_raw, row["mean_after"], target)
-    verdict = judge(row["p"], row["q"], rules, is_good=good)
-    found: dict[str, Any] = {"verdict": verdict}
-    if verdict == "no_detectable_change":
-        relevant = relevant_effect(metric, row["effect_unit"], row["mean_before"])
-        found["precision"] = precision_of(row["cf_lo"], row["cf_hi"], relevant)
-    if verdict == "improved":
-        found["persistence"] = row.get(HELD)
-    return found
+    return Tested(
+        metric_id=row["metric_id"],
+        p=row["p"],
+        low=row["cf_lo"],
+        high=row["cf_hi"],
+        is_good=is_good(direction, effect_raw, row["mean_after"], target),
+        relevant=relevant_effect(metric, row["effect_unit"], row["mean_before"]),
+        is_registered=row["basis"] == "registered",
+    )
+
+
+def _verdict(row: dict[str, Any], judged: Judged) -> dict[str, Any]:
+    return {
+        "q": judged.q,
+        "n_tested": judged.n_tested,
+        "verdict": judged.verdict,
+        "precision": judged.precision,
+        "persistence": row.get(HELD) if judged.verdict == "improved" else None,
+    }

@@ -19,8 +19,10 @@ _REASONS = {
         "Hidden: there are too few employees for the figures to be shown.",
     ),
     "preliminary": (
-        "For lite data: foreløpige tall. Det må gå tolv måneder etter oppstart før vi sier noe.",
-        "Too little data: preliminary figures. Twelve months after the start are needed.",
+        "For lite data: foreløpige tall. Vi sier noe når det har gått to år etter oppstart, eller"
+        " ett der det var avtalt på forhånd.",
+        "Too little data: preliminary figures. We say something two years after the start, or one"
+        " where that was agreed beforehand.",
     ),
     "short_history": (
         "For lite data: det finnes ikke tolv måneder før og etter oppstart.",
@@ -35,8 +37,8 @@ _REASONS = {
         "Too little data: too many of the months after the start lack figures.",
     ),
     "few_untreated": (
-        "For lite data: færre enn åtte enheter som ikke har startet, kan sammenlignes.",
-        "Too little data: fewer than eight units that have not started can be compared.",
+        "For lite data: det er for få enheter som ikke har startet, å sammenligne med.",
+        "Too little data: there are too few units that have not started to compare with.",
     ),
     "no_model": (
         "For lite data: det finnes for få tall til å anslå hva som var ventet.",
@@ -64,11 +66,25 @@ _VERDICTS = {
     "worsened": ("Dårligere enn ventet.", "Worse than expected."),
     "changed": ("Endret mot det som var ventet.", "Changed against what was expected."),
     "practically_unchanged": ("Trolig uendret.", "Probably unchanged."),
+    "sign_beyond_expected": (
+        "Tegn til endring utover det ventede, men ikke nok til å fastslå en endring.",
+        "A sign of change beyond the expected, but not enough to establish a change.",
+    ),
     "cannot_tell": (
         "Vi kan ikke avgjøre om det var en endring.",
         "We cannot tell whether there was a change.",
     ),
 }
+_REGISTERED = ("Målet var avtalt på forhånd.", "The target was agreed beforehand.")
+_SCREENED = ("Sett i ettertid", "Seen afterwards")
+_AGAINST = (
+    "{}, og strengt prøvd mot de {} andre enhetene.",
+    "{}, and tested strictly against the other {}.",
+)
+_BY_CHANCE = (
+    "Blant {} enheter på samme måltall ville slike utslag komme {} ganger ved tilfeldigheter.",
+    "Among {} units such a result would come {} times by chance.",
+)
 _CAVEATS = {
     "flag_bad_start_year": (
         "Enheten startet etter et uvanlig dårlig år.",
@@ -88,6 +104,7 @@ _CAVEATS = {
     ),
 }
 NB, EN = 0, 1
+_CHANCE = 0.05
 
 
 def number(value: float, decimals: int, language: int, *, signed: bool = True) -> str:
@@ -119,8 +136,22 @@ def _sentence(row: dict[str, Any], metric: dict[str, Any], language: int) -> str
         return " ".join(parts)
     parts.append(_estimated(row, metric, language))
     parts.append(verdict_words(row["precision"] or row["verdict"], language))
+    parts += _basis(row, language)
     parts += [words[language] for flag, words in _CAVEATS.items() if row.get(flag)]
     return " ".join(parts)
+
+
+def _basis(row: dict[str, Any], language: int) -> list[str]:
+    """What the verdict was held to: agreed beforehand, or seen afterwards among how many."""
+    if row["basis"] is None or row["precision"] in ("practically_unchanged", "cannot_tell"):
+        return []
+    if row["basis"] == "registered":
+        return [_REGISTERED[language]]
+    n, seen = row["n_tested"], _SCREENED[language]
+    if row["precision"] == "sign_beyond_expected":
+        hits = number(n * _CHANCE, 1, language, signed=False)
+        return [_BY_CHANCE[language].format(n, hits)]
+    return [_AGAINST[language].format(seen, n - 1) if n > 1 else f"{seen}."]
 
 
 def _measured(row: dict[str, Any], metric: dict[str, Any], language: int) -> str:
