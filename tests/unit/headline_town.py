@@ -48,6 +48,7 @@ EFFECTS: tuple[tuple[str | None, ...], ...] = (
     ("changed", None, None, None),
     ("no_detectable_change", None, "practically_unchanged", None),
     ("no_detectable_change", None, "cannot_tell", None),
+    ("no_detectable_change", None, "sign_beyond_expected", None),
     (None, None, None, None),
 )  # fmt: skip
 CHARTS = (
@@ -94,12 +95,14 @@ METRICS = [
         ("pay", "Lønn", "Pay", "nok", 0, "lower"),
         ("score", "Tilfredshet", "Satisfaction", "score", 2, "higher"),
         ("share", "Andel", "Share", "ratio", 3, "higher"),
+        ("staff", "Ansatte", "Staff", "count", 0, "neutral"),
     ])
 ]  # fmt: skip
 
 _NONE_TO_COMPARE = EFFECTS[-1]
 _EFFECT = {
     "effect_unit": "raw", "cf_delta": -0.7, "cf_lo": -2.9, "cf_hi": 1.5, "q": 0.5, "eb_delta": -0.3,
+    "basis": "screened", "n_tested": 38,
     "mde80": 2.0, "anyway": -2.4, "naive_delta": -3.1, "mean_before": 9.6, "mean_after": 6.5,
     "n_before": 24, "n_after": 24, "flag_bad_start_year": False, "flag_budget_cut": False,
     "flag_leader_change": False, "flag_reorganisation": False, "flag_did_disagrees": False,

@@ -6,6 +6,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, get_args
 
+import duckdb
 import pytest
 
 from pipelines.municipality.metrics import Metric
@@ -13,6 +14,7 @@ from pipelines.settings import DBT_DIR
 from tests.unit.headline_town import CHARTS, EFFECTS, MEASURED, Case, all_cases, build_headlines
 
 IMPROVED = ("improved", None, None, "unclear")
+SIGN = ("no_detectable_change", None, "sign_beyond_expected", None)
 CANNOT_TELL = ("no_detectable_change", None, "cannot_tell", None)
 FEW = ("too_little_data", "few_untreated", None, None)
 JUDGED = {"improved", "worsened", "changed", "no_change", "cannot_tell"}
@@ -23,6 +25,11 @@ SPECIAL = [
     Case("bad_year", CANNOT_TELL, None, figures={"flag_bad_start_year": True}),
     Case("bad_year_no_help", CANNOT_TELL, None, figures={
         "flag_bad_start_year": True, "anyway": 1.2}),
+    Case("registered", IMPROVED, None, figures={"basis": "registered", "n_tested": 1}),
+    Case("alone", IMPROVED, None, figures={"n_tested": 1}),
+    Case("no_side", ("changed", None, None, None), None, metric="staff", figures={
+        "basis": "registered", "n_tested": 1}),
+    Case("sign", SIGN, None, figures={"cf_hi": -0.2}),
     Case("percent", IMPROVED, None, metric="pay", figures={
         "effect_unit": "percent", "cf_delta": -12.34, "cf_lo": -20.0, "cf_hi": -3.06,
         "anyway": -1234567.4, "naive_delta": -2000000.0, "mean_before": 3000000.0,
@@ -53,8 +60,21 @@ def cases() -> list[Case]:
 
 
 @pytest.fixture(scope="module")
-def headlines(cases: list[Case], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return build_headlines(tmp_path_factory.mktemp("headlines") / "a.duckdb", cases)
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("headlines") / "a.duckdb"
+
+
+@pytest.fixture(scope="module")
+def headlines(cases: list[Case], file: Path) -> dict[str, Any]:
+    return build_headlines(file, cases)
+
+
+@pytest.fixture(scope="module")
+def overview(headlines: dict[str, Any], file: Path) -> dict[tuple[str, str], dict[str, Any]]:
+    assert headlines
+    with duckdb.connect(str(file), read_only=True) as con:
+        rows = con.sql("select * from marts.mart_overview").pl().to_dicts()
+    return {(row["scope_type"], row["scope_id"]): row for row in rows}
 
 
 def test_every_combination_has_exactly_one_headline(
@@ -189,9 +209,58 @@ def test_what_lowers_the_certainty_is_named(
 
 
 def test_why_nothing_was_compared_is_said(headlines: dict[str, Any]) -> None:
-    assert "Færre enn åtte enheter" in headlines["chart_alone"]["sentence_nb"]
+    assert "for få enheter som ikke har startet" in headlines["chart_alone"]["sentence_nb"]
     assert headlines["chart_alone"]["estimate"] == -3.1
     assert "Måltallet sammenlignes ikke" in headlines["not_compared"]["sentence_nb"]
+
+
+def test_a_verdict_says_what_it_was_held_to(headlines: dict[str, Any]) -> None:
+    for name, tested_as, ends in (
+        ("registered", "registered", "Målet var avtalt på forhånd."),
+        ("percent", "screened", "prøvd mot de 37 andre enhetene."),
+        ("alone", "screened", "uansett. Sett i ettertid."),
+    ):
+        assert headlines[name]["tested_as"] == tested_as
+        assert headlines[name]["sentence_nb"].endswith(ends)
+    assert headlines["registered"]["sentence_en"].endswith("The target was agreed beforehand.")
+    assert "forhånd" not in headlines["chart_alone"]["sentence_nb"]
+
+
+def test_an_interval_that_excludes_zero_is_a_sign_and_never_cannot_be_told(
+    headlines: dict[str, Any],
+) -> None:
+    row = headlines["sign"]
+    assert (row["headline"], row["headline_group"]) == ("sign_beyond_expected", "cannot_tell")
+    assert row["sentence_nb"].endswith(
+        "Tegn til endring utover det ventede: anslått effekt −0,7 prosentpoeng (fra −2,9 til −0,2)."
+        " Blant 38 enheter på samme måltall ville slike utslag komme 1,9 ganger ved tilfeldigheter."
+        " Ikke nok til å fastslå en endring."
+    )
+    rules = seed("headline_rules")
+    codes = {r["headline"] for r in rules if r["effect_class"] == "sign_beyond_expected"}
+    assert codes == {"sign_beyond_expected", "not_interpretable"}
+
+
+@pytest.mark.parametrize("scope", ["municipality", "metric"])
+def test_chance_is_counted_by_the_rule_that_judged_each_row(
+    headlines: dict[str, Any], overview: dict[tuple[str, str], dict[str, Any]], scope: str
+) -> None:
+    for metric in ("sick", "pay", "staff") if scope == "metric" else ("all",):
+        rows = [r for r in headlines.values() if metric in ("all", r["metric_id"])]
+        compared = [r for r in rows if r["basis"] == "comparison"]
+        expected = (
+            0.025
+            * sum(r["tested_as"] == "registered" and r["metric_id"] != "staff" for r in compared)
+            + 0.10
+            * sum(
+                r["tested_as"] == "screened" and r["effect_verdict"] in {"improved", "worsened"}
+                for r in compared
+            )
+            + 0.025 * sum(r["basis"] == "chart" for r in rows)
+        )
+        found = overview[scope, metric]["expected_by_chance"]
+        assert found == pytest.approx(expected)
+    assert overview["municipality", "all"]["expected_by_chance"] > 0
 
 
 def test_turning_the_better_direction_round_swaps_improved_and_worsened() -> None:

@@ -37,6 +37,8 @@ select
     effects.cf_lo,
     effects.cf_hi,
     effects.q,
+    coalesce(effects.basis, 'screened') as tested_as,
+    effects.n_tested,
     effects.eb_delta,
     effects.mde80,
     effects.anyway,

@@ -13,6 +13,8 @@ select
     last_month.as_of_month,
     verdicts.headline,
     verdicts.basis,
+    verdicts.tested_as,
+    case when verdicts.basis = 'comparison' then verdicts.n_tested end as n_tested,
     verdicts.effect_verdict,
     case
         when verdicts.headline <> 'suppressed' and verdicts.chart_verdict <> 'none'

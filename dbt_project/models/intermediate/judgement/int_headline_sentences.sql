@@ -54,6 +54,7 @@ filled as (
         {% for language in ['nb', 'en'] %}
         {{ measured_part(language) }} as measured_{{ language }},
         {{ anyway_part(language) }} as anyway_{{ language }},
+        {{ basis_part(language) }} as basis_{{ language }},
         {{ estimate_part(language) }} as told_{{ language }}{% if not loop.last %},{% endif %}
         {% endfor %}
     from worded
@@ -67,11 +68,12 @@ select
     lowered_by_en,
     {% for language in ['nb', 'en'] %}
     trim(concat(
-        replace(replace(replace(replace(
+        replace(replace(replace(replace(replace(
             template_{{ language }},
             '{measured}', measured_{{ language }}),
             '{anyway}', anyway_{{ language }}),
             '{estimate}', told_{{ language }}),
+            '{basis}', basis_{{ language }}),
             '{reason}', reason_{{ language }}),
         case when caveat_{{ language }} = '' then '' else concat(' ', caveat_{{ language }}) end
     )) as sentence_{{ language }}{% if not loop.last %},{% endif %}

@@ -16,6 +16,7 @@ select
         when classed.effect_class = classed.measured_verdict then classed.measured_reason
         when classed.effect_reason = 'few_persons' then 'suppressed'
         when classed.effect_reason = 'short_history' then 'preliminary'
+        when classed.effect_reason = 'preliminary' then 'before_look'
         when rules.headline = 'not_interpretable'
             then coalesce(classed.void_reason, classed.effect_reason)
         when classed.effect_class <> 'no_comparison' then classed.effect_reason

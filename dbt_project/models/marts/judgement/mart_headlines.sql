@@ -15,6 +15,8 @@ select
     figures.headline,
     codes.headline_group,
     figures.basis,
+    figures.tested_as,
+    figures.n_tested,
     codes.headline_nb,
     codes.headline_en,
     sentences.sentence_nb,

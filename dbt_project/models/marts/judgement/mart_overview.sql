@@ -1,4 +1,5 @@
--- How many headlines of each kind there are, and how many improvements chance alone would give.
+-- How many headlines of each kind there are, and how many improvements chance alone would give: only
+-- among those that can be called improved, by the rule that judged each.
 with scoped as (
     {% for scope_type, scope_id, condition in [
         ('municipality', "'all'", 'true'),
@@ -15,8 +16,11 @@ with scoped as (
         headlines.basis,
         rates.rate
     from {{ ref('mart_headlines') }} as headlines
+    inner join {{ ref('stg_municipality__metrics') }} as metrics
+        on headlines.metric_id = metrics.metric_id
     left join {{ ref('false_alarm_rates') }} as rates
-        on headlines.basis = rates.basis
+        on {{ better_side('metrics.direction') }} <> 0
+        and rates.judged_by = {{ judged_by() }}
     where {{ condition }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
