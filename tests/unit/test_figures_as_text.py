@@ -77,6 +77,7 @@ def test_a_whole_number_in_a_sentence_has_no_decimals(
 def test_a_sentence_never_says_minus_nothing() -> None:
     row = {
         "verdict": "no_detectable_change", "precision": "practically_unchanged", "reason": None,
+        "basis": "screened", "n_tested": 12,
         "effect_unit": "raw", "naive_delta": -0.01, "anyway": -0.04,
         "cf_delta": -0.0, "cf_lo": -0.02, "cf_hi": 0.02,
     }  # fmt: skip

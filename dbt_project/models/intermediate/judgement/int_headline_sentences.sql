@@ -1,5 +1,4 @@
--- Each headline in a full sentence: the template of its code filled with the row's figures, and what
--- lowers the certainty after it.
+-- Each headline in a full sentence: the template of its code, figures, what lowers the certainty.
 with worded as (
     select
         figures.*,
