@@ -15,7 +15,7 @@ BIN := .venv/bin
 UV := .uv/bin/uv
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes --compile-bytecode
 
-.PHONY: help run test test-fast test-calibration test-load benchmark check check-types check-sql fmt serve lock clean
+.PHONY: help run test test-fast test-calibration test-load coverage benchmark check check-types check-sql fmt serve lock clean
 
 help:
 	@echo 'make run                  sett opp, kjør hovedjobben på eksemplet, vis resultatet'
@@ -25,6 +25,7 @@ help:
 	@echo 'make test-fast            de raske enhetstestene: ingen hel jobb, ingen dbt, ingen nettleser'
 	@echo 'make test-calibration     de lange simuleringene bak metodene'
 	@echo 'make test-load            hvor mange lesere resultatsiden bærer; krever en rolig maskin'
+	@echo 'make coverage             hvilke grener de raske testene går gjennom, med en nedre grense'
 	@echo 'make benchmark            mål hva alt koster, mot bunnen og mot andre, og skriv docs/performance.md'
 	@echo 'make check                bare kontrollene (stil, typer, lag, genererte filer)'
 	@echo 'make lock                 lås avhengighetene på nytt'
@@ -82,6 +83,14 @@ test-calibration: .venv/dev.stamp
 
 test-load: .venv/dev.stamp
 	@$(BIN)/python -m pytest -q -s -m load tests/load
+
+# a run of its own: measuring costs a fifth of the processor, too much for every make test
+COVERED_PCT := 50
+coverage: .venv/dev.stamp
+	@rm -rf .coverage
+	@$(BIN)/coverage run -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m 'not slow' tests/unit
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report --fail-under=$(COVERED_PCT)
 
 SIZES ?= 1,10
 benchmark: .venv/dev.stamp
