@@ -21,12 +21,16 @@ _MODEL = "int_suppression__totals"
 
 @dataclass(frozen=True)
 class Unit:
-    """One unit's cell; ``amounts`` has one figure per side of the family."""
+    """One unit's cell; ``amounts`` has one figure per side of the family.
+
+    ``room`` is what the first figure lacks to all it could be, where that is known.
+    """
 
     sector: str
     persons: int
     amounts: tuple[float, ...]
     is_own: bool = False
+    room: float | None = None
 
 
 def compile_totals(folder: Path) -> duckdb.DuckDBPyConnection:
@@ -54,7 +58,7 @@ def compile_totals(folder: Path) -> duckdb.DuckDBPyConnection:
     )
     con.execute(
         "create table intermediate.int_suppression__figures (group_id varchar,"
-        " family_id varchar, month date, side varchar, amount double)"
+        " family_id varchar, month date, side varchar, amount double, share_of double)"
     )
     con.execute(f"create view intermediate.{_MODEL} as {compiled(_MODEL, target)}")
     return con
@@ -108,10 +112,13 @@ def hidden(
             ],
         )  # fmt: skip
     for number, unit in enumerate(units):
-        for side, amount in enumerate(unit.amounts):
+        sides = [(f"side{side}", amount, amount) for side, amount in enumerate(unit.amounts)]
+        if unit.room is not None:
+            sides.append(("room", unit.room, unit.amounts[0]))
+        for side in sides:
             con.execute(
-                "insert into intermediate.int_suppression__figures values (?, ?, ?, ?, ?)",
-                [f"u{number:02}", _FAMILY, MONTH, f"side{side}", amount],
+                "insert into intermediate.int_suppression__figures values (?, ?, ?, ?, ?, ?)",
+                [f"u{number:02}", _FAMILY, MONTH, *side],
             )
     rows = con.execute(f"select group_id from intermediate.{_MODEL}").fetchall()
     assert len(rows) == len(set(rows)), "no cell is hidden twice"

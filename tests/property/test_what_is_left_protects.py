@@ -111,6 +111,17 @@ def test_a_refund_hides_as_much_as_what_is_paid(totals: duckdb.DuckDBPyConnectio
     assert hidden(totals, units) == {"u00", "u01"}
 
 
+@pytest.mark.parametrize(("room", "third"), [(1.9, {"u02"}), (2.0, set())])
+def test_what_others_lack_to_all_they_agreed_must_let_a_figure_fall(
+    totals: duckdb.DuckDBPyConnection, room: float, third: set[str]
+) -> None:
+    units = [
+        Unit(A, 4, (20,), True, room=60), Unit(A, 6, (118,), room=room),
+        Unit(A, 9, (30,), room=150), Unit(A, 20, (9,), room=391),
+    ]  # fmt: skip
+    assert hidden(totals, units) == {"u00", "u01"} | third
+
+
 def test_a_sector_that_cannot_protect_loses_its_total_and_not_all_its_units(
     totals: duckdb.DuckDBPyConnection,
 ) -> None:

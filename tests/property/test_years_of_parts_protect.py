@@ -13,7 +13,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
 from pipelines.municipality.protection import PROTECTION
-from tests.parts_town import LIMITS, PARTS, Models, PartsTown, Person, compile_models, fill
+from tests.parts_town import LIMITS, PARTS, YEAR, Models, PartsTown, Person, compile_models, fill
 
 MONTHS = range(12)
 _EPSILON = 1e-6
@@ -151,3 +151,68 @@ def test_a_split_that_cannot_be_shown_whole_shows_its_first_part(
     assert found == [
         ("long", "few_contributors"), ("medium", "split_sibling"), ("short", None),
     ]  # fmt: skip
+
+
+def _staff(unit: int, away: list[dict[tuple[int, str], float]], n_persons: int) -> list[Person]:
+    """Everybody of a unit; those who were away first."""
+    return [Person((unit,), away[n] if n < len(away) else {}) for n in range(n_persons)]
+
+
+def _evenly(unit: int, n_persons: int) -> list[Person]:
+    """A unit in which everybody is away now and then, of every part."""
+    return _staff(
+        unit, [{(month, part): 2.0 for month in MONTHS for part in PARTS}] * n_persons, n_persons
+    )
+
+
+def _reach(attacker: Attacker, row: np.ndarray) -> tuple[float, float, float]:
+    """How far below and above the truth a figure may lie, and the truth."""
+    low, high = attacker.interval(row)
+    truth = float(row @ attacker.truth.ravel())
+    return truth - low, high - truth, truth
+
+
+def test_what_one_hidden_part_could_fall_by_is_what_the_others_rest_holds(years: Models) -> None:
+    # two units under the limit, away for short: they have 12 and 16 days of the rest in all
+    short = [{(month, "short"): 5.0 for month in MONTHS}] * 4
+    people = [
+        *_staff(0, [*short, {(2, "medium"): 6.0, (8, "long"): 6.0}], 8),
+        *_staff(1, [*short[:3], {(4, "medium"): 8.0, (9, "long"): 8.0}], 8),
+        *(person for unit in range(2, 7) for person in _evenly(unit, 10 + unit)),
+    ]
+    fill(years, PartsTown(("s0",) * 7, tuple(people), n_months=12))
+    attacker = Attacker(years, PartsTown(("s0",) * 7, tuple(people), n_months=12))
+    assert ("unit", "u06", "short") in attacker.shown_years
+    for part in ("short", "long"):
+        down, up, truth = _reach(attacker, attacker.row("unit", "u00", part, MONTHS))
+        total = attacker.row("unit", "u00", "total", MONTHS) @ attacker.truth.ravel()
+        level = max(PROTECTION.least, PROTECTION.pct / 100 * truth)
+        # never more than its own visible total says
+        assert down >= min(level, truth) - _EPSILON, part
+        assert up >= min(level, total - truth) - _EPSILON, part
+
+
+def test_a_part_whose_sibling_is_shown_is_moved_by_the_last_part_alone(years: Models) -> None:
+    # the first sector shows its short part; the other hides all, and has hardly a medium day
+    thin = [{(3, "short"): 4.0}] * 5
+    people = [
+        *_staff(0, [*thin, {(3, "long"): 10.0}], 12),
+        *_staff(1, [*thin, {(3, "medium"): 8.0}, {(3, "long"): 4.0}], 12),
+        *(person for unit in (2, 3, 4) for person in _staff(unit, thin, 12)),
+        *_staff(5, [{(3, "short"): 9.0}, {(3, "long"): 15.0}, {(3, "medium"): 0.9}], 12),
+        *_staff(6, [{(3, "short"): 9.0}, {(3, "long"): 15.0}], 12),
+        *(person for unit in range(7, 13) for person in _evenly(unit, 12)),
+        *_staff(13, [{(3, "short"): 6.0}, {(3, "long"): 9.0}], 12),
+    ]
+    sectors = ("s0",) * 5 + ("s1",) * 2 + ("s2",) * 6 + ("s3",)
+    town = PartsTown(sectors, tuple(people), n_months=12)
+    fill(years, town)
+    shown = dict(years.rows(
+        "select metric_id, numerator from intermediate.int_metric_months_visible"
+        f" where group_id = 's0' and month = date '{YEAR}-04-01'"
+    ))  # fmt: skip
+    assert shown["short"] is not None
+    assert shown["long"] is None
+    attacker = Attacker(years, town)
+    down, up, truth = _reach(attacker, attacker.row("sector", "s0", "long", [3]))
+    assert min(down, up) >= PROTECTION.pct / 100 * truth - _EPSILON

@@ -35,7 +35,7 @@ exposed as (
     select distinct sums.sector, sums.total_id, sums.month
     from sums
     cross join {{ ref('stg_municipality__profile') }} as level
-    where not ({{ protects('sums.total', 'sums.largest') }})
+    where not ({{ protects('sums.total', needed_behind('sums.largest')) }})
 )
 
 select many.sector, many.total_id, many.month

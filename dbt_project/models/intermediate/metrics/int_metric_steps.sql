@@ -19,7 +19,10 @@ parts as (
         count(*) over (partition by metrics.family_id) as n_parts,
         row_number() over (
             partition by metrics.family_id order by catalogue.metric_order
-        ) as part_no
+        ) as part_no,
+        first_value(metrics.metric_id) over (
+            partition by metrics.family_id order by catalogue.metric_order
+        ) as first_metric_id
     from {{ ref('int_metrics') }} as metrics
     inner join {{ ref('stg_municipality__metrics') }} as catalogue
         on metrics.metric_id = catalogue.metric_id
@@ -48,7 +51,9 @@ select
     steps.step_no,
     numerators.measure_id as numerator_measure_id,
     case when steps.step_no = 2 then concat(steps.family_id, '/first') else shown.step_id end
-        as parent_step_id
+        as parent_step_id,
+    case when steps.step_no = 2 then steps.first_metric_id else shown.metric_id end
+        as parent_metric_id
 from steps
 left join steps as shown
     on steps.shown_with = shown.metric_id and shown.step_no < 3

@@ -1,6 +1,6 @@
 -- What is published per year, summed over the calendar year, restricted: level, group, sector and
 -- metric; of counts of persons the groups' years. A unit that changed sector has a row in each. `rest` is the total the metric is a part of
--- less the part; the largest month of both says whether the year is spread out.
+-- less the part; what a month of either needs (`_needed`) says whether the year is spread out.
 with months as (
     select
         levels.level,
@@ -40,15 +40,16 @@ select
     max(months.scale) as scale,
     {{ exact_sum('months.numerator') }} as numerator,
     {{ exact_sum('months.denominator') }} as denominator,
-    max(months.numerator) as numerator_largest,
+    max({{ needed_behind('months.numerator') }}) as numerator_needed,
     {{ exact_sum('months.rest') }} as rest,
-    max(months.rest) as rest_largest,
+    max({{ needed_behind('months.rest', 'greatest(months.rest, months.numerator)') }}) as rest_needed,
     cast(count(months.rest) as integer) as n_rest_months,
     cast(coalesce(max(persons.n_persons), max(months.n_persons)) as integer) as n_persons,
     cast(min(months.n_persons_once) as integer) as n_persons_once,
     max(persons.n_contributors) as n_contributors,
     max(persons.n_others) as n_others
 from months
+cross join {{ ref('stg_municipality__profile') }} as level
 left join {{ ref('int_metric_steps') }} as steps
     on months.metric_id = steps.metric_id
 left join {{ ref('int_sick_leave__unit_years') }} as persons

@@ -4,7 +4,7 @@
 -- cannot, or the municipality's is hidden too.
 {% set is_too_little -%}
 rests.n_blocks < 2 or rests.n_persons < years.min_persons
-        or not ({{ protects('rests.total', 'rests.largest') }})
+        or not ({{ protects('rests.total', needed_behind('rests.largest')) }})
 {%- endset %}
 with years as (
     select

@@ -2,18 +2,23 @@
 -- Its units show no month, so the group's must say nothing of one: at least five units, of which none
 -- is nearly all of a part or of what remains of the total, and three persons behind both.
 with shares as (
-    {% for level, group_id in [('sector', 'sector'), ('municipality', "'all'")] %}
+    {% for level, group_id in [('sector', 'figures.sector'), ('municipality', "'all'")] %}
     select
         '{{ level }}' as level,
         {{ group_id }} as group_id,
-        metric_id,
-        month,
-        side,
+        figures.metric_id,
+        figures.month,
+        figures.side,
         count(*) as n_units,
-        {{ exact_sum('abs(amount)') }} as total,
-        max(abs(amount)) as largest
-    from {{ ref('int_suppression__part_figures') }}
-    group by {{ group_id ~ ', ' if level == 'sector' }}metric_id, month, side
+        {{ exact_sum('abs(figures.amount)') }} as total,
+        max({{ needed_behind(
+            'abs(figures.amount)', 'greatest(abs(figures.amount), coalesce(abs(figures.part), 0))'
+        ) }}) as needed
+    from {{ ref('int_suppression__part_figures') }} as figures
+    cross join {{ ref('stg_municipality__profile') }} as level
+    where figures.side <> 'remains'
+    group by
+        {{ group_id ~ ', ' if level == 'sector' }}figures.metric_id, figures.month, figures.side
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
@@ -25,10 +30,9 @@ spread as (
         shares.metric_id,
         shares.month,
         min(shares.n_units) as n_units,
-        min(case when {{ protects('shares.total', 'shares.largest') }} then 1 else 0 end) = 1
+        min(case when {{ protects('shares.total', 'shares.needed') }} then 1 else 0 end) = 1
             as is_spread
     from shares
-    cross join {{ ref('stg_municipality__profile') }} as level
     group by shares.level, shares.group_id, shares.metric_id, shares.month
 )
 

@@ -42,12 +42,11 @@ select
         when least(years.n_contributors, years.n_others) < {{ min_contributors() }}
             then 'few_contributors'
         when not (
-            {{ protects('years.numerator', 'years.numerator_largest') }}
-            and {{ protects('years.rest', 'years.rest_largest') }}
+            {{ protects('years.numerator', 'years.numerator_needed') }}
+            and {{ protects('years.rest', 'years.rest_needed') }}
         ) then 'one_month'
     end as reason
 from {{ ref('int_metric_years') }} as years
-cross join {{ ref('stg_municipality__profile') }} as level
 inner join {{ ref('int_metrics') }} as metrics
     on years.metric_id = metrics.metric_id and metrics.is_about_persons
 inner join {{ ref('int_metric_steps') }} as steps
