@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from tests.conftest import pukk
+from tests.dbt_parsed import give_parsed
 from tests.published import published, warehouse
 
 CASES = Path(__file__).resolve().parent / "cases"
@@ -27,11 +28,15 @@ class Town:
 
     @classmethod
     def build(cls, root: Path) -> "Town":
-        """Copy configuration and base deliveries into an empty folder; nothing is run."""
+        """Copy configuration and base deliveries into an empty folder; nothing is run.
+
+        What dbt makes of the project is given along: the example parses it as a user's first run.
+        """
         shutil.copytree(CASES / "_municipality", root / "config")
         town = cls(root)
         town.inbox.parent.mkdir(parents=True)
         (root / "config" / "inbox").rename(town.inbox)
+        give_parsed(town.home / MUNICIPALITY)
         return town
 
     @property

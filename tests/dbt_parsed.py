@@ -17,6 +17,7 @@ from pipelines.defs.manifest import ensure_manifest, target_dir
 from pipelines.settings import DBT_DIR, Paths
 
 _HOME = DBT_DIR.parent / ".pytest_cache" / "dbt-parsed"
+_MADE = ("manifest.json", "manifest.sha256", "partial_parse.msgpack")
 DATABASE = "warehouse.duckdb"
 """What a warehouse must be called for the parse to be its own."""
 
@@ -28,6 +29,23 @@ def parsed() -> Path:
     with FileLock(_HOME / "parsed.lock"):
         ensure_manifest(paths)
     return target_dir(paths)
+
+
+def give_parsed(home: Path) -> None:
+    """Give a municipality's folder what dbt made of the project, where it has not parsed it itself.
+
+    Args:
+        home: The municipality's folder under PUKK_HOME; it need not exist yet.
+    """
+    wanted = target_dir(Paths(home))
+    if wanted.exists():
+        return
+    wanted.parent.mkdir(0o700, parents=True, exist_ok=True)
+    wanted.mkdir(0o700)
+    made = parsed()
+    for name in _MADE:
+        shutil.copyfile(made / name, wanted / name)
+        (wanted / name).chmod(0o600)
 
 
 def manifest() -> Any:
