@@ -11,12 +11,8 @@ from datetime import date
 import numpy as np
 from scipy.stats import t as student
 
-from pipelines.effects.model.counterfactual import (
-    DEGREES_OF_FREEDOM,
-    UnitEffect,
-    unit_effects,
-    window_weights,
-)
+from pipelines.effects.model.counterfactual import UnitEffect, unit_effects, window_weights
+from pipelines.effects.model.family import DEGREES_OF_FREEDOM
 from pipelines.effects.model.fit import Fit, month_effects
 from pipelines.effects.model.kernel import KernelParams
 from pipelines.effects.model.panel import Floats, Ints, Panel
