@@ -35,7 +35,9 @@ days as (
     where staff.agreed_days is not null
 )
 
-{{ loaded_and_restated('hr.positions', 'positions', 'staged', 'said_by_a_later_register') }}
+{{ loaded_and_restated(
+    ref('stg_ops__loaded_rows'), 'staged', 'hr.positions', 'positions', 'said_by_a_later_register'
+) }}
 union all
 {{ rows_by_part('staged', 'hr.positions', "'positions'", 'part') }}
 union all

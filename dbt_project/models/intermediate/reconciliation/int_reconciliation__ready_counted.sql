@@ -55,10 +55,14 @@ summed as (
         on rows_in.unit_id = own.unit_id
 )
 
-{{ loaded_and_restated('unit_metrics.values', 'values', 'counted', 'restated') }}
+{{ loaded_and_restated(
+    ref('stg_ops__loaded_rows'), 'counted', 'unit_metrics.values', 'values', 'restated'
+) }}
 union all
 {{ rows_by_part('counted', 'unit_metrics.values', "'values'", 'part') }}
 union all
-{{ loaded_and_restated('sick_leave.unit_months', 'unit_months', 'summed', 'restated') }}
+{{ loaded_and_restated(
+    ref('stg_ops__loaded_rows'), 'summed', 'sick_leave.unit_months', 'unit_months', 'restated'
+) }}
 union all
 {{ rows_by_part('summed', 'sick_leave.unit_months', "'unit_months'", 'part') }}

@@ -55,7 +55,9 @@ days as (
     where measure_id = 'sick_days' and source = 'sick_leave.spells'
 )
 
-{{ loaded_and_restated('sick_leave.spells', 'spells', 'staged', 'restated') }}
+{{ loaded_and_restated(
+    ref('stg_ops__loaded_rows'), 'staged', 'sick_leave.spells', 'spells', 'restated'
+) }}
 union all
 {{ rows_by_part('staged', 'sick_leave.spells', "'spells'", 'part') }}
 union all

@@ -1,11 +1,7 @@
--- How many rows every feed has in its source table, per period.
-{% for contract, table, key in reconciled_tables() %}
-select
-    '{{ contract }}.{{ table }}' as source,
-    feed_id,
-    period_ym,
-    count(*) as n_rows
-from {{ source(contract, table) }}
-group by feed_id, period_ym
-{% if not loop.last %}union all{% endif %}
-{% endfor %}
+-- Every row of the source tables that are followed, with its feed, its period and its key.
+{% for table in reconciled_tables() -%}
+select '{{ table.of }}.{{ table.name }}' as source, '{{ table.name }}' as table_name, feed_id, period_ym,
+    {{ row_key(table.key) }} as row_key
+from {{ source(table.of, table.name) }}
+{{ 'union all ' if not loop.last }}
+{%- endfor %}

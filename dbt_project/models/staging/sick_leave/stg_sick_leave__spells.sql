@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+-- Read by four models: ranked once.
 with latest as (
     {{ latest_delivery('sick_leave', 'spells', ['person_id', 'unit_id', 'start_date', 'absence_type']) }}
 )
