@@ -70,6 +70,7 @@ Done = Literal[
     "rotate",
     "shorten",
     "break",
+    "draw",
 ]
 Action = Seen | Done
 

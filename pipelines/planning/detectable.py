@@ -4,39 +4,32 @@ No figure of the future is needed: how sure an estimate will be follows from who
 whom starts, and from how the metric has moved until now.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from scipy.stats import t as student
 
 from pipelines.effects.model.counterfactual import UnitEffect, unit_effects, window_weights
 from pipelines.effects.model.family import DEGREES_OF_FREEDOM
 from pipelines.effects.model.fit import Fit, month_effects
 from pipelines.effects.model.kernel import KernelParams
 from pipelines.effects.model.panel import Floats, Ints, Panel
+from pipelines.effects.model.student import UPPER, quantile
 
 _NO_MONTH = date(1900, 1, 1)
-_QUANTILES = (0.975, 0.80)
+_POWER = 0.80
 
 
 @dataclass(frozen=True)
-class Plan:
-    """A start order, and what it is planned for.
+class Judging:
+    """What it takes for a unit to be judged.
 
     Attributes:
-        employees: Mean number of employees per unit, > 0.
-        start: Month number of each unit's first full month with Lean; ``n_months`` or more = not
-            within them.
-        n_months: Months measured in all, from the first delivered to the end of the horizon.
         window: Months after the start that are judged.
-        min_unstarted: Units that must not have started when a window ends for it to be judged.
+        min_unstarted: Units that must not have started when the window ends.
     """
 
-    employees: Floats
-    start: Ints
-    n_months: int
     window: int
     min_unstarted: int
 
@@ -47,8 +40,8 @@ class Detectable:
 
     Attributes:
         judged: Places of the units that can be judged.
-        pooled_se: Standard error of their employee-weighted mean effect, in the metric's unit (on
-            its model scale); NaN when none can be judged.
+        pooled_se: Standard error of their employee-weighted mean effect, on the metric's model
+            scale; NaN when none can be judged.
         mde80: Smallest mean change that would be found in 80 of 100; NaN likewise.
         unit_mde80: The same for each judged unit alone.
         first_verdict: Month number in which the first window has ended; None when none does.
@@ -61,7 +54,30 @@ class Detectable:
     first_verdict: int | None
 
 
-def detectable(plan: Plan, params: KernelParams, waiting: Collection[int]) -> Detectable:
+def planned_panel(employees: Floats, start: Ints, values: Floats, n_future: int) -> Panel:
+    """Return the panel that a start order will give, with no gaps in the months to come.
+
+    Args:
+        employees: Mean number of employees per unit, > 0.
+        start: Month number of each unit's first full month with Lean; one that is not reached =
+            not within the months.
+        values: Units x months until now; only which cells are NaN (not measured) counts.
+        n_future: Months that come after them.
+    """
+    known = np.where(np.isnan(values), np.nan, 0.0)
+    n_months = values.shape[1] + n_future
+    return Panel(
+        unit_ids=tuple(str(place) for place in range(employees.size)),
+        first_month=_NO_MONTH,
+        values=np.hstack([known, np.zeros((employees.size, n_future))]),
+        employees=np.asarray(employees, dtype=np.float64),
+        start=np.minimum(start, n_months).astype(np.int64),
+    )
+
+
+def detectable(
+    panel: Panel, params: KernelParams, waiting: Collection[int], judging: Sequence[Judging]
+) -> list[Detectable]:
     """Work out what a waiting list can find under one start order.
 
     ``SE = sqrt(w'^2 V + (w'M) C (w'M)')`` with weights w by employees, own variance V, weights M on
@@ -70,49 +86,44 @@ def detectable(plan: Plan, params: KernelParams, waiting: Collection[int]) -> De
     top.
 
     Args:
-        plan: The order.
+        panel: From :func:`planned_panel`.
         params: The metric's covariance parameters, from its last fit.
         waiting: Places of the units whose starts are planned.
+        judging: What to judge by, one per answer.
 
     Returns:
-        What can be found; nothing judged is no error.
+        What can be found, one per ``judging``; nothing judged is no error.
     """
-    panel = _panel(plan)
-    judged = tuple(unit for unit in sorted(waiting) if _is_judged(plan, unit))
-    if not judged:
-        return Detectable((), float("nan"), float("nan"), (), None)
+    judged = [tuple(u for u in sorted(waiting) if _is_judged(panel, u, by)) for by in judging]
+    if not any(judged):
+        return [_NOTHING for _ in judging]
     mu, mu_covariance = month_effects(panel, params)
     fit = Fit(params, mu, mu_covariance, 0.0, 1.0)
+    return [_found(panel, fit, units, by) for units, by in zip(judged, judging, strict=True)]
+
+
+def _found(panel: Panel, fit: Fit, units: tuple[int, ...], by: Judging) -> Detectable:
+    if not units:
+        return _NOTHING
     effects = [
-        unit_effects(panel, fit, unit, [window_weights(panel, unit, 0, plan.window)])[0]
-        for unit in judged
+        unit_effects(panel, fit, unit, [window_weights(panel, unit, 0, by.window)])[0]
+        for unit in units
     ]
-    se = _pooled_se(effects, plan.employees[list(judged)], mu_covariance)
+    se = _pooled_se(effects, panel.employees[list(units)], fit.mu_covariance)
     return Detectable(
-        judged=judged,
+        judged=units,
         pooled_se=se,
-        mde80=_mde80(se, max(DEGREES_OF_FREEDOM, len(judged) - 1)),
-        unit_mde80=tuple(_mde80(e.standard_error, DEGREES_OF_FREEDOM) for e in effects),
-        first_verdict=min(int(plan.start[unit]) for unit in judged) + plan.window,
+        mde80=mde80(se, max(DEGREES_OF_FREEDOM, len(units) - 1)),
+        unit_mde80=tuple(mde80(e.standard_error, DEGREES_OF_FREEDOM) for e in effects),
+        first_verdict=min(int(panel.start[unit]) for unit in units) + by.window,
     )
 
 
-def _panel(plan: Plan) -> Panel:
-    # only where something is measured counts; no month is missing in what is planned
-    return Panel(
-        unit_ids=tuple(str(place) for place in range(plan.employees.size)),
-        first_month=_NO_MONTH,
-        values=np.zeros((plan.employees.size, plan.n_months)),
-        employees=np.asarray(plan.employees, dtype=np.float64),
-        start=np.minimum(plan.start, plan.n_months).astype(np.int64),
-    )
-
-
-def _is_judged(plan: Plan, unit: int) -> bool:
-    end = int(plan.start[unit]) + plan.window
-    if end > plan.n_months or plan.start[unit] <= 0:
+def _is_judged(panel: Panel, unit: int, by: Judging) -> bool:
+    end = int(panel.start[unit]) + by.window
+    if end > panel.n_months or not panel.observed_before[unit].any():
         return False
-    return int((plan.start >= end).sum()) >= plan.min_unstarted
+    return int((panel.start >= end).sum()) >= by.min_unstarted
 
 
 def _pooled_se(effects: list[UnitEffect], employees: Floats, mu_covariance: Floats) -> float:
@@ -122,5 +133,9 @@ def _pooled_se(effects: list[UnitEffect], employees: Floats, mu_covariance: Floa
     return float(np.sqrt(weights**2 @ own + months @ mu_covariance @ months))
 
 
-def _mde80(se: float, df: int) -> float:
-    return float(sum(student.ppf(quantile, df) for quantile in _QUANTILES) * se)
+def mde80(se: float, df: int) -> float:
+    """Smallest true effect found in 80 of 100 repetitions at p <= .05, two-sided."""
+    return (quantile(UPPER, df) + quantile(_POWER, df)) * se
+
+
+_NOTHING = Detectable((), float("nan"), float("nan"), (), None)

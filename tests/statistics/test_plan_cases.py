@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from pipelines.effects.model.kernel import KernelParams
-from pipelines.planning.detectable import Plan, detectable
+from pipelines.planning.detectable import Detectable, Judging, detectable, planned_panel
 from pipelines.planning.drawing import draw, list_hash, waves
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "pooling"
@@ -39,14 +39,11 @@ def test_there_are_cases() -> None:
 
 @pytest.mark.parametrize(("case", "order"), ORDERS, ids=[order["order"] for _, order in ORDERS])
 def test_an_order_finds_what_the_case_says(case: dict[str, Any], order: dict[str, Any]) -> None:
-    plan = Plan(
-        employees=np.array(case["employees"], float),
-        start=np.array(order["start_month"]),
-        n_months=case["months"],
-        window=case["window_months"],
-        min_unstarted=case["min_waiting"],
-    )
-    found = detectable(plan, KernelParams(**case["params"]), case["waiting_units"])
+    start = np.array(order["start_month"])
+    measured = np.zeros((start.size, case["months"]))
+    panel = planned_panel(np.array(case["employees"], float), start, measured, 0)
+    by = Judging(case["window_months"], case["min_waiting"])
+    (found,) = detectable(panel, KernelParams(**case["params"]), case["waiting_units"], [by])
     assert len(found.judged) == order["judged"]
     assert found.pooled_se == pytest.approx(order["pooled_se"], abs=TOLERANCE)
     assert found.mde80 == pytest.approx(order["mde80"], abs=TOLERANCE)
@@ -76,16 +73,35 @@ def test_the_list_may_come_in_any_order_and_each_kind_is_spread() -> None:
 
 def test_nothing_is_judged_where_nobody_waits_or_time_is_short() -> None:
     params = KernelParams(1.0, 0.4, 0.9, 1.0, 0.5, 1.0)
-    employees = np.full(6, 12.0)
-    together = Plan(employees, np.full(6, 24), 48, 12, 3)
-    assert detectable(together, params, range(6)).judged == ()
-    late = Plan(employees, np.array([40, 40, 48, 48, 48, 48]), 48, 12, 3)
-    found = detectable(late, params, range(2))
-    assert found.first_verdict is None
-    assert np.isnan(found.mde80)
-    in_time = Plan(employees, np.array([24, 30, 48, 48, 48, 48]), 48, 12, 3)
-    found = detectable(in_time, params, range(2))
-    assert found.judged == (0, 1)
-    assert found.first_verdict == 36
+    employees, measured, by = np.full(6, 12.0), np.zeros((6, 24)), Judging(12, 3)
+
+    def found(start: list[int], waiting: range) -> Detectable:
+        panel = planned_panel(employees, np.array(start), measured, 24)
+        return detectable(panel, params, waiting, [by])[0]
+
+    assert found([24] * 6, range(6)).judged == ()
+    late = found([40, 40, 48, 48, 48, 48], range(2))
+    assert late.first_verdict is None
+    assert np.isnan(late.mde80)
+    in_time = found([24, 30, 48, 48, 48, 48], range(2))
+    assert in_time.judged == (0, 1)
+    assert in_time.first_verdict == 36
     # one unit alone shows less than the two together
-    assert min(found.unit_mde80) > found.mde80
+    assert min(in_time.unit_mde80) > in_time.mde80
+
+
+def test_months_that_were_not_measured_are_not_counted_on() -> None:
+    params = KernelParams(1.0, 0.4, 0.9, 1.0, 0.5, 1.0)
+    start, by = np.array([24, 48, 48, 48, 48]), [Judging(12, 3)]
+    whole, gaps = np.zeros((5, 24)), np.zeros((5, 24))
+    gaps[0, :20] = np.nan
+    known = [
+        detectable(planned_panel(np.full(5, 12.0), start, cells, 24), params, [0], by)[0].mde80
+        for cells in (whole, gaps)
+    ]
+    assert known[1] > known[0]
+    gaps[0] = np.nan
+    assert (
+        detectable(planned_panel(np.full(5, 12.0), start, gaps, 24), params, [0], by)[0].judged
+        == ()
+    )
