@@ -31,6 +31,7 @@ FAR = 3.0
 FRAGILE = 0.02
 """Below this much correlation between the municipalities' errors, no common error is tolerated."""
 Better = Literal["lower", "higher"]
+StartOrder = Literal["drawn", "chosen"]
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Shared:
     estimate: float
     se: float
     margin: float
-    start_order: Literal["drawn", "chosen"]
+    start_order: StartOrder
 
 
 @dataclass(frozen=True)

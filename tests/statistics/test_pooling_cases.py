@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipelines.evidence.pooling import Pooled, Shared, filled, pool_municipalities
+from pipelines.evidence.pooling import Pooled, Shared, StartOrder, filled, pool_municipalities
 from pipelines.evidence.random_effects import pooled_mean, reml
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "pooling"
@@ -71,11 +71,11 @@ def test_the_pooling_gives_what_the_case_says(case: dict[str, Any]) -> None:
         assert found[name] == pytest.approx(wanted, abs=TOLERANCE), name
 
 
-def many(n: int, start_order: str = "chosen", margin: float = 0.1) -> list[Shared]:
+def many(n: int, start_order: StartOrder = "chosen", margin: float = 0.1) -> list[Shared]:
     rng = np.random.default_rng(n)
     return [
         Shared(f"M{k}", float(rng.normal(-0.5, 0.6)), float(rng.uniform(0.2, 0.8)), margin,
-               start_order)  # type: ignore[arg-type]
+               start_order)
         for k in range(n)
     ]  # fmt: skip
 
