@@ -1,0 +1,88 @@
+"""Ed25519 keys and signatures of packs. A private key never lies where the data lie.
+
+A public key is one line of base64 in ``<municipality's number>.pub``; whoever pools gets it once,
+by hand.
+"""
+
+import base64
+import binascii
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from pipelines.errors import ConfigError
+
+SUFFIX = ".pub"
+
+
+def new_key() -> str:
+    """Return a new private key as base64."""
+    return _base64(Ed25519PrivateKey.generate().private_bytes_raw())
+
+
+def public_of(private: str) -> str:
+    """Return the public key of a private one, both as base64.
+
+    Raises:
+        ConfigError: It is no key.
+    """
+    return _base64(_private(private).public_key().public_bytes_raw())
+
+
+def sign(content: bytes, private: str) -> str:
+    """Return the detached signature of some bytes, as base64.
+
+    Raises:
+        ConfigError: It is no key.
+    """
+    return _base64(_private(private).sign(content))
+
+
+def is_signed_by(content: bytes, signature: str, public: str) -> bool:
+    """Tell whether the bytes were signed with a key; what is no signature was not.
+
+    Args:
+        content: The bytes.
+        signature: As base64.
+        public: The public key as base64.
+    """
+    try:
+        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public, validate=True))
+        key.verify(base64.b64decode(signature.strip(), validate=True), content)
+    except (InvalidSignature, ValueError, binascii.Error):
+        return False
+    return True
+
+
+def read_public_keys(folder: Path) -> dict[str, str]:
+    """Return the public keys of a folder by municipality's number.
+
+    Raises:
+        ConfigError: There are none.
+    """
+    found = {
+        file.stem: file.read_text(encoding="ascii").strip()
+        for file in sorted(folder.glob(f"*{SUFFIX}"))
+    }
+    if not found:
+        raise ConfigError(
+            "Ingen offentlige nøkler å kontrollere pakkene med.",
+            where=str(folder),
+            way_out="Legg én fil per kommune der: <organisasjonsnummer>.pub.",
+        )
+    return found
+
+
+def _private(text: str) -> Ed25519PrivateKey:
+    try:
+        return Ed25519PrivateKey.from_private_bytes(base64.b64decode(text.strip(), validate=True))
+    except (ValueError, binascii.Error) as error:
+        raise ConfigError(
+            "Den private nøkkelen kan ikke leses.",
+            way_out="Lag en ny med: pukk evidence keys --new",
+        ) from error
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()
