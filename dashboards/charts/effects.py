@@ -17,9 +17,10 @@ from dashboards.charts.theme import (
     names_axis,
 )
 
-_GROUPS = {
-    "improved": (IMPROVEMENT, "square"),
-    "worsened": (CONCERN, "diamond"),
+_CLASSES = {
+    "better": (IMPROVEMENT, "square"),
+    "not_held": (IMPROVEMENT, "square"),
+    "worse": (CONCERN, "diamond"),
     "changed": (NEUTRAL, "triangle-up"),
 }
 _OTHERS = (COMMON, "circle")
@@ -36,7 +37,7 @@ class Dot:
         value: Where the dot is.
         low: Lower end of the interval; ``None`` without one.
         high: Upper end of the interval.
-        group: Code of the headline's group: what may be said decides colour and shape.
+        verdict_class: The verdict's class decides colour and shape.
         text: The same in words, beside the dot and when one stops at it.
     """
 
@@ -44,7 +45,7 @@ class Dot:
     value: float
     low: float | None
     high: float | None
-    group: str
+    verdict_class: str
     text: str
 
 
@@ -62,7 +63,7 @@ def dots(rows: Sequence[Dot], language: str, *, zero: bool, decimals: int = 1) -
     y["scale"] = {"domain": list(written.values())}
     values = [
         {"label": written[r.label], "x": r.value, "low": r.low, "high": r.high, "text": r.text,
-         "colour": _look(r.group)[0], "shape": _look(r.group)[1]}
+         "colour": _look(r.verdict_class)[0], "shape": _look(r.verdict_class)[1]}
         for r in rows
     ]  # fmt: skip
     x_axis = {"format": f",.{decimals}f", "tickCount": 5, "domain": False}
@@ -113,7 +114,7 @@ def bars(rows: Sequence[tuple[str, float, str]], language: str) -> dict[str, Any
     """Return horizontal bars for counts, with the count written at the end of each.
 
     Args:
-        rows: Label, count and code of the headline's group.
+        rows: Label, count and class of the verdict.
         language: ``nb`` or ``en``.
     """
     y, written, row_px = names_axis([row[0] for row in rows])
@@ -164,5 +165,5 @@ def sparkline(values: Sequence[float | None], start: int | None, alt: str) -> st
     return f"![{alt}](data:image/svg+xml;base64,{b64encode(svg.encode()).decode()})"
 
 
-def _look(group: str) -> tuple[str, str]:
-    return _GROUPS.get(group, _OTHERS)
+def _look(verdict_class: str) -> tuple[str, str]:
+    return _CLASSES.get(verdict_class, _OTHERS)

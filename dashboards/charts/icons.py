@@ -1,4 +1,4 @@
-"""Small signs of a control chart for a cell of a table: what varies, and whether the target is met.
+"""Small signs for a cell of a table: the verdict, what varies, and whether the target is met.
 
 Drawn here, not fetched: a letter and a shape say the same as the colour, and words stand beside it.
 """
@@ -15,7 +15,36 @@ _MARKS = {
     "hit_or_miss": ("?", COMMON),
     "fail": ("\u00d7", CONCERN),
 }
+# colour and shape by class: shape and word say the same as the colour
+_VERDICTS = {
+    "better": (IMPROVEMENT, '<rect x="4" y="4" width="16" height="16" {look}/>'),
+    "not_held": (IMPROVEMENT, '<rect x="4" y="4" width="16" height="16" {look}/>'),
+    "worse": (CONCERN, '<path d="M12 2L22 12L12 22L2 12Z" {look}/>'),
+    "changed": (NEUTRAL, '<path d="M12 3L22 20H2Z" {look}/>'),
+    "no_change": (COMMON, '<circle cx="12" cy="12" r="8" {look}/>'),
+    "cannot_tell": (COMMON, '<circle cx="12" cy="12" r="3" {look}/>'),
+    "hidden": (
+        COMMON,
+        '<circle cx="12" cy="8" r="1.5" {look}/><circle cx="12" cy="16" r="1.5" {look}/>',
+    ),
+}
 _WAVE = "M5 14q3.5-8 7 0t7 0"
+
+
+def verdict_icon(verdict_class: str, *, is_filled: bool) -> str:
+    """Return the sign of a verdict's class as a Markdown image without words of its own.
+
+    Args:
+        verdict_class: One of the seven classes.
+        is_filled: Compared with units that have not started; else the own chart alone, an outline.
+    """
+    colour, shape = _VERDICTS[verdict_class]
+    fill = colour if is_filled else "#fff"
+    drawn = shape.format(look=f'fill="{fill}" stroke="{colour}" stroke-width="2"')
+    if verdict_class == "not_held":
+        slash = "#fff" if is_filled else colour
+        drawn += f'<path d="M4 20L20 4" stroke="{slash}" stroke-width="2"/>'
+    return _picture(drawn)
 
 
 def variation_icon(code: str | None) -> str:
@@ -56,5 +85,9 @@ def _image(colour: str, inside: str, *, is_square: bool = False) -> str:
         if is_square
         else f'<circle cx="12" cy="12" r="10" {edge}/>'
     )
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24">{shape}{inside}</svg>'
+    return _picture(shape + inside)
+
+
+def _picture(drawn: str) -> str:
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24">{drawn}</svg>'
     return f"![](data:image/svg+xml;base64,{b64encode(svg.encode()).decode()})"

@@ -12,6 +12,7 @@ from dashboards.charts.series import ControlData, meaning
 from dashboards.components.downloads import picture_buttons, table_buttons
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
+from dashboards.reports.told import headlines
 from pipelines.words.numbers import HIDDEN, MISSING, month, months
 
 _POINTS = (
@@ -71,7 +72,7 @@ def drawing(context: Context, series: Series) -> Drawing | None:
     found = context.rows(
         "mart_control_chart_phases",
         (
-            "series_id", "cycle_id", context.column("verdict"), context.column("season_note"),
+            "series_id", "cycle_id", context.column("season_note"),
             "n_baseline", "n_after", "limit_label", "phase_no", "phase_first_month",
             "decided_by_role", "decision_reason", "is_new_basis_suggested",
         ),
@@ -112,17 +113,25 @@ def drawing(context: Context, series: Series) -> Drawing | None:
         None if series.is_comparison else metric["target_value"],
         tuple((event["month"], n) for n, event in enumerate(events(context, series), 1)),
     )
-    verdict = phase[context.column("verdict")] or context.t("not_started")
+    verdict = _verdict(context, phase["cycle_id"], series)
     absent = {} if series.is_comparison else _absent(context, series)
     return Drawing(
         control_chart(data, context.language),
-        f"{name}, {series.unit_name}: {verdict[:1].lower()}{verdict[1:]}",
+        f"{name}, {series.unit_name}: {verdict}",
         _about(context, points, phase),
         _alt(context, (name, series.unit_name), phase, data),
         [_figures(context, row, data, absent) for row in reversed(points)],
         _notes(context, found),
         _cells(context, points, data, absent),
     )
+
+
+def _verdict(context: Context, cycle_id: str | None, series: Series) -> str:
+    """The one word of the series, as on every other page; a unit that waits has none."""
+    found = cycle_id and headlines(
+        context, (), (), cycle_id=cycle_id, unit_id=series.unit_id, metric_id=series.metric_id
+    )
+    return found[0]["verdict"] if found else context.t("not_started")
 
 
 def events(context: Context, series: Series) -> list[dict[str, Any]]:

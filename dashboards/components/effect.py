@@ -9,7 +9,9 @@ from dashboards.charts.effects import Dot, dots
 from dashboards.components.figures import Taken, figure
 from dashboards.components.tables import plain
 from dashboards.context import Context
+from dashboards.reports.told import estimate_decimals
 from pipelines.words.numbers import quantity
+from pipelines.words.verdict_class import COMPARED
 
 Row = dict[str, Any]
 _WINDOWS = ("0_6", "6_12", "12_24", "24_48")
@@ -28,7 +30,7 @@ def before_after(context: Context, headline: Row, metric: Row) -> None:
             headline[column],
             None,
             None,
-            headline["headline_group"],
+            headline["verdict_class"],
             quantity(headline[column], digits, unit, context.language),
         )
         for key, column in (("before", "value_before"), ("after", "value_after"))
@@ -37,33 +39,30 @@ def before_after(context: Context, headline: Row, metric: Row) -> None:
         "before_after_words",
         before=rows[0].text,
         after=rows[1].text,
+        change=quantity(headline["change"], digits, unit, context.language, is_change=True),
         n_before=headline["n_before"] or 0,
         n_after=headline["n_after"] or 0,
     )
     st.markdown(plain(words))
     _draw(context, headline, metric, ("for-og-etter", context.t("before_and_after")), words, rows)
-    if headline["estimate"] is not None:
+    # a chart's lasting change is no effect; the sentence has it
+    if headline["basis"] == COMPARED and headline["estimate"] is not None:
         _estimate(context, headline, metric)
 
 
 def _estimate(context: Context, headline: Row, metric: Row) -> None:
-    digits, unit = metric["decimals"], metric["unit"]
-    measure = "percent" if headline["effect_unit"] == "pct" != unit else unit
-    text = quantity(headline["estimate"], digits, measure, context.language, is_change=True)
+    digits, unit = estimate_decimals(headline, metric), headline["effect_unit"]
+    text = quantity(headline["estimate"], digits, unit, context.language, is_change=True)
     ends = context.interval(headline["estimate_lo"], headline["estimate_hi"], digits)
     dot = Dot(
         context.t("estimate"),
         headline["estimate"],
         headline["estimate_lo"],
         headline["estimate_hi"],
-        headline["headline_group"],
+        headline["verdict_class"],
         f"{text} ({ends})",
     )
-    words = (
-        context.t("estimate_words_comparison", estimate=text, ends=ends)
-        if headline["basis"] == "comparison"
-        else context.t("estimate_words_chart", estimate=text, ends=ends)
-    )
+    words = context.t("estimate_words_comparison", estimate=text, ends=ends)
     st.markdown(plain(words))
     _draw(context, headline, metric, ("endring", context.t("estimate")), words, [dot])
 

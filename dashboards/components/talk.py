@@ -9,12 +9,14 @@ from typing import Any
 
 from dashboards.access import Scope
 from dashboards.charts.effects import sparkline
-from dashboards.charts.icons import assurance_icon, variation_icon
+from dashboards.charts.icons import assurance_icon, variation_icon, verdict_icon
 from dashboards.components import links
 from dashboards.components.tables import Drawn, plain
 from dashboards.context import Context
 from dashboards.marts import Question, read
+from dashboards.reports.told import HIDDEN_CLASS, headlines
 from pipelines.words.numbers import HIDDEN, MISSING, months_since, quantity
+from pipelines.words.verdict_class import COMPARED
 
 Course = tuple[str | None, date | None]
 """A series by its id, and the month of the start to mark in it."""
@@ -72,17 +74,16 @@ def lines(context: Context) -> list[Line]:
         )
     }  # fmt: skip
     labels = context.labels("variation") | context.labels("assurance")
-    rows = context.rows(
-        "mart_headlines",
-        ("cycle_id", "unit_id", "unit_name", "sector", "metric_id", "headline_group", "start_date",
-         "as_of_month", context.column("headline"), context.column("next_step")),
+    rows = headlines(
+        context,
+        ("unit_name", "sector", "start_date", "as_of_month", context.column("next_step")),
+        (),
         order_by=("talk_order", "unit_name"),
-    )  # fmt: skip
+    )
     return [
         Line(
             {
                 **row,
-                "headline": row[context.column("headline")],
                 "next_step": row[context.column("next_step")] or "",
             },
             metrics[row["metric_id"]][label],
@@ -105,7 +106,7 @@ def cells(context: Context, shown: Sequence[Line]) -> list[dict[str, str]]:
 def _cells(context: Context, line: Line, courses: Mapping[Course, str]) -> dict[str, str]:
     row = line.row
     to = links.address("enhet", context.language, enhet=row["unit_id"], maltall=row["metric_id"])
-    hidden = row["headline_group"] == "suppressed"
+    hidden = row["verdict_class"] == HIDDEN_CLASS
     latest = quantity(line.chart.get("latest_value"), line.decimals, line.unit, context.language)
     variation, assurance = line.chart.get("variation"), line.chart.get("assurance")
     signs = [f"{variation_icon(variation)} {plain(line.labels.get(variation or '', ''))}"]
@@ -116,10 +117,14 @@ def _cells(context: Context, line: Line, courses: Mapping[Course, str]) -> dict[
         context.t("metric"): line.metric,
         context.t("latest"): HIDDEN if hidden else latest or MISSING,
         context.t("signs"): Drawn(" ".join(signs).strip()),
-        context.t("conclusion"): row["headline"],
+        context.t("conclusion"): Drawn(f"{_sign(row)} {plain(row['verdict'])}"),
         context.t("months_with_lean"): "" if line.months is None else str(line.months),
         context.t("course"): Drawn("" if hidden else courses.get(_course(line), "")),
     }
+
+
+def _sign(row: Mapping[str, Any]) -> str:
+    return verdict_icon(row["verdict_class"], is_filled=row["basis"] == COMPARED)
 
 
 def headings(context: Context) -> list[str]:
@@ -140,7 +145,7 @@ def headings(context: Context) -> list[str]:
 def figures(line: Line) -> tuple[str | float | date | None, ...]:
     """Return a line as figures for a file."""
     row, chart = line.row, line.chart
-    hidden = row["headline_group"] == "suppressed"
+    hidden = row["verdict_class"] == HIDDEN_CLASS
     return (
         row["unit_name"],
         row["sector"],
@@ -148,7 +153,7 @@ def figures(line: Line) -> tuple[str | float | date | None, ...]:
         None if hidden else chart.get("latest_value"),
         line.labels.get(chart.get("variation") or "", ""),
         line.labels.get(chart.get("assurance") or "", ""),
-        row["headline"],
+        row["verdict"],
         row["next_step"],
         line.months,
     )

@@ -19,9 +19,9 @@ def worth(context: Context, unit_id: str, metrics: dict[str, Row], headlines: li
         context: The frame's message.
         unit_id: The unit.
         metrics: Label by metric.
-        headlines: The unit's rows of ``mart_headlines``.
+        headlines: The unit's rows, from :func:`dashboards.reports.told.headlines`.
     """
-    check, headline = context.column("check_status"), context.column("headline")
+    check = context.column("check_status")
     rows = context.rows(
         "mart_gains",
         ("title", "identified_fte", "realised_fte", "status", "metric_id", "has_evidence", check),
@@ -33,7 +33,7 @@ def worth(context: Context, unit_id: str, metrics: dict[str, Row], headlines: li
         st.info(context.t("no_gains"))
         return
     statuses = context.labels("gain_status")
-    measured = {row["metric_id"]: row[headline] for row in headlines}
+    measured = {row["metric_id"]: row["verdict"] for row in headlines}
     st.markdown(context.t("gains_words"))
     lines = [
         (

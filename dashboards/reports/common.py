@@ -5,22 +5,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dashboards.context import Context
-from dashboards.marts import description
+from dashboards.marts import Value, description
 from dashboards.reports.pdf import Item, Report, ReportTable, Section
+from dashboards.reports.told import HIDDEN_CLASS, headlines
 from pipelines.words.numbers import HIDDEN, month, quantity
 
 Row = dict[str, Any]
 
 
-def headline_columns(context: Context) -> tuple[str, ...]:
-    """Return the columns of ``mart_headlines`` that a finding needs, texts in the language."""
-    texts = ("headline", "sentence", "next_step")
-    return (
-        "unit_id", "unit_name", "cycle_no", "cycle_id", "metric_id", "is_pilot", "pilot_order",
-        "headline_group", "talk_order", "value_before", "value_after", "naive_delta",
-        "estimate", "estimate_lo", "estimate_hi", "effect_unit",
-        *(context.column(text) for text in texts),
-    )  # fmt: skip
+def findings(context: Context, **where: Value) -> list[Row]:
+    """Return the headlines with what a finding needs, what most needs talk first."""
+    columns = ("unit_name", "cycle_no", "is_pilot", "pilot_order", "talk_order",
+               context.column("next_step"))  # fmt: skip
+    return headlines(context, columns, ("sentence",), order_by=("talk_order",), **where)
 
 
 def metrics(context: Context) -> dict[str, Row]:
@@ -41,8 +38,8 @@ def finding(context: Context, row: Row, heading: str) -> Item:
     """Return a headline as a finding without chart."""
     return Item(
         heading=heading,
-        verdict=row[context.column("headline")] or "",
-        text=row[context.column("sentence")] or "",
+        verdict=row["verdict"],
+        text=row["sentence"],
         next=row[context.column("next_step")] or "",
     )
 
@@ -52,10 +49,10 @@ def before_after(context: Context, rows: Sequence[Row], known: dict[str, Row]) -
 
     Args:
         context: The frame's message.
-        rows: Of ``mart_headlines``.
+        rows: From :func:`findings`.
         known: The metrics by id.
     """
-    label, headline = context.column("label"), context.column("headline")
+    label = context.column("label")
     return ReportTable(
         caption=context.t("report_all_caption"),
         head=[context.t("metric"), context.t("before"), context.t("after"),
@@ -64,7 +61,7 @@ def before_after(context: Context, rows: Sequence[Row], known: dict[str, Row]) -
             [
                 known[row["metric_id"]][label],
                 *_figures(row, known[row["metric_id"]], context.language),
-                row[headline] or "",
+                row["verdict"],
             ]
             for row in rows
         ],
@@ -74,13 +71,13 @@ def before_after(context: Context, rows: Sequence[Row], known: dict[str, Row]) -
 
 
 def _figures(row: Row, metric: Row, language: str) -> list[str]:
-    if row["headline_group"] == "suppressed":
+    if row["verdict_class"] == HIDDEN_CLASS:
         return [HIDDEN] * 3
     digits, unit = metric["decimals"], metric["unit"]
     return [
         quantity(row["value_before"], digits, unit, language),
         quantity(row["value_after"], digits, unit, language),
-        quantity(row["naive_delta"], digits, unit, language, is_change=True),
+        quantity(row["change"], digits, unit, language, is_change=True),
     ]
 
 

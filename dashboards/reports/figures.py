@@ -8,6 +8,7 @@ from dashboards.charts.series import ControlData
 from dashboards.context import Context
 from dashboards.reports.common import Row, labels
 from dashboards.reports.pdf import Picture
+from dashboards.reports.told import HIDDEN_CLASS
 from dashboards.reports.whole import Figure
 
 _POINTS = (
@@ -33,7 +34,7 @@ def control_picture(
         sentence: What is said of it, for those who do not see the chart.
         height: Of the drawing's plot, in pixels; the page's width is 660.
     """
-    if row["headline_group"] == "suppressed":
+    if row["verdict_class"] == HIDDEN_CLASS:
         return None
     spec = _control(context, row["unit_id"], metric, row["cycle_id"])
     if spec is None:

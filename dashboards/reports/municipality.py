@@ -4,10 +4,11 @@ from dataclasses import replace
 from itertools import groupby
 
 from dashboards.context import Context
-from dashboards.reports.common import Row, before_after, finding, headline_columns, metrics, report
+from dashboards.reports.common import Row, before_after, finding, findings, metrics, report
 from dashboards.reports.figures import control_picture, figure_picture
 from dashboards.reports.pdf import Item, Report, ReportTable, Section
-from dashboards.reports.whole import COUNTED, Figure, monthly, pilots, rollout, verdicts
+from dashboards.reports.told import told
+from dashboards.reports.whole import Figure, monthly, pilots, rollout, verdicts
 from dashboards.reports.whole_gains import gain_facts, gains_measured, gains_over_time
 from pipelines.words.numbers import suffix
 
@@ -31,13 +32,7 @@ def municipality_report(context: Context) -> Report:
     if not context.viewer.scope.is_everything:
         raise PermissionError
     known = metrics(context)
-    rows = [
-        row
-        for row in context.rows(
-            "mart_headlines", headline_columns(context), order_by=("talk_order",)
-        )
-        if row["metric_id"] in known
-    ]
+    rows = [row for row in findings(context) if row["metric_id"] in known]
     (who,) = context.rows("mart_municipality", ("name",))
     sections = [
         _overall(context, known),
@@ -51,9 +46,8 @@ def municipality_report(context: Context) -> Report:
 
 
 def _overall(context: Context, known: dict[str, Row]) -> Section:
-    chance = context.column("expected_by_chance")
-    columns = (chance, "n_series", "n_by_comparison", "n_by_chart", *COUNTED)
-    rows = context.rows("mart_overview", columns, scope_type="municipality")
+    columns = ("n_series", "n_by_comparison", "n_by_chart")
+    rows = told(context, "mart_overview", columns, ("chance",), scope_type="municipality")
     heading = context.t("report_in_short")
     if not rows:
         units = {row["unit_id"] for row in context.rows("dim_units", ("unit_id",), valid_to=None)}
@@ -70,13 +64,13 @@ def _overall(context: Context, known: dict[str, Row]) -> Section:
         compared=context.number(row["n_by_comparison"]),
         alone=context.number(row["n_by_chart"]),
     )
-    drawn = verdicts(context, row)
+    drawn = verdicts(context)
     caption = context.t("report_overall_caption", n=context.number(row["n_series"]))
     return Section(
         heading,
-        [text for text in (context.t("report_about_all"), words, row[chance]) if text],
-        [figure_picture(drawn, caption)],
-        tables=[_as_table(drawn, context.t("figures_behind"), widths=(5, 1))],
+        [text for text in (context.t("report_about_all"), words, row["chance"]) if text],
+        [figure_picture(drawn, caption)] if drawn else [],
+        tables=[_as_table(drawn, context.t("figures_behind"), widths=(5, 1))] if drawn else [],
     )
 
 
@@ -127,8 +121,7 @@ def _most_in_need(context: Context, rows: list[Row], known: dict[str, Row]) -> l
 
 
 def _with_chart(context: Context, item: Item, row: Row, metric: Row, height: int) -> Item:
-    sentence = row[context.column("sentence")] or ""
-    drawn = control_picture(context, row, metric, sentence, height=height)
+    drawn = control_picture(context, row, metric, row["sentence"], height=height)
     return replace(item, pictures=[drawn]) if drawn else item
 
 

@@ -7,15 +7,15 @@ from dashboards.reports.common import (
     Row,
     before_after,
     finding,
+    findings,
     gains_section,
-    headline_columns,
-    labels,
     metrics,
     report,
 )
 from dashboards.reports.figures import control_picture
 from dashboards.reports.life import life, life_columns
 from dashboards.reports.pdf import Item, Report, ReportTable, Section
+from pipelines.words.verdict_class import class_words
 
 _GAINS = ("gain_id", "title", "tool", "identified_date", "identified_fte", "realised_fte", "status")
 
@@ -40,11 +40,7 @@ def unit_report(context: Context, unit_id: str) -> Report:
         raise NoSuchUnitError(unit_id)
     name = units[-1]["unit_name"]
     known = metrics(context)
-    rows = [
-        row
-        for row in context.rows("mart_headlines", headline_columns(context), unit_id=unit_id)
-        if row["metric_id"] in known
-    ]
+    rows = [row for row in findings(context, unit_id=unit_id) if row["metric_id"] in known]
     rows.sort(key=lambda row: (row["cycle_no"], known[row["metric_id"]]["metric_order"]))
     sections = [
         _in_short(context, rows, life(context, units[-1])),
@@ -59,12 +55,12 @@ def _in_short(context: Context, rows: list[Row], unit_life: list[str]) -> Sectio
     heading = context.t("report_in_short")
     if not rows:
         return Section(heading, [*unit_life, context.t("report_not_started")])
-    called = labels(context, "headline_group")
-    groups = [row["headline_group"] for row in rows]
+    called = class_words(context.language)
+    found = [row["verdict_class"] for row in rows]
     table = ReportTable(
         caption=context.t("report_verdicts_caption"),
         head=[context.t("report_verdict"), context.t("report_count")],
-        rows=[[called[group], str(groups.count(group))] for group in called if group in groups],
+        rows=[[word, str(found.count(code))] for code, word in called.items() if code in found],
         right=(1,),
     )
     return Section(heading, [*unit_life, context.t("report_about")], tables=[table])

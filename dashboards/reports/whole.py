@@ -3,6 +3,7 @@
 The gains are in ``whole_gains``; how a chart is fitted to paper is in ``figures``.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,22 +11,16 @@ from typing import Any
 from dashboards.charts.effects import Dot, bars, dots
 from dashboards.charts.totals import Line, lines
 from dashboards.context import Context
+from dashboards.reports.told import estimated
 from pipelines.words.numbers import month, quantity
+from pipelines.words.verdict_class import OWN_CHART, basis_word, class_words
 
 Row = dict[str, Any]
 
 DECEMBER = 12
 _TRAINED, _TOTAL = "units_trained", "units_total"
-_JUDGED = {
-    "improved": "n_association",
-    "worsened": "n_association_worsened",
-    "changed": "n_association_changed",
-}
-_OTHER_GROUPS = ("no_change", "cannot_tell", "too_little_data", "not_interpretable", "suppressed")
-COUNTED = (
-    *(f"n_{group}" for group in (*_JUDGED, *_OTHER_GROUPS)), *_JUDGED.values(),
-)  # fmt: skip
-"""Columns of ``mart_overview`` that :func:`verdicts` needs; they sum to ``n_series``."""
+_ON_THE_CHART_TOO = ("better", "not_held", "worse", "changed", "no_change")
+"""Classes that are counted apart where the unit's own chart alone judged."""
 
 
 @dataclass(frozen=True)
@@ -47,19 +42,23 @@ class Figure:
     cells: Sequence[Sequence[Any]] = ()
 
 
-def verdicts(context: Context, row: Row) -> Figure:
-    """Return how many measurements got each verdict, what rests on the chart alone apart.
+def verdicts(context: Context) -> Figure | None:
+    """Return how many of the reader's measurements got each verdict; ``None`` without any.
 
-    Args:
-        context: The frame's message.
-        row: The counts by the names of ``COUNTED``.
+    What rests on the unit's own chart alone is counted apart.
     """
-    labels, alone = context.labels("headline_group"), context.t("chart_alone")
+    rows = context.rows("mart_headlines", ("verdict_class", "basis"))
+    if not rows:
+        return None
+    found = Counter((row["verdict_class"], row["basis"] == OWN_CHART) for row in rows)
     marks = []
-    for group, by_chart in _JUDGED.items():
-        marks.append((labels[group], row[f"n_{group}"], group))
-        marks.append((f"{labels[group]}, {alone}", row[by_chart], group))
-    marks += [(labels[group], row[f"n_{group}"], group) for group in _OTHER_GROUPS]
+    for code, word in class_words(context.language).items():
+        compared, alone = found[code, False], found[code, True]
+        if code in _ON_THE_CHART_TOO:
+            basis = basis_word(OWN_CHART, context.language)
+            marks += [(word, compared, code), (f"{word}, {basis}", alone, code)]
+        else:
+            marks.append((word, compared + alone, code))
     told = [
         {context.t("conclusion"): a, context.t("count"): context.number(n)} for a, n, _ in marks
     ]
@@ -144,7 +143,7 @@ def pilots(context: Context, rows: Sequence[Row], metric: Row) -> Figure | None:
 
     Args:
         context: The frame's message.
-        rows: Rows of ``mart_headlines`` for the metric, one per pilot.
+        rows: Rows of ``mart_headlines`` for the metric, one per pilot; the compared are drawn.
         metric: Row of the metric catalogue.
     """
     marks = [
@@ -153,27 +152,17 @@ def pilots(context: Context, rows: Sequence[Row], metric: Row) -> Figure | None:
             row["estimate"],
             row["estimate_lo"],
             row["estimate_hi"],
-            row["headline_group"],
-            estimate(context, row, metric),
+            row["verdict_class"],
+            text,
         )
         for row in rows
-        if row["estimate"] is not None
+        if (text := estimated(context, row, metric))
     ]
     if not marks:
         return None
     alt = ". ".join(f"{dot.label}: {dot.text}" for dot in marks)
     told = [{context.t("unit"): dot.label, context.t("estimate"): dot.text} for dot in marks]
     return Figure(dots(marks, context.language, zero=True), alt, told)
-
-
-def estimate(context: Context, row: Row, metric: Row) -> str:
-    """Return a headline's estimate with its interval as text; empty without one."""
-    if row["estimate"] is None:
-        return ""
-    digits, unit = metric["decimals"], metric["unit"]
-    measure = "percent" if row["effect_unit"] == "pct" != unit else unit
-    text = quantity(row["estimate"], digits, measure, context.language, is_change=True)
-    return f"{text} ({context.interval(row['estimate_lo'], row['estimate_hi'], digits)})"
 
 
 def monthly(context: Context, metric: Row) -> Figure | None:

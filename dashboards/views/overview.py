@@ -57,7 +57,9 @@ def _what_may_be_said(context: Context) -> None:
     )
     st.markdown(words)
     st.markdown(f"**{plain(row['chance'])}**")
-    drawn = verdicts(context, row)
+    drawn = verdicts(context)
+    if drawn is None:
+        return
     title = context.t("what_may_be_said")
     taken = Taken("konklusjoner-antall", title, list(drawn.rows[0]), drawn.cells)
     figure(context, drawn.spec, drawn.alt, drawn.rows, taken)

@@ -12,7 +12,8 @@ from dashboards.components.downloads import picture_buttons
 from dashboards.components.headlines import take_along
 from dashboards.components.tables import Drawn, plain, table
 from dashboards.context import Context
-from dashboards.reports.whole import estimate, pilots
+from dashboards.reports.told import HIDDEN_CLASS, estimated, headlines
+from dashboards.reports.whole import pilots
 from pipelines.words.numbers import HIDDEN
 
 Row = dict[str, Any]
@@ -51,12 +52,8 @@ def show(context: Context) -> None:
 
 
 def _headlines(context: Context) -> list[Row]:
-    columns = (
-        "unit_id", "unit_name", "pilot_order", "metric_id", "headline_group", "basis", "estimate",
-        "estimate_lo", "estimate_hi", "effect_unit", "value_before", "value_after", "n_before",
-        "n_after", context.column("headline"), context.column("sentence"),
-    )  # fmt: skip
-    return context.rows("mart_headlines", columns, order_by=("pilot_order",), is_pilot=True)
+    columns = ("unit_name", "pilot_order", "n_before", "n_after")
+    return headlines(context, columns, order_by=("pilot_order",), is_pilot=True)
 
 
 def _side_by_side(context: Context, rows: list[Row], metric: Row) -> None:
@@ -73,8 +70,8 @@ def _side_by_side(context: Context, rows: list[Row], metric: Row) -> None:
         [
             {
                 context.t("unit"): row["unit_name"],
-                context.t("conclusion"): row[context.column("headline")],
-                context.t("in_words"): row[context.column("sentence")] or "",
+                context.t("conclusion"): row["verdict"],
+                context.t("in_words"): row["sentence"],
             }
             for row in rows
         ]
@@ -83,17 +80,18 @@ def _side_by_side(context: Context, rows: list[Row], metric: Row) -> None:
 
 def _line(context: Context, row: Row, metric: Row) -> dict[str, str]:
     digits = metric["decimals"]
-    hidden = row["headline_group"] == "suppressed"
+    hidden = row["verdict_class"] == HIDDEN_CLASS
     to = links.address("enhet", context.language, enhet=row["unit_id"], maltall=row["metric_id"])
 
-    def figure(value: float | None) -> str:
-        return HIDDEN if hidden else context.number(value, digits)
+    def figure(value: float | None, *, signed: bool = False) -> str:
+        return HIDDEN if hidden else context.number(value, digits, signed=signed)
 
     return {
         context.t("metric"): Drawn(f"[{plain(metric['label'])}]({to})"),
         context.t("before"): figure(row["value_before"]),
         context.t("after"): figure(row["value_after"]),
+        context.t("change"): figure(row["change"], signed=True),
         context.t("points"): f"{row['n_before'] or 0} + {row['n_after'] or 0}",
-        context.t("estimate"): HIDDEN if hidden else estimate(context, row, metric),
-        context.t("conclusion"): row[context.column("headline")],
+        context.t("estimate"): HIDDEN if hidden else estimated(context, row, metric),
+        context.t("conclusion"): row["verdict"],
     }

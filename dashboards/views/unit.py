@@ -16,6 +16,7 @@ from dashboards.components.worth import worth
 from dashboards.components.years import years
 from dashboards.context import Context
 from dashboards.reports.life import life
+from dashboards.reports.told import headlines
 
 Row = dict[str, Any]
 
@@ -30,33 +31,31 @@ def show(context: Context) -> None:
     st.caption(" · ".join(plain(part) for part in (unit["sector"], status) if part))
     for line in life(context, unit):
         st.caption(plain(line))
-    metrics, headlines = _metrics(context), _headlines(context, unit["unit_id"])
+    metrics, said = _metrics(context), _headlines(context, unit["unit_id"])
     rounds(context, unit["unit_id"], metrics)
-    _conclusions(context, headlines, metrics)
-    _month_by_month(context, unit, metrics, headlines)
+    _conclusions(context, said, metrics)
+    _month_by_month(context, unit, metrics, said)
     years(context, unit["unit_id"], metrics)
-    worth(context, unit["unit_id"], metrics, headlines)
+    worth(context, unit["unit_id"], metrics, said)
     standing(context, unit["unit_id"])
 
 
-def _conclusions(context: Context, headlines: list[Row], metrics: dict[str, Row]) -> None:
-    if not headlines:
+def _conclusions(context: Context, said: list[Row], metrics: dict[str, Row]) -> None:
+    if not said:
         return
     st.header(context.t("what_may_be_said"), anchor=False)
-    first = [row for row in headlines if metrics[row["metric_id"]]["is_headline"]]
-    rest = [row for row in headlines if not metrics[row["metric_id"]]["is_headline"]]
+    first = [row for row in said if metrics[row["metric_id"]]["is_headline"]]
+    rest = [row for row in said if not metrics[row["metric_id"]]["is_headline"]]
     say(context, first)
     if rest:
         with st.expander(context.t("other_metrics", n=len(rest))):
             say(context, rest)
-    unit_id = headlines[0]["unit_id"]
-    title = f"{headlines[0]['unit_name']}: {context.t('what_may_be_said')}"
-    take_along(context, "konklusjoner", title, headlines, unit_id)
+    unit_id = said[0]["unit_id"]
+    title = f"{said[0]['unit_name']}: {context.t('what_may_be_said')}"
+    take_along(context, "konklusjoner", title, said, unit_id)
 
 
-def _month_by_month(
-    context: Context, unit: Row, metrics: dict[str, Row], headlines: list[Row]
-) -> None:
+def _month_by_month(context: Context, unit: Row, metrics: dict[str, Row], said: list[Row]) -> None:
     st.header(context.t("month_by_month"), anchor=False)
     charts = _charts(context, unit["unit_id"])
     known = [
@@ -84,21 +83,14 @@ def _month_by_month(
     )
     control.show(context, series)
     baseline(context, unit["unit_id"], metric)
-    for headline in [h for h in headlines if h["metric_id"] == metric["metric_id"]][-1:]:
+    for headline in [h for h in said if h["metric_id"] == metric["metric_id"]][-1:]:
         before_after(context, headline, metric)
         lasting(context, headline, metric)
 
 
 def _headlines(context: Context, unit_id: str) -> list[Row]:
-    columns = (
-        "unit_id", "unit_name", "metric_id", "cycle_id", "headline_group", "basis", "talk_order",
-        "effect_unit", "estimate", "estimate_lo", "estimate_hi", "value_before", "value_after",
-        "n_before", "n_after", context.column("headline"), context.column("sentence"),
-        context.column("next_step"),
-    )  # fmt: skip
-    return context.rows(
-        "mart_headlines", columns, order_by=("talk_order", "metric_id"), unit_id=unit_id
-    )
+    columns = ("unit_name", "talk_order", "n_before", "n_after", context.column("next_step"))
+    return headlines(context, columns, order_by=("talk_order", "metric_id"), unit_id=unit_id)
 
 
 def _metrics(context: Context) -> dict[str, Row]:

@@ -1,6 +1,6 @@
 """What the headlines and the comparison with units that have not started say, in lines.
 
-The sentences come from the published tables.
+The sentences are made of the published rows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,9 @@ from pipelines.cli.output import marked
 from pipelines.desk.generations import Generation
 from pipelines.publishing.contents import read_rows
 from pipelines.settings import Paths
+from pipelines.words.catalogue import DEFAULT_LANGUAGE
+from pipelines.words.sentences import SENTENCES
+from pipelines.words.told_rows import METRIC_COLUMNS, Metric
 
 _HEADING = "Mot enheter som ikke har startet"
 
@@ -48,13 +51,14 @@ def overview_lines(paths: Paths, generation: Generation) -> list[str | Text]:
     (row,) = read_rows(
         paths,
         generation,
-        "select n_improved, n_association, expected_by_chance_nb from mart_overview"
-        " where scope_type = 'municipality'",
+        "select n_improved, n_association, n_by_comparison, n_by_chart, expected_by_chance"
+        " from mart_overview where scope_type = 'municipality'",
     )
+    chance = SENTENCES["mart_overview", "chance"].text(row, {}, DEFAULT_LANGUAGE)
     return [
         marked("[bold]Alle enheter og måltall[/]"),
         f"- Bedre enn ventet og holdt: {row['n_improved']}. Vedvarende bedre uten sammenligning:"
-        f" {row['n_association']}. {row['expected_by_chance_nb']}",
+        f" {row['n_association']}. {chance}",
     ]
 
 
@@ -62,24 +66,30 @@ def pooled_lines(paths: Paths, generation: Generation) -> list[str | Text]:
     """Return one line per metric for all units taken together, two years after the start."""
     if not _has_effects(paths, generation, "mart_effects_pooled"):
         return []
+    sentence = SENTENCES["mart_effects_pooled", "sentence"]
     rows = read_rows(
         paths,
         generation,
-        "select e.text_nb from mart_effects_pooled as e inner join dim_metrics as m"
+        f"select {', '.join(f'e.{column}' for column in sentence.columns)},"
+        f" {', '.join(f'm.{column}' for column in METRIC_COLUMNS)}"
+        " from mart_effects_pooled as e inner join dim_metrics as m"
         " using (metric_id) where group_type = 'all' and kind = 'window' and first_month_after = 0"
         " and last_month_after = 23 order by m.metric_order",
     )
-    lines = [f"- {row['text_nb']}" for row in rows]
+    lines = [
+        f"- {sentence.text(row, {row['metric_id']: Metric.of(row)}, DEFAULT_LANGUAGE)}"
+        for row in rows
+    ]
     heading = marked("[bold]{}[/], alle enheter samlet", _HEADING)
     return [heading, *lines] if lines else []
 
 
 def _has_effects(paths: Paths, generation: Generation, table: str) -> bool:
-    # a generation from before the table said it in words can be rolled back to
+    # a generation from before the table had what the sentence is made of can be rolled back to
     found = read_rows(
         paths,
         generation,
-        "select 1 as one from duckdb_columns() where table_name = ? and column_name = 'text_nb'",
+        "select 1 as one from duckdb_columns() where table_name = ? and column_name = 'start_year'",
         [table],
     )
     return bool(found)

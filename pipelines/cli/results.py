@@ -1,6 +1,6 @@
 """The command that shows before and after: ``result``."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +15,11 @@ from pipelines.defs.context import RunContext, read_context
 from pipelines.desk.generations import Generation
 from pipelines.errors import PukkError
 from pipelines.publishing.contents import read_rows
+from pipelines.words.catalogue import DEFAULT_LANGUAGE
+from pipelines.words.printed import printed_change
+from pipelines.words.sentences import SENTENCES
+from pipelines.words.told_rows import Metric
+from pipelines.words.verdict_class import COMPARED, Judged, verdict_words
 
 
 def result(
@@ -27,7 +32,8 @@ def result(
     ctx = read_context()
     generation = current_generation(ctx)
     unit_id = _unit_id(ctx, generation, unit) if unit else None
-    rows = _unit_rows(ctx, generation, unit_id) if unit_id else _pilot_rows(ctx, generation)
+    found = _unit_rows(ctx, generation, unit_id) if unit_id else _pilot_rows(ctx, generation)
+    rows = [row | _told(row) for row in found]
     if as_json:
         print_json(rows)
         return
@@ -58,7 +64,7 @@ def result(
 def _in_words(
     ctx: RunContext,
     generation: Generation,
-    rows: list[Mapping[str, Any]],
+    rows: Sequence[Mapping[str, Any]],
     *,
     of_one_unit: bool,
 ) -> list[str | Text]:
@@ -77,24 +83,31 @@ _LEGEND = (
     "Konklusjonen legger sammen to målinger. Sammenligningen: mer enn det som ville kommet"
     " uansett? Diagrammet: endret enhetens egen prosess seg, og holdt det? Der ingen sammenligning"
     " er mulig, står diagrammet alene og sier bare sammenheng. Før og etter er sum delt på sum over"
-    " vinduet. «:» er skjult av hensyn til personvern, * at noe svekker konklusjonen."
+    " vinduet, endring er etter minus før, og anslag er det sammenligningen gir. «:» er skjult av"
+    " hensyn til personvern, * at noe svekker konklusjonen."
 )
 
 _COLUMNS = (
     "select h.unit_id, h.unit_name, h.cycle_no, h.is_pilot, h.pilot_order, h.metric_id,"
-    " m.label_nb as metric_nb, m.decimals, m.direction, h.value_before, h.value_after,"
-    " h.naive_delta as difference, h.seasonal_delta as seasonal_difference, h.n_before, h.n_after,"
-    " h.headline, h.headline_group, h.basis, h.headline_nb, h.sentence_nb, h.next_step_nb,"
-    " h.lowered_by, h.lowered_by_nb, h.estimate, h.estimate_lo, h.estimate_hi, h.effect_unit, h.q,"
-    " h.shrunken_estimate, h.anyway, h.persistence, h.talk_order, h.measured_verdict,"
-    " h.effect_verdict, h.chart_verdict"
+    " m.label_nb as metric_nb, m.label_nb, m.label_en, m.unit, m.decimals, m.direction,"
+    " h.value_before, h.value_after, h.seasonal_delta as seasonal_difference, h.n_before,"
+    " h.n_after, h.headline, h.headline_group, h.verdict_class, h.basis, h.reason_code,"
+    " h.comparison_reason, h.next_step_nb, h.lowered_by, h.tested_as, h.n_tested, h.estimate,"
+    " h.estimate_lo, h.estimate_hi, h.effect_unit, h.q, h.shrunken_estimate, h.anyway,"
+    " h.persistence, h.talk_order, h.measured_verdict, h.effect_verdict, h.chart_verdict"
     " from mart_headlines as h inner join dim_metrics as m using (metric_id)"
 )
 
 
-def _pilot_rows(ctx: RunContext, generation: Generation) -> list[Mapping[str, Any]]:
-    return read_rows(
-        ctx.paths,
+def _read(
+    ctx: RunContext, generation: Generation, sql: str, params: Sequence[object] = ()
+) -> list[dict[str, Any]]:
+    return [dict(row) for row in read_rows(ctx.paths, generation, sql, params)]
+
+
+def _pilot_rows(ctx: RunContext, generation: Generation) -> list[dict[str, Any]]:
+    return _read(
+        ctx,
         generation,
         f"{_COLUMNS} where is_pilot and m.is_headline order by pilot_order, m.metric_order",
     )
@@ -118,23 +131,37 @@ def _unit_id(ctx: RunContext, generation: Generation, unit: str) -> str:
     return str(known[0]["unit_id"])
 
 
-def _unit_rows(ctx: RunContext, generation: Generation, unit_id: str) -> list[Mapping[str, Any]]:
-    return read_rows(
-        ctx.paths,
+def _unit_rows(ctx: RunContext, generation: Generation, unit_id: str) -> list[dict[str, Any]]:
+    return _read(
+        ctx,
         generation,
         f"{_COLUMNS} where h.unit_id = ? order by cycle_no, m.metric_order",
         [unit_id],
     )
 
 
+def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a row says: its change as printed, its verdict, and its sentences."""
+    metrics = {row["metric_id"]: Metric.of(row)}
+    change = printed_change(row["value_before"], row["value_after"], row["decimals"])
+    sentences = {
+        f"{name}_nb": SENTENCES["mart_headlines", name].text(row, metrics, DEFAULT_LANGUAGE)
+        for name in ("sentence", "lowered_by")
+    }
+    return {
+        "change": None if change is None else float(change),
+        "verdict_nb": verdict_words(Judged.of(row), DEFAULT_LANGUAGE),
+        **sentences,
+    }
+
+
 _WIDE = 110
 _FIGURES = [("Før", "right"), ("Etter", "right"), ("Endring", "right")]
-_MORE: list[str | tuple[str, str]] = [("Samme mnd.", "right"), ("n", "right"), "Grunnlag"]
-_BASIS_NB = {"comparison": "sammenligning", "chart": "diagram", "none": ""}
+_MORE: list[str | tuple[str, str]] = [("Anslag", "right"), ("n", "right")]
 
 
-def _headlines(rows: list[Mapping[str, Any]], width: int) -> Table:
-    """Return the table; on a narrow screen one change instead of two, and no basis."""
+def _headlines(rows: Sequence[Mapping[str, Any]], width: int) -> Table:
+    """Return the table; a narrow screen has fewer columns, each with the same figure."""
     is_wide = width >= _WIDE
     columns = ["Måltall", *_FIGURES, *(_MORE if is_wide else []), "Konklusjon"]
     shown = table("Før og etter Lean", columns)
@@ -145,15 +172,20 @@ def _headlines(rows: list[Mapping[str, Any]], width: int) -> Table:
             order = f"{row['pilot_order']}. " if row["pilot_order"] else ""
             shown.add_section()
             shown.add_row(marked("[bold]{}{}[/]", order, unit))
-        figures = _figures(row)
-        conclusion = row["headline_nb"] + (" *" if row["lowered_by"] else "")
-        if is_wide:
-            n = f"{row['n_before']}+{row['n_after']}" if row["n_before"] is not None else ""
-            shown.add_row(*figures, n, _BASIS_NB[row["basis"]], conclusion)
-        else:
-            *values, as_measured, same_months = figures
-            shown.add_row(*values, same_months or as_measured, conclusion)
+        n = f"{row['n_before']}+{row['n_after']}" if row["n_before"] is not None else ""
+        more = [_estimate(row), n] if is_wide else []
+        shown.add_row(*_figures(row), *more, row["verdict_nb"])
     return shown
+
+
+def _estimate(row: Mapping[str, Any]) -> str:
+    """Return what the comparison estimates; a chart's change is no effect."""
+    if row["basis"] != COMPARED:
+        return ""
+    is_share = row["effect_unit"] == "percent"
+    digits = max(row["decimals"], 1) if is_share else row["decimals"]
+    told = number(row["estimate"], digits, signed=True)
+    return f"{told} %" if is_share else told
 
 
 def _figures(row: Mapping[str, Any]) -> list[str]:
@@ -163,8 +195,7 @@ def _figures(row: Mapping[str, Any]) -> list[str]:
         f"  {row['metric_nb']}",
         hidden_or(number(row["value_before"], digits), reason),
         hidden_or(number(row["value_after"], digits), reason),
-        hidden_or(number(row["difference"], digits, signed=True), reason),
-        hidden_or(number(row["seasonal_difference"], digits, signed=True), reason),
+        hidden_or(number(row["change"], digits, signed=True), reason),
     ]
 
 

@@ -25,6 +25,7 @@ from pipelines.defs.transform import model_keys, read_after_effects
 from pipelines.errors import GateError
 from pipelines.ingest.inbox import present_sha256
 from pipelines.publishing.catalogue import write_catalogue
+from pipelines.publishing.sentences import write_sentences
 from pipelines.quality.gates import Gate, GateResult, run_gate
 from pipelines.quality.results import keep_results
 
@@ -126,8 +127,9 @@ def _run(ctx: RunContext, gate: Gate, contracts: dict[str, Contract], run_id: st
     present = frozenset(present_sha256(ctx.paths))
     with warehouse(ctx.paths) as con:
         if gate == "outbound":
-            # the catalogue describes what is about to be published, and is judged with it
+            # catalogue and sentences are of what is about to be published, and judged with it
             write_catalogue(con, ctx.products)
+            write_sentences(con, ctx.products)
         result = run_gate(con, gate, contracts, run_id, datetime.now(UTC), present)
         keep_results(con, ctx.paths, gate, run_id)
         return result

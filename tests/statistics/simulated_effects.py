@@ -167,7 +167,7 @@ def _rows(inputs: EffectInputs, model: MetricModel) -> tuple[pl.DataFrame, pl.Da
     return units.select(told), pooled.drop("model_version")
 
 
-_LEFT_OUT = {"text_nb", "text_en", "params", "input_hash", "model_version"}
+_LEFT_OUT = {"params", "input_hash", "model_version"}
 
 
 def _kept(world: str, seed: int, folder: Path) -> Estimated:

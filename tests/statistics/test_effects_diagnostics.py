@@ -24,6 +24,7 @@ from pipelines.effects.judge.verdicts import start_year
 from pipelines.effects.model.inputs import EffectInputs
 from pipelines.effects.model.kept_files import KEPT_INPUTS, clear_unused, read_kept, write_kept
 from pipelines.effects.tables.run import Effects, estimate_effects
+from pipelines.words.sentences import SENTENCES
 from tests.statistics.effect_worlds import event, inputs_of, small_panel
 
 START = 30
@@ -60,6 +61,10 @@ def overall(effects: Effects) -> dict[str, dict[str, object]]:
     return {row["estimator"]: row for row in rows.iter_rows(named=True)}
 
 
+def note(row: dict[str, object], language: str) -> str:
+    return SENTENCES["mart_effect_diagnostics", "note"].text(row, {}, language)
+
+
 def test_every_method_finds_a_planted_effect_and_says_that_it_is_no_conclusion(
     effects: Effects,
 ) -> None:
@@ -75,8 +80,8 @@ def test_every_method_finds_a_planted_effect_and_says_that_it_is_no_conclusion(
     assert series["n_comparison"] == 0
     assert series["hi"] < 0
     for row in found.values():
-        assert str(row["note_nb"]).startswith("Kontroll ved siden av, aldri konklusjonen.")
-        assert str(row["note_en"]).startswith("A check beside, never the conclusion.")
+        assert note(row, "nb").startswith("Kontroll ved siden av, aldri konklusjonen.")
+        assert note(row, "en").startswith("A check beside, never the conclusion.")
 
 
 def test_months_before_and_after_are_told_without_the_base_month(effects: Effects) -> None:
@@ -158,11 +163,9 @@ def test_a_bad_year_before_the_start_fools_the_textbook_and_the_words_say_so(
     )
     textbook = overall(found)["cs_not_yet"]
     assert textbook["hi"] < -3  # nothing was planted after the start
-    assert "uvanlig dårlig år" in str(textbook["note_nb"])
-    assert "unusually bad year" in str(textbook["note_en"])
-    headline = found.pooled.row(0, named=True)
-    assert "fordi gruppen startet etter et uvanlig dårlig år." in headline["text_nb"]
-    assert "because the group started after an unusually bad year." in headline["text_en"]
+    assert "uvanlig dårlig år" in note(textbook, "nb")
+    assert "unusually bad year" in note(textbook, "en")
+    assert found.pooled.row(0, named=True)["start_year"] == "bad"
 
 
 def test_months_of_introduction_are_neither_before_nor_after() -> None:

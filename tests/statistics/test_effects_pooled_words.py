@@ -8,6 +8,9 @@ import pytest
 
 from pipelines.effects.model.inputs import Rules
 from pipelines.effects.tables.pooled_verdicts import pooled_table
+from pipelines.words.catalogue import codes
+from pipelines.words.sentences import SENTENCES
+from pipelines.words.told_rows import Metric
 
 METRIC = {
     "metric_id": "sick",
@@ -44,7 +47,14 @@ ROW: dict[str, Any] = {
 
 def told(metric: dict[str, Any] | None = None, **row: Any) -> dict[str, Any]:
     about = METRIC | (metric or {})
-    return pooled_table([ROW | row], {"sick": about}, Rules()).row(0, named=True)
+    found = pooled_table([ROW | row], {"sick": about}, Rules()).row(0, named=True)
+    metrics = {"sick": Metric.of(about)}
+    said = {
+        f"{word}_{language}": SENTENCES["mart_effects_pooled", name].text(found, metrics, language)
+        for word, name in (("text", "sentence"), ("persistence", "persistence"))
+        for language in codes()
+    }
+    return found | said
 
 
 def test_the_figures_the_interval_the_units_and_the_margin_are_said() -> None:

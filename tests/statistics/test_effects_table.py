@@ -56,18 +56,11 @@ def test_there_is_one_row_per_started_unit_and_the_columns_are_those_promised(
     assert effects.units["unit_id"].to_list() == [f"E{i:02d}" for i in range(9)]
 
 
-def test_a_large_planted_effect_is_found_and_told_in_both_languages(effects: Effects) -> None:
+def test_a_large_planted_effect_is_found(effects: Effects) -> None:
     found = effects.units.filter(pl.col("unit_id") != "E00")
     assert set(found["verdict"]) == {"improved"}
     assert ((found["cf_lo"] < PLANTED) & (found["cf_hi"] > PLANTED)).sum() >= 7
-    assert found["text_nb"].str.contains("Anslått effekt −").all()
-    assert found["text_en"].str.contains("Better than expected").all()
     assert set(found["persistence"]) <= {"lasted", "unclear"}
-
-
-def test_no_sentence_says_that_lean_did_it(effects: Effects) -> None:
-    texts = pl.concat([effects.units["text_nb"], effects.units["text_en"]])
-    assert not texts.str.contains("(?i)lean|på grunn av|because of|caused").any()
 
 
 def test_measured_is_expected_plus_effect(effects: Effects) -> None:
@@ -164,7 +157,6 @@ def test_a_budget_cut_stops_a_cost_metric_and_is_a_caveat_for_others(
     cut = replace(world, events=event("E01", START - 12, "budget_cut"))
     other = row(estimate_effects(cut, cache, workers=1), "E01")
     assert other["flag_budget_cut"]
-    assert "Budsjettet ble kuttet" in str(other["text_nb"])
     cost = replace(cut, metrics=cut.metrics.with_columns(is_cost_linked=pl.lit(value=True)))
     found = row(estimate_effects(cost, cache, workers=1), "E01")
     assert (found["verdict"], found["reason"]) == ("not_interpretable", "budget_cut")
@@ -225,7 +217,6 @@ def test_a_skewed_cost_is_told_in_per_cent(cache: Path) -> None:
     rows = found.units.filter(pl.col("cf_delta").is_not_null())
     assert set(rows["effect_unit"]) == {"percent"}
     assert ((rows["cf_lo"] < -50) & (rows["cf_hi"] > -50)).mean() > 0.7
-    assert rows["text_nb"].str.contains("prosent").all()
     assert (rows["cf_hi"] > -100).all()
 
 

@@ -8,7 +8,7 @@ from pipelines.effects.judge.events import Flags
 from pipelines.effects.judge.persistence import Course, Interval, classify
 from pipelines.effects.judge.verdicts import Evidence, gate, is_good, judge, precision_of
 from pipelines.effects.model.inputs import Rules
-from pipelines.effects.tables.text import number
+from pipelines.words.numbers import number
 
 PASSING = Evidence(14.0, 5, 24, False, 24, 24, 12, False, True, "ok", True, False, Flags())
 
@@ -134,5 +134,5 @@ def test_an_effect_lasted_if_the_second_year_holds_half_of_the_first(
 def test_numbers_are_written_as_each_language_writes_them(
     value: float, decimals: int, norwegian: str, english: str
 ) -> None:
-    assert number(value, decimals, 0) == norwegian
-    assert number(value, decimals, 1) == english
+    assert number(value, decimals, "nb", signed=True) == norwegian
+    assert number(value, decimals, "en", signed=True) == english

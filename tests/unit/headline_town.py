@@ -14,16 +14,19 @@ import duckdb
 import polars as pl
 
 from pipelines.settings import DBT_DIR
+from pipelines.words.catalogue import codes
+from pipelines.words.sentences import SENTENCES
+from pipelines.words.told_rows import Metric
 from tests.dbt_fixture import run_dbt
 
 TARGET = DBT_DIR.parent / ".pytest_cache" / "dbt_headlines"
 SEEDS = (
-    "chart_verdicts", "comparison_reasons", "false_alarm_rates", "headline_lowering",
-    "headline_rules", "headlines", "metric_units", "verdict_reasons",
+    "chart_verdicts", "comparison_reasons", "false_alarm_rates", "headline_rules", "headlines",
+    "labels", "verdict_reasons",
 )  # fmt: skip
 MODELS = (
     "int_headline_evidence", "int_headline_verdicts", "int_headline_lowering",
-    "int_headline_figures", "int_headline_sentences", "mart_headlines", "mart_overview",
+    "int_headline_figures", "mart_headlines", "mart_overview",
 )  # fmt: skip
 
 # (verdict, reason, precision, persistence): all that the effects can say, and no row at all
@@ -99,6 +102,7 @@ METRICS = [
     ])
 ]  # fmt: skip
 
+KNOWN = {str(row["metric_id"]): Metric.of(row) for row in METRICS}
 _NONE_TO_COMPARE = EFFECTS[-1]
 _EFFECT = {
     "effect_unit": "raw", "cf_delta": -0.7, "cf_lo": -2.9, "cf_hi": 1.5, "q": 0.5, "eb_delta": -0.3,
@@ -123,7 +127,8 @@ def build_headlines(path: Path, cases: Sequence[Case]) -> dict[str, dict[str, An
         cases: What was found; the rows stand in the order of the cases.
 
     Returns:
-        Rows of ``mart_headlines`` by the name of their case.
+        Rows of ``mart_headlines`` by the name of their case, with their sentences by language:
+        ``sentence_nb``, ``lowered_by_nb``.
     """
     with duckdb.connect(str(path)) as con:
         for schema in ("staging", "intermediate", "marts"):
@@ -139,7 +144,15 @@ def build_headlines(path: Path, cases: Sequence[Case]) -> dict[str, dict[str, An
     with duckdb.connect(str(path), read_only=True) as con:
         found = con.sql("select * from marts.mart_headlines").pl().to_dicts()
     assert len(found) == len(cases), "each case has exactly one headline"
-    return {row["cycle_id"]: row for row in found}
+    return {row["cycle_id"]: row | _in_words(row) for row in found}
+
+
+def _in_words(row: dict[str, Any]) -> dict[str, str]:
+    return {
+        f"{name}_{code}": SENTENCES["mart_headlines", name].text(row, KNOWN, code)
+        for name in ("sentence", "lowered_by")
+        for code in codes()
+    }
 
 
 def _tables(cases: Sequence[Case]) -> dict[str, list[dict[str, Any]]]:

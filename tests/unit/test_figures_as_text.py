@@ -7,9 +7,10 @@ import jinja2
 import pytest
 
 from pipelines.cli.output import number as on_the_command_line
-from pipelines.effects.tables.text import sentence, unit_word
 from pipelines.settings import DBT_DIR
 from pipelines.words.numbers import any_value, number, quantity
+from pipelines.words.sentences import SENTENCES
+from pipelines.words.told_rows import Metric
 
 MACROS = ("judgement/number_text.sql", "shown.sql")
 VALUES = (
@@ -76,21 +77,20 @@ def test_a_whole_number_in_a_sentence_has_no_decimals(
 
 def test_a_sentence_never_says_minus_nothing() -> None:
     row = {
-        "verdict": "no_detectable_change", "precision": "practically_unchanged", "reason": None,
-        "basis": "screened", "n_tested": 12,
-        "effect_unit": "raw", "naive_delta": -0.01, "anyway": -0.04,
-        "cf_delta": -0.0, "cf_lo": -0.02, "cf_hi": 0.02,
+        "metric_id": "overtime", "headline": "practically_unchanged", "basis": "comparison",
+        "reason_code": None, "comparison_reason": None, "chart_verdict": None, "lowered_by": None,
+        "tested_as": "screened", "n_tested": 12,
+        "effect_unit": "pct", "value_before": 2.04, "value_after": 2.03, "anyway": -0.04,
+        "estimate": -0.0, "estimate_lo": -0.02, "estimate_hi": 0.02,
     }  # fmt: skip
-    metric = {"decimals": 1, "unit": "pct", "label_nb": "Overtid", "label_en": "Overtime"}
-    assert sentence(row, metric) == (
-        "Overtid er uendret, som målt. Om lag 0,0 var ventet uansett. "
-        "Anslått effekt 0,0 (fra 0,0 til 0,0). Trolig uendret.",
-        "Overtime is unchanged, as measured. About 0.0 was expected anyway. "
-        "Estimated effect 0.0 (from 0.0 to 0.0). Probably unchanged.",
-    )
-
-
-def test_the_words_of_a_unit_are_those_of_the_seed() -> None:
-    assert unit_word("pct", 0) == " prosentpoeng"
-    assert unit_word("percent", 1) == " per cent"
-    assert unit_word("count", 0) == ""
+    about = {"decimals": 1, "unit": "pct", "direction": "lower", "label_nb": "Overtid",
+             "label_en": "Overtime"}  # fmt: skip
+    sentence = SENTENCES["mart_headlines", "sentence"]
+    assert [sentence.text(row, {"overtime": Metric.of(about)}, code) for code in ("nb", "en")] == [
+        "Overtid er uendret som målt (2,0\u00a0%). Det var ventet om lag ingen endring uansett. "
+        "Anslått effekt 0,0 prosentpoeng (fra 0,0 til 0,0): mindre enn det som betyr noe i "
+        "praksis.",
+        "Overtime is unchanged as measured (2.0\u00a0%). About no change was expected anyway. "
+        "Estimated effect 0.0 percentage points (from 0.0 to 0.0): less than what matters in "
+        "practice.",
+    ]

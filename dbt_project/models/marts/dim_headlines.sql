@@ -2,6 +2,7 @@
 select
     headline,
     headline_group,
+    verdict_class,
     talk_order,
     headline_nb,
     headline_en,

@@ -1,4 +1,4 @@
-"""What may be said of the groups: q, verdict, precision and words of the pooled table's rows."""
+"""What may be said of the groups: q, verdict, precision and class of the pooled table's rows."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +14,9 @@ from pipelines.effects.judge.verdicts import (
     start_year,
 )
 from pipelines.effects.model.inputs import Rules
-from pipelines.effects.tables.pooled_text import PERSISTENCE, pooled_sentence
+from pipelines.effects.tables.pooled_class import pooled_class
+from pipelines.words.catalogue import codes
+from pipelines.words.verdict_class import class_word
 
 POOLED_TABLE = pl.Schema(
     {
@@ -39,10 +41,9 @@ POOLED_TABLE = pl.Schema(
         "verdict": pl.String(),
         "precision": pl.String(),
         "persistence": pl.String(),
-        "persistence_nb": pl.String(),
-        "persistence_en": pl.String(),
-        "text_nb": pl.String(),
-        "text_en": pl.String(),
+        "start_year": pl.String(),
+        "verdict_class": pl.String(),
+        **{f"verdict_class_{code}": pl.String() for code in codes()},
         "model_version": pl.String(),
     }
 )
@@ -92,7 +93,9 @@ def _judged(row: dict[str, Any], metric: dict[str, Any], rules: Rules) -> dict[s
         if row["verdict"] == "no_detectable_change":
             relevant = relevant_effect(metric, row["effect_unit"], mean_before)
             row["precision"] = precision_of(row["p"], (row["lo"], row["hi"]), relevant, rules)
-    year = start_year(row["bump"], row["margin"], metric["direction"])
-    row["persistence_nb"], row["persistence_en"] = PERSISTENCE.get(row["persistence"], (None, None))
-    row["text_nb"], row["text_en"] = pooled_sentence(row, metric, year)
+    found = pooled_class(row["verdict"], row["precision"], row["persistence"])
+    row["start_year"] = start_year(row["bump"], row["margin"], metric["direction"])
+    row["verdict_class"] = found
+    for code in codes():
+        row[f"verdict_class_{code}"] = class_word(found, code) if found else None
     return row

@@ -1,4 +1,7 @@
-"""The effect table: rows of all metrics put beside each other, q, verdict and words added."""
+"""The effect table: rows of all metrics put beside each other, q and verdict added.
+
+What a row says in words is in the headline's sentence, which the words room makes of it.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,7 +12,6 @@ from pipelines.effects.judge import persistence
 from pipelines.effects.judge.rule import Judged, Tested, judge_series
 from pipelines.effects.judge.verdicts import is_good, relevant_effect
 from pipelines.effects.model.inputs import EffectInputs
-from pipelines.effects.tables.text import sentence
 
 _WINDOW_COLUMNS = [
     f"eff_{low}_{high}{end}" for low, high in persistence.WINDOWS for end in ("", "_lo", "_hi")
@@ -61,8 +63,6 @@ EFFECT_TABLE = pl.Schema(
         "verdict": pl.String(),
         "precision": pl.String(),
         "reason": pl.String(),
-        "text_nb": pl.String(),
-        "text_en": pl.String(),
         "model_version": pl.String(),
         "params": pl.String(),
         "input_hash": pl.String(),
@@ -83,7 +83,7 @@ def effect_table(
 
     Returns:
         One row per started unit and metric with any value, columns ``EFFECT_TABLE``; a
-        suppressed row holds ids, dates, verdict and words only.
+        suppressed row holds ids, dates and verdict only.
     """
     metrics = {row["metric_id"]: row for row in inputs.metrics.iter_rows(named=True)}
     starts = dict(inputs.units.select("unit_id", "lean_start").iter_rows())
@@ -100,7 +100,6 @@ def effect_table(
         row |= _verdict(row, judged)
     for row in rows:
         row.pop(HELD, None)
-        row["text_nb"], row["text_en"] = sentence(row, metrics[row["metric_id"]])
     return pl.DataFrame(rows, schema=EFFECT_TABLE, orient="row").sort("metric_id", "unit_id")
 
 

@@ -12,7 +12,6 @@ from typing import Any
 import polars as pl
 
 from pipelines.effects.tables.table import EFFECT_TABLE
-from pipelines.effects.tables.text import sentence
 
 _KEPT = frozenset(
     {
@@ -68,7 +67,6 @@ def _reduced(row: Mapping[str, Any], metric: dict[str, Any]) -> dict[str, Any]:
     found = {name: value if name in _KEPT else None for name, value in row.items()}
     found |= {name: _rounded(row[name], decimals) for name in _ROUNDED}
     found |= {name: _rounded(row[name], _SURENESS_DECIMALS) for name in _SURENESS}
-    found["text_nb"], found["text_en"] = sentence(found, metric)
     return found
 
 

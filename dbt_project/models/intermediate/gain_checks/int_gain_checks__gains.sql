@@ -12,9 +12,7 @@ select
     effects.verdict as metric_verdict,
     effects.cf_delta as metric_estimate,
     effects.cf_lo as metric_lo,
-    effects.cf_hi as metric_hi,
-    effects.text_nb as metric_text_nb,
-    effects.text_en as metric_text_en
+    effects.cf_hi as metric_hi
 from {{ ref('int_gains__register') }} as gains
 inner join {{ ref('stg_lean__gains') }} as delivered
     on gains.gain_id = delivered.gain_id

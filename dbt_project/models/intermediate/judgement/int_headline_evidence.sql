@@ -47,7 +47,6 @@ select
     coalesce(effects.flag_leader_change, false) as flag_leader_change,
     coalesce(effects.flag_reorganisation, false) as flag_reorganisation,
     coalesce(effects.flag_did_disagrees, false) as flag_did_disagrees,
-    coalesce(effects.naive_delta, measured.difference) as naive_delta,
     measured.seasonal_difference as seasonal_delta,
     coalesce(effects.mean_before, measured.value_before) as value_before,
     coalesce(effects.mean_after, measured.value_after) as value_after,

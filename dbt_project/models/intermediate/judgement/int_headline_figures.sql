@@ -1,4 +1,4 @@
--- Each headline with the figures and words its sentence is filled with. A hidden row has none.
+-- Each headline with the codes and figures its sentence is made of. A hidden row has no figures.
 with last_month as (
     select max(month) as as_of_month
     from {{ ref('int_metric_months_visible') }}
@@ -21,7 +21,7 @@ select
             then verdicts.chart_verdict
     end as chart_verdict,
     verdicts.measured_verdict,
-    {% for column in ['naive_delta', 'seasonal_delta', 'value_before', 'value_after', 'n_before', 'n_after'] %}
+    {% for column in ['seasonal_delta', 'value_before', 'value_after', 'n_before', 'n_after'] %}
     case when verdicts.headline <> 'suppressed' then verdicts.{{ column }} end as {{ column }},
     {% endfor %}
     {% for column in ['q', 'mde80', 'anyway'] %}
@@ -40,25 +40,18 @@ select
             then verdicts.{{ chart }}
     end as {{ column }},
     {% endfor %}
-    verdicts.flag_bad_start_year,
-    verdicts.gate_reason,
+    verdicts.gate_reason as reason_code,
     verdicts.comparison_reason,
-    metrics.label_nb,
-    metrics.label_en,
-    metrics.decimals,
+    lowering.lowered_by,
     metrics.metric_order,
     {{ better_side('metrics.direction') }} as better_side,
     case
         when verdicts.basis = 'comparison' and verdicts.effect_unit = 'percent' then 'percent'
         else metrics.unit
-    end as effect_unit,
-    case
-        when verdicts.basis = 'comparison' and verdicts.effect_unit = 'percent'
-            then greatest(metrics.decimals, 1)
-        else metrics.decimals
-    end as shown_decimals,
-    metrics.unit
+    end as effect_unit
 from {{ ref('int_headline_verdicts') }} as verdicts
 inner join {{ ref('stg_municipality__metrics') }} as metrics
     on verdicts.metric_id = metrics.metric_id
+left join {{ ref('int_headline_lowering') }} as lowering
+    on verdicts.cycle_id = lowering.cycle_id and verdicts.metric_id = lowering.metric_id
 cross join last_month

@@ -1,5 +1,5 @@
--- What lowers the certainty of a judged headline: one row per cycle and metric with any, the codes
--- and their words. What a chart cannot do counts only where the chart is what judges.
+-- What lowers the certainty of a judged headline: one row per cycle and metric with any, the codes.
+-- What a chart cannot do counts only where the chart is what judges.
 with found as (
     {% for code, condition in [
         ('bad_start_year', 'flag_bad_start_year'),
@@ -22,13 +22,6 @@ with found as (
 select
     found.cycle_id,
     found.metric_id,
-    {{ text_list('found.code') }} as lowered_by,
-    {% for language in ['nb', 'en'] %}
-    {{ text_list('words.words_' ~ language, ' ') }} as lowered_by_{{ language }},
-    {{ text_list("case when found.code <> 'bad_start_year' then words.words_" ~ language ~ ' end', ' ') }}
-        as other_{{ language }}{% if not loop.last %},{% endif %}
-    {% endfor %}
+    {{ text_list('found.code') }} as lowered_by
 from found
-inner join {{ ref('headline_lowering') }} as words
-    on found.code = words.code
 group by found.cycle_id, found.metric_id

@@ -39,8 +39,6 @@ select
     judged.metric_estimate,
     judged.metric_lo,
     judged.metric_hi,
-    judged.metric_text_nb,
-    judged.metric_text_en,
     gains.owner_role,
     cast(gains.amount_nok as double) as amount_nok
 from {{ ref('stg_lean__gains') }} as gains

@@ -1,5 +1,6 @@
--- One headline per unit, metric and cycle: what the two instruments say together, in words. What is
--- most in need of talk comes first; among equals the shrunken effect decides, never the unit's own.
+-- One headline per unit, metric and cycle: what the two instruments say together, in codes and figures;
+-- mart_sentences has it in words. What is most in need of talk comes first; among equals the shrunken
+-- effect decides, never the unit's own. The change is the one between the two figures shown.
 select
     figures.cycle_id,
     figures.unit_id,
@@ -14,18 +15,19 @@ select
     figures.as_of_month,
     figures.headline,
     codes.headline_group,
+    codes.verdict_class,
+    classes.label_nb as verdict_class_nb,
+    classes.label_en as verdict_class_en,
     figures.basis,
     figures.tested_as,
     figures.n_tested,
     codes.headline_nb,
     codes.headline_en,
-    sentences.sentence_nb,
-    sentences.sentence_en,
     codes.next_step_nb,
     codes.next_step_en,
-    sentences.lowered_by,
-    sentences.lowered_by_nb,
-    sentences.lowered_by_en,
+    figures.reason_code,
+    figures.comparison_reason,
+    figures.lowered_by,
     figures.effect_verdict,
     figures.chart_verdict,
     figures.measured_verdict,
@@ -33,11 +35,10 @@ select
     round(figures.{{ column }}, 6) as {{ column }},
     {% endfor %}
     case when figures.estimate is not null then figures.effect_unit end as effect_unit,
-    {% for column in [
-        'q', 'shrunken_estimate', 'mde80', 'anyway', 'naive_delta', 'seasonal_delta'
-    ] %}
+    {% for column in ['q', 'shrunken_estimate', 'mde80', 'anyway', 'seasonal_delta'] %}
     round(figures.{{ column }}, 6) as {{ column }},
     {% endfor %}
+    round(round(figures.value_after, 6) - round(figures.value_before, 6), 6) as naive_delta,
     figures.persistence,
     round(figures.value_before, 6) as value_before,
     round(figures.value_after, 6) as value_after,
@@ -52,10 +53,10 @@ select
             figures.cycle_id
     ) as integer) as talk_order
 from {{ ref('int_headline_figures') }} as figures
-inner join {{ ref('int_headline_sentences') }} as sentences
-    on figures.cycle_id = sentences.cycle_id and figures.metric_id = sentences.metric_id
 inner join {{ ref('headlines') }} as codes
     on figures.headline = codes.headline
+inner join {{ ref('labels') }} as classes
+    on classes.domain = 'verdict_class' and codes.verdict_class = classes.code
 inner join {{ ref('int_lean__cycles') }} as cycles
     on figures.cycle_id = cycles.cycle_id
 inner join {{ ref('dim_units') }} as units

@@ -59,8 +59,6 @@ select
     ] %}
     cast({{ column }} as integer) as {{ column }},
     {% endfor %}
-    round(expected_by_chance, 6) as expected_by_chance,
-    {{ expected_text('nb') }} as expected_by_chance_nb,
-    {{ expected_text('en') }} as expected_by_chance_en
+    round(expected_by_chance, 6) as expected_by_chance
 from counted
 order by scope_type, scope_id

@@ -20,9 +20,7 @@ select
     verdict,
     precision,
     persistence,
-    persistence_nb,
-    persistence_en,
-    text_nb,
-    text_en,
+    start_year,
+    verdict_class,
     model_version
 from {{ source('effects', 'mart_effects_pooled') }}

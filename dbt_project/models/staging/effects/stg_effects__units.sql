@@ -55,8 +55,6 @@ select
     verdict,
     precision,
     reason,
-    text_nb,
-    text_en,
     model_version,
     params,
     input_hash

@@ -1,0 +1,105 @@
+"""Rows of the published tables with what they say: sentences, the verdict's word, the change.
+
+The words room makes the sentences; here it is only asked with the reader's rows and language.
+"""
+
+from typing import Any
+
+from dashboards.context import Context
+from dashboards.marts import Value
+from pipelines.words.catalogue import codes
+from pipelines.words.numbers import quantity
+from pipelines.words.printed import printed_change
+from pipelines.words.sentences import sentences_of
+from pipelines.words.told_rows import Metric
+from pipelines.words.verdict_class import COMPARED, Judged, verdict_words
+
+Row = dict[str, Any]
+HIDDEN_CLASS = "hidden"
+_METRICS = ("metric_id", "unit", "decimals", "direction")
+_HEADLINE = ("unit_id", "metric_id", "cycle_id", "verdict_class", "basis", "headline",
+             "lowered_by", "value_before", "value_after")  # fmt: skip
+
+
+def told(
+    context: Context,
+    mart: str,
+    columns: tuple[str, ...],
+    sentences: tuple[str, ...],
+    *,
+    order_by: tuple[str, ...] = (),
+    **where: Value,
+) -> list[Row]:
+    """Return rows as :meth:`Context.rows`, each with its sentences under their names.
+
+    Args:
+        context: The frame's message; what the reader may not see is not put into words.
+        mart: A table with sentences.
+        columns: What is wanted besides.
+        sentences: Which sentences of a row.
+        order_by: Columns to sort by.
+        where: Column and value.
+    """
+    wanted = sentences_of(mart, sentences)
+    needed = [*columns, *(column for one in wanted for column in one.columns)]
+    if any(one.needs_metric for one in wanted):
+        needed.append("metric_id")
+    known = _metrics(context) if any(one.needs_metric for one in wanted) else {}
+    rows = context.rows(mart, tuple(dict.fromkeys(needed)), order_by=order_by, **where)
+    return [
+        row | {one.name: one.text(row, known, context.language) for one in wanted} for row in rows
+    ]
+
+
+def headlines(
+    context: Context,
+    columns: tuple[str, ...] = (),
+    sentences: tuple[str, ...] = ("sentence",),
+    *,
+    order_by: tuple[str, ...] = (),
+    **where: Value,
+) -> list[Row]:
+    """Return rows of ``mart_headlines`` with their sentences, ``verdict`` and ``change``.
+
+    ``verdict`` is the one word of the series with what it rests on, ``change`` the printed after
+    less the printed before. Arguments as in :func:`told`.
+    """
+    known = _metrics(context)
+    wanted = (*_HEADLINE, *columns)
+    rows = told(context, "mart_headlines", wanted, sentences, order_by=order_by, **where)
+    return [row | _judged(context, row, known[row["metric_id"]]) for row in rows]
+
+
+def _judged(context: Context, row: Row, metric: Metric) -> Row:
+    change = printed_change(row["value_before"], row["value_after"], metric.decimals)
+    return {
+        "verdict": verdict_words(Judged.of(row), context.language),
+        "change": None if change is None else float(change),
+    }
+
+
+def estimated(context: Context, row: Row, metric: Row) -> str:
+    """Return what the comparison estimates, with its unit; empty where nothing was compared.
+
+    A chart's lasting change is no effect, and stands in the sentence alone.
+    """
+    if row["basis"] != COMPARED or row["estimate"] is None:
+        return ""
+    text = quantity(
+        row["estimate"], estimate_decimals(row, metric), row["effect_unit"], context.language,
+        is_change=True,
+    )  # fmt: skip
+    ends = context.interval(row["estimate_lo"], row["estimate_hi"], estimate_decimals(row, metric))
+    return f"{text} ({ends})" if ends else text
+
+
+def estimate_decimals(row: Row, metric: Row) -> int:
+    """Return how many decimals an estimate is written with: a share has at least one."""
+    decimals: int = metric["decimals"]
+    return max(decimals, 1) if row["effect_unit"] == "percent" else decimals
+
+
+def _metrics(context: Context) -> dict[str, Metric]:
+    labels = context.present("dim_metrics", tuple(f"label_{code}" for code in codes()))
+    rows = context.rows("dim_metrics", (*_METRICS, *labels))
+    return {row["metric_id"]: Metric.of(row) for row in rows}
