@@ -25,6 +25,7 @@ WHO = Reader("kari", "analytiker")
 PILOT = "u0312"
 # too few were away for its short-term sick leave to be shown
 HIDDEN_PILOT = "u0410"
+HIDDEN = "Skjult: få personer bak tallene"
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +104,7 @@ def test_what_needs_talk_is_what_the_overview_puts_first_and_has_its_chart(gener
     (section,) = [s for s in municipality_report(context).sections if s.heading == "Å snakke om"]
     first = [f"{line.row['unit_name']}: {line.metric}" for line in talk.lines(context)[:TALKED]]
     assert [item.heading for item in section.items] == first
-    assert all(item.pictures for item in section.items if item.verdict != "Skjermet")
+    assert all(item.pictures for item in section.items if item.verdict != HIDDEN)
 
 
 def test_a_pilot_has_its_charts_unless_its_figures_are_hidden(generation: str) -> None:
@@ -111,7 +112,7 @@ def test_a_pilot_has_its_charts_unless_its_figures_are_hidden(generation: str) -
     (section,) = [s for s in made.sections if s.heading == "Pilotene"]
     assert len(section.items) == 7
     for item in section.items:
-        assert bool(item.pictures) == (item.tables[0].rows[0][-1] != "Skjermet"), item.heading
+        assert bool(item.pictures) == (item.tables[0].rows[0][-1] != HIDDEN), item.heading
     assert not all(item.pictures for item in section.items)
 
 
@@ -157,10 +158,10 @@ def test_a_leader_gets_their_own_unit_and_no_other_and_not_the_whole(generation:
 
 def test_hidden_figures_are_colons_and_have_no_chart(generation: str) -> None:
     made = unit_report(Context(generation, "nb", LOCAL_VIEWER), HIDDEN_PILOT)
-    hidden = [item for s in made.sections for item in s.items if item.verdict == "Skjermet"]
+    hidden = [item for s in made.sections for item in s.items if item.verdict == HIDDEN]
     assert hidden
     assert [item.heading for item in hidden if item.pictures] == []
-    rows = [row for s in made.sections for t in s.tables for row in t.rows if row[-1] == "Skjermet"]
+    rows = [row for s in made.sections for t in s.tables for row in t.rows if row[-1] == HIDDEN]
     assert rows
     assert all(row[1:4] == [":", ":", ":"] for row in rows)
 

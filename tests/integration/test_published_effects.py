@@ -91,7 +91,7 @@ def test_a_row_that_is_not_judged_has_no_effect_and_a_hidden_row_has_no_figure_a
         " naive_delta, cf_delta, months_after) is not null),"
         " count(*) filter (verdict = 'too_little_data' and coalesce(cf_delta, q) is not null),"
         " count(*) filter (verdict in ('improved', 'worsened', 'no_detectable_change')"
-        " and (q is null or cf_delta is null or text_nb = ''))"
+        " and (q is null or cf_delta is null))"
         " from mart_effects",
     )
     ((n_hidden, *broken),) = counted
