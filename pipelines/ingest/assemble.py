@@ -32,6 +32,7 @@ from pipelines.ingest.shapes import SOURCE_ROW, Note, Sheet
 from pipelines.ingest.unit_like import UnitWords
 from pipelines.ingest.units import UNIT_ID_SYSTEM, UnitIndex, days_of, unknown_unit
 from pipelines.municipality.feeds import ColumnMapping, DateFormats, Feed
+from pipelines.words.messages import say
 
 BAD = "__bad"
 _PERSON = {"person_id", "position_id"}
@@ -102,8 +103,8 @@ def assemble(sheet: Sheet, inputs: Inputs) -> Assembled:
     if rows.is_empty() and not sheet.broken:
         raise DeliveryRejectedError(
             "empty",
-            "Ingen rader i filen har en verdi.",
-            way_out="Kontroller utvalget i fagsystemet og eksporter på nytt.",
+            say("ingest.assemble.no_row_has_a_value"),
+            way_out=say("ingest.assemble.check_selection_and_export_again"),
         )
     rows = builder.with_units(rows)
     problems = pl.concat([pl.DataFrame(schema=PROBLEM_SCHEMA), *builder.problems])
@@ -192,9 +193,11 @@ class _Builder:
                 }
                 reasons = codes.filter(bad).replace_strict(unique, return_dtype=pl.String)
                 numbers = rows[SOURCE_ROW].filter(bad)
-                self._add(numbers, name, "unknown_unit", [
-                    f"Rad {row}: {reason}" for row, reason in zip(numbers, reasons, strict=True)
-                ])  # fmt: skip
+                told = [
+                    say("ingest.assemble.row_refused", row=row, reason=reason)
+                    for row, reason in zip(numbers, reasons, strict=True)
+                ]
+                self._add(numbers, name, "unknown_unit", told)
             rows = rows.with_columns(found.alias(name), (rows[BAD] | bad).alias(BAD))
         return rows
 
@@ -222,7 +225,7 @@ class _Builder:
         rows, what = numbers.filter(parsed.bad), f"forventet {expected(column)}"
         why = [None] * rows.len() if parsed.why is None else parsed.why.filter(parsed.bad)
         reasons = [
-            f"Rad {row}, kolonne «{header}»: {reason or what}."
+            say("ingest.assemble.cell_refused", row=row, header=header, reason=reason or what)
             for row, header, reason in zip(rows, headers.filter(parsed.bad), why, strict=True)
         ]
         self._add(rows, column.name, f"{column.name}|type", reasons)
@@ -242,10 +245,10 @@ class _Builder:
         if column.logical_type != "date" or is_said:
             return
         if seems_utc(text.drop_nulls().unique().to_list()):
-            told = (
-                f"Alle klokkeslett i kolonnen «{shown_name(mapping, column)}» er 22:00 eller "
-                "23:00, slik midnatt i Norge er i UTC. Er det UTC, er datoene én dag for tidlige: "
-                f"sett {yaml_place(self.feed, f'columns.{column.name}.date')} til {{zone: utc}}."
+            told = say(
+                "ingest.assemble.all_clocks_at_utc_midnight",
+                mapping=shown_name(mapping, column),
+                feed=yaml_place(self.feed, f"columns.{column.name}.date"),
             )
             self.notes.append(Note("utc_suspected", told))
 

@@ -8,6 +8,7 @@ import polars as pl
 from pipelines.ingest.delivered_set import DeliveredSet
 from pipelines.ingest.mapping import shown_name
 from pipelines.ingest.shapes import SOURCE_ROW, Note
+from pipelines.words.messages import say
 from pipelines.words.numbers import number_nb
 
 _UNIT = "unit_id"
@@ -35,11 +36,15 @@ def told_blank_units(delivered: DeliveredSet) -> tuple[Note, ...]:
     return (
         Note(
             "blank_units",
-            f"{number_nb(blank.height, 0)} av {number_nb(rows.height, 0)} rader har ingen enhet i "
-            f"kolonnen «{name}», til sammen {sums} kr; den første er rad {blank[SOURCE_ROW][0]}. "
-            "De regnes til ingen enhet. Står enheten bare i gruppens første rad, eller er cellene "
-            f"sammenslått, sett layout: {{fill_down: [{name}]}} for leveransen "
-            f"«{delivered.feed.id}» i "
-            f"sources/{delivered.feed.contract}.yml.",
+            say(
+                "ingest.blank_units.rows_without_unit",
+                n_blank=number_nb(blank.height, 0),
+                n_rows=number_nb(rows.height, 0),
+                name=name,
+                sums=sums,
+                blank=blank[SOURCE_ROW][0],
+                id=delivered.feed.id,
+                contract=delivered.feed.contract,
+            ),
         ),
     )

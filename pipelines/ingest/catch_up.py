@@ -18,6 +18,7 @@ from pipelines.settings import Paths
 from pipelines.warehouse import records, replay
 from pipelines.warehouse.deliveries import is_recorded, transaction
 from pipelines.warehouse.records import NOTHING, Entry
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 
 
@@ -48,14 +49,14 @@ def catch_up(con: duckdb.DuckDBPyConnection, paths: Paths) -> tuple[str, ...]:
     fresh = chained(files, after=(number, sha256))
     if any(entry.kind == "rewrite" for entry in fresh):
         raise OutlivedError(
-            "Datavarehuset er fra før rader ble slettet eller laget om, og har dem fortsatt.",
+            say("ingest.catch_up.warehouse_before_deletion"),
             where=str(paths.warehouse),
-            way_out="Bygg det på nytt fra landing og records: pukk rebuild",
+            way_out=say("ingest.catch_up.rebuild_from_landing"),
         )
     with transaction(con):
         apply_all(con, paths, fresh)
     events = counted_nb(len(fresh), "hendelse", "hendelser")
-    return (f"Datavarehuset manglet {events} som står i journalen; det er lest inn.",)
+    return (say("ingest.catch_up.warehouse_lacked_events", events=events),)
 
 
 def apply_all(con: duckdb.DuckDBPyConnection, paths: Paths, entries: Iterable[Entry]) -> None:
@@ -127,8 +128,7 @@ def chained(files: Sequence[Path], after: tuple[int, str] = (0, NOTHING)) -> lis
 def _missing(file: Path, number: int) -> DamagedError:
     name = f"{number:08d}"
     return DamagedError(
-        f"Journalen mangler en fil før {file.name}: nummer {name}, eller det er en annen fil enn "
-        "den som ble skrevet.",
+        say("ingest.catch_up.journal_lacks_file", name=file.name, name_2=name),
         where=str(file.with_name(name)),
         way_out=records.way_out_of_loss(name),
     )
@@ -161,7 +161,7 @@ def mend_store(con: duckdb.DuckDBPyConnection, paths: Paths) -> tuple[str, ...]:
             if entry is None:
                 raise
             file.rename(file.with_suffix(f"{file.suffix}.skadet"))
-            told.append(f"{damaged.where}: filen i journalen var skadet; den er skrevet på nytt.")
+            told.append(say("ingest.catch_up.file_was_damaged", where=damaged.where))
             continue
         if entry is None or found.sha256 != entry.sha256:
             raise _astray(paths)
@@ -171,8 +171,11 @@ def mend_store(con: duckdb.DuckDBPyConnection, paths: Paths) -> tuple[str, ...]:
         records.write(paths, entry)
     if len(missing) > len(told):
         told.append(
-            f"Journalen (mappen records) manglet {len(missing) - len(told)} av {len(kept)} "
-            "hendelser; de er skrevet tilbake fra datavarehuset."
+            say(
+                "ingest.catch_up.journal_lacked_events",
+                n_missing=len(missing) - len(told),
+                n_kept=len(kept),
+            )
         )
     return tuple(told)
 
@@ -186,9 +189,9 @@ def _begin_store(con: duckdb.DuckDBPyConnection, paths: Paths) -> tuple[str, ...
 
 def _astray(paths: Paths) -> DamagedError:
     return DamagedError(
-        "Datavarehuset forteller noe annet enn journalen (mappen records).",
+        say("ingest.catch_up.warehouse_and_journal_differ"),
         where=str(paths.warehouse),
-        way_out="Bygg det på nytt fra landing og records: pukk rebuild (pukk run gjør det også).",
+        way_out=say("ingest.catch_up.rebuild_or_run"),
     )
 
 

@@ -12,6 +12,7 @@ from pipelines.ingest.many_sheets import SHEET_STEP
 from pipelines.ingest.shapes import SOURCE_ROW, Sheet
 from pipelines.ingest.text_keys import fold
 from pipelines.municipality.feeds import ColumnMapping
+from pipelines.words.messages import say
 
 UNCOMPUTED = "#UBEREGNET!"
 """What the workbook reader writes for a formula without a stored value."""
@@ -95,6 +96,6 @@ def _place(sheet: Sheet, header: str) -> pl.Expr:
 
 def _told(word: str) -> str:
     if fold(word) == fold(UNCOMPUTED):
-        return "er en formel uten utregnet verdi; åpne arbeidsboken, la den regne ut og lagre den"
+        return say("ingest.cell_faults.formula_without_value")
     shown = _FAULTS.get(fold(word), "###" if word.startswith("#") else word)
-    return f"har regnearkfeilen {shown}"
+    return say("ingest.cell_faults.workbook_error", shown=shown)

@@ -7,9 +7,11 @@ what the text would then say. Unicode is recognised in ``encoding``.
 import re
 from functools import cache
 
+from pipelines.ingest.recognised import RECOGNISED
+
 _WINDOWS, _MACINTOSH, _DOS = "cp1252", "mac_roman", "cp865"
 _PAGES = (_WINDOWS, _MACINTOSH, _DOS)
-_OWN = frozenset("æøåÆØÅ")
+_OWN = frozenset(RECOGNISED["codepages.letters"])
 # what else stands in Norwegian files: names, quotation marks, dashes, signs
 _USUAL = frozenset("éèêëóòôöüäáàâíïñçÉÈÖÜÄ«»–—’‘“”…§°€£·½¼¾²³µ´®©™\u00a0\u00ad")
 _USUAL_IN_WORDS = frozenset("éèêëóòôöüäáàâíïñçÉÈÖÜÄ’´\u00a0\u00ad")

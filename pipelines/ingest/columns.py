@@ -12,6 +12,7 @@ from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.shapes import SOURCE_ROW, Note, Sheet
 from pipelines.ingest.text_keys import close_match, fold, fold_words
 from pipelines.municipality.feeds import Feed
+from pipelines.words.messages import say
 
 _SHOWN_COLUMNS = 40
 
@@ -66,7 +67,7 @@ def wanted_headers(feed: Feed) -> list[tuple[str, ...]]:
 
 def yaml_place(feed: Feed, key: str) -> str:
     """Return where in the municipality's YAML a key of the feed stands."""
-    return f"{key} for leveransen «{feed.id}» i sources/{feed.contract}.yml"
+    return say("ingest.columns.place_in_sources", the_key=key, id=feed.id, contract=feed.contract)
 
 
 def resolve_columns(feed: Feed, table: Table, sheet: Sheet) -> Resolved:
@@ -96,14 +97,14 @@ def resolve_columns(feed: Feed, table: Table, sheet: Sheet) -> Resolved:
     melted = _melted(feed, sheet, finder, notes)
     wanted = {entry.column: finder.find(entry.column) for entry in feed.reconcile}
     notes.extend(
-        Note("reconcile_column", f"Kolonnen «{name}» som skal avstemmes, finnes ikke i filen.")
+        Note("reconcile_column", say("ingest.columns.reconciled_column_not_in_file", name=name))
         for name, hit in wanted.items()
         if hit is None
     )
     notes.extend(
         Note(
             "declared_column",
-            f"Kolonnen «{name}» som er meldt som ikke personlig, finnes ikke i filen.",
+            say("ingest.columns.not_personal_column_not_in_file", name=name),
         )
         for name in feed.not_personal
         if finder.find(name) is None
@@ -140,7 +141,9 @@ def _melted(
         raise _rejected(feed, sheet, feed.melt.values[0], absent[0], feed.melt.key)
     if absent:
         listed = ", ".join(f"«{name}»" for name in absent)
-        notes.append(Note("missing_column", f"Filen har ikke kolonnene {listed}."))
+        notes.append(
+            Note("missing_column", say("ingest.columns.columns_not_in_file", listed=listed))
+        )
     found = []
     for row in feed.melt.groups:
         hits = {name: finder.find(header) for name, header in row.columns.items()}
@@ -155,19 +158,27 @@ def _missing(feed: Feed, table: Table, sheet: Sheet, name: str, header: str) -> 
     unused = [h for h in sheet.named_columns if not _is_mentioned(feed, h)]
     if table.column(name).required or close_match(header, unused):
         raise _rejected(feed, sheet, name, header, f"columns.{name}.column")
-    return Note("missing_column", f"Filen har ikke kolonnen «{header}»; {name} er tom.")
+    return Note(
+        "missing_column", say("ingest.columns.column_not_in_file", header=header, name=name)
+    )
 
 
 def _rejected(feed: Feed, sheet: Sheet, name: str, header: str, key: str) -> DeliveryRejectedError:
     unused = [h for h in sheet.named_columns if not _is_mentioned(feed, h)]
     likely = close_match(header, unused)
-    guess = f" Mente du «{likely}»?" if likely else ""
+    guess = say("ingest.columns.did_you_mean", likely=likely) if likely else ""
     found = ", ".join(f"«{h}»" for h in sheet.named_columns[:_SHOWN_COLUMNS])
     return DeliveryRejectedError(
         "missing_column",
-        f"Kolonnen «{header}» ({name}) finnes ikke i filen.{guess} Filen har: {found}.",
+        say(
+            "ingest.columns.required_column_not_in_file",
+            header=header,
+            name=name,
+            guess=guess,
+            found=found,
+        ),
         where="overskriften",
-        way_out=f"Rett eksporten, eller legg til navnet under {yaml_place(feed, key)}.",
+        way_out=say("ingest.columns.fix_export_or_add_name", feed=yaml_place(feed, key)),
     )
 
 
@@ -186,4 +197,4 @@ def _extra(feed: Feed, sheet: Sheet, finder: HeaderFinder, used: set[str]) -> li
     if not extra:
         return []
     listed = ", ".join(f"«{name}»" for name in extra[:_SHOWN_COLUMNS])
-    return [Note("extra_columns", f"Kolonner i filen som ikke brukes: {listed}.")]
+    return [Note("extra_columns", say("ingest.columns.unused_columns", listed=listed))]

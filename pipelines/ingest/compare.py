@@ -19,6 +19,7 @@ from pipelines.ingest.periods import ALL
 from pipelines.ingest.registers import KEPT_TABLES
 from pipelines.ingest.versions import VERSIONED_TABLES, counting, landed_parts, parts
 from pipelines.settings import Paths
+from pipelines.words.messages import say
 
 _KINDS = ("measure_id", "amount_type", "definition")
 """Columns that say what a figure is: figures of different kinds are never added up."""
@@ -28,7 +29,11 @@ _WHOLE = frozenset({""})
 """The parts of a table that has no versions."""
 _Owners = dict[str, dict[str, frozenset[str]]]
 """Period -> delivery -> the parts of it that count."""
-ROWS, CHANGED, DAYS = "rader", "endrede rader", "dager fra og med til og med"
+ROWS, CHANGED, DAYS = (
+    "rader",
+    say("ingest.compare.changed_rows"),
+    say("ingest.compare.days_from_and_with"),
+)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.encoding import Decoded
 from pipelines.ingest.shapes import MAX_CELL_CHARS, MAX_COLUMNS, N_FIELDS, SOURCE_ROW, Grid
 from pipelines.ingest.text_keys import fold
+from pipelines.words.messages import say
 
 SEPARATORS = (";", "\t", ",", "|")
 _SEP_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
@@ -36,7 +37,9 @@ def read_csv(decoded: Decoded, wanted: frozenset[str], separator: str = "auto") 
     text = decoded.text
     if not text.strip():
         raise DeliveryRejectedError(
-            "empty", "Filen er tom.", way_out="Eksporter på nytt og kontroller utvalget."
+            "empty",
+            say("ingest.csv_reader.file_is_empty"),
+            way_out=say("ingest.csv_reader.export_again_check_selection"),
         )
     first_line = 1
     hint = _SEP_LINE.match(text)
@@ -64,9 +67,9 @@ def text_frame(rows: list[list[str]], numbers: list[int]) -> pl.DataFrame:
     if width > MAX_COLUMNS:
         raise DeliveryRejectedError(
             "too_wide",
-            f"En rad har {width} felt; grensen er {MAX_COLUMNS}.",
+            say("ingest.csv_reader.too_many_fields", width=width, max_columns=MAX_COLUMNS),
             where=f"linje {numbers[max(range(len(rows)), key=lambda i: len(rows[i]))]}",
-            way_out="Kontroller skilletegnet og anførselstegnene i filen.",
+            way_out=say("ingest.csv_reader.check_separator_and_quotes"),
         )
     frame = pl.DataFrame(
         {
@@ -100,9 +103,9 @@ def too_large(where: str) -> DeliveryRejectedError:
     """Return the error for a cell above the limit."""
     return DeliveryRejectedError(
         "cell_too_large",
-        f"En celle er større enn {MAX_CELL_CHARS // 1024} kB.",
+        say("ingest.csv_reader.cell_too_large", max_cell_chars=MAX_CELL_CHARS // 1024),
         where=where,
-        way_out="Fjern fritekst fra uttrekket og eksporter på nytt.",
+        way_out=say("ingest.csv_reader.remove_free_text"),
     )
 
 
@@ -130,15 +133,15 @@ def _csv_problem(
     if "unexpected end" in str(broken) and start + 1 >= len(text.splitlines()):
         return DeliveryRejectedError(
             "truncated",
-            "Filen slutter midt i et felt.",
+            say("ingest.csv_reader.ends_in_a_field"),
             where=where,
-            way_out="Kopier hele filen til innboksen på nytt.",
+            way_out=say("ingest.csv_reader.copy_again"),
         )
     return DeliveryRejectedError(
         "unclosed_quote",
-        "Et anførselstegn åpnes, men lukkes ikke slik det skal.",
+        say("ingest.csv_reader.quote_not_closed"),
         where=where,
-        way_out="Rett feltet i fagsystemet, eller eksporter med doble anførselstegn inni tekst.",
+        way_out=say("ingest.csv_reader.fix_field_or_double_quotes"),
     )
 
 

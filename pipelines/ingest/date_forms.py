@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from pipelines.ingest.clock import local_day, split_clock
+from pipelines.ingest.recognised import RECOGNISED
 
 CENTURY_PIVOT = 70
 """Two-digit years from this on are 19xx."""
@@ -133,7 +134,7 @@ def _dmy(text: str) -> Span | None:
     hit = re.fullmatch(r"(\d{1,2})[-/.] ?(\d{1,2})[-/.] ?(\d{4})", text)
     if hit:
         return _day(int(hit[3]), int(hit[2]), int(hit[1]))
-    hit = re.fullmatch(r"(\d{1,2})[. -]{1,2}([a-zæøå]+)[. -]{1,2}(\d{4}|\d{2})", text)
+    hit = re.fullmatch(RECOGNISED["date_forms.day_month_word"], text)
     if hit and hit[2] in _MONTHS:
         return _day(_full_year(hit[3]), _MONTHS[hit[2]], int(hit[1]))
     return None
@@ -176,10 +177,10 @@ def _year_month_unpadded(text: str) -> Span | None:
 
 
 def _month_name(text: str) -> Span | None:
-    hit = re.fullmatch(r"([a-zæøå]+)\.?[ -]?'?(\d{4}|\d{2})", text)
+    hit = re.fullmatch(RECOGNISED["date_forms.month_word_year"], text)
     name, number = (hit[1], hit[2]) if hit else ("", "")
     if not hit:
-        hit = re.fullmatch(r"(\d{4})[. -]?([a-zæøå]+)\.?", text)
+        hit = re.fullmatch(RECOGNISED["date_forms.year_month_word"], text)
         name, number = (hit[2], hit[1]) if hit else ("", "")
     return _month(_full_year(number), _MONTHS[name]) if name in _MONTHS else None
 

@@ -15,7 +15,9 @@ import polars as pl
 from pipelines.ingest.clock import is_midnight_in_utc
 from pipelines.ingest.date_forms import Span, is_far_ahead, is_no_end, is_open_end, parse_date
 from pipelines.ingest.numbers import Parsed
+from pipelines.ingest.recognised import RECOGNISED
 from pipelines.ingest.text_keys import fold_words
+from pipelines.words.messages import say
 
 __all__ = ["DateColumn", "joined_dates", "parse_date", "parse_dates", "read_dates"]
 
@@ -27,38 +29,20 @@ _DAY_AND_MONTH = re.compile(r"(\d{1,2})([-/])(\d{1,2})\2(?:\d{4}|\d{2})(?:[ T].*
 _FROM_1904 = timedelta(days=1462)
 _QUARTERS, _OCTOBER, _MONTHS = 4, 10, 12
 
-_YEAR_AND_NUMBER = re.compile(
-    r"(?P<y1>\d{4})[^\dA-Za-zæøå]{1,3}(?P<n1>\d{1,2})|(?P<n2>\d{1,2})[^\dA-Za-zæøå]{1,3}(?P<y2>\d{4})"
-)
+_YEAR_AND_NUMBER = re.compile(RECOGNISED["dates.year_and_month"])
 _PARTS = (
     (frozenset({"kvartal", "kv", "quarter"}), "{year}K{number}"),
     (frozenset({"uke", "ukenr", "ukenummer", "veke", "week"}), "uke {number} {year}"),
     (frozenset({"tertial", "termin"}), "{number}. tertial {year}"),
 )
 
-_WHY_UNPADDED = (
-    "år og måned uten null foran (20241, 2024-1) kan også være et kvartal; skriv 2024-01, eller "
-    "sett date: {formats: [year_month_unpadded]} for kolonnen"
-)
-_WHY_DAY_NUMBER = (
-    "et tall med fem sifre blant datoer er ingen sikker dato; eksporter kolonnen som datoer"
-)
-_WHY_AMERICAN = (
-    "kolonnen har datoer som bare kan være amerikanske (01/31/2024), så 01/02/2024 kan være både "
-    "2. januar og 1. februar; eksporter med punktum, eller sett date: {formats: [mdy]} for kolonnen"
-)
-_WHY_SIX = (
-    "seks sifre er år og måned i noen rader og noe annet i andre; eksporter kolonnen som datoer"
-)
-_WHY_LONGER = (
-    "en periode som er lengre enn en måned kan gjelde hele perioden eller én måned i den; lever "
-    "månedstall, eller sett date: {as_month: last} hvis tallet er status ved periodens slutt"
-)
-_WHY_UTC = (
-    "klokken 22 eller 23 kan være midnatt i Norge skrevet i UTC, og måneden er da den neste; "
-    "eksporter datoer uten klokkeslett, eller sett date: {zone: utc} for kolonnen"
-)
-_WHY_WEEK = "en uke er ingen måned; lever månedstall"
+_WHY_UNPADDED = say("ingest.dates.unpadded_months_or_quarters")
+_WHY_DAY_NUMBER = say("ingest.dates.five_digits_among_dates")
+_WHY_AMERICAN = say("ingest.dates.american_dates")
+_WHY_SIX = say("ingest.dates.six_digits_two_meanings")
+_WHY_LONGER = say("ingest.dates.period_longer_than_a_month")
+_WHY_UTC = say("ingest.dates.clock_near_midnight")
+_WHY_WEEK = say("ingest.dates.week_is_no_month")
 
 
 @dataclass(frozen=True)

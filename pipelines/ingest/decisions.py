@@ -18,6 +18,7 @@ from pipelines.ingest.in_force import Table, refresh
 from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import status_of, transaction
 from pipelines.warehouse.replay import append
+from pipelines.words.messages import say
 
 Action = Literal["accept", "withdraw"]
 # a day, a month (raised for D-numbers and test persons) and a year, then five digits, however the
@@ -29,16 +30,16 @@ _IDENTITY_NUMBER = re.compile(
 _FROM = {"accept": ("held", "withdrawn"), "withdraw": ("loaded", "superseded", "held")}
 _TO = {"accept": "loaded", "withdraw": "withdrawn"}
 _WRONG = {
-    "accept": "Bare en leveranse som er holdt tilbake eller trukket tilbake, kan godtas",
-    "withdraw": "Bare en leveranse som er lest inn, kan trekkes tilbake",
+    "accept": say("ingest.decisions.only_held_or_withdrawn_accepted"),
+    "withdraw": say("ingest.decisions.only_loaded_withdrawn"),
 }
 _STATUS_NB = {
-    "loaded": "er lastet",
-    "superseded": "er erstattet",
-    "held": "er holdt tilbake",
-    "withdrawn": "er trukket tilbake",
-    "rejected": "er avvist",
-    "duplicate": "er levert før",
+    "loaded": say("ingest.decisions.is_loaded"),
+    "superseded": say("ingest.decisions.is_superseded"),
+    "held": say("ingest.decisions.is_held"),
+    "withdrawn": say("ingest.decisions.is_withdrawn"),
+    "rejected": say("ingest.decisions.is_rejected"),
+    "duplicate": say("ingest.decisions.is_duplicate"),
 }
 
 
@@ -92,7 +93,7 @@ def decide_delivery(  # noqa: PLR0913 - who, what and why
         raise PukkError(
             f"Leveransen {_STATUS_NB[found.status]}. {_WRONG[action]}.",
             where=delivery_id,
-            way_out="Se leveransene med: pukk deliveries",
+            way_out=say("ingest.decisions.see_deliveries"),
         )
     row = {
         "decided_at": datetime.now(UTC).replace(tzinfo=None),
@@ -157,12 +158,12 @@ def checked_reason(reason: str) -> str:
     why = " ".join(reason.split())
     if not why:
         raise PukkError(
-            "Begrunnelsen er tom.", way_out='Skriv hvorfor: --reason "Rettet fil fra lønn, mai."'
+            say("ingest.decisions.reason_is_empty"), way_out=say("ingest.decisions.write_reason")
         )
     if _IDENTITY_NUMBER.search(why):
         raise PukkError(
-            "Begrunnelsen inneholder et fødselsnummer. Den lagres og vises, og ingenting er gjort.",
-            way_out="Skriv begrunnelsen uten personopplysninger.",
+            say("ingest.decisions.reason_has_identity_number"),
+            way_out=say("ingest.decisions.write_reason_without_persons"),
         )
     return why
 
@@ -176,9 +177,9 @@ def _find(con: duckdb.DuckDBPyConnection, delivery_id: str) -> _Found:
     ).fetchall()
     if not rows:
         raise PukkError(
-            "Det finnes ingen slik leveranse.",
+            say("ingest.decisions.no_such_delivery"),
             where=delivery_id,
-            way_out="Numrene står i: pukk deliveries",
+            way_out=say("ingest.decisions.see_numbers"),
         )
     contract_id, table_name, feed_id, content, status, codes = rows[0]
     return _Found(Table(contract_id, table_name, feed_id), content, status, codes or "")

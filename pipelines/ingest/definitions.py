@@ -13,10 +13,11 @@ from pipelines.ingest.assemble import PROBLEM_SCHEMA
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.shapes import SOURCE_ROW
 from pipelines.ingest.split import Split
+from pipelines.words.messages import say, template
 
 _DEFINITION = "definition"
 _CELL = ("unit_id", "month")
-_OWN_SPELLS = "HR_INTERN (egne fraværsperioder)"
+_OWN_SPELLS = say("ingest.definitions.own_spells")
 _SHOWN = 5
 
 _OTHER_SUMS = """
@@ -52,8 +53,7 @@ def set_aside_two_definitions(result: Split, table: Table) -> Split:
     if two.is_empty():
         return result
     reason = pl.format(
-        "Rad {}: {} har sykefravær for {} etter to definisjoner ({}). De måler ikke det samme; "
-        "lever den ene.",
+        template("ingest.definitions.row_has_two_definitions"),
         SOURCE_ROW, "unit_id", pl.col("month").dt.strftime("%Y-%m"), "both",
     )  # fmt: skip
     problems = two.select(
@@ -81,19 +81,27 @@ def judge_definitions(delivered: DeliveredSet) -> tuple[Hold, ...]:
         return ()
     cells = found.sort(*_CELL)
     shown = "; ".join(
-        f"{unit} {month:%Y-%m}: {mine} og {other}"
+        say(
+            "ingest.definitions.unit_month_definitions",
+            unit=unit,
+            month=month,
+            mine=mine,
+            other=other,
+        )
         for unit, month, mine, other in cells.head(_SHOWN)
         .select(*_CELL, _DEFINITION, "other")
         .iter_rows()
     )
-    more = f" og {cells.height - _SHOWN} til" if cells.height > _SHOWN else ""
+    more = (
+        say("ingest.definitions.and_more", n_cells=cells.height - _SHOWN)
+        if cells.height > _SHOWN
+        else ""
+    )
     return (
         Hold(
             "two_definitions",
-            f"Sykefravær for samme enhet og måned etter to definisjoner ({shown}{more}). De måler "
-            "ikke det samme og settes aldri sammen.",
-            "Lever én av dem. Godtas begge, brukes egne fraværsperioder før ferdige summer, og "
-            "ellers definisjonen med flest måneder.",
+            say("ingest.definitions.two_definitions", shown=shown, more=more),
+            say("ingest.definitions.deliver_one"),
         ),
     )
 

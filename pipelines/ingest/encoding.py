@@ -16,6 +16,7 @@ from pipelines.ingest.text_marks import (
     without_marks,
     without_tail,
 )
+from pipelines.words.messages import say
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -82,15 +83,15 @@ def decode(raw: bytes, configured: str = "auto") -> Decoded:
         if codec.startswith("utf-16"):
             raise DeliveryRejectedError(
                 "truncated",
-                "Filen slutter midt i et tegn.",
-                way_out="Kopier hele filen til innboksen på nytt.",
+                say("ingest.encoding.ends_in_a_character"),
+                way_out=say("ingest.encoding.copy_again"),
             ) from None
         line = raw.count(b"\n", 0, broken.start) + 1
         raise DeliveryRejectedError(
             "encoding",
-            f"Filen er ikke {encoding}.",
+            say("ingest.encoding.not_encoded_so", encoding=encoding),
             where=f"linje {line}",
-            way_out="Lagre eksporten som UTF-8, eller sett encoding for leveransen.",
+            way_out=say("ingest.encoding.save_as_utf8_or_set_encoding"),
         ) from None
     text, notes = without_tail(text)
     repaired, count = repair(without_foreign_marks(text))
@@ -122,7 +123,7 @@ def repair(text: str) -> tuple[str, int]:
 def _repair_note(count: int) -> Note:
     return Note(
         "mojibake_repaired",
-        f"Feiltolkede tegn (som «Ã¦» for «æ») ble rettet {count} steder i filen.",
+        say("ingest.encoding.repaired_characters", count=count),
     )
 
 
@@ -160,9 +161,8 @@ def _guess(raw: bytes) -> str:
         if page is None:
             raise DeliveryRejectedError(
                 "encoding",
-                "Filen blander to tegnsett, så noen av bokstavene æ, ø og å blir feil.",
-                way_out="Lagre hver del som UTF-8 før de settes sammen, eller sett encoding for "
-                "leveransen.",
+                say("ingest.encoding.two_encodings_mixed"),
+                way_out=say("ingest.encoding.save_parts_as_utf8"),
             ) from None
         return page
     return "utf-8"

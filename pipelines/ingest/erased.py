@@ -13,6 +13,7 @@ from pipelines.ingest.found import has_persons
 from pipelines.ingest.pseudonyms import Keys
 from pipelines.ingest.shapes import SOURCE_ROW
 from pipelines.ingest.split import Split
+from pipelines.words.messages import template
 
 ERASED = "erased_person"
 """The rule of the rows that are kept out."""
@@ -44,8 +45,7 @@ def set_aside_erased(result: Split, table: Table, erased: frozenset[str]) -> Spl
     if rows.is_empty():
         return result
     reason = pl.format(
-        "Rad {}: gjelder en person som er slettet etter krav, og holdes ute. Det er ingen feil i "
-        "filen.",
+        template("ingest.erased.row_of_erased_person"),
         SOURCE_ROW,
     )
     problems = rows.select(

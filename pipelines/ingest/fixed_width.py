@@ -15,6 +15,7 @@ from pipelines.ingest.encoding import Decoded
 from pipelines.ingest.shapes import SOURCE_ROW, BrokenRow, Grid, Sheet
 from pipelines.ingest.xlsx_reader import repair_cells
 from pipelines.municipality.file_layout import FixedColumn
+from pipelines.words.messages import say
 
 _PARQUET_MARK = b"PAR1"
 _MOST = 0.5
@@ -37,13 +38,17 @@ def read_fixed_width(
     lines = decoded.text.rstrip("\x1a\r\n").splitlines()
     numbered = [(i, line) for i, line in enumerate(lines, start=1) if line.strip()]
     if not numbered:
-        raise DeliveryRejectedError("empty", "Filen er tom.", way_out="Eksporter på nytt.")
+        raise DeliveryRejectedError(
+            "empty",
+            say("ingest.fixed_width.file_is_empty"),
+            way_out=say("ingest.fixed_width.export_again"),
+        )
     good = [(i, line) for i, line in numbered if len(line) == wanted]
     broken = [
         BrokenRow(
             i,
             "record_length",
-            f"Rad {i}: posten har {len(line)} tegn, den skal ha {wanted}.",
+            say("ingest.fixed_width.record_length_wrong", i=i, n_line=len(line), wanted=wanted),
             line,
         )
         for i, line in numbered
@@ -52,9 +57,14 @@ def read_fixed_width(
     if len(broken) > _MOST * len(numbered):
         raise DeliveryRejectedError(
             "record_length",
-            f"{len(broken)} av {len(numbered)} poster har ikke {wanted} tegn.",
+            say(
+                "ingest.fixed_width.records_of_wrong_length",
+                n_broken=len(broken),
+                n_numbered=len(numbered),
+                wanted=wanted,
+            ),
             where=f"linje {broken[0].source_row}",
-            way_out="Kontroller at filen er en uendret KOSTRA-fil, eller rett record_length.",
+            way_out=say("ingest.fixed_width.check_kostra_file"),
         )
     text = pl.Series([line for _, line in good], dtype=pl.String)
     rows = pl.DataFrame(
@@ -90,12 +100,14 @@ def read_parquet(raw: bytes) -> Sheet:
     if nested:
         raise DeliveryRejectedError(
             "nested_column",
-            f"Kolonnen «{nested[0]}» inneholder lister eller binære data.",
-            way_out="Lever en flat tabell.",
+            say("ingest.fixed_width.nested_column", nested=nested[0]),
+            way_out=say("ingest.fixed_width.deliver_flat_table"),
         )
     if frame.is_empty():
         raise DeliveryRejectedError(
-            "empty", "Filen har ingen rader.", way_out="Kontroller utvalget og eksporter på nytt."
+            "empty",
+            say("ingest.fixed_width.no_rows"),
+            way_out=say("ingest.fixed_width.check_selection_and_export_again"),
         )
     text = frame.select(
         pl.int_range(1, pl.len() + 1, dtype=pl.Int32).alias(SOURCE_ROW),
@@ -123,6 +135,6 @@ def _as_text(name: str, kind: pl.DataType) -> pl.Expr:
 def _cut_parquet() -> DeliveryRejectedError:
     return DeliveryRejectedError(
         "truncated",
-        "Parquet-filen er ikke hel og kan ikke leses.",
-        way_out="Kopier hele filen til innboksen på nytt.",
+        say("ingest.fixed_width.parquet_cut"),
+        way_out=say("ingest.fixed_width.copy_again"),
     )

@@ -19,24 +19,22 @@ from pipelines.ingest.salvage import set_aside, whole_entries, written_back
 from pipelines.settings import Paths
 from pipelines.warehouse import records
 from pipelines.warehouse.records import NOTHING
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 
 _ENTRY = re.compile(r"(\d{1,8})(?:-[a-z]+)?(?:\.json)?")
 _LANDED = re.compile(r"[^/]+/[^/]+/ym=(?P<period>[^/]+)/(?P<delivery>D\d+)\.parquet")
 _KIND_NB = {
-    "delivery": "En leveranse. Radene tas inn igjen fra landing hvis de ligger der; tapt er hva "
-    "som var i karantene, utelatte rader og merknader",
-    "decision": "Én gang noen godtok en leveranse eller trakk den tilbake. Se over leveransene: "
-    "pukk deliveries",
-    "frozen": "Førtall som ble frosset. De fryses på nytt av tallene som gjelder nå",
-    "publication": "At en utgave ble publisert. Utgaven selv står",
-    "deletion": "Hvilke filer som ble slettet fordi de var for gamle. De er borte likevel",
-    "rewrite": "At rader ble slettet eller laget om. Hva som nå ligger i landing, kan ikke "
-    "kontrolleres mot det som ble skrevet",
-    "quality": "Resultatene av en kontroll. Kontrollene kjøres på nytt",
-    "loss": "Hva som var meldt tapt før",
+    "delivery": say("ingest.gaps.a_delivery"),
+    "decision": say("ingest.gaps.a_decision"),
+    "frozen": say("ingest.gaps.frozen_figures"),
+    "publication": say("ingest.gaps.an_edition"),
+    "deletion": say("ingest.gaps.deleted_files"),
+    "rewrite": say("ingest.gaps.rewritten_rows"),
+    "quality": say("ingest.gaps.check_results"),
+    "loss": say("ingest.gaps.earlier_losses"),
 }
-_UNKNOWN_NB = "Én hendelse som ingenting sier hva var"
+_UNKNOWN_NB = say("ingest.gaps.unknown_event")
 
 
 class _Lost(NamedTuple):
@@ -107,9 +105,9 @@ def _found(paths: Paths, name: str) -> _Lost:
             if _LANDED.fullmatch(place):
                 return _lost_landing(paths, place)
     raise PukkError(
-        "Dette er verken en fil i journalen (records) eller en fil med rader (landing).",
+        say("ingest.gaps.neither_journal_nor_landing"),
         where=name,
-        way_out="Skriv navnet slik meldingen om skaden skriver det.",
+        way_out=say("ingest.gaps.write_name_as_told"),
     )
 
 
@@ -119,13 +117,13 @@ def _lost_entry(paths: Paths, name: str, number: int) -> _Lost:
     if file is None:
         if number in stated_gaps(files.values()) or not 0 < number < max(files, default=0):
             raise PukkError(
-                "Journalen mangler ingen fil med dette nummeret.",
+                say("ingest.gaps.journal_lacks_no_such_number"),
                 where=name,
-                way_out="Se hva som mangler: pukk rebuild",
+                way_out=say("ingest.gaps.see_what_is_missing"),
             )
         return _Lost(paths.records / f"{number:08d}", number)
     if whole_entries([file]):
-        raise PukkError("Filen er hel, og ingenting er gjort.", where=str(file))
+        raise PukkError(say("ingest.gaps.journal_file_is_whole"), where=str(file))
     return _Lost(file, number)
 
 
@@ -134,12 +132,12 @@ def _lost_landing(paths: Paths, place: str) -> _Lost:
     landed, _ = _recorded_at(paths, place)
     if file.exists():
         if landing.is_whole(file, landed["sha256"] if landed else None):
-            raise PukkError("Filen er hel, og ingenting er gjort.", where=str(file))
+            raise PukkError(say("ingest.gaps.landing_file_is_whole"), where=str(file))
     elif landed is None:
         raise PukkError(
-            "Journalen kjenner ingen slik fil.",
+            say("ingest.gaps.journal_knows_no_such_file"),
             where=str(file),
-            way_out="Skriv navnet slik meldingen om skaden skriver det.",
+            way_out=say("ingest.gaps.write_landing_name_as_told"),
         )
     return _Lost(file, place=place)
 
@@ -150,9 +148,14 @@ def _state(paths: Paths, lost: _Lost, reason: str, decided_by: str) -> str:
     aside = set_aside(lost.file) if lost.file.exists() else None
     message = " ".join(
         (
-            f"{lost.place or f'Journalfil {lost.number:08d}'} er tapt, og utelatt av {decided_by}: "
-            f"«{reason}». Tapt: {what}.",
-            f"Den skadde filen ligger igjen som {aside.name}." if aside else "",
+            say(
+                "ingest.gaps.stated_lost",
+                place=lost.place or f"Journalfil {lost.number:08d}",
+                decided_by=decided_by,
+                reason=reason,
+                what=what,
+            ),
+            say("ingest.gaps.damaged_file_set_aside", name=aside.name) if aside else "",
         )
     ).strip()
     row = {
@@ -173,7 +176,11 @@ def _state(paths: Paths, lost: _Lost, reason: str, decided_by: str) -> str:
 def _entry_nb(file: Path) -> str:
     told = _KIND_NB.get(file.stem.partition("-")[2], _UNKNOWN_NB)
     readable = _as_far_as_readable(file)
-    return f"{told} (så langt filen kan leses: {_delivery_nb(readable)})" if readable else told
+    return (
+        say("ingest.gaps.as_far_as_readable", told=told, readable=_delivery_nb(readable))
+        if readable
+        else told
+    )
 
 
 def _as_far_as_readable(file: Path) -> Mapping[str, Any] | None:
@@ -190,12 +197,13 @@ def _landing_nb(paths: Paths, place: str) -> str:
     match = _LANDED.fullmatch(place)
     period = match["period"] if match else ""
     if landed is None or delivery is None:
-        return f"radene for {period}; journalen sier ikke hvor mange"
+        return say("ingest.gaps.rows_for_period", period=period)
     rows = counted_nb(landed["row_count"], "rad", "rader")
-    return (
-        f"{rows} for {period} fra {_delivery_nb(delivery)}. Det "
-        "leveransen erstattet i perioden, gjelder igjen. Ligger filen den kom i i innboksen, "
-        "leses den inn på nytt"
+    return say(
+        "ingest.gaps.rows_for_period_of_delivery",
+        rows=rows,
+        period=period,
+        delivery=_delivery_nb(delivery),
     )
 
 
@@ -206,8 +214,10 @@ def _recorded_at(paths: Paths, place: str) -> Landed:
 
 def _delivery_nb(row: Mapping[str, Any]) -> str:
     n = row.get("rows_loaded")
-    loaded = counted_nb(n, "rad", "rader") if isinstance(n, int) else "ukjent antall rader"
-    periods = str(row.get("periods") or "ingen periode").replace(",", ", ")
+    loaded = (
+        counted_nb(n, "rad", "rader") if isinstance(n, int) else say("ingest.gaps.unknown_rows")
+    )
+    periods = str(row.get("periods") or say("ingest.gaps.no_period")).replace(",", ", ")
     return (
         f"{row.get('delivery_id')}, {row.get('contract_id')}.{row.get('table_name')}, "
         f"{row.get('file_name')}, {periods}, {loaded}"

@@ -14,6 +14,7 @@ from pipelines.ingest.split import keeps_identical
 from pipelines.ingest.usual_rows import MIN_MONTHS, Usual, is_fraction, is_month, usual
 from pipelines.ingest.vanished import is_judged_by_position
 from pipelines.ingest.versions import PART_SQL, comparable, laid_over, parts, same_kinds
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb, number_nb
 
 LINE_LIMITS = (65_536, 1_048_576)
@@ -28,7 +29,7 @@ PLAIN_SHARE = 0.5
 MANY_TIMES = 1.8
 _DOUBLED_SHARE = 0.95
 _SHOWN = 5
-_NO_FILE_ENDS_HERE = "Eksporter på nytt og lever hele filen."
+_NO_FILE_ENDS_HERE = say("ingest.half_file.export_again_whole_file")
 
 
 def judge_size(delivered: DeliveredSet) -> tuple[Hold, ...]:
@@ -50,9 +51,8 @@ def at_a_limit(delivered: DeliveredSet) -> Iterator[Hold]:
         found = f"{_whole(lines)} linjer" if lines == limit else f"{_whole(rows)} datarader"
         yield Hold(
             "row_limit",
-            f"Filen har nøyaktig {found}. Et regneark holder {_whole(limit)}, så filen er "
-            "trolig kuttet.",
-            "Eksporter uten å gå om regneark, eller del filen per måned.",
+            say("ingest.half_file.exactly_at_a_limit", found=found, limit=_whole(limit)),
+            say("ingest.half_file.export_without_spreadsheet"),
         )
 
 
@@ -74,11 +74,11 @@ def _unlike_before(delivered: DeliveredSet) -> Iterator[Hold]:
             few.extend(_corrected(period, n + aside, before[period]))
     few.extend(_smaller_versions(delivered))
     if few:
-        yield Hold("few_rows", f"Filen ser ut til å mangle rader. {_listed(few)}",
+        yield Hold("few_rows", say("ingest.half_file.rows_seem_missing", few=_listed(few)),
                    _NO_FILE_ENDS_HERE)  # fmt: skip
     if many:
-        yield Hold("many_rows", f"Filen har langt flere rader enn vanlig. {_listed(many)}",
-                   "Kontroller at ingenting er tatt med to ganger.")  # fmt: skip
+        yield Hold("many_rows", say("ingest.half_file.far_more_rows", many=_listed(many)),
+                   say("ingest.half_file.check_nothing_twice"))  # fmt: skip
 
 
 def _month(
@@ -108,7 +108,14 @@ def _month(
 def _corrected(period: str, n: int, previous: int) -> list[str]:
     if not is_fraction(n, previous, share=PLAIN_SHARE):
         return []
-    return [f"{period}: {_rows(n)}, mot {_whole(previous)} i leveransen den erstatter."]
+    return [
+        say(
+            "ingest.half_file.fewer_than_corrected",
+            period=period,
+            n=_rows(n),
+            previous=_whole(previous),
+        )
+    ]
 
 
 def _smaller_register(delivered: DeliveredSet, n: int) -> list[str]:
@@ -122,7 +129,9 @@ def _smaller_register(delivered: DeliveredSet, n: int) -> list[str]:
     previous = int(earlier[0][0]) if earlier else 0
     if not is_fraction(n, previous, share=FEW_SHARE):
         return []
-    return [f"Filen har {_rows(n)}; forrige leveranse av alt hadde {_whole(previous)}."]
+    return [
+        say("ingest.half_file.smaller_than_last_register", n=_rows(n), previous=_whole(previous))
+    ]
 
 
 def _every_row_twice(delivered: DeliveredSet) -> Iterator[Hold]:
@@ -135,9 +144,13 @@ def _every_row_twice(delivered: DeliveredSet) -> Iterator[Hold]:
         if rows.height >= 2 * MIN_MONTHS and is_twice.sum() >= _DOUBLED_SHARE * rows.height:
             yield Hold(
                 "many_rows",
-                f"{period}: {_whole(int(is_twice.sum()))} av {_whole(rows.height)} rader står "
-                "minst to ganger.",
-                "Kontroller at ingenting er tatt med to ganger.",
+                say(
+                    "ingest.half_file.rows_twice",
+                    period=period,
+                    is_twice=_whole(int(is_twice.sum())),
+                    height=_whole(rows.height),
+                ),
+                say("ingest.half_file.check_nothing_twice"),
             )
             return
 
@@ -177,12 +190,18 @@ def _sentence(period: str, n: int, found: Usual) -> str:
     if not found.is_known:
         return f"{said}."
     low, high = _whole(found.lower), _whole(found.upper)
-    return f"{said} (mellom {low} og {high} i {found.n_months} måneder)."
+    return say(
+        "ingest.half_file.outside_usual", said=said, low=low, high=high, n_months=found.n_months
+    )
 
 
 def _listed(sentences: list[str]) -> str:
     more = len(sentences) - _SHOWN
-    rest = f" Det gjelder {counted_nb(more, 'periode', 'perioder')} til." if more > 0 else ""
+    rest = (
+        say("ingest.half_file.more_periods", more=counted_nb(more, "periode", "perioder"))
+        if more > 0
+        else ""
+    )
     return " ".join(sentences[:_SHOWN]) + rest
 
 

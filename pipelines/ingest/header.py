@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.shapes import SOURCE_ROW, Grid
 from pipelines.ingest.text_keys import fold, fold_words
+from pipelines.words.messages import say
 
 _SEARCH_ROWS = 200
 _ENOUGH = 0.5
@@ -70,8 +71,8 @@ def find_header(grid: Grid, wanted: Wanted, height: int = 1) -> Header:
         expected = ", ".join(f"«{names[0]}»" for names in wanted if names)
         raise DeliveryRejectedError(
             "missing_header",
-            f"Fant ingen overskriftsrad. Ventet kolonnene {expected}.",
-            way_out="Eksporter med overskrifter, eller rett kolonnenavnene for leveransen.",
+            say("ingest.header.no_header_found", expected=expected),
+            way_out=say("ingest.header.export_with_headers"),
         )
     named = tuple(bool(name) for name in best_names)
     _no_doubles(best_names, wanted, int(grid.cells[SOURCE_ROW][best]))
@@ -111,7 +112,9 @@ def _no_doubles(names: list[str], wanted: Wanted, row: int) -> None:
     if doubled:
         raise DeliveryRejectedError(
             "duplicate_header",
-            f"To kolonner har samme overskrift: {', '.join(f'«{name}»' for name in doubled)}.",
+            say(
+                "ingest.header.doubled_headers", doubled=", ".join(f"«{name}»" for name in doubled)
+            ),
             where=f"rad {row}",
             way_out="Gi kolonnene ulike navn i eksporten.",
         )

@@ -11,11 +11,12 @@ from pipelines.ingest.known import accepted_codes, held_codes
 from pipelines.ingest.set_checks import holds, told
 from pipelines.ingest.shapes import Note
 from pipelines.warehouse.deliveries import DeliveryResult
+from pipelines.words.messages import say
 
 _ASKED = Hold(
     "asked",
-    "Lest inn med --hold, for å bli sett på før den teller.",
-    "Sammenlign den med det som teller i dag.",
+    say("ingest.holding.asked_to_be_held"),
+    say("ingest.holding.compare_with_what_counts"),
 )
 
 
@@ -41,8 +42,8 @@ def judged(
 
 def _held(result: DeliveryResult, doubts: Sequence[Hold]) -> DeliveryResult:
     found = " ".join(f"{doubt.message_nb} {doubt.way_out}" for doubt in doubts)
-    show = f"Se den med: pukk deliveries show {result.delivery_id}."
-    accept = f'Er den riktig: pukk deliveries accept {result.delivery_id} --reason "…"'
+    show = say("ingest.holding.see_it_with", delivery_id=result.delivery_id)
+    accept = say("ingest.holding.accept_it_with", delivery_id=result.delivery_id)
     return replace(
         result,
         status="held",

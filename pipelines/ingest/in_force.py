@@ -18,6 +18,7 @@ from pipelines.ingest.registers import KEPT_TABLES
 from pipelines.ingest.versions import VERSIONED_TABLES, Pair, counting, parts, present_parts
 from pipelines.settings import Paths
 from pipelines.warehouse.load import insert_frame
+from pipelines.words.messages import say
 
 
 class Table(NamedTuple):
@@ -194,9 +195,9 @@ def rows_of(
     ]
     if not files:
         raise DamagedError(
-            "Leveransen teller med, men har ingen rader i landing.",
+            say("ingest.in_force.counts_without_rows"),
             where=delivery_id,
-            way_out="Hent mappen landing tilbake fra sikkerhetskopien, og kjør på nytt.",
+            way_out=say("ingest.in_force.bring_landing_back"),
         )
     return pl.concat([read_file(file, sha256) for file, sha256 in files], how="diagonal_relaxed")
 

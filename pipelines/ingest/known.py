@@ -14,6 +14,7 @@ import duckdb
 from pipelines.contracts.shapes import Contract
 from pipelines.municipality.feeds import Feed
 from pipelines.warehouse.deliveries import DeliveryResult
+from pipelines.words.messages import say
 
 _READER_VERSION = 2
 """Raise it when the readers give another result for the same file."""
@@ -132,18 +133,15 @@ def same_content_nb(con: duckdb.DuckDBPyConnection, delivery_id: str | None) -> 
         "select status, reason_nb from ops.deliveries where delivery_id = ?", [delivery_id]
     ).fetchall()[0]
     if status == "rejected":
-        return f"Innholdet er avvist før, med leveranse {delivery_id}: {reason}"
-    said = f"Innholdet er allerede lest inn med leveranse {delivery_id}."
+        return say("ingest.known.refused_before", delivery_id=delivery_id, reason=reason)
+    said = say("ingest.known.already_read", delivery_id=delivery_id)
     if status == "superseded":
-        return (
-            f"{said} En senere leveranse har erstattet den. Skal den gjelde igjen: trekk tilbake "
-            f"den som erstattet den (pukk deliveries show {delivery_id}) med withdraw."
-        )
+        return say("ingest.known.superseded_later", said=said, delivery_id=delivery_id)
     words = {"held": "holdt tilbake", "withdrawn": "trukket tilbake"}.get(status)
     if words is None:
         return said
     way_out = f'pukk deliveries accept {delivery_id} --reason "…"'
-    return f"{said} Den er {words} og teller ikke. Skal den telle: {way_out}"
+    return say("ingest.known.does_not_count", said=said, words=words, way_out=way_out)
 
 
 def counts_of(con: duckdb.DuckDBPyConnection, delivery_id: str | None) -> tuple[int, int, int]:

@@ -17,13 +17,14 @@ from pipelines.errors import ConfigError, DamagedError
 from pipelines.ingest.landing_files import SUFFIX, UNFINISHED
 from pipelines.settings import Paths
 from pipelines.warehouse.records import way_out_of_loss
+from pipelines.words.messages import say
 
 _TEMPORARY = ".tmp"
 _ABOUT = "pukk.delivery"
 UNIT_COLUMNS = ("unit_id", "from_unit_id", "cost_centre")
 """Columns that name the unit of a row, the first a table has counts."""
 _AT_ONCE = 16
-_BROKEN = "Rader i landing er skadet: innholdet er ikke det som ble skrevet."
+_BROKEN = say("ingest.landing.rows_damaged")
 
 
 class LandedFile(NamedTuple):
@@ -126,7 +127,7 @@ def read_file(file: Path, sha256: str | None) -> pl.DataFrame:
         DamagedError: the file is gone, or is not what was written.
     """
     if not file.exists():
-        raise _damaged(file, "Rader som er lest inn, mangler i landing.")
+        raise _damaged(file, say("ingest.landing.rows_missing"))
     if sha256 is not None and sha256_of(file) != sha256:
         raise _damaged(file, _BROKEN)
     try:
@@ -159,9 +160,9 @@ def read_delivery(paths: Paths, delivery_id: str) -> pl.DataFrame:
     files = sorted(paths.landing.glob(f"*/*/ym=*/{delivery_id}{SUFFIX}"))
     if not files:
         raise ConfigError(
-            "Leveransen har ingen lagrede rader.",
+            say("ingest.landing.no_rows_kept"),
             where=delivery_id,
-            way_out="Se listen over leveranser; avviste leveranser lagres ikke.",
+            way_out=say("ingest.landing.see_the_list"),
         )
     return pl.concat([pl.read_parquet(file, hive_partitioning=False) for file in files])
 

@@ -27,12 +27,14 @@ from pipelines.ingest.left_out import (
     note_on_figures,
     notes_on_totals,
 )
+from pipelines.ingest.recognised import RECOGNISED
 from pipelines.ingest.shapes import N_FIELDS, SOURCE_ROW, BrokenRow, Grid, Note, Sheet
 from pipelines.ingest.text_keys import fold, fold_words
 from pipelines.ingest.totals import TotalsJudge, Verdict
 from pipelines.ingest.value_columns import Figures, read_figures, value_columns
 from pipelines.municipality.feeds import Feed
 from pipelines.municipality.file_layout import Layout
+from pipelines.words.messages import say
 
 _FOOTNOTE = (
     r"^(?:\*|\d\)|kilde\b|kjelde\b|note\b|merknad|utskrift|utskrevet|side \d|rapport\b|source\b)"
@@ -80,8 +82,8 @@ def to_sheet(grid: Grid, wanted: Wanted, feed: Feed) -> Sheet:
     if data.is_empty() and not broken:
         raise DeliveryRejectedError(
             "empty",
-            "Filen har overskrifter, men ingen rader.",
-            way_out="Kontroller utvalget i fagsystemet og eksporter på nytt.",
+            say("ingest.layout.headers_without_rows"),
+            way_out=say("ingest.layout.check_selection_and_export_again"),
         )
     kept = [
         i for i, has_name in enumerate(header.named) if has_name or data[grid.columns[i]].count()
@@ -131,7 +133,7 @@ def _by_shape(grid: Grid, header: Header, feed: Feed) -> pl.DataFrame:
     own_note = _found(below[FIRST], layout.footnote_patterns)
     groups = (layout.group_row.pattern,) if layout.group_row else ()
     few = pl.col(_FILLED) <= _FEW_CELLS
-    lonely = (pl.col(_FILLED) == 1) & pl.col(FIRST).str.contains(r"[A-Za-zÆØÅæøå*]")
+    lonely = (pl.col(_FILLED) == 1) & pl.col(FIRST).str.contains(RECOGNISED["layout.any_letter"])
     is_wide = header.width >= _WIDE
     return below.with_columns(
         pl.when(pl.col(_FILLED) == 0).then(pl.lit("blank"))
@@ -256,22 +258,18 @@ def _found(texts: pl.Series, patterns: tuple[str, ...]) -> pl.Expr:
 def _stop_if_cut(grid: Grid, below: pl.DataFrame, header: Header, layout: Layout) -> None:
     kinds = below[KIND].to_list()
     if layout.required_end and not {*_TOTALS, "held"} & set(kinds):
-        raise _truncated("Sumraden som skal avslutte filen, mangler.", below, grid)
+        raise _truncated(say("ingest.layout.last_total_missing"), below, grid)
     if not grid.cut or not kinds or int(below[N_FIELDS][-1]) >= header.width:
         return
     # a lone text after data may be the start of a row; after a total or a blank it is a footnote
     if kinds[-1] == "data" or (kinds[-1] == "lone_text" and kinds[-2:-1] == ["data"]):
-        raise _truncated("Siste linje i filen er avkuttet.", below, grid)
+        raise _truncated(say("ingest.layout.last_line_cut"), below, grid)
 
 
 def _truncated(message: str, below: pl.DataFrame, grid: Grid) -> DeliveryRejectedError:
-    last = below if below.height else grid.cells
-    return DeliveryRejectedError(
-        "truncated",
-        message,
-        where=f"linje {last[SOURCE_ROW][-1]}",
-        way_out="Kopier hele filen til innboksen på nytt.",
-    )
+    last = (below if below.height else grid.cells)[SOURCE_ROW][-1]
+    way_out = say("ingest.layout.copy_again")
+    return DeliveryRejectedError("truncated", message, where=f"linje {last}", way_out=way_out)
 
 
 def _ragged(below: pl.DataFrame, header: Header, grid: Grid) -> list[BrokenRow]:
@@ -287,8 +285,12 @@ def _ragged(below: pl.DataFrame, header: Header, grid: Grid) -> list[BrokenRow]:
         BrokenRow(
             row[SOURCE_ROW],
             "ragged_row",
-            f"Rad {row[SOURCE_ROW]}: raden har {row[N_FIELDS]} felt, overskriften har "
-            f"{header.width}.",
+            say(
+                "ingest.layout.row_of_other_width",
+                row=row[SOURCE_ROW],
+                row_2=row[N_FIELDS],
+                width=header.width,
+            ),
             "\x1f".join(row[name] or "" for name in columns),
         )
         for row in bad.iter_rows(named=True)

@@ -11,6 +11,7 @@ from pipelines.ingest.doubtful import Candidate
 from pipelines.ingest.shapes import DROPPED_SCHEMA, SOURCE_ROW, BrokenRow, Note, Sheet
 from pipelines.ingest.totals import Verdict
 from pipelines.ingest.value_columns import Figures, ValueColumn
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb, number_nb
 
 WRONG_TOTAL = "total_differs"
@@ -87,9 +88,12 @@ def notes_on_totals(
         notes.append(
             Note(
                 "totals_as_data",
-                "Rader som begynner som en sumrad, men ikke er summen av andre rader i filen, er "
-                f"lest som vanlige rader ({len(kept)}): rad "
-                f"{_shown([rows[c.row] for c in kept])}{_sums(kept, columns)}.",
+                say(
+                    "ingest.left_out.totals_read_as_rows",
+                    n_kept=len(kept),
+                    kept=_shown([rows[c.row] for c in kept]),
+                    kept_2=_sums(kept, columns),
+                ),
             )
         )
     unsure = [c for c, v in judged if v.fate == "total_unchecked" and _has_sum(c, columns)]
@@ -97,8 +101,11 @@ def notes_on_totals(
         notes.append(
             Note(
                 "total_unchecked",
-                f"Sumrader som ikke lot seg kontrollere, er utelatt: rad "
-                f"{_shown([rows[c.row] for c in unsure])}{_sums(unsure, columns)}.",
+                say(
+                    "ingest.left_out.totals_not_checked",
+                    unsure=_shown([rows[c.row] for c in unsure]),
+                    unsure_2=_sums(unsure, columns),
+                ),
             )
         )
     for candidate, verdict in judged:
@@ -120,8 +127,7 @@ def note_on_figures(dropped: pl.DataFrame) -> list[Note]:
     return [
         Note(
             "dropped_with_figures",
-            f"Rader som oppsettet sier er fotnoter eller grupper, har tall som ikke er lest: rad "
-            f"{_shown(rows)}; til sammen {told}.",
+            say("ingest.left_out.footnotes_with_figures", rows=_shown(rows), told=told),
         )
     ]
 
@@ -138,9 +144,7 @@ def broken_total(
     return BrokenRow(
         row,
         WRONG_TOTAL,
-        f"Rad {row}: raden begynner med «{candidate.word}», men tallene er ikke summen av andre "
-        "rader i filen. Mangler det rader, må filen eksporteres på nytt; er summen i filen feil, "
-        "kan kolonnen føres opp under reconcile for leveransen.",
+        say("ingest.left_out.total_does_not_add_up", row=row, word=candidate.word),
         content,
         ", ".join(figures),
     )
@@ -156,7 +160,12 @@ def lone_texts(rows: Sequence[int]) -> list[Note]:
     if not rows:
         return []
     counted = counted_nb(len(rows), "rad", "rader")
-    return [Note("lone_text_rows", f"{counted} med bare én tekst er hoppet over: {_shown(rows)}.")]
+    return [
+        Note(
+            "lone_text_rows",
+            say("ingest.left_out.lone_texts_skipped", counted=counted, rows=_shown(rows)),
+        )
+    ]
 
 
 def _wrong(
@@ -165,8 +174,13 @@ def _wrong(
     return [
         Note(
             "total_differs",
-            f"Sumraden i rad {row} sier {nb(candidate.figures[column.cell])} i kolonnen "
-            f"«{column.header}», men radene den summerer, gir {nb(total)}.",
+            say(
+                "ingest.left_out.total_says_other",
+                row=row,
+                figures=nb(candidate.figures[column.cell]),
+                header=column.header,
+                total=nb(total),
+            ),
         )
         for column, total in wrong
         if not column.tolerance  # what is to be reconciled is told by the reconciliation
@@ -183,7 +197,7 @@ def _sums(candidates: Sequence[Candidate], columns: Sequence[ValueColumn]) -> st
         for column in columns
         if column.is_additive and any(column.cell in c.figures for c in candidates)
     ]
-    return "; til sammen " + ", ".join(parts) if parts else ""
+    return say("ingest.left_out.sums_together") + ", ".join(parts) if parts else ""
 
 
 def _shown(rows: Sequence[int]) -> str:

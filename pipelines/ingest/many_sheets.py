@@ -11,11 +11,13 @@ from dataclasses import replace
 import polars as pl
 
 from pipelines.errors import DeliveryRejectedError
+from pipelines.ingest.recognised import RECOGNISED
 from pipelines.ingest.shapes import SOURCE_ROW, Note, Sheet
 from pipelines.ingest.text_keys import fold
+from pipelines.words.messages import say
 
 SHEET_STEP = 10_000_000
-_ROW = re.compile(r"\b(Rad|rad) (\d{8,})")
+_ROW = re.compile(RECOGNISED["many_sheets.row_of_many_sheets"])
 
 
 def join_sheets(sheets: Sequence[tuple[str, int, Sheet]]) -> Sheet:
@@ -61,7 +63,11 @@ def join_sheets(sheets: Sequence[tuple[str, int, Sheet]]) -> Sheet:
 
 def in_sheet(name: str, refused: DeliveryRejectedError) -> DeliveryRejectedError:
     """Return a refusal that says in which sheet it was met."""
-    where = f"ark «{name}», {refused.where}" if refused.where else f"ark «{name}»"
+    where = (
+        say("ingest.many_sheets.in_sheet_at", name=name, where=refused.where)
+        if refused.where
+        else say("ingest.many_sheets.in_sheet", name=name)
+    )
     return DeliveryRejectedError(
         refused.code, refused.message, where=where, way_out=refused.way_out
     )
@@ -70,7 +76,11 @@ def in_sheet(name: str, refused: DeliveryRejectedError) -> DeliveryRejectedError
 def place_of(source_row: int) -> str:
     """Return where a row stands, in words: ``rad 13``, or ``ark 2, rad 13``."""
     number, row = divmod(source_row, SHEET_STEP)
-    return f"ark {number}, rad {row}" if number else f"rad {row}"
+    return (
+        say("ingest.many_sheets.place_in_workbook", number=number, row=row)
+        if number
+        else f"rad {row}"
+    )
 
 
 def place_names(texts: pl.Series, sheet_names: Mapping[int, str]) -> pl.Series:
@@ -121,6 +131,8 @@ def _missing(sheets: Sequence[tuple[str, int, Sheet]], named: Sequence[str]) -> 
     for name, _, sheet in sheets:
         absent = [f"«{header}»" for header in named if header not in sheet.named_columns]
         if absent:
-            told = f"Ark «{name}» har ikke kolonnene {', '.join(absent)}, som andre ark har."
+            told = say(
+                "ingest.many_sheets.sheet_lacks_columns", name=name, absent=", ".join(absent)
+            )
             notes.append(Note("sheet_columns", told))
     return notes

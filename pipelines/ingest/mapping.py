@@ -19,13 +19,14 @@ from pipelines.ingest.numbers import AmbiguousNumberError, Parsed, parse_numbers
 from pipelines.ingest.pseudonyms import Keys, pseudonymise
 from pipelines.ingest.text_keys import fold, without_leading_zeros
 from pipelines.municipality.feeds import ColumnMapping, DateFormats, Feed
+from pipelines.words.messages import say
 
 _EXPECTED = {
-    "number": "et tall",
-    "integer": "et heltall",
-    "date": "en dato",
-    "timestamp": "en dato",
-    "boolean": "ja eller nei",
+    "number": say("ingest.mapping.number"),
+    "integer": say("ingest.mapping.whole_number"),
+    "date": say("ingest.mapping.day"),
+    "timestamp": say("ingest.mapping.time"),
+    "boolean": say("ingest.mapping.yes_or_no"),
 }
 _YES_NO = {"ja": True, "j": True, "true": True, "1": True, "nei": False, "n": False, "false": False}
 _YES_NO["0"] = False
@@ -129,10 +130,16 @@ def read_column(
     if column.required and parsed.bad.any() and parsed.values.is_null().all() and not is_known:
         raise DeliveryRejectedError(
             "wrong_type",
-            f"Ingen verdi i kolonnen «{shown_name(mapping, column)}» er {expected(column)}.",
-            where="hele kolonnen",
-            way_out="Kontroller at riktig kolonne er koblet: "
-            f"{yaml_place(ctx.feed, f'columns.{column.name}')}.",
+            say(
+                "ingest.mapping.no_value_is_readable",
+                mapping=shown_name(mapping, column),
+                column=expected(column),
+            ),
+            where=say("ingest.mapping.whole_column"),
+            way_out=say(
+                "ingest.mapping.check_the_mapping",
+                feed=yaml_place(ctx.feed, f"columns.{column.name}"),
+            ),
         )
     if mapping.default is None:
         return parsed
@@ -224,11 +231,12 @@ def _number(text: pl.Series, mapping: ColumnMapping, column: Column, ctx: ReadCo
     except AmbiguousNumberError:
         raise DeliveryRejectedError(
             "ambiguous_number",
-            f"Tallene i kolonnen «{shown_name(mapping, column)}» kan leses på to måter "
-            "(13.400 kan være tretten tusen fire hundre eller tretten komma fire).",
-            where="hele kolonnen",
-            way_out=f"Sett {yaml_place(ctx.feed, f'columns.{column.name}.number')}, "
-            "f.eks. {decimal: ',', thousands: ['.']}.",
+            say("ingest.mapping.two_readings_of_number", mapping=shown_name(mapping, column)),
+            where=say("ingest.mapping.whole_number_column"),
+            way_out=say(
+                "ingest.mapping.set_number_marks",
+                feed=yaml_place(ctx.feed, f"columns.{column.name}.number"),
+            ),
         ) from None
     other = other_unit(text, parsed.values, mapping, column, ctx.feed)
     bad = parsed.bad if other is None else parsed.bad | other.is_not_null()

@@ -8,6 +8,7 @@ import duckdb
 
 from pipelines.contracts.shapes import Contract
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
+from pipelines.words.messages import say
 from pipelines.words.numbers import number_nb
 
 CODE = "unmatched_absences"
@@ -59,19 +60,24 @@ def unmatched_absences(delivered: DeliveredSet) -> tuple[Hold, ...]:
     if n_unmatched < MIN_UNMATCHED or 100 * n_unmatched <= limit * n:
         return ()
     kinds = [
-        (n_unknown, "gjelder ansattnummer som ikke står i stillingsregisteret"),
-        (n_hourly, "timelønnede uten avtalt tid"),
-        (n_unmatched - n_unknown - n_hourly, "dager personen ikke har stilling"),
+        (n_unknown, say("ingest.matched_share.not_in_register")),
+        (n_hourly, say("ingest.matched_share.hourly_paid")),
+        (n_unmatched - n_unknown - n_hourly, say("ingest.matched_share.days_without_position")),
     ]
     found = ", ".join(f"{count} {text}" for count, text in kinds if count)
     share = number_nb(100 * n_unmatched / n, 0)
     return (
         Hold(
             CODE,
-            f"{n_unmatched} av {n} fravær ({share} %) treffer ingen stilling: {found}. "
-            f"Grensen er {number_nb(limit, 0)} %.",
-            "Kontroller at fravær og HR skriver ansattnummeret likt; bokstaver foran nummeret tas "
-            "bort med pattern under columns.person_id, og grensen er max_unmatched_pct i kilden.",
+            say(
+                "ingest.matched_share.too_many_unmatched",
+                n_unmatched=n_unmatched,
+                n=n,
+                share=share,
+                found=found,
+                limit=number_nb(limit, 0),
+            ),
+            say("ingest.matched_share.check_employee_numbers"),
         ),
     )
 

@@ -12,14 +12,20 @@ from pipelines.contracts.shapes import Column
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.columns import yaml_place
 from pipelines.municipality.feeds import ColumnMapping, Feed
+from pipelines.words.messages import say
 
 SUMS = frozenset({"nok", "days", "fte", "hours", "value"})
 RATIOS = frozenset({"pct", "share", "mean", "rate", "grade", "target", "median", "index"})
 RATIO_HEADER = r"%|\b(?:prosent|pst|pct|andel|snitt|gj\.? ?snitt|gjennomsnitt|rate|indeks)"
 """A header that tells of a ratio, in small letters."""
 
-_WORDS = {"nok": "kroner", "days": "dagsverk", "fte": "årsverk", "hours": "timer",
-          "value": "en sum eller et antall"}  # fmt: skip
+_WORDS = {
+    "nok": "kroner",
+    "days": "dagsverk",
+    "fte": say("ingest.measured_in.full_time_equivalents"),
+    "hours": "timer",
+    "value": say("ingest.measured_in.sum_or_count"),
+}
 _PERCENT_HEADER = r"%|\b(?:prosent|pst|pct|andel)"
 _SIGN = "%"
 _HUNDRED = 100.0
@@ -67,7 +73,7 @@ def other_unit(
     if unit is None or (mapping.number is not None and mapping.number.percent):
         return None
     _refuse_percent_header(text.name, column, feed, unit)
-    why = f"«%» der {unit} er ventet: tallet kan være en prosent eller {unit} med feil tegn"
+    why = say("ingest.measured_in.percent_where_other_unit", unit=unit)
     return _told(_is_signed(text), why)
 
 
@@ -94,30 +100,36 @@ def _share_among_percents(
     if not n_small or not n_percent:
         return None
     place = yaml_place(feed, f"columns.{column.name}.scale")
-    readings = (
-        "et tall til og med 1 kan være prosent (0,8 %) eller andel (80 %), og kolonnen har begge "
-        "slag"
-    )
+    readings = say("ingest.measured_in.percent_or_share")
     if n_small > _MOST * (n_small + n_percent):
         raise DeliveryRejectedError(
             "mixed_units",
-            f"Kolonnen «{column.business_name}» har {n_small} tall til og med 1 og {n_percent} "
-            f"over: {readings}.",
-            where="hele kolonnen",
-            way_out=f"Eksporter med prosent overalt, eller sett {place}: 1 hvis alt er prosent.",
+            say(
+                "ingest.measured_in.percents_and_shares",
+                business_name=column.business_name,
+                n_small=n_small,
+                n_percent=n_percent,
+                readings=readings,
+            ),
+            where=say("ingest.measured_in.whole_column"),
+            way_out=say("ingest.measured_in.export_percent_or_set_scale", place=place),
         )
-    return _told(is_small, f"{readings}; rett tallet, eller sett {place}: 1 hvis alt er prosent")
+    return _told(
+        is_small, say("ingest.measured_in.fix_or_set_scale", readings=readings, place=place)
+    )
 
 
 def _refuse_percent_header(header: str, column: Column, feed: Feed, unit: str) -> None:
     if re.search(_PERCENT_HEADER, header.lower()):
         raise DeliveryRejectedError(
             "mixed_units",
-            f"Kolonnen «{header}» ser ut til å være prosent eller andel, men {column.name} "
-            f"skal være {unit}.",
+            say("ingest.measured_in.header_is_percent", header=header, name=column.name, unit=unit),
             where="overskriften",
-            way_out=f"Koble kolonnen med {unit}: {yaml_place(feed, f'columns.{column.name}')}. Er "
-            "tallene det, si det med scale: 1.",
+            way_out=say(
+                "ingest.measured_in.map_other_column",
+                unit=unit,
+                feed=yaml_place(feed, f"columns.{column.name}"),
+            ),
         )
 
 

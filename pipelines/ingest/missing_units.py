@@ -11,6 +11,7 @@ import polars as pl
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.usual_rows import MIN_MONTHS, is_month, month_number
 from pipelines.ingest.versions import comparable, same_kinds
+from pipelines.words.messages import say
 
 _UNIT = "unit_id"
 _STEADY_MONTHS = 3
@@ -49,8 +50,8 @@ def judge_units(delivered: DeliveredSet) -> tuple[Hold, ...]:
     return (
         Hold(
             "units_missing",
-            f"Filen ser ut til å mangle enheter. {' '.join(told[:3])}",
-            "Eksporter på nytt med alle enheter.",
+            say("ingest.missing_units.units_seem_missing", told=" ".join(told[:3])),
+            say("ingest.missing_units.export_with_all_units"),
         ),
     )
 
@@ -69,8 +70,13 @@ def _judge(month: int, months: Units) -> list[str]:
         return []
     shown = ", ".join(gone[:_SHOWN]) + (" …" if len(gone) > _SHOWN else "")
     return [
-        f"{_label(month)}: {len(gone)} av {len(steady)} enheter som har hatt rader hver måned, "
-        f"har ingen: {shown}."
+        say(
+            "ingest.missing_units.units_without_rows",
+            month=_label(month),
+            n_gone=len(gone),
+            n_steady=len(steady),
+            shown=shown,
+        )
     ]
 
 

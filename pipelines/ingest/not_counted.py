@@ -9,6 +9,7 @@ from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.split import Split
 from pipelines.municipality.feeds import Feed
 from pipelines.warehouse.deliveries import DeliveryResult
+from pipelines.words.messages import say
 from pipelines.words.numbers import number_nb
 
 
@@ -32,9 +33,14 @@ def too_many(record: DeliveryResult, feed: Feed, found: Split) -> DeliveryResult
     limit = f"{feed.max_quarantined_pct:g}".replace(".", ",")
     refused = DeliveryRejectedError(
         "too_many_quarantined",
-        f"{found.n_quarantined} av {found.n_in} rader ({number_nb(share, 1)} %) bryter kontrakten; "
-        f"grensen er {limit} %.",
-        way_out="Ingen rader er lastet. Se karantenelisten for hver rad og årsak.",
+        say(
+            "ingest.not_counted.too_many_quarantined",
+            n_quarantined=found.n_quarantined,
+            n_in=found.n_in,
+            share=number_nb(share, 1),
+            limit=limit,
+        ),
+        way_out=say("ingest.not_counted.see_quarantine"),
     )
     return replace(
         record,

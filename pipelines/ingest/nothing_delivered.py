@@ -7,6 +7,7 @@ in the inbox is, is defined in ``inbox``.
 from pipelines.errors import NothingDeliveredError
 from pipelines.ingest.inbox import inbox_files, unfinished_files
 from pipelines.settings import Paths
+from pipelines.words.messages import say
 
 _SHOWN = 5
 
@@ -23,11 +24,15 @@ def nothing_delivered(paths: Paths) -> str | None:
     if any(file.sha256() is not None for file in files):
         return None
     if files:
-        return _about("Ingen av filene i innboksen kan leses", [f.name for f in files], paths)
+        return _about(
+            say("ingest.nothing_delivered.none_can_be_read"), [f.name for f in files], paths
+        )
     unfinished = unfinished_files(paths)
     if unfinished:
-        return _about("Innboksen har bare uferdige filer", [f.name for f in unfinished], paths)
-    return f"Innboksen er tom: {paths.inbox}"
+        return _about(
+            say("ingest.nothing_delivered.only_unfinished"), [f.name for f in unfinished], paths
+        )
+    return say("ingest.nothing_delivered.inbox_is_empty", inbox=paths.inbox)
 
 
 def refuse_nothing(paths: Paths) -> None:
@@ -43,10 +48,14 @@ def refuse_nothing(paths: Paths) -> None:
     if reason is not None:
         raise NothingDeliveredError(
             f"{reason}.",
-            way_out=f"Legg filene, ferdig kopiert og lesbare, i {paths.inbox}. Kjør så: pukk run",
+            way_out=say("ingest.nothing_delivered.put_files_there", inbox=paths.inbox),
         )
 
 
 def _about(what: str, names: list[str], paths: Paths) -> str:
-    more = f" og {len(names) - _SHOWN} til" if len(names) > _SHOWN else ""
+    more = (
+        say("ingest.nothing_delivered.and_more", n_names=len(names) - _SHOWN)
+        if len(names) > _SHOWN
+        else ""
+    )
     return f"{what}: {', '.join(names[:_SHOWN])}{more} i {paths.inbox}"

@@ -21,16 +21,10 @@ from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import transaction
 from pipelines.warehouse.records import Kind, Tables
 from pipelines.warehouse.replay import append, keep
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 
 _PER_DELIVERY = ("quarantine", "warnings", "dropped_rows")
-_LOST_NB = (
-    "{} lå i landing uten å stå i journalen (mappen records) eller datavarehuset, og er tatt inn "
-    "igjen. Tapt: hva som var i karantene, merknader, kontrollsummen radene kunne vært holdt mot, "
-    "og hva som siden var godtatt eller trukket tilbake. Det samme gjelder førtall som ble frosset "
-    "og publiseringer i samme tid. Har du en nyere sikkerhetskopi av records, legg den tilbake og "
-    "kjør: pukk rebuild. Det gjelder {}"
-)
 _NAMED = 5
 
 
@@ -47,7 +41,7 @@ def adopt_warehouse(con: duckdb.DuckDBPyConnection, paths: Paths) -> tuple[str, 
         for kind, tables in entries:
             keep(con, paths, kind, tables)
     events = counted_nb(len(entries), "hendelse", "hendelser")
-    return (f"Journalen (mappen records) er skrevet fra datavarehuset: {events}.",)
+    return (say("ingest.older_homes.journal_written_from_warehouse", events=events),)
 
 
 def adopt_landing(con: duckdb.DuckDBPyConnection, paths: Paths) -> tuple[str, ...]:
@@ -68,7 +62,11 @@ def adopt_landing(con: duckdb.DuckDBPyConnection, paths: Paths) -> tuple[str, ..
     if not found:
         return ()
     rows = [_delivery_from(delivery_id, files) for delivery_id, files in found.items()]
-    message = _LOST_NB.format(counted_nb(len(found), "leveranse", "leveranser"), _named(rows))
+    message = say(
+        "ingest.older_homes.adopted_from_landing",
+        deliveries=counted_nb(len(found), "leveranse", "leveranser"),
+        named=_named(rows),
+    )
     now = datetime.now(UTC).replace(tzinfo=None)
     lost = {"losses": [{"found_at": now, "message_nb": message}]}
     append(con, paths, "loss", {**lost, **kept_beside(con, paths)})
@@ -82,7 +80,9 @@ def adopt_landing(con: duckdb.DuckDBPyConnection, paths: Paths) -> tuple[str, ..
 
 def _named(rows: list[dict[str, Any]]) -> str:
     named = [f"{row['delivery_id']} ({row['file_name']})" for row in rows[:_NAMED]]
-    more = f" og {len(rows) - _NAMED} til" if len(rows) > _NAMED else ""
+    more = (
+        say("ingest.older_homes.and_more", n_rows=len(rows) - _NAMED) if len(rows) > _NAMED else ""
+    )
     return f"{', '.join(named)}{more}."
 
 
@@ -165,7 +165,7 @@ def _delivery_from(delivery_id: str, files: list[Path]) -> dict[str, Any]:
         "contract_id": contract_id,
         "table_name": table_name,
         "feed_id": rows["feed_id"][0],
-        "file_name": "(fra landing; filnavnet er tapt)",
+        "file_name": say("ingest.older_homes.delivery_without_name"),
         "file_sha256": f"landing:{delivery_id}",
         "size_bytes": 0,
         "received_at": written,

@@ -14,6 +14,7 @@ from pipelines.ingest.columns import yaml_place
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.periods import FilePeriod, file_period
 from pipelines.municipality.feeds import FileNamePeriod
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 
 CODE = "other_period"
@@ -73,8 +74,7 @@ def _of_stated(
             named,
             f"{others.height} av {counted_nb(labels.height, 'rad', 'rader')}",
             periods,
-            f"Gi filen navn etter perioden den gjelder. Har hver fil flere perioder, sett {place} "
-            "til kolonnen som sier den, ellers telles radene både her og i sin egen fil.",
+            say("ingest.other_period.name_after_stated_period", place=place),
         ),
     )
 
@@ -96,7 +96,7 @@ def _of_days(delivered: DeliveredSet, named: FilePeriod) -> tuple[Hold, ...]:
             named,
             f"{touching[usual]} av {counted_nb(spans.height, 'rad', 'rader')}",
             [usual],
-            "Gi filen navn etter perioden den gjelder, eller eksporter riktig periode.",
+            say("ingest.other_period.name_after_days"),
         ),
     )
 
@@ -127,9 +127,13 @@ def _hold(
 ) -> Hold:
     return Hold(
         CODE,
-        f"Filnavnet sier {_nb(named.label)}, men {how_many} gjelder {', '.join(_listed(found))}. "
-        f"Det er navnet som avgjør hva filen erstatter i {delivered.table_path}, og hvilken "
-        "periode som regnes som levert.",
+        say(
+            "ingest.other_period.name_says_other_period",
+            label=_nb(named.label),
+            how_many=how_many,
+            found=", ".join(_listed(found)),
+            table_path=delivered.table_path,
+        ),
         way_out,
     )
 
@@ -137,7 +141,7 @@ def _hold(
 def _listed(labels: list[str]) -> Iterator[str]:
     yield from (_nb(label) for label in labels[:_SHOWN])
     if len(labels) > _SHOWN:
-        yield f"og {len(labels) - _SHOWN} til"
+        yield say("ingest.other_period.and_more", n_labels=len(labels) - _SHOWN)
 
 
 def _nb(label: str) -> str:

@@ -11,6 +11,7 @@ from statistics import linear_regression, stdev, variance
 import polars as pl
 
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
+from pipelines.words.messages import say
 from pipelines.words.numbers import number_nb
 
 CODE = "percent_for_days"
@@ -48,9 +49,12 @@ def percent_for_days(delivered: DeliveredSet) -> tuple[Hold, ...]:
     return (
         Hold(
             CODE,
-            f"Sykedagene følger ikke størrelsen på enhetene: i snitt {_span(lost)} i måneden, der "
-            f"avtalte dagsverk går fra {_span(agreed)}. Tallene kan være prosent, eller dagsverk.",
-            "Lever tapte dagsverk. Er det dagsverk, så godta leveransen.",
+            say(
+                "ingest.percent_for_days.days_do_not_follow_size",
+                lost=_span(lost),
+                agreed=_span(agreed),
+            ),
+            say("ingest.percent_for_days.deliver_days"),
         ),
     )
 

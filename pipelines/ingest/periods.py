@@ -14,6 +14,7 @@ from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.columns import yaml_place
 from pipelines.ingest.dates import parse_date
 from pipelines.municipality.feeds import ColumnPeriod, Feed, FileNamePeriod, WholePeriod, YearPeriod
+from pipelines.words.messages import say
 
 ALL = "all"
 _TWO_DIGITS = 2
@@ -62,9 +63,8 @@ def file_period(feed: Feed, file_name: str) -> FilePeriod:
     if not year.isdigit() or (number is not None and number not in range(1, 13)):
         raise DeliveryRejectedError(
             "period",
-            "Filnavnet sier ikke hvilken periode filen gjelder.",
-            way_out="Gi filen et navn som passer, eller rett "
-            f"{yaml_place(feed, 'period.pattern')}.",
+            say("ingest.periods.name_says_no_period"),
+            way_out=say("ingest.periods.name_that_fits", feed=yaml_place(feed, "period.pattern")),
         )
     return FilePeriod(int(year) + (_CENTURY if len(year) == _TWO_DIGITS else 0), number)
 

@@ -20,9 +20,11 @@ from pipelines.desk.personal_identifiers import (
 )
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.columns import yaml_place
+from pipelines.ingest.recognised import RECOGNISED
 from pipelines.ingest.shapes import SOURCE_ROW, Note
 from pipelines.ingest.text_keys import fold
 from pipelines.municipality.feeds import Feed
+from pipelines.words.messages import say
 
 
 def _words(text: str) -> frozenset[str]:
@@ -34,29 +36,18 @@ _NAME_WORDS = _words(
     "lastname forename surname ansattnavn ansattnamn ansattsnavn personnavn medarbeidernavn "
     "ledernavn arbeidstakernavn fullname employeename"
 )
-_NUMBER_WORDS = _words(
-    "fødselsnummer fødselsnr fodselsnummer fodselsnr fnr personnummer personnr fødselsdato "
-    "fodselsdato fdato birthdate dateofbirth dob nin ssn"
-)
+_NUMBER_WORDS = _words(RECOGNISED["personal.identity_headers"])
 # only as the whole header: children are born too, and counted
-_BORN = _words("født fodt fødd født-dato fødselsår birthday")
+_BORN = _words(RECOGNISED["personal.birth_headers"])
 # words that say the name is not a person's
-_THING_WORDS = _words(
-    "org organisasjon organisation organization enhet enhets unit avdeling avd ansvar ansvars "
-    "tjeneste teneste konto art prosjekt kommune virksomhet site trust team sektor funksjon "
-    "stilling stillings rolle job measure metric måltall kurs verktøy fil file sheet column "
-    "provider region ics icb nhse cluster gruppe group department dept"
-)
+_THING_WORDS = _words(RECOGNISED["personal.thing_headers"])
 # a telephone number as people write it, a surname with a first name behind it
-_PERSONAL = re.compile(
-    r"@|\+47|(?<!\d)(?:\d{2} \d{2} \d{2} \d{2}|\d{3} \d{2} \d{3})(?!\d)"
-    r"|^\w[\w-]+, [A-ZÆØÅ][a-zæøå]+(?: [A-ZÆØÅ]\w*)*$"
-)
+_PERSONAL = re.compile(RECOGNISED["personal.looks_personal"])
 _MASKED = r"^[*xX.\-\s]*$"
 _STOPPING = {"identity_number", "bank_account"}
 _ADDRESS = r"[^\s@]@[^\s@]+\.\w"
 _SHOWN = 5
-_TAKE_OUT = "Ta kolonnen ut av uttrekket og slett filen fra innboksen. Innholdet er ikke lagret."
+_TAKE_OUT = say("ingest.personal.take_column_out")
 
 
 class IdentifierHit(NamedTuple):
@@ -149,7 +140,7 @@ def refuse_identifiers_in(rows: pl.DataFrame, columns: Collection[str], feed: Fe
         DeliveryRejectedError: ``personal_data``.
     """
     if hits_in_column(list(columns)):
-        raise _refuse("Et kolonnenavn har det som ser ut som en personopplysning.", "overskriften")
+        raise _refuse(say("ingest.personal.header_is_personal"), "overskriften")
     refuse_identifiers(identifier_hits(rows, columns), feed)
 
 
@@ -166,9 +157,8 @@ def without_addresses(texts: pl.Series, rows: pl.Series, name: str) -> tuple[pl.
     if not hidden:
         return texts, []
     places = _places(rows.filter(texts.is_in(list(hidden))).to_list())
-    told_nb = (
-        f"Kolonnen «{name}» har {WORDS_NB['email']} ({places}). Adressen er skjult i det som er "
-        "lest; ta den ut av uttrekket."
+    told_nb = say(
+        "ingest.personal.addresses_hidden", name=name, email=WORDS_NB["email"], places=places
     )
     return texts.replace(hidden), [Note("address_hidden", told_nb)]
 
@@ -181,33 +171,39 @@ def refuse_sheet_name(name: str) -> None:
     """
     if identifiers_in(name):
         raise _refuse(
-            "Navnet på et ark har det som ser ut som en personopplysning.",
-            "navnet på arket",
-            "Gi arket et annet navn og slett filen fra innboksen. Innholdet er ikke lagret.",
+            say("ingest.personal.sheet_name_is_personal"),
+            say("ingest.personal.the_sheets_name"),
+            say("ingest.personal.rename_sheet"),
         )
 
 
 def _told(name: str, rows: Sequence[int], hit: IdentifierHit, first_row: int) -> str:
     n_filled = int((hit.filled >= min(first_row, rows[0])).sum())
-    return (
-        f"Kolonnen «{masked(name)}» har det som ser ut som {' og '.join(hit.kinds)} i {len(rows)} "
-        f"av {n_filled} fylte celler."
+    return say(
+        "ingest.personal.cells_look_personal",
+        name=masked(name),
+        kinds=" og ".join(hit.kinds),
+        n_rows=len(rows),
+        n_filled=n_filled,
     )
 
 
 def _places(rows: Sequence[int]) -> str:
     shown = [str(row) for row in rows[:_SHOWN]]
     if len(rows) > _SHOWN:
-        return f"rad {', '.join(shown)} og {len(rows) - _SHOWN} til"
+        return say(
+            "ingest.personal.rows_and_more", shown=", ".join(shown), n_rows=len(rows) - _SHOWN
+        )
     return f"rad {' og '.join([', '.join(shown[:-1]), shown[-1]] if shown[:-1] else shown)}"
 
 
 def _way_out(feed: Feed, name: str, *, is_of_persons: bool) -> str:
     if is_of_persons:
         return _TAKE_OUT
-    return (
-        f"{_TAKE_OUT} Vet dere at kolonnen ikke er om personer (for eksempel kontokoder), så skriv "
-        f"den med grunnen under {yaml_place(feed, 'not_personal')}."
+    return say(
+        "ingest.personal.say_it_is_not_personal",
+        take_out=_TAKE_OUT,
+        feed=yaml_place(feed, "not_personal"),
     )
 
 
@@ -233,15 +229,17 @@ def refuse_names(
             continue
         if rows.filter(~pl.col(column).str.contains(_MASKED)).height:
             raise _refuse(
-                f"Kolonnen «{column}» ser ut til å inneholde personopplysninger.", "overskriften"
+                say("ingest.personal.column_looks_personal", column=column), "overskriften"
             )
-        notes.append(Note("masked_name_column", f"Kolonnen «{column}» er maskert og er ikke lest."))
+        notes.append(
+            Note("masked_name_column", say("ingest.personal.column_is_masked", column=column))
+        )
     return notes
 
 
 def is_person_header(header: str) -> bool:
     """Return whether a header announces persons' names or identity numbers."""
-    words = set(re.findall(r"[a-zæøå]+", header.casefold()))
+    words = set(re.findall(RECOGNISED["personal.header_words"], header.casefold()))
     folded = {fold(word) for word in words}
     if fold(header) in {fold(word) for word in _NUMBER_WORDS | _BORN} or words & _NUMBER_WORDS:
         return True

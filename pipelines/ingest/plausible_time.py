@@ -21,6 +21,7 @@ from pipelines.ingest.periods import FilePeriod
 from pipelines.ingest.shapes import SOURCE_ROW
 from pipelines.ingest.split import Split
 from pipelines.municipality.feeds import ColumnMapping, Feed
+from pipelines.words.messages import say
 
 _AHEAD_OF_UTC = timedelta(days=1)
 """In Norway the new month has begun an hour or two before it begins in UTC."""
@@ -96,8 +97,13 @@ def judge_time(delivered: DeliveredSet) -> tuple[Hold, ...]:
     return (
         Hold(
             "implausible_time",
-            f"{found.n_untimely} av {found.n_in} rader kan ikke ha skjedd da. {first}",
-            "Rett filen og lever den på nytt.",
+            say(
+                "ingest.plausible_time.rows_could_not_have_happened",
+                n_untimely=found.n_untimely,
+                n_in=found.n_in,
+                first=first,
+            ),
+            say("ingest.plausible_time.deliver_fixed_file"),
         ),
     )
 
@@ -118,17 +124,23 @@ def check_file_period(period: FilePeriod, table: Table, clock: Clock) -> None:
     if earliest <= begins <= latest:
         return
     why = (
-        f"Filnavnet sier {period.label}, men filen ble mottatt {_nb(clock.received_on)}."
+        say(
+            "ingest.plausible_time.name_after_receipt",
+            label=period.label,
+            received_on=_nb(clock.received_on),
+        )
         if begins > latest
-        else f"Filnavnet sier {period.label}, lenge før kommunens første måned "
-        f"({clock.first_month:%Y-%m})."
+        else say(
+            "ingest.plausible_time.name_before_first_month",
+            label=period.label,
+            first_month=clock.first_month,
+        )
     )
     raise DeliveryRejectedError(
         "period",
         why,
         where="filnavnet",
-        way_out="Gi filen måneden den gjelder i navnet, eller sett first_month i "
-        "municipality.yml tidligere.",
+        way_out=say("ingest.plausible_time.name_the_month"),
     )
 
 
@@ -162,25 +174,31 @@ def _outside(
     received = _nb(clock.received_on)
     if latest is not None:
         later = rows.filter(pl.col(_DAY) > latest)
-        how = f"mer enn {kind.months_ahead} måneder " if kind.months_ahead else ""
+        how = (
+            say("ingest.plausible_time.months_ahead", months_ahead=kind.months_ahead)
+            if kind.months_ahead
+            else ""
+        )
         if later.height:
-            yield later, f"er {how}etter leveransen, som ble mottatt {received}. Rett kilden."
+            yield later, say("ingest.plausible_time.after_delivery", how=how, received=received)
         if kind.months_ahead == 0 and latest > CALENDAR_LAST:
             beyond = rows.filter(pl.col(_DAY).is_between(CALENDAR_LAST, latest, closed="right"))
             if beyond.height:
                 yield (
                     beyond,
-                    f"er etter kalenderens siste dag, {_nb(CALENDAR_LAST)}. Oppgrader Pukk til en "
-                    "versjon med lengre kalender, og lever på nytt.",
+                    say("ingest.plausible_time.after_calendar", calendar_last=_nb(CALENDAR_LAST)),
                 )
     if earliest is not None:
         before = rows.filter(pl.col(_DAY) < earliest)
         if before.height:
             yield (
                 before,
-                f"er mer enn {kind.years_before} år før kommunens første måned "
-                f"({clock.first_month:%Y-%m}). Rett {column.business_name.casefold()} i kilden, "
-                "eller sett first_month i municipality.yml tidligere.",
+                say(
+                    "ingest.plausible_time.before_first_month",
+                    years_before=kind.years_before,
+                    first_month=clock.first_month,
+                    business_name=column.business_name.casefold(),
+                ),
             )
 
 
@@ -189,7 +207,7 @@ def _problems(rows: pl.DataFrame, column: Column, feed: Feed, reason: str) -> pl
     name = shown_name(mapping or ColumnMapping(), column)
     found = _found(rows, column)
     texts = [
-        f"Rad {row}, kolonne «{name}»: {text} {reason}"
+        say("ingest.plausible_time.row_refused", row=row, name=name, text=text, reason=reason)
         for row, text in zip(rows[SOURCE_ROW], found, strict=True)
     ]
     return pl.DataFrame(

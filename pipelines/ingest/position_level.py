@@ -10,6 +10,7 @@ import polars as pl
 
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.vanished import is_judged_by_position
+from pipelines.words.messages import say
 from pipelines.words.numbers import number_nb
 
 _FULL_WEEKS = (33.5, 33.6, 35.0, 35.5, 36.0, 37.0, 37.33, 37.5, 38.0, 39.0, 40.0)
@@ -63,11 +64,14 @@ def _hours(rows: pl.DataFrame) -> tuple[Hold, ...]:
     return (
         Hold(
             "position_hours",
-            f"Stillingsprosenten er høyst {number_nb(top, 1)}, og {weeks.height} av {rows.height} "
-            f"stillinger har en full arbeidsuke i timer ({found}). Tallene kan være timer i uken, "
-            "eller prosent.",
-            "Lever stillingsprosent, der en hel stilling er 100. Er det prosent, så godta "
-            "leveransen.",
+            say(
+                "ingest.position_level.may_be_hours",
+                top=number_nb(top, 1),
+                n_weeks=weeks.height,
+                n_rows=rows.height,
+                found=found,
+            ),
+            say("ingest.position_level.deliver_percentages"),
         ),
     )
 
@@ -86,10 +90,13 @@ def _changed_alike(delivered: DeliveredSet, rows: pl.DataFrame) -> tuple[Hold, .
     return (
         Hold(
             "position_level",
-            f"Stillingsprosenten er {number_nb(usual, 3)} ganger den forrige for {alike} av "
-            f"{both.height} stillinger som også sto i det forrige registeret. Tallene kan være "
-            "noe annet enn prosent, for eksempel timer i uken.",
-            "Lever stillingsprosent, der en hel stilling er 100.",
+            say(
+                "ingest.position_level.changed_alike",
+                usual=number_nb(usual, 3),
+                alike=alike,
+                n_both=both.height,
+            ),
+            say("ingest.position_level.deliver_full_time_as_100"),
         ),
     )
 
@@ -106,10 +113,13 @@ def _doubled(delivered: DeliveredSet, rows: pl.DataFrame) -> tuple[Hold, ...]:
     return (
         Hold(
             "doubled_positions",
-            f"{many} av {persons.height} personer har stillinger på til sammen mer enn "
-            f"{number_nb(_MOST_PCT, 0)} % samme dag ({delivered.register_date:%d.%m.%Y}). "
-            "De kan stå to ganger, eller en stilling som er endret, kan ha fått en ny rad uten at "
-            "den gamle er avsluttet.",
-            "Eksporter på nytt med én rad per stilling, og sluttdato på dem som er avsluttet.",
+            say(
+                "ingest.position_level.persons_twice",
+                many=many,
+                n_persons=persons.height,
+                most_pct=number_nb(_MOST_PCT, 0),
+                register_date=delivered.register_date,
+            ),
+            say("ingest.position_level.export_one_row_per_position"),
         ),
     )

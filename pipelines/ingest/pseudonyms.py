@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pipelines.errors import ConfigError
 from pipelines.ingest.text_keys import code_key, without_leading_zeros
 from pipelines.settings import Paths, Settings
+from pipelines.words.messages import say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -89,10 +90,9 @@ def load_or_create_key(settings: Settings, paths: Paths, *, allow_generated: boo
         return Keys(tuple(key.encode() for key in keys))
     if not allow_generated:
         raise ConfigError(
-            "Nøkkelen for pseudonymer mangler; uten den kan ansattnummer ikke leses inn.",
+            say("ingest.pseudonyms.key_is_missing"),
             where="PUKK_PSEUDONYM_KEY",
-            way_out="Sett miljøvariabelen til en lang, tilfeldig nøkkel. Skal den byttes senere, "
-            "står den gamle, og den nye legges til: pukk key rotate",
+            way_out=say("ingest.pseudonyms.set_the_key"),
         )
     file = paths.state / KEY_FILE
     if not file.exists():
@@ -153,9 +153,9 @@ def _lines(file: Path) -> list[bytes]:
     found = [line.strip().encode() for line in file.read_text().splitlines() if line.strip()]
     if not found:
         raise ConfigError(
-            "Filen med nøkkelen for pseudonymer er tom.",
+            say("ingest.pseudonyms.key_file_is_empty"),
             where=str(file),
-            way_out="Hent den tilbake fra sikkerhetskopien av state.",
+            way_out=say("ingest.pseudonyms.bring_key_back"),
         )
     return found
 
@@ -167,7 +167,7 @@ def _made(text: str, key: bytes) -> str:
 def _require_long(key: str, number: int) -> None:
     if len(key) < _MIN_KEY_CHARS:
         raise ConfigError(
-            f"Nøkkelen for pseudonymer er kortere enn {_MIN_KEY_CHARS} tegn.",
+            say("ingest.pseudonyms.key_is_short", min_key_chars=_MIN_KEY_CHARS),
             where="PUKK_PSEUDONYM_KEY" + (f"_{number}" if number > 1 else ""),
-            way_out="Lag en lang, tilfeldig nøkkel og oppbevar den utenfor datavarehuset.",
+            way_out=say("ingest.pseudonyms.make_a_long_key"),
         )

@@ -5,6 +5,7 @@ import polars as pl
 from pipelines.contracts.times import PERIOD, YEAR
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.versions import KIND, comparable
+from pipelines.words.messages import say
 
 _QUARTERS = frozenset({1, 2, 3, 4})
 
@@ -45,10 +46,8 @@ def judge_quarter_periods(delivered: DeliveredSet) -> tuple[Hold, ...]:
     return (
         Hold(
             "quarters",
-            f"{years} har bare periodene 1, 2, 3 og 4: det kan være fire kvartaler, eller januar, "
-            "februar, mars og april. Leses de som måneder, står resten av året tomt.",
-            "Er det kvartaler, lever månedstall, eller la perioden være tom, så gjelder raden "
-            "hele året. Er det januar til april, så godta leveransen.",
+            say("ingest.quarter_ledger.only_four_periods", years=years),
+            say("ingest.quarter_ledger.deliver_months"),
         ),
     )
 

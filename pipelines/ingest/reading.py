@@ -30,6 +30,7 @@ from pipelines.ingest.text_keys import fold
 from pipelines.ingest.xlsx_cells import column_letters
 from pipelines.ingest.xlsx_reader import read_xlsx
 from pipelines.municipality.feeds import Feed
+from pipelines.words.messages import say
 
 _FOREIGN = (
     (b"%pdf", "PDF"),
@@ -62,16 +63,16 @@ def read_stable(path: Path, read: Callable[[Path], bytes] = Path.read_bytes) -> 
     except OSError:
         raise DeliveryRejectedError(
             "unreadable",
-            "Filen kan ikke åpnes.",
-            way_out="Kontroller at den finnes og at Pukk har lov til å lese den.",
+            say("ingest.reading.cannot_be_opened"),
+            way_out=say("ingest.reading.check_it_exists_and_may_be_read"),
         ) from None
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or (
         len(raw) != after.st_size
     ):
         raise DeliveryRejectedError(
             "truncated",
-            "Filen ble skrevet til mens den ble lest.",
-            way_out="Vent til kopieringen er ferdig; filen leses ved neste kjøring.",
+            say("ingest.reading.written_while_read"),
+            way_out=say("ingest.reading.wait_for_copying"),
         )
     return raw
 
@@ -88,7 +89,9 @@ def read_sheet(raw: bytes, feed: Feed) -> Sheet:
     """
     if not raw.strip(b"\x00\x1a \r\n\t\xef\xbb\xbf"):
         raise DeliveryRejectedError(
-            "empty", "Filen er tom.", way_out="Eksporter på nytt og kontroller utvalget."
+            "empty",
+            say("ingest.reading.file_is_empty"),
+            way_out=say("ingest.reading.export_again_check_selection"),
         )
     wanted = wanted_headers(feed)
     kind = _kind(raw) if feed.format == "auto" else feed.format
@@ -107,8 +110,8 @@ def read_sheet(raw: bytes, feed: Feed) -> Sheet:
         if not raw.startswith(_WORKBOOKS):
             raise DeliveryRejectedError(
                 "not_xlsx",
-                "Filen er ikke en arbeidsbok (.xlsx).",
-                way_out="Lagre den som .xlsx, eller sett format: csv for leveransen.",
+                say("ingest.reading.not_a_workbook"),
+                way_out=say("ingest.reading.save_as_workbook"),
             )
         return _read_workbook(raw, feed, wanted)
     grid = read_csv(decode(raw, feed.encoding), wanted_keys(wanted), feed.separator)
@@ -137,11 +140,15 @@ def _read_workbook(raw: bytes, feed: Feed, wanted: Wanted) -> Sheet:
     if not sheets:
         raise DeliveryRejectedError(
             "empty",
-            "Ingen av arkene har rader.",
-            way_out="Kontroller utvalget i fagsystemet og eksporter på nytt.",
+            say("ingest.reading.no_sheet_has_rows"),
+            way_out=say("ingest.reading.check_selection_and_export_again"),
         )
     joined = join_sheets(sheets)
-    left = [Note("sheets_left", f"Ark uten rader: {', '.join(empty)}.")] if empty else []
+    left = (
+        [Note("sheets_left", say("ingest.reading.sheets_without_rows", empty=", ".join(empty)))]
+        if empty
+        else []
+    )
     return replace(joined, notes=(*told, *joined.notes, *left))
 
 
@@ -205,7 +212,7 @@ def _kind(raw: bytes) -> str:
     if foreign:
         raise DeliveryRejectedError(
             "unknown_format",
-            f"Filen er {foreign}, ikke CSV, XLSX, Parquet eller fast bredde.",
-            way_out="Eksporter den på nytt i et av disse formatene.",
+            say("ingest.reading.foreign_format", foreign=foreign),
+            way_out=say("ingest.reading.export_in_a_known_format"),
         )
     return "csv"

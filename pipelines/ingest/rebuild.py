@@ -25,6 +25,7 @@ from pipelines.settings import SET_ASIDE, Paths
 from pipelines.warehouse import records
 from pipelines.warehouse.connection import is_damage, open_warehouse, read_through
 from pipelines.warehouse.deliveries import transaction
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 
 _BUILDING = "warehouse-under-bygging.duckdb"
@@ -49,7 +50,7 @@ def make_sound(
     if not paths.warehouse.exists():
         if not records.files(paths) and not files_by_delivery(paths):
             return ()
-        return ("Datavarehuset mangler.", *rebuild(paths, contracts))
+        return (say("ingest.rebuild.warehouse_missing"), *rebuild(paths, contracts))
     try:
         with open_warehouse(paths.warehouse, contracts) as con:
             told = catch_up(con, paths)
@@ -66,7 +67,7 @@ def make_sound(
     except duckdb.Error as error:
         if not is_damage(error):
             raise
-        return ("Datavarehuset er skadet.", *rebuild(paths, contracts))
+        return (say("ingest.rebuild.warehouse_damaged"), *rebuild(paths, contracts))
 
 
 def rebuild(
@@ -104,11 +105,11 @@ def rebuild(
     aside = _set_aside(paths.warehouse)
     building.replace(paths.warehouse)
     counted = counted_nb(n_deliveries, "leveranse", "leveranser")
-    done = f"Datavarehuset er bygd på nytt fra landing og records: {counted}."
+    done = say("ingest.rebuild.rebuilt", counted=counted)
     if is_outlived:
         rewriting.finish(paths)
         return (*told, done)
-    kept = f"Det gamle ligger i {aside.name} og kan slettes." if aside else ""
+    kept = say("ingest.rebuild.old_warehouse_set_aside", name=aside.name) if aside else ""
     return (*told, " ".join(filter(None, (done, kept))))
 
 
@@ -138,10 +139,7 @@ def _deliveries_gone(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     if not rows:
         return ()
     names = ", ".join(f"D{n:06d}" for (n,) in rows)
-    return (
-        f"Leveranser som verken journalen eller landing kjenner: {names}. Ligger filene i "
-        "innboksen, leses de inn på nytt.",
-    )
+    return (say("ingest.rebuild.deliveries_gone", names=names),)
 
 
 def _set_aside(file: Path) -> Path | None:

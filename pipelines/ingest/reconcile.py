@@ -7,6 +7,7 @@ from pipelines.ingest.columns import Resolved, resolve_columns
 from pipelines.ingest.numbers import AmbiguousNumberError, parse_numbers
 from pipelines.ingest.shapes import Note, Sheet
 from pipelines.municipality.feeds import Feed, NumberFormat
+from pipelines.words.messages import say
 from pipelines.words.numbers import number_nb
 
 
@@ -40,8 +41,12 @@ def check_totals(sheet: Sheet, feed: Feed, table: Table) -> list[Note]:
             notes.append(
                 Note(
                     "reconciliation",
-                    f"Sumraden sier {_nb(told)} i kolonnen «{header}», men radene summerer til "
-                    f"{_nb(counted)}.",
+                    say(
+                        "ingest.reconcile.total_differs",
+                        told=_nb(told),
+                        header=header,
+                        counted=_nb(counted),
+                    ),
                 )
             )
     return notes

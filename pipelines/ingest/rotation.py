@@ -15,6 +15,7 @@ from pipelines.errors import ConfigError
 from pipelines.ingest.pseudonyms import PATTERN, Keys
 from pipelines.ingest.rewriting import PersonFile, commit, person_files
 from pipelines.settings import Paths
+from pipelines.words.messages import say
 
 _ROTATE = "pukk key rotate"
 
@@ -40,21 +41,21 @@ def check_keys(con: duckdb.DuckDBPyConnection, keys: Keys) -> None:
     given = len(keys.chain)
     if given > n_keys:
         raise ConfigError(
-            f"Nøkkel nummer {n_keys + 1} for pseudonymer er satt, men radene er ikke laget om.",
+            say("ingest.rotation.key_set_but_rows_not_rewritten", n_keys=n_keys + 1),
             where=f"PUKK_PSEUDONYM_KEY_{n_keys + 1}",
-            way_out=f"Kjør: {_ROTATE} --yes, eller fjern nøkkelen igjen.",
+            way_out=say("ingest.rotation.rotate_or_remove_key", rotate=_ROTATE),
         )
     if given < n_keys:
         raise ConfigError(
-            f"Nøkkelen for pseudonymer er byttet, og nå trengs alle {n_keys}; {given} er satt.",
+            say("ingest.rotation.all_keys_needed", n_keys=n_keys, given=given),
             where=f"PUKK_PSEUDONYM_KEY_{given + 1}",
-            way_out="Sett nøkkelen som ble brukt da den ble byttet.",
+            way_out=say("ingest.rotation.set_earlier_key"),
         )
     if check and keys.check != check:
         raise ConfigError(
-            "Nøklene for pseudonymer er ikke de radene er laget med.",
+            say("ingest.rotation.other_keys"),
             where="PUKK_PSEUDONYM_KEY",
-            way_out=f"Sett de {n_keys} nøklene som var i bruk. Skal de byttes: {_ROTATE}",
+            way_out=say("ingest.rotation.set_keys_in_use", n_keys=n_keys, rotate=_ROTATE),
         )
 
 
@@ -84,9 +85,9 @@ def rotate(
     n_before = keys_in_use(con)
     if len(keys.chain) != n_before + 1:
         raise ConfigError(
-            f"Rotasjonen trenger nøkkel nummer {n_before + 1} og ingen flere.",
+            say("ingest.rotation.one_more_key", n_before=n_before + 1),
             where=f"PUKK_PSEUDONYM_KEY_{n_before + 1}",
-            way_out="Lag en lang, tilfeldig nøkkel (openssl rand -hex 32), og behold de gamle.",
+            way_out=say("ingest.rotation.make_a_new_key"),
         )
     check_keys(con, Keys(keys.chain[:-1]))
     files = person_files(con, paths, contracts)

@@ -20,6 +20,7 @@ from pipelines.ingest.landing_files import files_by_delivery
 from pipelines.ingest.salvage import set_aside, whole_entries
 from pipelines.settings import Paths
 from pipelines.warehouse import records
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 
 _LAST = ("source_row", "period_ym", "delivery_id", "feed_id")
@@ -71,9 +72,11 @@ def rows_written_back(paths: Paths, file: Path) -> str | None:
             if hashlib.sha256(content).hexdigest() == landed["sha256"]:
                 _write(file, content)
                 counted = counted_nb(rows.height, "rad", "rader")
-                return (
-                    f"{'/'.join(file.parts[-4:])} er skrevet på nytt fra {warehouse.name}: "
-                    f"{counted}, som de ble lest; ingenting er tapt."
+                return say(
+                    "ingest.rows_back.written_again",
+                    parts="/".join(file.parts[-4:]),
+                    name=warehouse.name,
+                    counted=counted,
                 )
     return None
 

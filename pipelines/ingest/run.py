@@ -26,6 +26,7 @@ from pipelines.municipality.feeds import Feed
 from pipelines.municipality.model import Municipality
 from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import DeliveryResult, next_seq, record_delivery, transaction
+from pipelines.words.messages import say
 
 FIRST_CONTRACT = "organisation"
 
@@ -129,9 +130,9 @@ def _unmatched(
     seq = next_seq(con)
     refused = DeliveryRejectedError(
         "no_feed",
-        f"Ingen leveranse passer med filnavnet. Mønstrene er: {', '.join(patterns) or 'ingen'}.",
+        say("ingest.run.no_feed_fits", patterns=", ".join(patterns) or "ingen"),
         where=file.name,
-        way_out="Gi filen et navn som passer, eller legg til et mønster under files i sources/.",
+        way_out=say("ingest.run.fit_the_name"),
     )
     result = DeliveryResult(
         delivery_id=f"D{seq:06d}",

@@ -10,6 +10,7 @@ import polars as pl
 
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.usual_rows import is_month
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 
 _SUMS = {
@@ -81,15 +82,22 @@ def _so_far(mine: pl.DataFrame, every: pl.DataFrame) -> tuple[Hold, ...]:
         running = sum(map(_is_running, series))
         if running >= _LEAST_UNITS and running >= _MOST_UNITS * len(series):
             longest = max(map(len, series))
-            found.append(f"{year}: {running} av {len(series)} enheter, {longest} måneder")
+            found.append(
+                say(
+                    "ingest.running_sums.unit_runs",
+                    year=year,
+                    running=running,
+                    n_series=len(series),
+                    longest=longest,
+                )
+            )
     if not found:
         return ()
     return (
         Hold(
             "running_sums",
-            f"Hver måned er større enn den før, som når tallene er hittil i år ({'; '.join(found)})"
-            ". Leses de som månedstall, telles januar med i hver måned.",
-            "Lever tall for måneden alene. Er det det de er, så godta leveransen.",
+            say("ingest.running_sums.looks_like_year_to_date", found="; ".join(found)),
+            say("ingest.running_sums.deliver_single_months"),
         ),
     )
 
@@ -124,8 +132,12 @@ def _signs(mine: pl.DataFrame) -> tuple[Hold, ...]:
     return (
         Hold(
             "turned_signs",
-            f"Lønn og annet som alltid er over null, er negativt i {turned.height} av "
-            f"{cells.height} måneder i {units}. Fortegnene ser ut til å være snudd.",
-            "Eksporter med utgifter som positive tall, eller sett scale: -1 på beløpet.",
+            say(
+                "ingest.running_sums.signs_seem_turned",
+                n_turned=turned.height,
+                n_cells=cells.height,
+                units=units,
+            ),
+            say("ingest.running_sums.export_expenses_positive"),
         ),
     )

@@ -13,6 +13,7 @@ from pipelines.errors import DamagedError
 from pipelines.settings import Paths
 from pipelines.warehouse import records
 from pipelines.warehouse.records import NOTHING, Entry
+from pipelines.words.messages import say
 
 _ASIDE = ".utelatt"
 
@@ -49,7 +50,7 @@ def written_back(paths: Paths, number: int) -> str | None:
         for damaged in paths.records.glob(f"{number:08d}-*.json"):
             set_aside(damaged)
         records.write(paths, entry)
-        return f"Journalfil {number:08d} er skrevet på nytt fra {file.name}; ingenting er tapt."
+        return say("ingest.salvage.journal_file_written_again", number=number, name=file.name)
     return None
 
 

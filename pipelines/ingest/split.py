@@ -12,6 +12,7 @@ from pipelines.contracts.to_polars import rule_expression, schema_for
 from pipelines.ingest.assemble import BAD, PROBLEM_SCHEMA, Assembled
 from pipelines.ingest.shapes import SOURCE_ROW, Note, Sheet
 from pipelines.municipality.feeds import ColumnPeriod, Feed
+from pipelines.words.messages import template
 from pipelines.words.numbers import counted_nb
 
 _ROW, _PLACE = "row_position", "__place"
@@ -150,7 +151,9 @@ def _judge(rows: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, pl.DataFrame
             SOURCE_ROW,
             pl.lit(_column(rule)).alias("column_name"),
             pl.lit(name).alias("rule_id"),
-            pl.format("Rad {}: {}", SOURCE_ROW, pl.lit(rule.description_nb)).alias("reason_nb"),
+            pl.format(
+                template("ingest.split.row_refused"), SOURCE_ROW, pl.lit(rule.description_nb)
+            ).alias("reason_nb"),
         )
         .unique(maintain_order=True)
         for name, rule in rules.items()
@@ -169,7 +172,7 @@ def _dateless(rows: pl.DataFrame, feed: Feed) -> pl.DataFrame:
         SOURCE_ROW,
         pl.lit(column, dtype=pl.String).alias("column_name"),
         pl.lit("period").alias("rule_id"),
-        pl.format("Rad {}: raden mangler datoen som sier hvilken periode den gjelder.", SOURCE_ROW)
+        pl.format(template("ingest.split.row_without_date"), SOURCE_ROW)
         .alias("reason_nb"),
     )  # fmt: skip
 

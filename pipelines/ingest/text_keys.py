@@ -9,7 +9,12 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-_LETTERS = str.maketrans({"æ": "a", "ø": "o", "å": "a", "ä": "a", "ö": "o", "é": "e"})
+from pipelines.ingest.recognised import RECOGNISED
+
+# each a letter and what it is compared as
+_LETTERS = str.maketrans(
+    {pair[0]: pair[1] for pair in RECOGNISED["text_keys.written_as_plain"].split()}
+)
 _NOISE = re.compile(r"[\s.:;,_*'\"\-–]+")
 _KEPT = 10_000  # cells of a column, and rows tried as a header, say the same words over again
 

@@ -9,13 +9,15 @@ import re
 import unicodedata
 
 from pipelines.errors import DeliveryRejectedError
+from pipelines.ingest.recognised import RECOGNISED
 from pipelines.ingest.shapes import Note
+from pipelines.words.messages import say
 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+"
 )
 # a byte order mark of UTF-8 that was read as Windows, Macintosh or DOS text
-_MARK_AS_TEXT = re.compile("\u00ef\u00bb\u00bf|\u00d4\u00aa\u00f8|\u2229\u2557\u2510")
+_MARK_AS_TEXT = re.compile(RECOGNISED["text_marks.byte_order_marks"])
 _END_OF_FILE = "\x1a"
 _TAIL = "\x00\x1a \t\r\n"
 _LONE_END = re.compile(r"(?:^\x1a+|\x1a+(?=\r?$))", re.MULTILINE)
@@ -37,7 +39,7 @@ def without_tail(text: str) -> tuple[str, tuple[Note, ...]]:
     if marked:
         is_ended = "\n" in breaks or "\r" in breaks
         return body + breaks + ("" if is_ended else "\n"), ()
-    told = f"Filen slutter med {padded} NUL-tegn etter siste linje; de er ikke lest."
+    told = say("ingest.text_marks.nul_tail", padded=padded)
     return body + breaks, (Note("nul_padding", told),)
 
 
@@ -57,9 +59,9 @@ def without_marks(text: str) -> str:
     if "\x00" in text:
         raise DeliveryRejectedError(
             "nul",
-            "Filen inneholder NUL-tegn og er trolig skadet.",
+            say("ingest.text_marks.nul_characters"),
             where=f"linje {line_of(text, text.index(chr(0)))}",
-            way_out="Eksporter filen på nytt.",
+            way_out=say("ingest.text_marks.export_again"),
         )
     return text
 
@@ -86,7 +88,7 @@ def lost_letters(text: str, place: int) -> DeliveryRejectedError:
     """Return the error for Norwegian letters that cannot be put right."""
     return DeliveryRejectedError(
         "mojibake",
-        "Bokstavene æ, ø og å er ødelagt i filen og kan ikke rettes sikkert.",
+        say("ingest.text_marks.letters_destroyed"),
         where=f"linje {line_of(text, place)}",
-        way_out="Eksporter på nytt fra fagsystemet og lagre som UTF-8.",
+        way_out=say("ingest.text_marks.save_as_utf8"),
     )

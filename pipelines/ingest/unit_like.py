@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from pipelines.ingest.personal import looks_personal
+from pipelines.ingest.recognised import RECOGNISED
 from pipelines.ingest.text_keys import code_key, without_leading_zeros
 
 LONGEST = 60
@@ -19,32 +20,13 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_KINDS = _words(
-    "skole skolen skular skule skulen barnehage barnehagen barnehager sfo aktivitetsskole "
-    "sykehjem sjukeheim hjemmet heimen aldershjem hospital hospitals sykehus legevakt "
-    "legekontor tjeneste tjenesten tjenester teneste tenesta tenester sykepleien sjukepleie "
-    "omsorg omsorga omsorgen bistand bofellesskap bofellesskapet bufellesskap bolig boliger "
-    "boligen boligene bustad bustader senter senteret sentral sentralen avd avdeling "
-    "avdelingen avdelinga seksjon seksjonen enhet enheten eining eininga etat etaten kontor "
-    "kontoret sone sonen distrikt team teamet gruppe gruppa gruppen base basen stab staben "
-    "ledelse leiing administrasjon administrasjonen sekretariat verksted verkstedet drift "
-    "renhold reinhald brannvesen vann avløp bygg eiendom eigedom kjøkken kjøkkenet kantine "
-    "bibliotek biblioteket kulturhus kino museum torg torget barnevern barnevernet helse "
-    "rehabilitering korttid langtid demens dagtilbud nav ppt vernet opplæring opplæringen "
-    "oppvekst kommune kommunen sektor område tun tunet stua huset helsehus saksbehandling "
-    "vaktmestere nattpatrulje patruljen ambulanse trust nhs icb ward unit department dept "
-    "school service services centre clinic"
-)
+_KINDS = _words(RECOGNISED["unit_like.nouns"])
 _SHORTEST_ENDING = 5
-_PREPOSITIONS = _words("i på ved for av til med hos fra")
-_PLAIN = _PREPOSITIONS | _words(
-    "og bo bu den det de nye ny gamle gamal store lille vesle øvre nedre nordre søndre østre "
-    "vestre indre ytre nord sør øst vest midtre ukjent nedlagt lagt ned felles kommunal "
-    "kommunale interkommunal privat teknisk the and of for foundation university"
-)
+_PREPOSITIONS = _words(RECOGNISED["unit_like.prepositions"])
+_PLAIN = _PREPOSITIONS | _words(RECOGNISED["unit_like.qualifiers"])
 _WORD = re.compile(r"[^\W\d_]+")
 _PARTS = re.compile(r"[,;:()|–—]|\s-\s")
-_CODE = re.compile(r"(?=[^\d]{0,4}\d)[A-Za-zÆØÅæøå]{0,3}[-./]?\d[\d./-]*[A-Za-zÆØÅæøå]{0,2}")
+_CODE = re.compile(RECOGNISED["unit_like.code"])
 _TELEPHONE = re.compile(r"[2-9]\d{7}")
 _SHORT = 4
 _FEW, _LIKE = 2, 0.88

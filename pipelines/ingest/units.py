@@ -12,6 +12,7 @@ import polars as pl
 from pipelines.ingest.registers import codes_over_time
 from pipelines.ingest.text_keys import code_key, without_leading_zeros
 from pipelines.ingest.unit_like import UnitWords
+from pipelines.words.messages import say
 
 UNIT_ID_SYSTEM = "unit_id"
 _START_COLUMNS = (
@@ -135,5 +136,5 @@ def unknown_unit(code: str, system: str, words: UnitWords) -> str:
     told = words.told(code, system)
     shown = f"«{told}» " if told else ""
     if system == UNIT_ID_SYSTEM:
-        return f"Enheten {shown}finnes ikke i enhetsregisteret."
-    return f"Enhetskoden {shown}finnes ikke i kodesystemet {system} for denne datoen."
+        return say("ingest.units.unknown_unit", shown=shown)
+    return say("ingest.units.unknown_code", shown=shown, system=system)

@@ -6,6 +6,7 @@ What then becomes of them is decided in the dbt project; `pukk status` asks unti
 from pipelines.ingest.delivered_set import DeliveredSet
 from pipelines.ingest.periods import ALL
 from pipelines.ingest.shapes import Note
+from pipelines.words.messages import say
 
 CODE = "units_gone"
 _UNITS = ("organisation", "units")
@@ -51,13 +52,12 @@ def told_units_gone(delivered: DeliveredSet) -> tuple[Note, ...]:
     gone = [f"{unit} {name}" for unit, name, _ in before if unit not in now]
     if not gone:
         return ()
-    more = f" og {len(gone) - _SHOWN} til" if len(gone) > _SHOWN else ""
+    more = (
+        say("ingest.units_gone.and_more", n_gone=len(gone) - _SHOWN) if len(gone) > _SHOWN else ""
+    )
     return (
         Note(
             CODE,
-            f"Den nye enhetslisten har ikke lenger: {', '.join(gone[:_SHOWN])}{more}. Historikken "
-            "står, og de regnes ikke med etter den forrige listen. Er de lagt ned, delt, slått "
-            "sammen eller har fått nytt nummer, si det i enhetsendringene (unit_changes); pukk "
-            "status spør til det er sagt.",
+            say("ingest.units_gone.units_left_register", gone=", ".join(gone[:_SHOWN]), more=more),
         ),
     )

@@ -16,6 +16,7 @@ from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.measured_in import unit_of
 from pipelines.ingest.usual_rows import MIN_MONTHS, is_month, month_number, usual
 from pipelines.ingest.versions import comparable
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb, number_nb
 
 _LEAST_TIMES = 2.5
@@ -34,11 +35,11 @@ _SERIES = ("measure_id", "definition", "amount_type")
 
 _SCHEMA = {"series": pl.String, "unit_id": pl.String, "period_ym": pl.String, "size": pl.Float64}
 _READINGS = (
-    (1000.0, "tusen kroner og kroner"),
-    (100.0, "prosent og andel, eller øre og kroner"),
-    (12.0, "år og måned"),
-    (7.5, "timer og dagsverk"),
-    (3.0, "kvartal og måned"),
+    (1000.0, say("ingest.value_level.thousands_and_kroner")),
+    (100.0, say("ingest.value_level.percent_share_or_cents")),
+    (12.0, say("ingest.value_level.year_and_month")),
+    (7.5, say("ingest.value_level.hours_and_days")),
+    (3.0, say("ingest.value_level.quarter_and_month")),
 )
 
 
@@ -64,8 +65,8 @@ def judge_level(delivered: DeliveredSet) -> tuple[Hold, ...]:
     return (
         Hold(
             "other_level",
-            f"Summene er av en annen størrelse enn vanlig. {' '.join(told[:3])}",
-            "Kontroller benevningen i eksporten; scale i kilden gjør om hele kolonnen.",
+            say("ingest.value_level.sums_of_other_size", told=" ".join(told[:3])),
+            say("ingest.value_level.check_unit_of_measure"),
         ),
     )
 
@@ -88,12 +89,16 @@ def judge_single_units(delivered: DeliveredSet) -> tuple[Hold, ...]:
     ]
     if not told:
         return ()
-    more = f" Det gjelder {counted_nb(len(told) - 3, 'tall', 'tall')} til." if told[3:] else ""
+    more = (
+        say("ingest.value_level.more_figures", n_told=counted_nb(len(told) - 3, "tall", "tall"))
+        if told[3:]
+        else ""
+    )
     return (
         Hold(
             "unit_level",
-            f"Enheter har en annen størrelse enn de pleier. {' '.join(told[:3])}{more}",
-            "Kontroller om enheten er levert i tusen kroner; rett den, og lever på nytt.",
+            say("ingest.value_level.units_of_other_size", told=" ".join(told[:3]), more=more),
+            say("ingest.value_level.check_thousands"),
         ),
     )
 
@@ -127,8 +132,14 @@ def _odd_units(delivered: DeliveredSet, column: Column) -> Iterator[str]:
     for row in odd.sort("period_ym", "series", "unit_id").iter_rows(named=True):
         if row["period_ym"] < this_month:
             yield (
-                f"{row['period_ym']}, enhet {row['unit_id']}: {column.business_name} er "
-                f"{_times(row['ratio'])} det vanlige{_reading(row['ratio'])}"
+                say(
+                    "ingest.value_level.odd_unit",
+                    period_ym=row["period_ym"],
+                    unit_id=row["unit_id"],
+                    business_name=column.business_name,
+                    ratio=_times(row["ratio"]),
+                    ratio_2=_reading(row["ratio"]),
+                )
             )
 
 
@@ -155,9 +166,8 @@ def judge_cadence(delivered: DeliveredSet) -> tuple[Hold, ...]:
     return (
         Hold(
             "quarters",
-            "Filen har tall for hver tredje måned: det kan være kvartalstall, som er summen av tre "
-            "måneder, eller målinger i én måned av kvartalet.",
-            "Lever månedstall. Er det målinger i den måneden, så godta leveransen.",
+            say("ingest.value_level.every_third_month"),
+            say("ingest.value_level.deliver_months"),
         ),
     )
 
@@ -178,7 +188,13 @@ def _column(delivered: DeliveredSet, column: Column) -> Iterator[str]:
             ratio = _ratio(levels, period, is_few=period in few)
             if ratio is not None:
                 label = f"{column.business_name} ({name})" if name else column.business_name
-                yield f"{period}: {label} er {_times(ratio)} det vanlige{_reading(ratio)}"
+                yield say(
+                    "ingest.value_level.column_of_other_size",
+                    period=period,
+                    label=label,
+                    ratio=_times(ratio),
+                    ratio_2=_reading(ratio),
+                )
 
 
 def _levels(rows: pl.DataFrame) -> tuple[dict[str, float], frozenset[str]]:
@@ -265,10 +281,14 @@ def _gaps(months: list[int]) -> set[int]:
 
 
 def _times(ratio: float) -> str:
-    return f"{number_nb(ratio, 1)} ganger" if ratio >= 1 else f"1/{number_nb(1 / ratio, 0)} av"
+    return (
+        f"{number_nb(ratio, 1)} ganger"
+        if ratio >= 1
+        else say("ingest.value_level.one_over", value=number_nb(1 / ratio, 0))
+    )
 
 
 def _reading(ratio: float) -> str:
     size = max(ratio, 1 / ratio)
     near = [words for times, words in _READINGS if 1 / _NEAR < size / times < _NEAR]
-    return f"; kan {near[0]} være blandet?" if near else "."
+    return say("ingest.value_level.mixed_reading", near=near[0]) if near else "."

@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.shapes import Note
+from pipelines.words.messages import say
 from pipelines.words.numbers import number_nb
 
 CODE = "vanished_positions"
@@ -58,14 +59,20 @@ def vanished_positions(delivered: DeliveredSet) -> tuple[Hold, ...]:
     if last is None or n_gone < MIN_VANISHED or 100 * n_gone <= limit * n_open:
         return ()
     share = number_nb(100 * n_gone / n_open, 0)
-    ended = f" eller er avsluttet ({n_ended})" if n_ended else ""
+    ended = say("ingest.vanished.or_ended", n_ended=n_ended) if n_ended else ""
     return (
         Hold(
             CODE,
-            f"{n_gone} av {n_open} stillinger uten sluttdato ({share} %) i registeret per "
-            f"{last:%d.%m.%Y} finnes ikke i dette{ended}. Grensen er {number_nb(limit, 0)} %.",
-            "Det ligner et halvt register: kontroller utvalget i HR-systemet og eksporter på nytt. "
-            "Grensen er max_vanished_pct i kilden.",
+            say(
+                "ingest.vanished.positions_vanished",
+                n_gone=n_gone,
+                n_open=n_open,
+                share=share,
+                last=last,
+                ended=ended,
+                limit=number_nb(limit, 0),
+            ),
+            say("ingest.vanished.half_register"),
         ),
     )
 
@@ -83,9 +90,7 @@ def told_vanished(delivered: DeliveredSet) -> tuple[Note, ...]:
     return (
         Note(
             CODE,
-            f"{n_vanished} {what} uten sluttdato finnes ikke i det nye registeret; de regnes som "
-            f"avsluttet per {last:%d.%m.%Y}, det siste registeret som hadde dem. Lever sluttdatoen "
-            "for å rette det.",
+            say("ingest.vanished.positions_ended", n_vanished=n_vanished, what=what, last=last),
         ),
     )
 

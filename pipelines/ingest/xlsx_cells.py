@@ -14,6 +14,7 @@ from xml.parsers import expat
 
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.cell_faults import UNCOMPUTED
+from pipelines.words.messages import say
 
 _SUSPECT = re.compile(rb"""\st\s*=\s*["']e["']|<(?:\w+:)?f[\s>/]""")
 # a cell of type error up to its word
@@ -234,6 +235,6 @@ def _no_doctype(*_: object) -> None:
 def _broken() -> DeliveryRejectedError:
     return DeliveryRejectedError(
         "not_xlsx",
-        "Arbeidsboken kan ikke leses.",
-        way_out="Åpne filen i regnearket og lagre den som .xlsx uten passord og makroer.",
+        say("ingest.xlsx_cells.cannot_be_read"),
+        way_out=say("ingest.xlsx_cells.save_without_macros"),
     )

@@ -17,18 +17,20 @@ import polars as pl
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.csv_reader import tidy
 from pipelines.ingest.encoding import repair
+from pipelines.ingest.recognised import RECOGNISED
 from pipelines.ingest.shapes import MAX_COLUMNS, N_FIELDS, SOURCE_ROW, Grid, Note
 from pipelines.ingest.text_marks import visible
 from pipelines.ingest.xlsx_cells import Workbook, faulty_cells, read_workbook, with_old_faults
 from pipelines.ingest.xlsx_percent import percent_cells
 from pipelines.ingest.xlsx_sheets import PROBE_ROWS, Chosen, SheetInfo, choose_sheets, hits_in
 from pipelines.municipality.file_layout import SheetPattern
+from pipelines.words.messages import say
 
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_RATIO = 100
 _RATIO_FROM_BYTES = 5 * 1024 * 1024
-_SAVE_AS_XLSX = "Åpne filen i regnearket og lagre den som .xlsx uten passord og makroer."
-_COPY_AGAIN = "Kopier hele filen til innboksen på nytt."
+_SAVE_AS_XLSX = say("ingest.xlsx_reader.save_without_macros")
+_COPY_AGAIN = say("ingest.xlsx_reader.copy_again")
 
 
 def check_workbook(raw: bytes) -> None:
@@ -40,15 +42,13 @@ def check_workbook(raw: bytes) -> None:
     """
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in raw:
-            raise _refuse("encrypted", "Arbeidsboken er kryptert med passord.", _SAVE_AS_XLSX)
-        raise _refuse("old_xls", "Filen er i det gamle .xls-formatet.", _SAVE_AS_XLSX)
+            raise _refuse("encrypted", say("ingest.xlsx_reader.has_password"), _SAVE_AS_XLSX)
+        raise _refuse("old_xls", say("ingest.xlsx_reader.old_format"), _SAVE_AS_XLSX)
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             _check_archive(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError):
-        raise _refuse(
-            "truncated", "Arbeidsboken er ikke hel og kan ikke åpnes.", _COPY_AGAIN
-        ) from None
+        raise _refuse("truncated", say("ingest.xlsx_reader.not_whole"), _COPY_AGAIN) from None
 
 
 def _check_archive(archive: zipfile.ZipFile) -> None:
@@ -59,16 +59,16 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
     if unpacked > MAX_UNPACKED_BYTES or too_dense:
         raise _refuse(
             "zip_bomb",
-            f"Arbeidsboken er {unpacked // 2**20} MB utpakket; det er for mye for en leveranse.",
-            "Slett tomme rader og kolonner som er formatert, eller lagre arket som CSV.",
+            say("ingest.xlsx_reader.too_large_unpacked", unpacked=unpacked // 2**20),
+            say("ingest.xlsx_reader.delete_formatted_empties"),
         )
     names = {entry.filename for entry in entries}
     if "xl/workbook.xml" not in names:
-        raise _refuse("not_xlsx", "Filen er ikke en arbeidsbok (.xlsx).", _SAVE_AS_XLSX)
+        raise _refuse("not_xlsx", say("ingest.xlsx_reader.not_a_workbook"), _SAVE_AS_XLSX)
     if "xl/vbaProject.bin" in names:
-        raise _refuse("macro", "Arbeidsboken har makroer.", _SAVE_AS_XLSX)
+        raise _refuse("macro", say("ingest.xlsx_reader.has_macros"), _SAVE_AS_XLSX)
     if archive.testzip() is not None:  # also finds archives that lie about their sizes
-        raise _refuse("truncated", "Arbeidsboken er skadet.", _COPY_AGAIN)
+        raise _refuse("truncated", say("ingest.xlsx_reader.is_damaged"), _COPY_AGAIN)
 
 
 class SheetGrid(NamedTuple):
@@ -113,11 +113,17 @@ def read_xlsx(
                 old = with_old_faults(archive, facts)
                 names, chosen, cells = _read(old, archive, facts, wanted, sheet)
             except fastexcel.FastExcelError:
-                raise _refuse("not_xlsx", "Arbeidsboken kan ikke leses.", _SAVE_AS_XLSX) from None
+                raise _refuse(
+                    "not_xlsx", say("ingest.xlsx_reader.cannot_be_read"), _SAVE_AS_XLSX
+                ) from None
     filled = [name for name in chosen.names if not cells[name].cells.is_empty()]
     if not filled:
         listed = ", ".join(f"«{name}»" for name in chosen.names)
-        raise _refuse("empty", f"Arket {listed} er tomt.", "Eksporter på nytt.")
+        raise _refuse(
+            "empty",
+            say("ingest.xlsx_reader.sheet_is_empty", listed=listed),
+            say("ingest.xlsx_reader.export_again"),
+        )
     return ReadSheets(
         tuple(SheetGrid(name, names.index(name) + 1, repair_cells(cells[name])) for name in filled),
         chosen.notes,
@@ -156,7 +162,9 @@ def _cells(
         frame, first = _with_faults(frame, first, faults)
     if frame.width > MAX_COLUMNS:
         raise _refuse(
-            "too_wide", f"Arket har {frame.width} kolonner; grensen er {MAX_COLUMNS}.", "Slett dem."
+            "too_wide",
+            say("ingest.xlsx_reader.too_many_columns", width=frame.width, max_columns=MAX_COLUMNS),
+            say("ingest.xlsx_reader.delete_them"),
         )
     numbered = frame.select(
         pl.int_range(1, pl.len() + 1, dtype=pl.Int32).alias(SOURCE_ROW),
@@ -196,10 +204,16 @@ def repair_cells(grid: Grid) -> Grid:
     changed: dict[str, str] = {}
     n_repaired = 0
     for column in grid.columns:
-        strange = grid.cells[column].filter(grid.cells[column].str.contains("[^ -~æøåÆØÅ]"))
+        strange = grid.cells[column].filter(
+            grid.cells[column].str.contains(RECOGNISED["xlsx_reader.foreign_characters"])
+        )
         for text in strange.unique().to_list():
             if "\x00" in text:
-                raise _refuse("nul", "En celle inneholder NUL-tegn.", "Eksporter filen på nytt.")
+                raise _refuse(
+                    "nul",
+                    "En celle inneholder NUL-tegn.",
+                    say("ingest.xlsx_reader.export_again_repair"),
+                )
             fixed, count = repair(text)
             n_repaired += bool(count)
             if visible(fixed) != text:
@@ -211,7 +225,7 @@ def repair_cells(grid: Grid) -> Grid:
         return replace(grid, cells=cells)
     note = Note(
         "mojibake_repaired",
-        f"Feiltolkede tegn (som «Ã¦» for «æ») ble rettet i {n_repaired} ulike celler.",
+        say("ingest.xlsx_reader.repaired_characters", n_repaired=n_repaired),
     )
     return replace(grid, cells=cells, notes=(*grid.notes, note))
 

@@ -11,6 +11,7 @@ from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.shapes import Note
 from pipelines.ingest.text_keys import fold
 from pipelines.municipality.file_layout import ALL_SHEETS, SheetPattern
+from pipelines.words.messages import say
 
 PROBE_ROWS = 60
 _SIMILAR = 0.5
@@ -57,7 +58,7 @@ def choose_sheets(
         pattern = re.compile(sheet.pattern, re.IGNORECASE)
         found = tuple(name for name in names if pattern.fullmatch(name.strip()))
         if not found:
-            raise _unknown(f"Ingen ark passer med mønsteret «{sheet.pattern}».", names)
+            raise _unknown(say("ingest.xlsx_sheets.no_sheet_fits", pattern=sheet.pattern), names)
         return Chosen(found)
     if sheet == ALL_SHEETS:
         return _all([look(name) for name in names])
@@ -74,14 +75,14 @@ def _named(names: Sequence[str], sheet: str | int) -> str:
         match = [name for name in names if fold(name) == fold(sheet)]
         if match:
             return match[0]
-    raise _unknown(f"Arket «{sheet}» finnes ikke.", names)
+    raise _unknown(say("ingest.xlsx_sheets.no_such_sheet", sheet=sheet), names)
 
 
 def _unknown(message: str, names: Sequence[str]) -> DeliveryRejectedError:
     return DeliveryRejectedError(
         "unknown_sheet",
-        f"{message} Arkene er: {', '.join(names)}.",
-        way_out="Rett sheet for leveransen.",
+        say("ingest.xlsx_sheets.sheets_are", message=message, names=", ".join(names)),
+        way_out=say("ingest.xlsx_sheets.fix_sheet"),
     )
 
 
@@ -91,12 +92,15 @@ def _all(sheets: Sequence[SheetInfo]) -> Chosen:
     fits = [sheet for sheet in sheets if sheet.hits and sheet.hits >= _SIMILAR * top]
     read = tuple(sheet.name for sheet in fits if sheet.visible)
     if not read:
-        raise _unknown("Ingen synlige ark har overskriftene.", [sheet.name for sheet in sheets])
+        raise _unknown(say("ingest.xlsx_sheets.no_visible_sheet"), [sheet.name for sheet in sheets])
     hidden = [sheet.name for sheet in fits if not sheet.visible]
     other = [sheet.name for sheet in sheets if sheet.visible and sheet.name not in read]
     notes = [
-        Note("sheets_left", f"{what} er ikke lest: {_listed(left)}.")
-        for what, left in (("Skjulte ark", hidden), ("Ark uten overskriftene", other))
+        Note("sheets_left", say("ingest.xlsx_sheets.not_read", what=what, left=_listed(left)))
+        for what, left in (
+            (say("ingest.xlsx_sheets.hidden_sheets"), hidden),
+            ("Ark uten overskriftene", other),
+        )
         if left
     ]
     return Chosen(read, tuple(notes))
@@ -110,10 +114,11 @@ def _best(sheets: Sequence[SheetInfo]) -> Chosen:
     if len(best) != 1:
         raise DeliveryRejectedError(
             "ambiguous_sheet",
-            "Kan ikke avgjøre hvilket ark som gjelder: "
-            f"{_listed(best or [sheet.name for sheet in sheets])}.",
-            way_out="Sett sheet for leveransen til navnet på arket, eller til all når alle skal "
-            "leses.",
+            say(
+                "ingest.xlsx_sheets.cannot_tell_which",
+                best=_listed(best or [sheet.name for sheet in sheets]),
+            ),
+            way_out=say("ingest.xlsx_sheets.set_sheet_or_all"),
         )
     similar = [
         sheet.name
@@ -122,8 +127,10 @@ def _best(sheets: Sequence[SheetInfo]) -> Chosen:
     ]
     if not similar:
         return Chosen((best[0],))
-    told = f"Arket «{best[0]}» er lest. Ark som likner, er ikke lest: {_listed(similar)}."
-    return Chosen((best[0],), (Note("sheets_left", f"{told} Sett sheet for leveransen."),))
+    told = say("ingest.xlsx_sheets.similar_not_read", best=best[0], similar=_listed(similar))
+    return Chosen(
+        (best[0],), (Note("sheets_left", say("ingest.xlsx_sheets.set_sheet_after", told=told)),)
+    )
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -26,6 +26,7 @@ def input_fingerprint(folder: Path, root: Path) -> str:
     ours = (
         ("dbt", dbt_dir, _dbt_files(dbt_dir)),
         ("pipelines", root, (root / "pipelines").rglob("*.py")),
+        ("words", root, (root / "pipelines").rglob("*.yml")),
         ("libraries", root, (root / "requirements").glob("runtime.txt")),
     )
     return _digest((*_configuration(folder, root), *ours))

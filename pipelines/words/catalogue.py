@@ -108,12 +108,13 @@ def _tree(language: str) -> dict[str, Any]:
 
 @cache
 def _texts(language: str) -> dict[str, str]:
-    return dict(_leaves(_tree(language), ""))
+    return dict(leaves(_tree(language)))
 
 
-def _leaves(tree: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
+def leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Return each text of nested keys with its whole key, in the file's order."""
     for code, value in tree.items():
         if isinstance(value, str):
             yield prefix + code, value
         else:
-            yield from _leaves(value, f"{prefix}{code}.")
+            yield from leaves(value, f"{prefix}{code}.")
