@@ -43,7 +43,7 @@ def test_no_module_of_ours_is_named_in_a_string_outside_the_declaration() -> Non
     ("source", "found"),
     [
         ('run("-m", "pipelines.publishing.query_child")', ["pipelines.publishing.query_child"]),
-        ('run("streamlit", "dashboards/asgi.py")', ["dashboards/asgi"]),
+        ('run("streamlit", "dashboards/asgi.py")', ["dashboards/asgi.py"]),
         ('load(f"{x}: pipelines.defs.event_log")', ["pipelines.defs.event_log"]),
         ('"""Of pipelines.ingest."""\nsay("python -m pipelines.contracts generate")', []),
     ],
