@@ -4,7 +4,6 @@ Run by ``dashboards/asgi.py``. A page is drawn by its view; this file decides on
 whom, and says what must be said on all of them.
 """
 
-import os
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -22,6 +21,7 @@ from dashboards.context import Context
 from dashboards.marts import current_standing, file_of, first_language, states_scope
 from dashboards.pages import PAGES, Page
 from dashboards.provider import Provider, login_settings
+from dashboards.settings import login_file, published_folder
 from dashboards.text.catalogue import t
 from pipelines.desk.generations import has_remains
 from pipelines.desk.standing_words import words_about
@@ -45,7 +45,7 @@ def main() -> None:
         frame.ask_for_login(language, str(file) if file else None, is_known=bool(claims))
         return
     if now is None or file is None:
-        folder = Path(os.environ.get("PUKK_PUBLISHED", ""))
+        folder = published_folder() or Path()
         frame.say_nothing_is_shown(language, is_damaged=has_remains(folder))
         return
     if not (viewer.scope.is_everything or states_scope(str(file))):
@@ -77,14 +77,14 @@ def main() -> None:
 
 def _claims() -> dict[str, object]:
     # empty without a login
-    if not os.environ.get("PUKK_AUTH") or not st.user.get("is_logged_in", False):
+    if not login_file() or not st.user.get("is_logged_in", False):
         return {}
     return {str(key): value for key, value in st.user.to_dict().items()}
 
 
 def _viewer(claims: dict[str, object]) -> Viewer | None:
     # asked at every rerun: a line taken out of the access table counts at once
-    if not os.environ.get("PUKK_AUTH"):
+    if not login_file():
         return LOCAL_VIEWER
     return viewer_for(claims, access_table(), datetime.now(UTC), _provider()) if claims else None
 
@@ -92,7 +92,7 @@ def _viewer(claims: dict[str, object]) -> Viewer | None:
 @st.cache_resource
 def _provider() -> Provider:
     # as the server started with it: another provider takes a new start
-    return Provider.of(login_settings(os.environ["PUKK_AUTH"])["auth"])
+    return Provider.of(login_settings(login_file())["auth"])
 
 
 def _open(context: Context, page: Page, first: Page) -> None:

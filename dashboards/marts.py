@@ -9,7 +9,6 @@ values, which no page can change for another. No figure is computed here.
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +23,7 @@ import streamlit as st
 from dashboards.access import EVERYTHING, Scope
 from dashboards.group_scope import shown_keys
 from dashboards.row_scope import RowScope, row_scopes
+from dashboards.settings import published_folder
 from pipelines.desk.generations import Standing, standing
 from pipelines.words.catalogue import DEFAULT_LANGUAGE, language_or_default
 
@@ -66,13 +66,13 @@ def current_standing() -> Standing | None:
 
     ``None`` when nothing whole is published.
     """
-    folder = os.environ.get("PUKK_PUBLISHED")
-    return standing(Path(folder)) if folder else None
+    folder = published_folder()
+    return standing(folder) if folder else None
 
 
 def file_of(now: Standing) -> Path:
     """Return the path of the file that readers are given."""
-    return Path(os.environ["PUKK_PUBLISHED"]) / now.generation.file_name
+    return (published_folder() or Path()) / now.generation.file_name
 
 
 def description(generation: str) -> dict[str, Any]:

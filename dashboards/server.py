@@ -8,7 +8,6 @@ import asyncio
 import gc
 import json
 import logging
-import os
 import sys
 import uuid
 from collections.abc import AsyncIterator
@@ -39,6 +38,7 @@ from dashboards.provider import (
     check_tokens,
     login_settings,
 )
+from dashboards.settings import access_file, login_file, published_folder
 from dashboards.text.built_in import built_in
 from pipelines.desk.addresses import is_loopback
 from pipelines.desk.child_environment import forget_keys
@@ -58,13 +58,13 @@ def settings() -> dict[str, Any]:
     """
     close_process()
     forget_keys()
-    secrets = login_settings(os.environ.get("PUKK_AUTH"))
+    secrets = login_settings(login_file())
     if not secrets and not is_loopback(config.get_option("server.address")):
         raise UnsafeStartError(
             "Resultatsiden er bundet til en adresse andre kan nå, men innlogging er ikke satt opp. "
             "Sett PUKK_AUTH og PUKK_ACCESS, eller bind til 127.0.0.1."
         )
-    if secrets and not os.environ.get("PUKK_ACCESS"):
+    if secrets and not access_file():
         raise UnsafeStartError("Innlogging er satt opp, men PUKK_ACCESS (tilgangslisten) mangler.")
     if secrets:
         check_tokens(Provider.of(secrets["auth"]))
@@ -115,7 +115,7 @@ async def _health(_: Request) -> Response:
     # the hash of a new file is computed here: not on the thread that serves everyone
     now = await asyncio.to_thread(current_standing)
     if now is None:
-        folder = Path(os.environ.get("PUKK_PUBLISHED", ""))
+        folder = published_folder() or Path()
         state = "damaged" if has_remains(folder) else "empty"
         return _told({"status": state}, status_code=503)
     told = {"status": "ok", "generation": Path(now.generation.file_name).stem}

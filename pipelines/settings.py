@@ -1,10 +1,13 @@
 """Settings from the environment and the folders that follow from them.
 
-Read once, at the edge, and passed inwards. Nothing here knows what a municipality's YAML says, and
-nothing here needs a library: every command begins here.
+The only module of the pipeline that touches ``os.environ``. Settings are read once, at the edge,
+and passed inwards; which variables a program we start is given lives in ``desk.child_environment``.
+Nothing here knows what a municipality's YAML says, and nothing here needs a library: every command
+begins here.
 """
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,6 +42,32 @@ class Secret:
         return hash(self._value)
 
 
+def environment() -> dict[str, str]:
+    """Return a copy of this process's environment."""
+    return dict(os.environ)
+
+
+def become(wanted: Mapping[str, str]) -> None:
+    """Let this process have nothing but an environment; the caller sees that no other does so too.
+
+    Args:
+        wanted: All there is from now on.
+    """
+    for name in set(os.environ) - set(wanted):
+        del os.environ[name]
+    os.environ.update(wanted)
+
+
+def tell_libraries(name: str, value: str) -> None:
+    """Set a variable that a library looks for as it is imported; never one of ours.
+
+    Args:
+        name: The library's own variable.
+        value: What it is to find.
+    """
+    os.environ[name] = value
+
+
 def _given(name: str) -> str | None:
     # PUKK_HOME and pukk_home are the same setting
     wanted = f"pukk_{name}"
@@ -65,9 +94,31 @@ def _pseudonym_key() -> Secret | None:
     return None if given is None else Secret(given)
 
 
+def _later_pseudonym_keys() -> tuple[Secret, ...]:
+    found: list[Secret] = []
+    while (key := os.environ.get(f"PUKK_PSEUDONYM_KEY_{len(found) + 2}")) is not None:
+        found.append(Secret(key))
+    return tuple(found)
+
+
+def _login() -> Path | None:
+    given = os.environ.get("PUKK_AUTH")
+    return Path(given) if given else None
+
+
+def _access() -> Path | None:
+    given = os.environ.get("PUKK_ACCESS")
+    return Path(given) if given else None
+
+
+def _allowed_hosts() -> tuple[str, ...]:
+    given = os.environ.get("PUKK_ALLOWED_HOSTS", "").split(",")
+    return tuple(name.strip() for name in given if name.strip())
+
+
 @dataclass(frozen=True)
 class Settings:
-    """What the environment decides.
+    """What the environment decides, as it was when this was made; what is given here wins.
 
     Attributes:
         municipality: Id of a folder in ``data_contracts/municipalities`` or a path to a folder
@@ -76,20 +127,22 @@ class Settings:
         inbox: Another inbox than the one under ``home`` (``PUKK_INBOX``).
         pseudonym_key: Secret for employee pseudonyms (``PUKK_PSEUDONYM_KEY``); needed for real
             data, generated locally for constructed examples.
+        later_pseudonym_keys: The keys that have come since: ``PUKK_PSEUDONYM_KEY_2``, ``_3`` and
+            on, without a gap.
+        login: The file with the result page's login (``PUKK_AUTH``).
+        access: The table of who may see what (``PUKK_ACCESS``).
+        allowed_hosts: Names the result page answers to (``PUKK_ALLOWED_HOSTS``); none: only this
+            machine's own.
     """
 
     municipality: str = field(default_factory=_municipality)
     home: Path = field(default_factory=_home)
     inbox: Path | None = field(default_factory=_inbox)
     pseudonym_key: Secret | None = field(default_factory=_pseudonym_key)
-
-    @property
-    def later_pseudonym_keys(self) -> tuple[Secret, ...]:
-        """The keys that have come since: ``PUKK_PSEUDONYM_KEY_2``, ``_3`` and on, without a gap."""
-        found: list[Secret] = []
-        while (key := os.environ.get(f"PUKK_PSEUDONYM_KEY_{len(found) + 2}")) is not None:
-            found.append(Secret(key))
-        return tuple(found)
+    later_pseudonym_keys: tuple[Secret, ...] = field(default_factory=_later_pseudonym_keys)
+    login: Path | None = field(default_factory=_login)
+    access: Path | None = field(default_factory=_access)
+    allowed_hosts: tuple[str, ...] = field(default_factory=_allowed_hosts)
 
 
 @dataclass(frozen=True)

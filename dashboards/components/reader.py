@@ -5,7 +5,6 @@ The log itself is in ``desk``; who may see what is in ``dashboards.access``.
 
 import hashlib
 import logging
-import os
 import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from dashboards.access import Viewer, still_has
 from dashboards.components import links
 from dashboards.context import Context
 from dashboards.identity import name_in_log
+from dashboards.settings import access_file, state_folder_for
 from pipelines.desk.events import log_configuration
 from pipelines.desk.logged import Reader, log_login, log_refused, log_seen
 
@@ -26,14 +26,12 @@ _LONGEST_CODE = 60
 
 def state_folder(context: Context) -> Path:
     """Return the municipality's state folder: ``PUKK_STATE``, or the one beside ``published``."""
-    given = os.environ.get("PUKK_STATE")
-    return Path(given) if given else Path(context.generation).parent.parent / "state"
+    return state_folder_for(context.generation)
 
 
 def access_table() -> Path | None:
     """Return the access table; ``None`` when none is set up."""
-    table = os.environ.get("PUKK_ACCESS")
-    return Path(table) if table else None
+    return access_file()
 
 
 def check_access(context: Context) -> None:
@@ -59,8 +57,7 @@ def note_login(viewer: Viewer | None, claims: Mapping[str, object], generation: 
     login = (str(claims.get("sub", "")), str(claims.get("iat", "")), viewer is not None)
     if login in _noted_logins():
         return
-    folder = os.environ.get("PUKK_STATE")
-    state = Path(folder) if folder else Path(generation).parent.parent / "state"
+    state = state_folder_for(generation)
     try:
         _note_access_table(state)
         if viewer is None:

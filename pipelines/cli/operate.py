@@ -1,7 +1,7 @@
 """Commands that do something: run, publish, check, example."""
 
-import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +17,7 @@ from pipelines.defs.context import RunContext, load_context, read_context
 from pipelines.defs.lock import run_lock, warehouse
 from pipelines.errors import ConfigError
 from pipelines.ingest.inbox import inbox_files
+from pipelines.settings import Settings
 from pipelines.warehouse.not_shown import list_not_shown
 from pipelines.warehouse.quarantined import quarantined_nb
 from pipelines.warehouse.rows import rows_of
@@ -40,19 +41,20 @@ def run(
     show: Annotated[bool, typer.Option("--show", help="Vis konklusjonene etterpå.")] = False,
 ) -> None:
     """Kjør hovedjobben: les leveranser, regn, kontroller, publiser."""
+    settings = Settings()
     if inbox is not None:
-        os.environ["PUKK_INBOX"] = str(inbox.resolve())
-    if with_example:
-        example(if_empty=True)
-    _run(force=force, hold=hold, as_json=as_json)
+        settings = replace(settings, inbox=inbox.resolve())
+    ctx = read_context(settings)
+    if with_example and not inbox_files(ctx.paths):
+        _place_example(ctx, size=1)
+    _run(ctx, force=force, hold=hold, as_json=as_json)
     if show:
         from pipelines.cli.results import result
 
         result(as_json=as_json)
 
 
-def _run(*, force: bool, hold: bool, as_json: bool) -> None:
-    ctx = read_context()
+def _run(ctx: RunContext, *, force: bool, hold: bool, as_json: bool) -> None:
     if hold:
         _ = ctx.municipality  # what is wrong with the configuration is told before anything is done
         read_and_show_held(ctx, as_json=as_json)
@@ -212,8 +214,11 @@ def example(
 ) -> None:
     """Legg eksempelets leveranser i innboksen."""
     ctx = read_context()
-    if if_empty and inbox_files(ctx.paths):
-        return
+    if not if_empty or not inbox_files(ctx.paths):
+        _place_example(ctx, size)
+
+
+def _place_example(ctx: RunContext, size: int) -> None:
     kind = ctx.municipality.example.kind
     inbox = ctx.paths.create().inbox
     if kind == "generated":

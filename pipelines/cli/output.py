@@ -6,7 +6,6 @@ terminal. No command lives here, and nothing here reads data.
 
 import json
 import math
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
@@ -21,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.errors import PukkError
+from pipelines.settings import environment
 from pipelines.words.numbers import number_nb
 
 # in a file or a pipe there is no screen to fit
@@ -59,7 +59,7 @@ def _terminal(**options: Any) -> Terminal:  # noqa: ANN401 - passed on
 
 
 console = _terminal(soft_wrap=False)
-if not console.is_terminal and "COLUMNS" not in os.environ:
+if not console.is_terminal and "COLUMNS" not in environment():
     console = _terminal(soft_wrap=False, width=_NO_SCREEN_WIDTH)
 errors = _terminal(stderr=True)
 

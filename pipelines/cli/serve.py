@@ -1,6 +1,5 @@
 """The command that serves the results and Dagster's page: ``serve``."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -16,10 +15,10 @@ from pipelines.desk.child_environment import for_dagster, for_pages
 from pipelines.desk.private_files import why_refused
 from pipelines.desk.programs import PAGES
 from pipelines.errors import ConfigError
+from pipelines.settings import Settings
 
 _LOCAL = "127.0.0.1"
 _PROGRAMS = Path(sys.executable).parent
-_FILES = ("PUKK_AUTH", "PUKK_ACCESS")
 
 
 def serve(
@@ -42,15 +41,16 @@ def serve(
     med hvem som har tilgang til hva. Uten dem vises alt, men bare på denne maskinen.
     PUKK_ALLOWED_HOSTS er vertsnavnene siden svarer på, med komma mellom. Se docs/operations.md.
     """
-    if not is_loopback(host) and not all(os.environ.get(name) for name in _FILES):
+    settings = Settings()
+    if not is_loopback(host) and not (settings.login and settings.access):
         raise ConfigError(
             f"Resultatsiden skal lytte på {host}, men innlogging er ikke satt opp.",
             way_out="Sett PUKK_AUTH og PUKK_ACCESS (docs/operations.md), eller dropp --host.",
         )
-    ctx = load_context()
+    ctx = load_context(settings)
     services = (_dagster(ctx, dagster_port), _dashboard(ctx, host, port))
     check_ports(services)
-    _refuse_open_login()
+    _refuse_open_login(settings.login)
     close_home(ctx)
     console.print(f"Dagster:       http://{_LOCAL}:{dagster_port}")
     console.print(f"Resultatsiden: http://{host}:{port}")
@@ -59,9 +59,8 @@ def serve(
     console.print("Begge er stoppet.")
 
 
-def _refuse_open_login() -> None:
-    given = os.environ.get("PUKK_AUTH")
-    why = why_refused(Path(given)) if given and Path(given).exists() else None
+def _refuse_open_login(login: Path | None) -> None:
+    why = why_refused(login) if login is not None and login.exists() else None
     if why:
         raise ConfigError(why, where="PUKK_AUTH")
 
@@ -86,12 +85,12 @@ def _dagster(ctx: RunContext, port: int) -> Service:
 
 def _dashboard(ctx: RunContext, host: str, port: int) -> Service:
     # without the names only this machine's own are answered
-    given = [name.strip() for name in os.environ.get("PUKK_ALLOWED_HOSTS", "").split(",")]
     command = [
         *(str(_PROGRAMS / "streamlit"), "run", PAGES.file),
         *("--server.address", host, "--server.port", str(port)),
-        *[f"--server.allowedHosts={name}" for name in given if name],
+        *[f"--server.allowedHosts={name}" for name in ctx.settings.allowed_hosts],
     ]
     own = {"PUKK_PUBLISHED": str(ctx.paths.published), "PUKK_STATE": str(ctx.paths.state)}
-    files = {n: str(Path(os.environ[n]).resolve()) for n in _FILES if os.environ.get(n)}
+    given = {"PUKK_AUTH": ctx.settings.login, "PUKK_ACCESS": ctx.settings.access}
+    files = {name: str(file.resolve()) for name, file in given.items() if file is not None}
     return Service("Resultatsiden", command, host, port, "--port", for_pages(own | files))

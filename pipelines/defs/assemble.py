@@ -8,7 +8,7 @@ from pipelines.defs.automation import (
     build_retention_schedule,
     build_schedule,
 )
-from pipelines.defs.context import RunContext
+from pipelines.defs.context import RUN_CONTEXT, RunContext
 from pipelines.defs.effects import build_effect_assets
 from pipelines.defs.ingest import build_ingest_assets
 from pipelines.defs.publish import build_publish_assets
@@ -36,5 +36,7 @@ def build_definitions(ctx: RunContext) -> dg.Definitions:
         jobs=[job, retention],
         schedules=[build_schedule(job), build_retention_schedule(retention)],
         # DuckDB takes one writer: one process, one step at a time
-        executor=build_executor([key for made in assets for key in made.keys]),
+        executor=build_executor(ctx, [key for made in assets for key in made.keys]),
+        # read where the process began, and handed to every asset and check: none reads it again
+        resources={RUN_CONTEXT: ctx},
     )

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from pipelines.defs.context import JOB_NAME, load_context
+from pipelines.defs.context import JOB_NAME, RunContext
 from pipelines.defs.unchanged import already_published, nothing_new
 from pipelines.desk.accounts import account
 from pipelines.desk.logged import Reader
@@ -39,8 +39,11 @@ def build_schedule(job: "UnresolvedAssetJobDefinition") -> dg.ScheduleDefinition
         execution_timezone=NIGHTLY_TIMEZONE,
         description="Hver natt kl. 01:15 norsk tid, når noe er nytt.",
     )
-    def nightly_0115() -> dg.RunRequest | dg.SkipReason:
-        same = already_published(load_context())
+    def nightly_0115(
+        run_context: dg.ResourceParam[RunContext],
+    ) -> dg.RunRequest | dg.SkipReason:
+        # the process that asks lives for days, and what it was told then may have changed
+        same = already_published(run_context.anew())
         return dg.RunRequest() if same is None else dg.SkipReason(nothing_new(same.number))
 
     return nightly_0115
@@ -50,10 +53,12 @@ def build_retention_job() -> dg.JobDefinition:
     """Return the job that deletes what is older than it may be, as ``pukk retention`` does."""
 
     @dg.op(description="Sletter det som er eldre enn kontraktene tillater, og skriver det ned.")
-    def delete_what_is_old(context: dg.OpExecutionContext) -> None:
+    def delete_what_is_old(
+        context: dg.OpExecutionContext, run_context: dg.ResourceParam[RunContext]
+    ) -> None:
         from pipelines.defs.care import delete_old
 
-        found = delete_old(load_context(), Reader(account(), "dagster"))
+        found = delete_old(run_context, Reader(account(), "dagster"))
         context.add_output_metadata(
             {"deleted_files": len(found.files), "deleted_rows": found.n_rows}
         )

@@ -1,5 +1,8 @@
 """What one run works with: settings, the municipality, the contracts, the folders.
 
+It is made once, where a command or Dagster's process begins, and handed down; assets get it as the
+resource ``run_context``, and nothing below reads the environment again.
+
 Also the way a run tells what it is doing. No Dagster here: the command line uses it too, and most
 commands only ask which municipality it is. So contracts and configuration are read, and what reads
 them is imported, when they are asked for.
@@ -10,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 JOB_NAME = "nightly"
 """The job from delivery to publication, as Dagster names it."""
+RUN_CONTEXT = "run_context"
+"""What the resource is called by the assets and checks that get it."""
 _PATTERN = re.compile(r"[*?\[\]]")
 _listener: ContextVar[Callable[[str], None] | None] = ContextVar("listener", default=None)
 
@@ -73,6 +78,20 @@ class RunContext:
         from pipelines.municipality.fingerprint import input_fingerprint
 
         return input_fingerprint(self.identity.folder, REPO_ROOT)
+
+    def anew(self) -> "RunContext":
+        """Return the same municipality read again: its files may have changed, its place has not.
+
+        Raises:
+            ConfigError: As ``read_context``.
+        """
+        same = replace(
+            self.settings,
+            municipality=str(self.identity.folder),
+            home=self.paths.root.parent,
+            inbox=self.paths.inbox_override,
+        )
+        return read_context(same)
 
     def run_fingerprint(self) -> str:
         """SHA-256 of code, inbox and what was decided about deliveries: same value, same marts."""

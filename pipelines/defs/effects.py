@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from pipelines.contracts.model import Table
-from pipelines.defs.context import RunContext, load_context, tell
+from pipelines.defs.context import RunContext, tell
 from pipelines.defs.lock import warehouse
 from pipelines.defs.transform import model_keys
 from pipelines.effects.tables.warehouse_inputs import MODELS_READ, read_inputs
@@ -44,20 +44,20 @@ def build_effect_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
     ]
 
     @dg.multi_asset(specs=specs, name="effects", can_subset=True)
-    def effects(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+    def effects(
+        context: dg.AssetExecutionContext, run_context: dg.ResourceParam[RunContext]
+    ) -> Iterator[dg.MaterializeResult[None]]:
         # a second to import, which whoever only looks at the lineage does without
         from pipelines.effects.tables.run import estimate_effects
         from pipelines.effects.tables.warehouse_results import write_effects
 
-        now = load_context()
-        with warehouse(now.paths) as con:
+        paths = run_context.paths
+        with warehouse(paths) as con:
             inputs = read_inputs(con)
             if inputs.metrics.height:
                 tell(f"Sammenligner med enheter uten Lean ({inputs.metrics.height} måltall)")
             workers = min(_MOST_PROCESSES, os.cpu_count() or 1)
-            counts = write_effects(
-                con, estimate_effects(inputs, now.paths.state / "effects", workers)
-            )
+            counts = write_effects(con, estimate_effects(inputs, paths.state / "effects", workers))
         for name, key in keys.items():
             if key not in context.selected_asset_keys:
                 continue

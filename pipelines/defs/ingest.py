@@ -9,7 +9,7 @@ import dagster as dg
 import duckdb
 
 from pipelines.contracts.model import Contract
-from pipelines.defs.context import RunContext, load_context, tell
+from pipelines.defs.context import RunContext, tell
 from pipelines.defs.keys import keys_of
 from pipelines.defs.lock import warehouse
 from pipelines.defs.sound import mend_warehouse
@@ -37,10 +37,8 @@ def _inbox() -> dg.AssetsDefinition:
         kinds={"file"},
         description="Filene som er levert i innboksen.",
     )
-    def inbox() -> dg.MaterializeResult[None]:
-        ctx = load_context()
-        ctx.paths.create()
-        files = inbox_files(ctx.paths)
+    def inbox(run_context: dg.ResourceParam[RunContext]) -> dg.MaterializeResult[None]:
+        files = inbox_files(run_context.paths.create())
         tell(f"Innboksen har {counted_nb(len(files), 'fil', 'filer')}")
         size = sum(file.path.stat().st_size for file in files if file.path.exists())
         return dg.MaterializeResult(metadata={"files": len(files), "bytes": size})
@@ -60,14 +58,15 @@ def _configuration(ctx: RunContext) -> dg.AssetsDefinition:
     ]
 
     @dg.multi_asset(specs=specs, name="municipality_configuration", can_subset=True)
-    def configuration(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
-        now = load_context()
-        mend_warehouse(now)
+    def configuration(
+        context: dg.AssetExecutionContext, run_context: dg.ResourceParam[RunContext]
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        mend_warehouse(run_context)
         tell("Leser kommunens oppsett")
-        with warehouse(now.paths.create()) as con:
-            create_tables(con, now.sources)
-            write_config_tables(con, now.municipality)
-        for name, frame in config_tables(now.municipality).items():
+        with warehouse(run_context.paths.create()) as con:
+            create_tables(con, run_context.sources)
+            write_config_tables(con, run_context.municipality)
+        for name, frame in config_tables(run_context.municipality).items():
             key = dg.AssetKey(["municipality", name])
             if key in context.selected_asset_keys:
                 yield dg.MaterializeResult(
@@ -104,13 +103,14 @@ def _sources(ctx: RunContext) -> dg.AssetsDefinition:
     ]
 
     @dg.multi_asset(specs=specs, name="ingest", can_subset=True)
-    def ingest(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
-        now = load_context()
+    def ingest(
+        context: dg.AssetExecutionContext, run_context: dg.ResourceParam[RunContext]
+    ) -> Iterator[dg.MaterializeResult[None]]:
         wanted = {key.path[0] for key in context.selected_asset_keys}
-        with warehouse(now.paths.create()) as con:
-            work = ingest_context(now, con)
-            for contract_id in [c for c in in_reading_order(now) if c in wanted]:
-                contract = now.sources[contract_id]
+        with warehouse(run_context.paths.create()) as con:
+            work = ingest_context(run_context, con)
+            for contract_id in [c for c in in_reading_order(run_context) if c in wanted]:
+                contract = run_context.sources[contract_id]
                 tell(f"Leser {contract.name}")
                 results = ingest_contract(work, contract_id)
                 counts = _row_counts(con, contract)

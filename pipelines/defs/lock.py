@@ -1,9 +1,12 @@
 """One run at a time per municipality, wherever it was started from; and waiting for the warehouse.
 
-The lock is held for the whole run. A reader who has the warehouse open is waited for, because
-DuckDB lets nobody write while somebody reads.
+A municipality's lock is a file, held for the whole run. Within a process Dagster and dbt keep
+loggers and flags that belong to all of it, so two municipalities asked for at once run there after
+each other. A reader who has the warehouse open is waited for, because DuckDB lets nobody write
+while somebody reads.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,6 +19,8 @@ from pipelines.errors import BusyError
 from pipelines.settings import Paths
 from pipelines.warehouse.connection import open_warehouse, remove_spill
 
+PROCESS = threading.RLock()
+"""Held by the one who uses Dagster's or dbt's part of this process."""
 WAIT_S = 60.0
 """How long a run waits for a reader of the warehouse before it gives up."""
 

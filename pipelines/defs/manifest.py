@@ -2,10 +2,14 @@
 
 Running dbt in the process that already holds its imports saves seconds every night; the events
 are dbt's structured log, as dagster-dbt would have read them from a child process.
+
+dbt keeps its flags, its adapter and its log for the whole process. So whoever uses dbt, or
+dagster-dbt's own selection by it, holds ``lock.PROCESS``.
 """
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
@@ -13,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from pipelines.defs.lock import warehouse
+from pipelines.defs.lock import PROCESS, warehouse
 from pipelines.desk.child_environment import for_computing, only
 from pipelines.errors import PukkError
 from pipelines.settings import DBT_DIR, Paths
@@ -84,7 +88,7 @@ def read_manifest(paths: Paths) -> dict[str, Any]:
     return _read_json(file, file.stat().st_mtime_ns)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def _read_json(file: Path, _changed_ns: int) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return found
@@ -118,7 +122,7 @@ def invoke_dbt(
         # dbt itself does not wait for a reader
         warehouse(paths).close()
         parsed = _parsed(paths)
-    with dbt_environment(paths, told):
+    with PROCESS, dbt_environment(paths, told):
         try:
             result = dbtRunner(manifest=parsed, callbacks=[keep]).invoke([*args, *_SPARING])
         finally:
@@ -140,7 +144,7 @@ def _parsed(paths: Paths) -> "Manifest | None":
     return _decode(file, file.stat().st_mtime_ns) if file.exists() else None
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def _decode(file: Path, _changed_ns: int) -> "Manifest":
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser.manifest import extended_mashumuro_decoder
@@ -151,6 +155,7 @@ def _decode(file: Path, _changed_ns: int) -> "Manifest":
 
 # dbt's debug log costs seconds a night; what matters is in the events
 _SPARING = ("--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "warn")
+_LOG = "file_log"
 _KEPT = frozenset({"LogSeedResult", "LogModelResult", "LogTestResult", "NodeFinished"})
 
 
@@ -166,6 +171,8 @@ def _release_files() -> None:
     if environment is not None:
         environment.close()
     DuckDBConnectionManager.close_all_connections()
+    for handler in logging.getLogger(_LOG).handlers:
+        handler.close()
 
 
 def project_fingerprint() -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import dagster as dg
 
-from pipelines.defs.context import RunContext, load_context, tell
+from pipelines.defs.context import RunContext, tell
 from pipelines.defs.manifest import read_manifest
 from pipelines.defs.model_tests import ModelTest, model_tests
 from pipelines.defs.models_judged import judge
@@ -41,9 +41,11 @@ def build_model_promises(tests: Tests) -> dg.AssetChecksDefinition:
     specs = _specs(_EARLY, tests, blocking=True)
 
     @dg.multi_asset_check(specs=specs, name=_EARLY, can_subset=True)
-    def check(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+    def check(
+        context: dg.AssetCheckExecutionContext, run_context: dg.ResourceParam[RunContext]
+    ) -> Iterator[dg.AssetCheckResult]:
         tell("Kontrollerer det som er regnet ut")
-        yield from _hold(context, _EARLY, tests)
+        yield from _hold(context, run_context, _EARLY, tests)
 
     return check
 
@@ -60,18 +62,19 @@ def late_specs(tests: Tests) -> list[dg.AssetCheckSpec]:
 
 
 def hold_late_promises(
-    context: dg.AssetCheckExecutionContext, tests: Tests
+    context: dg.AssetCheckExecutionContext, run_context: RunContext, tests: Tests
 ) -> Iterator[dg.AssetCheckResult]:
     """Judge the promises of the chosen models after the effects.
 
     Args:
         context: What is checked in the run.
+        run_context: The run's context.
         tests: What is promised, by asset.
 
     Raises:
         Failure: A promise that stops the run is broken.
     """
-    return _hold(context, _LATE, tests)
+    return _hold(context, run_context, _LATE, tests)
 
 
 def _specs(name: str, tests: Tests, *, blocking: bool) -> list[dg.AssetCheckSpec]:
@@ -83,7 +86,7 @@ def _specs(name: str, tests: Tests, *, blocking: bool) -> list[dg.AssetCheckSpec
 
 
 def _hold(
-    context: dg.AssetCheckExecutionContext, name: str, tests: Tests
+    context: dg.AssetCheckExecutionContext, run_context: RunContext, name: str, tests: Tests
 ) -> Iterator[dg.AssetCheckResult]:
     chosen = {
         tuple(key.asset_key.path) for key in context.selected_asset_check_keys if key.name == name
@@ -92,7 +95,7 @@ def _hold(
     if not mine:
         return
     every = [test for own in mine.values() for test in own]
-    judged = {one.promise.name: one for one in judge(load_context(), every, context.run.run_id)}
+    judged = {one.promise.name: one for one in judge(run_context, every, context.run.run_id)}
     for key, own in mine.items():
         yield _as_result(name, list(key), [judged[test.name] for test in own])
     broken = sorted({one.promise.table for one in judged.values() if one.stops})

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from pipelines.defs.context import RunContext, load_context, tell
+from pipelines.defs.context import RunContext, tell
 from pipelines.defs.effects import effect_keys
 from pipelines.defs.lock import warehouse
 from pipelines.defs.quality import judge_what_is_published
@@ -32,29 +32,31 @@ def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
         kinds={"duckdb"},
         description="En ny, uforanderlig fil med skjermede resultattabeller; pekeren flyttes sist.",
     )
-    def generation(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    def generation(
+        context: dg.AssetExecutionContext, run_context: dg.ResourceParam[RunContext]
+    ) -> dg.MaterializeResult[None]:
         from pipelines.disclosure.guard import refuse_given_away
 
-        now = load_context()
-        judge_what_is_published(now, context.run.run_id)
-        with warehouse(now.paths) as con:
+        judge_what_is_published(run_context, context.run.run_id)
+        paths = run_context.paths
+        with warehouse(paths) as con:
             tell("Prøver å regne ut det som er skjult")
-            standing = current(now.paths)
-            found = refuse_given_away(con, file_of(now.paths, standing) if standing else None)
+            standing = current(paths)
+            found = refuse_given_away(con, file_of(paths, standing) if standing else None)
             tell("Publiserer")
             # after gate 2, so that a stopped run freezes nothing; before readers see the figures
-            keep_tonight(con, now.paths)
-            keep_hidden(con, now.paths)
+            keep_tonight(con, paths)
+            keep_hidden(con, paths)
             made = publish(
                 con,
-                now.paths,
-                now.products,
+                paths,
+                run_context.products,
                 context.run.run_id,
                 noted_inputs(),
                 datetime.now(UTC),
             )
             # only what readers have seen; a kill before it leaves what they saw the time before
-            keep_counted(con, now.paths)
+            keep_counted(con, paths)
         return dg.MaterializeResult(
             metadata={
                 "generation": made.number,
@@ -72,11 +74,12 @@ def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
         kinds={"html"},
         description="Datakvalitetsrapporten for kjøringen, én selvstendig HTML-fil.",
     )
-    def quality_report(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-        now = load_context()
+    def quality_report(
+        context: dg.AssetExecutionContext, run_context: dg.ResourceParam[RunContext]
+    ) -> dg.MaterializeResult[None]:
         tell("Skriver kvalitetsrapporten")
         return dg.MaterializeResult(
-            metadata={"path": dg.MetadataValue.path(make_report(now, context.run.run_id))}
+            metadata={"path": dg.MetadataValue.path(make_report(run_context, context.run.run_id))}
         )
 
     return [generation, quality_report]

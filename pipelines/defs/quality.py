@@ -10,7 +10,7 @@ from types import MappingProxyType
 import dagster as dg
 
 from pipelines.contracts.model import Contract
-from pipelines.defs.context import RunContext, load_context, tell
+from pipelines.defs.context import RunContext, tell
 from pipelines.defs.effects import effect_keys
 from pipelines.defs.lock import warehouse
 from pipelines.defs.model_checks import (
@@ -72,16 +72,17 @@ def _gate(  # noqa: PLR0913 - what is judged, in what words, and what comes betw
     ] + late_specs(late)
 
     @dg.multi_asset_check(specs=specs, name=name, can_subset=True)
-    def check(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+    def check(
+        context: dg.AssetCheckExecutionContext, run_context: dg.ResourceParam[RunContext]
+    ) -> Iterator[dg.AssetCheckResult]:
         tell(
             "Port 1: kontrollerer det som er levert"
             if gate == "inbound"
             else "Port 2: kontrollerer det som skal publiseres"
         )
-        yield from hold_late_promises(context, late)
-        ctx = load_context()
-        contracts = ctx.sources if gate == "inbound" else ctx.products
-        result = _run(ctx, gate, contracts, context.run.run_id)
+        yield from hold_late_promises(context, run_context, late)
+        contracts = run_context.sources if gate == "inbound" else run_context.products
+        result = _run(run_context, gate, contracts, context.run.run_id)
         failed = []
         chosen = {
             tuple(check_key.asset_key.path)

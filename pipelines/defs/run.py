@@ -5,7 +5,6 @@ lock, and turns what stopped the job into an error a person can act on.
 """
 
 import json
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ import duckdb
 from pipelines.defs.closed import close_home
 from pipelines.defs.context import JOB_NAME, RunContext, progress_to, tell
 from pipelines.defs.disk import about_the_disk
-from pipelines.defs.lock import run_lock, warehouse
+from pipelines.defs.lock import PROCESS, run_lock, warehouse
 from pipelines.defs.sound import mend_warehouse, needs_nothing
 from pipelines.defs.started import log_start
 from pipelines.defs.to_compute import compute_everything
@@ -115,7 +114,7 @@ def run_nightly(
         if force:
             compute_everything(ctx.paths)
         before = current(ctx.paths)
-        with inputs_noted(ctx), judging_beside():
+        with inputs_noted(ctx), judging_beside(), PROCESS:
             run_id = _execute(ctx)
         made = current(ctx.paths)
         if made is None:
@@ -128,13 +127,13 @@ def run_nightly(
 
 def _execute(ctx: RunContext) -> str:
     tell("Starter")
-    os.environ["DAGSTER_HOME"] = str(dagster_home(ctx))
     import dagster as dg
 
     from pipelines.defs.assemble import build_definitions
 
     job = build_definitions(ctx).resolve_job_def(JOB_NAME)
-    with dg.DagsterInstance.get() as instance:
+    # by its folder, not by the environment: other runs in this process have theirs
+    with dg.DagsterInstance.from_config(str(dagster_home(ctx))) as instance:
         result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=_QUIET)
     if result.success:
         return result.run_id

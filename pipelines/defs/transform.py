@@ -15,9 +15,9 @@ from dagster_dbt.asset_utils import get_dbt_resource_names_for_asset_keys
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from pipelines.contracts.to_dbt import AFTER_EFFECTS
-from pipelines.defs.context import RunContext, load_context, tell
+from pipelines.defs.context import RunContext, tell
 from pipelines.defs.dbt_steps import STEPS, Step, in_order, run_step
-from pipelines.defs.lock import warehouse
+from pipelines.defs.lock import PROCESS, warehouse
 from pipelines.defs.manifest import read_manifest
 from pipelines.defs.models_judged import record, what_is_broken
 from pipelines.defs.reasons import broken_nodes
@@ -35,7 +35,8 @@ DbtEvent = (
 def build_dbt_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
     """Return the dbt project as two multi-assets; lineage comes from the manifest."""
     manifest = read_manifest(ctx.paths)
-    return [_dbt_step(manifest, step) for step in STEPS]
+    with PROCESS:  # models are selected by dbt itself
+        return [_dbt_step(manifest, step) for step in STEPS]
 
 
 def _dbt_step(manifest: dict[str, Any], step: Step) -> dg.AssetsDefinition:
@@ -48,12 +49,13 @@ def _dbt_step(manifest: dict[str, Any], step: Step) -> dg.AssetsDefinition:
         select=step.select,
         exclude=step.exclude,
     )
-    def models(context: dg.AssetExecutionContext) -> Iterator[DbtEvent]:
+    def models(
+        context: dg.AssetExecutionContext, run_context: dg.ResourceParam[RunContext]
+    ) -> Iterator[DbtEvent]:
         tell(step.told)
-        now = load_context()
         chosen = _chosen(context, manifest, translator)
-        events, stands = run_step(now.paths, manifest, step, chosen)
-        counts = _row_counts(now)
+        events, stands = run_step(run_context.paths, manifest, step, chosen)
+        counts = _row_counts(run_context)
         failed = broken_nodes(events)
         for found in in_order(events, stands, manifest):
             if isinstance(found, str):
@@ -64,7 +66,8 @@ def _dbt_step(manifest: dict[str, Any], step: Step) -> dg.AssetsDefinition:
             for made in message.to_default_asset_events(manifest, translator, context):
                 yield _with_row_count(made, found, counts)
         if failed:
-            record(now, [*failed, *what_is_broken(now, manifest)], context.run.run_id)
+            broken = [*failed, *what_is_broken(run_context, manifest)]
+            record(run_context, broken, context.run.run_id)
             raise dg.Failure(
                 f"dbt: {len(failed)} noder feilet: " + ", ".join(f.name for f in failed)
             )
@@ -87,9 +90,10 @@ def _chosen(
     step = context.assets_def
     if step.keys_by_output_name == step.node_keys_by_output_name:
         return None
-    names = get_dbt_resource_names_for_asset_keys(
-        translator, manifest, step, context.selected_asset_keys
-    )
+    with PROCESS:
+        names = get_dbt_resource_names_for_asset_keys(
+            translator, manifest, step, context.selected_asset_keys
+        )
     return list(names)
 
 

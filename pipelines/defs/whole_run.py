@@ -16,7 +16,7 @@ from dagster._core.executor.in_process import InProcessExecutor
 from dagster._core.storage.tags import SCHEDULE_NAME_TAG
 
 from pipelines.defs.closed import close_home
-from pipelines.defs.context import JOB_NAME, load_context
+from pipelines.defs.context import JOB_NAME, RunContext
 from pipelines.defs.lock import run_lock
 from pipelines.defs.sound import mend_warehouse, needs_nothing
 from pipelines.defs.started import log_start
@@ -32,8 +32,9 @@ from pipelines.quality.beside import judging_beside
 class OneAtATime(InProcessExecutor):
     """Every step in this process, under the lock that ``pukk run`` takes."""
 
-    def __init__(self, every_asset: Collection[dg.AssetKey]) -> None:
+    def __init__(self, ctx: RunContext, every_asset: Collection[dg.AssetKey]) -> None:
         super().__init__(RetryMode.DISABLED)
+        self._ctx = ctx
         self._every_asset = frozenset(every_asset)
 
     def execute(
@@ -44,7 +45,7 @@ class OneAtATime(InProcessExecutor):
         Raises:
             BusyError: Another run holds the lock.
         """
-        ctx = load_context()
+        ctx = self._ctx
         run = plan_context.dagster_run
         with ExitStack() as held:
             held.enter_context(run_lock(ctx.paths))
@@ -87,15 +88,16 @@ def _how(run: dg.DagsterRun) -> str:
     return f"run={run.run_id} " + (f"schedule={schedule}" if schedule else "by hand")
 
 
-def build_executor(every_asset: Collection[dg.AssetKey]) -> dg.ExecutorDefinition:
+def build_executor(ctx: RunContext, every_asset: Collection[dg.AssetKey]) -> dg.ExecutorDefinition:
     """Return the executor of every run that Dagster starts.
 
     Args:
+        ctx: The run's context.
         every_asset: The keys of all assets, by which the whole job is recognised.
     """
 
     @dg.executor(name="one_at_a_time")
     def one_at_a_time(_: dg.InitExecutorContext) -> OneAtATime:
-        return OneAtATime(every_asset)
+        return OneAtATime(ctx, every_asset)
 
     return one_at_a_time

@@ -4,13 +4,17 @@ The pseudonym keys reach Dagster, which reads deliveries, and nobody else. A var
 named here is not passed on.
 """
 
-import os
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipelines.settings import become, environment
+
 PSEUDONYM_KEY = "PUKK_PSEUDONYM_KEY"
 """The first key's name; those that have come since begin like it (``_2`` and on)."""
+# there is one environment for all threads: who changes it is alone with it until it is put back
+_alone = threading.RLock()
 _MACHINE = frozenset(
     {
         *("PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TMP", "TEMP"),
@@ -80,35 +84,33 @@ def for_computing(own: Mapping[str, str]) -> dict[str, str]:
 
 
 @contextmanager
-def only(environment: Mapping[str, str]) -> Iterator[None]:
+def only(wanted: Mapping[str, str]) -> Iterator[None]:
     """Let this process have nothing but an environment, for what runs in it or is started by it.
 
+    Another thread that wants an environment of its own waits until the block has ended.
+
     Args:
-        environment: All there is, for as long as the block runs.
+        wanted: All there is, for as long as the block runs.
     """
-    before = dict(os.environ)
-    _become(environment)
-    try:
-        yield
-    finally:
-        _become(before)
+    with _alone:
+        before = environment()
+        become(wanted)
+        try:
+            yield
+        finally:
+            become(before)
 
 
 def forget_keys() -> None:
     """Take the keys out of this process's own environment, whoever started it."""
-    for name in [name for name in os.environ if name.startswith(PSEUDONYM_KEY)]:
-        del os.environ[name]
+    with _alone:
+        own = environment()
+        become({name: own[name] for name in own if not name.startswith(PSEUDONYM_KEY)})
 
 
 def _kept(names: frozenset[str], *prefixes: str) -> dict[str, str]:
     return {
         name: value
-        for name, value in os.environ.items()
+        for name, value in environment().items()
         if name in names or (prefixes and name.startswith(prefixes))
     }
-
-
-def _become(wanted: Mapping[str, str]) -> None:
-    for name in set(os.environ) - set(wanted):
-        del os.environ[name]
-    os.environ.update(wanted)

@@ -13,6 +13,7 @@ from pathlib import Path
 from pipelines.desk.access_log import Action, Entry, append, last_of
 from pipelines.desk.accounts import account
 from pipelines.desk.logged import Reader
+from pipelines.settings import environment
 
 _acting: ContextVar[Reader | None] = ContextVar("acting", default=None)
 
@@ -82,7 +83,7 @@ def log_run(state: Path, how: str) -> int:
     Raises:
         sqlite3.Error: The log could not be written; then it must not be started.
     """
-    asked_by = os.environ.get("SUDO_UID", "")
+    asked_by = environment().get("SUDO_UID", "")
     sudo = f" sudo_uid={asked_by}" if asked_by.isdecimal() else ""
     return log_event(
         state, "run", "nightly", outcome="started", detail=f"uid={os.getuid()}{sudo} {how}"

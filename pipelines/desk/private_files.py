@@ -8,6 +8,7 @@ folders are ours, and what is said about them, is in ``pipelines.defs.closed``.
 import os
 import stat
 import tempfile
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ OTHERS = 0o077
 _OWNER = 0o700
 _FILE = 0o600
 _OTHERS_WRITE = 0o002
+# the umask is the whole process's: what was found by whoever closed it first is given back last
+_turn = threading.Lock()
 _the_users: list[int] = []
 
 
@@ -36,20 +39,23 @@ class OpenPath:
 
 def close_process() -> None:
     """Let everything this process and its children make be closed to others, until it ends."""
-    if not _the_users:
-        _the_users.append(os.umask(OTHERS))
+    with _turn:
+        if not _the_users:
+            _the_users.append(os.umask(OTHERS))
 
 
 @contextmanager
 def closed_to_others() -> Iterator[None]:
     """Let everything that is made be closed to others, for as long as the block runs."""
-    before = os.umask(OTHERS)
-    _the_users.append(before)
+    with _turn:
+        _the_users.append(os.umask(OTHERS))
     try:
         yield
     finally:
-        _the_users.pop()
-        os.umask(before)
+        with _turn:
+            last = _the_users.pop()
+            # while another thread's block lasts it stays closed, whichever of them began first
+            os.umask(OTHERS if _the_users else last)
 
 
 def users_umask() -> int:

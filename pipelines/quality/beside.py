@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from pipelines.contracts.to_expectations import ExpectationSpec
 from pipelines.desk.child_environment import for_computing
@@ -18,7 +19,7 @@ from pipelines.quality.scan import Counted
 from pipelines.settings import REPO_ROOT
 
 _WAIT_S = 10.0
-_running: list[subprocess.Popen[str]] = []
+_running: ContextVar[subprocess.Popen[str] | None] = ContextVar("running", default=None)
 
 
 @contextmanager
@@ -34,11 +35,11 @@ def judging_beside() -> Iterator[None]:
         encoding="utf-8",
         start_new_session=True,
     )
-    _running.append(child)
+    token = _running.set(child)
     try:
         yield
     finally:
-        _running.remove(child)
+        _running.reset(token)
         _end(child)
 
 
@@ -62,14 +63,14 @@ def judge(promises: Sequence[tuple[ExpectationSpec, Counted]]) -> list[Outcome]:
         }
         for spec, counted in promises
     ]
-    answer = _ask(json.dumps(asked)) if _running else ""
+    child = _running.get()
+    answer = _ask(child, json.dumps(asked)) if child is not None else ""
     if not answer:
         return judge_here(promises)
     return [Outcome(**outcome) for outcome in json.loads(answer)]
 
 
-def _ask(line: str) -> str:
-    child = _running[-1]
+def _ask(child: subprocess.Popen[str], line: str) -> str:
     if child.stdin is None or child.stdout is None:
         return ""
     try:

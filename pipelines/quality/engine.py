@@ -8,7 +8,6 @@ warehouse; a property test holds that Great Expectations' own counting on a fram
 So no row is ever held here.
 """
 
-import os
 import threading
 import warnings
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from typing import Any
 
 from pipelines.contracts.to_expectations import ExpectationSpec
 from pipelines.quality.scan import Counted
+from pipelines.settings import tell_libraries
 
 # the metrics hold no value of a row, and none is asked for
 RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0}
@@ -72,7 +72,7 @@ def _engine() -> ModuleType:
 
 @cache
 def _load() -> ModuleType:
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    tell_libraries("GX_ANALYTICS_ENABLED", "false")
     with warnings.catch_warnings():
         # its own import uses modules that Python is about to drop
         warnings.simplefilter("ignore", DeprecationWarning)
