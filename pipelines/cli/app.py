@@ -34,6 +34,7 @@ COMMANDS = {
     "person": Place("person", GROUP),
     "key": Place("key", GROUP),
     "privacy": Place("privacy", GROUP),
+    "evidence": Place("evidence", GROUP),
 }
 """Every command and where it is written, in the order they are shown."""
 

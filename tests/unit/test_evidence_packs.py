@@ -23,7 +23,7 @@ from pipelines.evidence.checks import (
     check,
     read_delivered,
 )
-from pipelines.evidence.keys import is_signed_by, new_key, public_of, read_public_keys, sign
+from pipelines.evidence.keys import is_signed_by, public_of, read_public_keys, sign
 from pipelines.evidence.pack import (
     Definition,
     PackError,
@@ -33,8 +33,8 @@ from pipelines.evidence.pack import (
     six_digits,
     write_pack,
 )
+from tests.evidence_house import REFERENCE, House
 
-REFERENCE = Path(__file__).parents[1] / "reference" / "pooling"
 FOLDER = Path(os.environ.get("PUKK_POOL_CASES", REFERENCE))
 TODAY = date(2029, 2, 1)
 SIGNED = [
@@ -76,30 +76,6 @@ def test_the_signature_of_another_pack_is_refused() -> None:
     one = Delivered(file.name, file.read_bytes(), other["signature_base64"])
     who = read_pack(one.content).municipality_id
     assert [o.reason for o in read_delivered([one], {who: key}, {}, TODAY)[1]] == ["signature"]
-
-
-class House:
-    """A municipality that writes packs with a key of its own."""
-
-    def __init__(self, number: int, level: float = 9.0) -> None:
-        self.id = f"99900{number:04}"
-        self.key = new_key()
-        self.level = level
-
-    def content(self, **changes: Any) -> dict[str, Any]:
-        made: dict[str, Any] = json.loads((REFERENCE / "pack_1.json").read_bytes())
-        row = made["results"][0] | {
-            "mean_before": self.level, "estimate": -0.5, "se": 0.4, "n_persons": 400,
-        }  # fmt: skip
-        made |= {"municipality_id": self.id, "sequence": 1, "results": [row]}
-        for name, value in changes.items():
-            place = made if name in made else made["results"][0]
-            place[name] = value
-        return made
-
-    def delivered(self, **changes: Any) -> Delivered:
-        content = canonical(self.content(**changes))
-        return Delivered(f"{self.id}.json", content, sign(content, self.key))
 
 
 def question() -> Question:
@@ -192,7 +168,7 @@ def test_a_pack_is_not_counted_twice() -> None:
     seen = {house.id: Seen(1, first.sha256)}
     # the newest again is no news and no fault
     assert outcomes(first, seen=seen)[first.name].status == "accepted"
-    replayed = Delivered(first.name, *_signed(house, as_of_month="2028-11-01"))
+    replayed = Delivered(first.name, *_signed(house, as_of_month="2024-11-01"))
     assert outcomes(replayed, seen=seen)[first.name].reason == "sequence"
     broken = Delivered(first.name, *_signed(house, sequence=2, previous_sha256="0" * 64))
     assert outcomes(broken, seen=seen)[first.name].reason == "sequence"
@@ -220,7 +196,7 @@ def test_a_key_that_is_not_its_own_is_refused() -> None:
 def test_a_start_announced_after_it_began_is_refused() -> None:
     house = HOUSES[0]
     content = house.content()
-    content["registered"][0]["locked_at"] = "2026-09-02T00:00:00Z"
+    content["registered"][0]["locked_at"] = "2022-09-02T00:00:00Z"
     late = Delivered(f"{house.id}.json", *_as_signed(house, content))
     assert outcomes(late)[late.name].reason == "announced_late"
     content["registered"] = []
@@ -241,7 +217,7 @@ def test_what_is_stopped_is_let_in_by_a_confirmation() -> None:
 
 
 def test_of_municipalities_that_became_one_the_newest_counts() -> None:
-    older = HOUSES[0].delivered(as_of_month="2028-06-01")
+    older = HOUSES[0].delivered(as_of_month="2024-06-01")
     found = outcomes(older, merged=[frozenset({HOUSES[0].id, HOUSES[1].id})])
     assert found[older.name].reason == "merged"
     assert found[f"{HOUSES[1].id}.json"].status == "accepted"

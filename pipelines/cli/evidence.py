@@ -1,0 +1,209 @@
+"""``pukk evidence``: estimates of several municipalities, checked and pooled. Files only."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, cast, get_args
+
+import typer
+
+from pipelines.cli.output import console, print_json
+from pipelines.desk.private_files import write_for_the_user
+from pipelines.errors import ConfigError
+from pipelines.evidence.answer import answers, as_rows
+from pipelines.evidence.checks import Delivered, Outcome, Reason, Seen, read_delivered
+from pipelines.evidence.keys import new_key, public_of, read_public_keys
+from pipelines.evidence.pack import Pack
+from pipelines.evidence.sentences import left_out, own, together
+from pipelines.words.catalogue import DEFAULT_LANGUAGE, codes
+
+_SIGNATURE = ".sig"
+_TABLE = "samlet.json"
+_CHAIN = "rekker.json"
+_JSON = typer.Option("--json", help="Skriv som JSON.")
+_LANGUAGE = typer.Option("--language", help=f"Språk: {', '.join(codes())}.")
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Felles målestokk: anslag fra flere kommuner, signert, kontrollert og regnet sammen.",
+)
+
+
+@app.callback()
+def evidence() -> None:
+    """Felles målestokk: anslag fra flere kommuner, signert, kontrollert og regnet sammen."""
+
+
+@app.command("keys")
+def keys(
+    file: Annotated[Path, typer.Argument(metavar="FIL", help="Filen med den private nøkkelen.")],
+    new: Annotated[bool, typer.Option("--new", help="Lag en ny nøkkel i filen.")] = False,
+) -> None:
+    """Lag nøkkelen kommunen signerer med, eller vis den offentlige delen av den.
+
+    Den private nøkkelen legges utenfor PUKK_HOME og deles aldri. Den offentlige gis en gang, for
+    hånd, til den som regner sammen: én linje i <organisasjonsnummer>.pub.
+    """
+    from pipelines.settings import Settings
+
+    if file.resolve().is_relative_to(Settings().home.resolve()):
+        raise ConfigError(
+            "Den private nøkkelen kan ikke ligge sammen med dataene.",
+            where=str(file),
+            way_out="Velg en fil utenfor PUKK_HOME.",
+        )
+    if new and file.exists():
+        raise ConfigError(
+            "Filen finnes, og en nøkkel skrives aldri over.",
+            where=str(file),
+            way_out="Velg et annet navn.",
+        )
+    if new:
+        # whoever runs a command of ours writes for themselves alone
+        with file.open("x", encoding="ascii") as made:
+            made.write(f"{new_key()}\n")
+    if not file.exists():
+        raise ConfigError(
+            "Det er ingen nøkkel her.",
+            where=str(file),
+            way_out=f"Lag en: pukk evidence keys {file} --new",
+        )
+    console.print(f"Offentlig nøkkel: {public_of(file.read_text(encoding='ascii'))}")
+
+
+@app.command("pool")
+def pool(
+    folder: Annotated[
+        Path, typer.Argument(metavar="MAPPE", help="Pakkene (.json) med signaturer (.json.sig).")
+    ],
+    public: Annotated[
+        Path, typer.Option("--keys", help="Mappe med offentlige nøkler: <orgnr>.pub.")
+    ],
+    confirm: Annotated[
+        list[str] | None,
+        typer.Option(help="Slipp inn en stanset pakke: ORGNR:level:GRUNN (kan gjentas)."),
+    ] = None,
+    language: Annotated[str, _LANGUAGE] = DEFAULT_LANGUAGE,
+    as_json: Annotated[bool, _JSON] = False,
+) -> None:
+    """Kontroller pakkene i en mappe og regn dem sammen; skriver samlet.json der.
+
+    Hver pakke som ikke blir med, står med grunnen. En pakke som er stanset fordi den ser feil ut,
+    slippes inn av en person med en grunn, som skrives i rekker.json sammen med hvor langt hver
+    kommunes rekke er kommet.
+    """
+    kept_file = folder / _CHAIN
+    kept = json.loads(kept_file.read_text(encoding="utf-8")) if kept_file.exists() else {}
+    now = datetime.now(UTC)
+    confirmations = [*kept.get("confirmed", []), *(_confirmed(one, now) for one in confirm or [])]
+    seen = {who: Seen(**place) for who, place in kept.get("seen", {}).items()}
+    read, refused = read_delivered(_delivered(folder), read_public_keys(public), seen, now.date())
+    confirmed = {(one["municipality_id"], one["reason"]) for one in confirmations}
+    names = {pack.municipality_id: pack.municipality_name for _, pack in read}
+    rows = [as_rows(answer, names) for answer in answers(read, confirmed=confirmed)]
+    table = {"made_at": now.isoformat(timespec="seconds"), "answers": rows}
+    table["refused"] = [_plain(one) for one in refused]
+    write_for_the_user(folder / _TABLE, _written(table))
+    chains = {"seen": _seen(seen, read), "confirmed": confirmations}
+    write_for_the_user(kept_file, _written(chains))
+    if as_json:
+        print_json(table)
+        return
+    _say(table, language)
+    console.print(f"Skrevet: {folder / _TABLE}")
+
+
+@app.command("read")
+def read(
+    file: Annotated[Path, typer.Argument(metavar="FIL", help="samlet.json fra den som regnet.")],
+    municipality: Annotated[str, typer.Option(help="Kommunens organisasjonsnummer.")],
+    language: Annotated[str, _LANGUAGE] = DEFAULT_LANGUAGE,
+) -> None:
+    """Vis hvordan det gikk i kommunene, og hva kommunens eget anslag er verdt ved siden av."""
+    for row in _table(file)["answers"]:
+        _head(row)
+        for sentence in (*together(row, language), *own(row, municipality, language)):
+            console.print(f"  {sentence}")
+
+
+def _delivered(folder: Path) -> list[Delivered]:
+    if not folder.is_dir():
+        raise ConfigError("Mappen finnes ikke.", where=str(folder), way_out="Velg en annen.")
+    files = [f for f in sorted(folder.glob("*.json")) if f.name not in {_TABLE, _CHAIN}]
+    if not files:
+        raise ConfigError(
+            "Ingen pakker å regne sammen.",
+            where=str(folder),
+            way_out="Legg kommunenes pakker (.json) og signaturer (.json.sig) i mappen.",
+        )
+    return [Delivered(file.name, file.read_bytes(), _signature_of(file)) for file in files]
+
+
+def _signature_of(file: Path) -> str:
+    signature = file.with_name(file.name + _SIGNATURE)
+    return signature.read_text(encoding="ascii", errors="replace") if signature.exists() else ""
+
+
+def _confirmed(told: str, now: datetime) -> dict[str, str]:
+    who, _, rest = told.partition(":")
+    reason, _, why = rest.partition(":")
+    if reason not in get_args(Reason) or not why.strip():
+        raise ConfigError(
+            "En bekreftelse skal si hvem, hva og hvorfor.",
+            where=told,
+            way_out='Skriv for eksempel: --confirm "999000001:level:Målt per måned, avklart."',
+        )
+    return {
+        "municipality_id": who,
+        "reason": reason,
+        "why": why.strip(),
+        "confirmed_at": now.isoformat(timespec="seconds"),
+    }
+
+
+def _seen(before: dict[str, Seen], read: list[tuple[Delivered, Pack]]) -> dict[str, Any]:
+    now = {pack.municipality_id: Seen(pack.sequence, one.sha256) for one, pack in read}
+    return {who: vars(place) for who, place in sorted((before | now).items())}
+
+
+def _plain(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "file": outcome.name,
+        "municipality_id": outcome.municipality_id,
+        "status": outcome.status,
+        "reason": outcome.reason,
+        "detail": outcome.detail,
+    }
+
+
+def _say(table: dict[str, Any], language: str) -> None:
+    for row in table["answers"]:
+        _head(row)
+        for sentence in together(row, language):
+            console.print(f"  {sentence}")
+        for outcome in row["left_out"]:
+            console.print(f"  {left_out(outcome, language)}")
+    for outcome in table["refused"]:
+        console.print(left_out(outcome, language))
+
+
+def _head(row: dict[str, Any]) -> None:
+    definition = row["definition"]
+    console.print(f"{definition['metric_id']}, {row['service_type']}, {row['window']}")
+
+
+def _table(file: Path) -> dict[str, Any]:
+    try:
+        return cast("dict[str, Any]", json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            "Tabellen kan ikke leses.",
+            where=str(file),
+            way_out="Be om en ny samlet.json fra den som regnet sammen.",
+        ) from error
+
+
+def _written(content: dict[str, Any]) -> bytes:
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+    return f"{text}\n".encode()
