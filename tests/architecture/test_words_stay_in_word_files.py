@@ -25,7 +25,6 @@ NOT_MOVED = {
     "pipelines/defs",
     "pipelines/desk",
     "pipelines/disclosure",
-    "pipelines/effects",
     "pipelines/evidence",
     "pipelines/example",
     "pipelines/municipality",
