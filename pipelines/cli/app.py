@@ -35,6 +35,7 @@ COMMANDS = {
     "key": Place("key", GROUP),
     "privacy": Place("privacy", GROUP),
     "evidence": Place("evidence", GROUP),
+    "plan": Place("plan", GROUP),
 }
 """Every command and where it is written, in the order they are shown."""
 

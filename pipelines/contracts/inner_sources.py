@@ -37,6 +37,7 @@ INNER_SOURCES: dict[str, tuple[str, dict[str, str]]] = {
             "frozen_baselines": "One row per frozen baseline: what it said when it was frozen.",
             "hidden_cells": "Cells that were hidden in an edition, and are so for good.",
             "counted_cells": "What every unit's figures about persons have counted with.",
+            "target_locks": "One row per target that was locked or taken back, with its time.",
             "accepted_rebases": "One row per decision on a new basis that was allowed.",
         },
     ),

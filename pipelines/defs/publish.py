@@ -10,6 +10,7 @@ from pipelines.defs.lock import warehouse
 from pipelines.defs.quality import judge_what_is_published
 from pipelines.defs.transform import model_keys
 from pipelines.defs.unchanged import noted_inputs
+from pipelines.ingest.target_locks import keep_register_targets
 from pipelines.publishing.files import current, file_of
 from pipelines.publishing.generation import publish
 from pipelines.quality.report import write_report
@@ -46,6 +47,7 @@ def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
             tell("Publiserer")
             # after gate 2, so that a stopped run freezes nothing; before readers see the figures
             keep_tonight(con, paths)
+            keep_register_targets(con, paths)
             keep_hidden(con, paths)
             made = publish(
                 con,

@@ -68,6 +68,8 @@ Done = Literal[
     "loss",
     "delete",
     "rotate",
+    "lock",
+    "unlock",
     "shorten",
     "break",
     "draw",

@@ -27,6 +27,7 @@ _LANDED = re.compile(r"[^/]+/[^/]+/ym=(?P<period>[^/]+)/(?P<delivery>D\d+)\.parq
 _KIND_NB = {
     "delivery": say("ingest.gaps.a_delivery"),
     "decision": say("ingest.gaps.a_decision"),
+    "lock": say("ingest.gaps.locked_targets"),
     "frozen": say("ingest.gaps.frozen_figures"),
     "publication": say("ingest.gaps.an_edition"),
     "deletion": say("ingest.gaps.deleted_files"),

@@ -3,6 +3,8 @@
 How a metric is computed is SQL in dbt_project; which measures exist follows from the sources.
 """
 
+import hashlib
+import json
 import re
 from typing import Annotated, Any, Literal, Self
 
@@ -54,6 +56,11 @@ SIZES: frozenset[str] = frozenset(
 )
 """Measures of the warehouse that tell how large a unit is or was planned to be. All its others tell
 of persons, their leave or their pay, and so does every metric made of them."""
+
+
+_MEANING = {
+    *("id", "numerator", "denominator", "scale", "unit", "direction", "services"),
+}
 
 
 class MeasureTerm(Strict):
@@ -167,6 +174,16 @@ class Metric(Strict):
         if low is not None and high is not None and low >= high:
             raise ValueError("lower_bound skal være mindre enn upper_bound")
         return self
+
+    @property
+    def definition_sha256(self) -> str:
+        """Hash of what the metric means: what is summed over what, its scale, unit and direction.
+
+        Labels, descriptions and limits are no part of it.
+        """
+        content = self.model_dump(mode="json", include=_MEANING)
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
 
     @property
     def is_core(self) -> bool:

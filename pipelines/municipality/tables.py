@@ -74,6 +74,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "metric_order": pl.Int32,
         "is_core": pl.Boolean,
         "source": pl.String,
+        "definition_sha256": pl.String,
     },
     "metric_measures": {
         "metric_id": pl.String,
@@ -126,6 +127,7 @@ _SAME_NAME = (
     "is_gain_measure",
     "is_core",
     "source",
+    "definition_sha256",
 )
 
 

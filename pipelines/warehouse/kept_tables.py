@@ -65,6 +65,23 @@ KEPT_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "is_shown": ("boolean not null", "Whether readers saw it in that edition."),
         },
     ),
+    "target_locks": (
+        "Targets locked, or taken back, and when; append-only.",
+        {
+            "entry_no": ("integer not null", "1, 2, 3 … in the order they were made."),
+            "locked_at": ("timestamp not null", "When, UTC."),
+            "locked_on": ("date not null", "The day in Norway."),
+            "action": ("varchar not null", "lock or unlock."),
+            "made_by": ("varchar not null", "command or register."),
+            "cycle_id": ("varchar not null", "The PUKK cycle."),
+            "unit_id": ("varchar not null", "Its unit."),
+            "metric_id": ("varchar not null", "The target metric."),
+            "definition_sha256": ("varchar not null", "Hash of what the metric meant then."),
+            "direction": ("varchar not null", "The wanted direction: lower or higher."),
+            "target_value": ("double", "The wanted value, if there is one."),
+            "look_months": ("integer not null", "Months after the start at which it is tested."),
+        },
+    ),
     "accepted_rebases": (
         "One row per decision on a new basis that was allowed; append-only.",
         {

@@ -25,6 +25,7 @@ Kind = Literal[
     "delivery",
     "decision",
     "frozen",
+    "lock",
     "hidden",
     "counted",
     "publication",

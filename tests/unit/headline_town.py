@@ -81,6 +81,7 @@ class Case:
     season_method: str = "none_needed"
     limit_label: str = "firm"
     chart_bad_start_year: bool = False
+    lock_state: str = "late"
     figures: dict[str, Any] = field(default_factory=dict)
 
 
@@ -186,6 +187,10 @@ def _tables(cases: Sequence[Case]) -> dict[str, list[dict[str, Any]]]:
             i | _effect(c) for c, i in both if c.effect != _NONE_TO_COMPARE
         ],
         "staging.stg_municipality__metrics": METRICS,
+        "intermediate.int_target_locks": [
+            {"cycle_id": c.name, "metric_id": c.metric, "lock_state": c.lock_state}
+            for c in cases
+        ],
         "marts.dim_units": [
             {"unit_id": c.name, "unit_name": f"Enhet {c.name}", "sector": "Omsorg"} for c in cases
         ],

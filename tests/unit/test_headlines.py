@@ -28,6 +28,7 @@ SPECIAL = [
     Case("bad_year_no_help", CANNOT_TELL, None, figures={
         "flag_bad_start_year": True, "anyway": 1.2}),
     Case("registered", IMPROVED, None, figures={"basis": "registered", "n_tested": 1}),
+    Case("chart_registered", FEW, "sustained_improvement", lock_state="registered"),
     Case("alone", IMPROVED, None, figures={"n_tested": 1}),
     Case("no_side", ("changed", None, None, None), None, metric="staff", figures={
         "basis": "registered", "n_tested": 1}),
@@ -226,6 +227,8 @@ def test_a_verdict_says_what_it_was_held_to(headlines: dict[str, Any]) -> None:
         assert headlines[name]["sentence_nb"].endswith(ends)
     assert headlines["registered"]["sentence_en"].endswith("The target was agreed beforehand.")
     assert "forhånd" not in headlines["chart_alone"]["sentence_nb"]
+    assert headlines["chart_registered"]["tested_as"] == "registered"
+    assert headlines["chart_alone"]["tested_as"] == "screened"
 
 
 def test_an_interval_that_excludes_zero_is_a_sign_and_never_cannot_be_told(

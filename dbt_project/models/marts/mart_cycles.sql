@@ -32,6 +32,13 @@ select
     cycles.hypothesis,
     cycles.metric_id,
     cycles.target_value,
+    coalesce(
+        locks.lock_state,
+        case when cycles.metric_id is not null then 'stated' else 'none' end
+    ) as target_state,
+    locks.metric_id as locked_metric_id,
+    locks.locked_on,
+    locks.look_months,
     cycles.start_date,
     cycles.introduction_end_date,
     cast(coalesce(course_days.n_course_days, 0) as integer) as n_course_days,
@@ -57,6 +64,8 @@ select
 from {{ ref('int_lean__cycles') }} as cycles
 inner join {{ ref('dim_units') }} as units
     on cycles.unit_id = units.unit_id
+left join {{ ref('int_target_locks') }} as locks
+    on cycles.cycle_id = locks.cycle_id and locks.is_first
 left join course_days
     on cycles.cycle_id = course_days.cycle_id
 left join tools

@@ -13,7 +13,14 @@ import duckdb
 import polars as pl
 
 from pipelines.effects.judge.events import headcount_reorganisations
-from pipelines.effects.model.inputs import EVENTS, METRICS, UNITS, VALUES, EffectInputs
+from pipelines.effects.model.inputs import (
+    EVENTS,
+    METRICS,
+    REGISTERED,
+    UNITS,
+    VALUES,
+    EffectInputs,
+)
 from pipelines.effects.model.panel import mean_employees
 
 _NO_MONTH = date(1900, 1, 1)
@@ -140,6 +147,15 @@ from intermediate.int_unit_events
 order by all
 """
 
+_REGISTERED = """
+select locks.unit_id, locks.metric_id, locks.look_months
+from intermediate.int_target_locks as locks
+inner join intermediate.int_lean__cycles as cycles
+    on locks.cycle_id = cycles.cycle_id and cycles.start_no = 1
+where locks.lock_state = 'registered'
+order by locks.unit_id, locks.metric_id
+"""
+
 # what is hidden in the months few were absent is left with its bad months, and a model of them
 # would be a model of the hiding
 _MIN_VISIBLE_SHARE = 0.75
@@ -170,7 +186,7 @@ having employees is not null
 order by unit_id, month
 """
 
-_ALL = (_VALUES, _UNITS, _METRICS, _EVENTS, _MOSTLY_HIDDEN, _HEADCOUNT)
+_ALL = (_VALUES, _UNITS, _METRICS, _EVENTS, _REGISTERED, _MOSTLY_HIDDEN, _HEADCOUNT)
 _READ = re.compile(r"\b(?:intermediate|staging|marts)\.(\w+)")
 MODELS_READ = tuple(sorted(set(_READ.findall(" ".join(_ALL)))))
 """The dbt models that the queries above stand on; a run builds them first."""
@@ -208,6 +224,7 @@ def read_inputs(con: duckdb.DuckDBPyConnection) -> EffectInputs:
         metrics=metrics,
         events=events,
         as_of_month=as_of_month,
+        registered=_typed(con, _REGISTERED, REGISTERED),
         unmodelled=frozenset(name for (name,) in con.execute(_MOSTLY_HIDDEN).fetchall()),
     )
 

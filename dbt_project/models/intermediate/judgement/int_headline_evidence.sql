@@ -37,7 +37,10 @@ select
     effects.cf_lo,
     effects.cf_hi,
     effects.q,
-    coalesce(effects.basis, 'screened') as tested_as,
+    case
+        when effects.basis = 'registered' or locks.cycle_id is not null then 'registered'
+        else 'screened'
+    end as tested_as,
     effects.n_tested,
     effects.eb_delta,
     effects.mde80,
@@ -67,3 +70,6 @@ left join {{ ref('stg_effects__units') }} as effects
     and cycles.start_no = 1
 left join charts
     on measured.cycle_id = charts.cycle_id and measured.metric_id = charts.metric_id
+left join {{ ref('int_target_locks') }} as locks
+    on measured.cycle_id = locks.cycle_id and measured.metric_id = locks.metric_id
+    and locks.lock_state = 'registered'

@@ -27,5 +27,6 @@ select
     is_gain_measure,
     metric_order,
     is_core,
-    source
+    source,
+    definition_sha256
 from {{ source('municipality', 'metrics') }}

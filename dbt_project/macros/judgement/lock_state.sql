@@ -1,0 +1,10 @@
+{# Whether a locked target counts, and if not, why: the columns are those of int_target_locks. #}
+{% macro lock_state() -%}
+case
+    when numbered.place > 1000000 then 'late'
+    when numbered.place > 1 then 'second'
+    when numbered.is_changed then 'changed'
+    when metrics.definition_sha256 is distinct from numbered.definition_sha256 then 'redefined'
+    else 'registered'
+end
+{%- endmacro %}

@@ -1,0 +1,155 @@
+"""``pukk plan``: targets agreed before a cycle begins, locked in the journal and the log.
+
+What a lock is, and when one counts, is in ``ingest.target_locks``.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import duckdb
+import typer
+
+from pipelines.cli.output import console, errors, print_json, table
+from pipelines.cli.published import current_generation
+from pipelines.defs.closed import close_home
+from pipelines.defs.context import RunContext, load_context, progress_to, read_context
+from pipelines.defs.lock import run_lock, warehouse
+from pipelines.defs.sound import mend_warehouse
+from pipelines.errors import PukkError
+from pipelines.ingest.target_locks import Action, lock_target
+from pipelines.municipality.metrics import Metric
+from pipelines.publishing.contents import read_rows
+
+_CYCLE = typer.Argument(metavar="RUNDE", help="Rundens id i Lean-registeret.")
+_METRIC = typer.Argument(metavar="MÅLTALL", help="Måltallets id.")
+_JSON = typer.Option("--json", help="Skriv som JSON.")
+_LOCKS = (
+    "select c.cycle_id, c.unit_name, c.start_date, c.locked_metric_id, c.locked_on, c.look_months,"
+    " l.label_nb as state_nb, c.target_state"
+    " from mart_cycles as c inner join dim_labels as l"
+    " on l.domain = 'target_state' and l.code = c.target_state"
+    " where c.target_state <> 'none' order by c.start_date desc nulls first, c.cycle_id"
+)
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Avtal målet før en runde begynner: lås måltallet, og se hva som er låst.",
+)
+
+
+@app.callback()
+def plan() -> None:
+    """Avtal målet før en runde begynner: lås måltallet, og se hva som er låst."""
+
+
+@app.command("lock")
+def lock(
+    cycle: Annotated[str, _CYCLE],
+    metric: Annotated[str, _METRIC],
+    target: Annotated[float | None, typer.Option(help="Verdien dere vil nå.")] = None,
+    months: Annotated[
+        int, typer.Option(help="Måneder etter starten da det ses etter: 12 eller 24.")
+    ] = 24,
+    as_json: Annotated[bool, _JSON] = False,
+) -> None:
+    """Lås målet for en runde nå, før første kursdag.
+
+    Måltallet, hva det betyr, retningen, målet og når det ses etter, skrives i journalen og i
+    tilgangsloggen med klokkeslettet. Ett måltall per runde. En lås som lages etter at runden
+    begynte, eller endres da, gjelder ikke: tallet regnes som sett i ettertid.
+    """
+    _write("lock", cycle, metric, target=target, months=months, as_json=as_json)
+
+
+@app.command("unlock")
+def unlock(
+    cycle: Annotated[str, _CYCLE],
+    metric: Annotated[str, _METRIC],
+    as_json: Annotated[bool, _JSON] = False,
+) -> None:
+    """Ta et låst mål tilbake; begge deler står i journalen og i tilgangsloggen."""
+    _write("unlock", cycle, metric, as_json=as_json)
+
+
+@app.command("locks")
+def locks(as_json: Annotated[bool, _JSON] = False) -> None:
+    """Vis hver runde med et mål: låst på forhånd, eller hvorfor det regnes som sett i ettertid."""
+    ctx = read_context()
+    rows = read_rows(ctx.paths, current_generation(ctx), _LOCKS)
+    if as_json:
+        print_json(rows)
+        return
+    shown = table(
+        "Mål for rundene", ["Runde", "Enhet", "Start", "Låst måltall", "Låst", "Grunnlag"]
+    )
+    for row in rows:
+        start, locked_on = row["start_date"], row["locked_on"]
+        shown.add_row(
+            row["cycle_id"],
+            row["unit_name"],
+            f"{start:%d.%m.%Y}" if start else "",
+            row["locked_metric_id"] or "",
+            f"{locked_on:%d.%m.%Y}" if locked_on else "",
+            row["state_nb"],
+        )
+    console.print(shown)
+
+
+def _write(
+    action: Action,
+    cycle: str,
+    metric_id: str,
+    *,
+    target: float | None = None,
+    months: int = 24,
+    as_json: bool,
+) -> None:
+    with _sound() as (ctx, con):
+        found = lock_target(
+            con,
+            ctx.paths,
+            cycle,
+            _metric(ctx, metric_id),
+            target_value=target,
+            look_months=months,
+            action=action,
+        )
+    if as_json:
+        print_json(vars(found))
+        return
+    done = "er låst som mål" if action == "lock" else "er ikke lenger et låst mål"
+    console.print(f"{metric_id} {done} for {found.cycle_id} ({found.unit_id}).")
+    if not found.is_in_time:
+        console.print(
+            f"Runden begynte {found.first_day:%d.%m.%Y}. Dette står i journalen, men gjelder ikke: "
+            "målet regnes som sett i ettertid."
+        )
+
+
+def _metric(ctx: RunContext, metric_id: str) -> Metric:
+    known = {metric.id: metric for metric in ctx.municipality.metrics}
+    if metric_id not in known:
+        raise PukkError(
+            "Kommunen har ikke noe måltall med denne id-en.",
+            where=metric_id,
+            way_out=f"Velg et av: {', '.join(sorted(known))}.",
+        )
+    return known[metric_id]
+
+
+@contextmanager
+def _sound() -> Iterator[tuple[RunContext, duckdb.DuckDBPyConnection]]:
+    ctx = load_context()
+    with run_lock(ctx.paths), progress_to(lambda text: errors.print(f"Obs  {text}")):
+        close_home(ctx)
+        mend_warehouse(ctx)
+        if not ctx.paths.warehouse.exists():
+            raise PukkError(
+                "Ingenting er lest inn ennå, så runden er ikke kjent.",
+                where="Lean-registeret",
+                way_out="Kjør: pukk run",
+            )
+        with warehouse(ctx.paths) as con:
+            yield ctx, con
