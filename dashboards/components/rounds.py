@@ -20,7 +20,7 @@ def rounds(context: Context, unit_id: str, metrics: dict[str, Row]) -> None:
         metrics: Label, unit of measure and decimals by metric.
     """
     columns = (
-        "cycle_no", "hypothesis", "metric_id", "target_value", "start_date",
+        "cycle_no", "hypothesis", "metric_id", "target_value", "target_state", "start_date",
         "introduction_end_date", "check_date", "decision", "is_step_supported",
         context.column("step_claimed"), context.column("step_supported"),
         context.column("step_problem"),
@@ -30,13 +30,14 @@ def rounds(context: Context, unit_id: str, metrics: dict[str, Row]) -> None:
     if not rows:
         st.info(context.t("no_cycles"))
         return
-    decisions = context.labels("cycle_decision")
+    decisions, agreed = context.labels("cycle_decision"), context.labels("target_state")
     table(
         [
             {
                 context.t("cycle"): str(row["cycle_no"]),
                 context.t("hypothesis"): row["hypothesis"] or MISSING,
                 context.t("metric_and_target"): _aim(context, row, metrics),
+                context.t("agreed_beforehand"): agreed.get(row["target_state"], MISSING),
                 context.t("start"): context.day(row["start_date"]),
                 context.t("introduced"): context.day(row["introduction_end_date"]),
                 context.t("checked"): context.day(row["check_date"]),
@@ -63,7 +64,8 @@ def baseline(context: Context, unit_id: str, metric: Row) -> None:
     state = context.column("state")
     found = context.rows(
         "mart_baselines",
-        ("first_month", "last_month", "n_months", "value", "frozen_as_of", "is_restated",
+        ("first_month", "last_month", "n_months", "value", "frozen_as_of", "is_frozen_late",
+         "is_restated",
          "restated_value", "restated_by", "is_verdict_changed", state),
         unit_id=unit_id,
         metric_id=metric["metric_id"],
@@ -78,6 +80,8 @@ def baseline(context: Context, unit_id: str, metric: Row) -> None:
             value=quantity(row["value"], digits, unit, context.language) or MISSING,
             day=context.day(row["frozen_as_of"]),
         )
+        if row["is_frozen_late"]:
+            words += " " + context.t("baseline_late")
         if row["is_restated"]:
             words += " " + context.t(
                 "baseline_restated",

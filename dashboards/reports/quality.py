@@ -183,6 +183,10 @@ def _baselines(context: Context) -> Section:
             )
         )  # fmt: skip
     words = [context.t("quality_baselines_words")]
+    frozen = context.rows("mart_baselines", ("is_frozen_late",))
+    late = sum(bool(row["is_frozen_late"]) for row in frozen)
+    if late:
+        words.append(context.t("quality_baselines_late", late=late, n=len(frozen)))
     if not restated:
         words.append(context.t("quality_none_restated"))
     if not refused:

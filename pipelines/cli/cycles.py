@@ -24,6 +24,7 @@ _DECISIONS = (
     "select decision_id, unit_name, metric_id, decided_date, decided_by_role, outcome_nb"
     " from mart_rebase_decisions order by decision_id"
 )
+_COUNTED = "select count(*) as n, count(*) filter (is_frozen_late) as n_late from mart_baselines"
 _CLAIMS = (
     "select unit_name, cycle_no, step_claimed_nb, step_problem_nb from mart_cycles"
     " where not is_step_supported order by cycle_id"
@@ -37,13 +38,17 @@ def baselines(
     ctx = read_context()
     generation = current_generation(ctx)
     restated, decisions, claims, counted = (
-        read_rows(ctx.paths, generation, sql)
-        for sql in (_RESTATED, _DECISIONS, _CLAIMS, "select count(*) as n from mart_baselines")
+        read_rows(ctx.paths, generation, sql) for sql in (_RESTATED, _DECISIONS, _CLAIMS, _COUNTED)
     )
     if as_json:
         print_json({"restated": restated, "decisions": decisions, "claims": claims})
         return
     console.print(f"{counted[0]['n']} nullpunkt er frosset.")
+    if counted[0]["n_late"]:
+        console.print(
+            f"{counted[0]['n_late']} av dem ble frosset etter at utfallet var kjent, og er ikke "
+            "satt på forhånd."
+        )
     if restated:
         console.print(_restated_table(restated))
     else:

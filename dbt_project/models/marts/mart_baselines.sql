@@ -1,5 +1,6 @@
 -- Every frozen baseline: what it said when it was frozen, and beside it what the same months say now,
--- what restated them, and whether the chart would have said something else.
+-- what restated them, and whether the chart would have said something else; and whether it was frozen
+-- when months after the introduction were known already.
 with judged as (
     select
         baselines.*,
@@ -40,6 +41,8 @@ select
     judged.season_method,
     judged.season_hash,
     judged.frozen_as_of,
+    coalesce(judged.frozen_as_of > cycles.introduction_end_date, false)
+        as is_frozen_late,
     judged.baseline_hash,
     judged.delivery_ids,
     judged.corrected_by,
@@ -64,6 +67,8 @@ inner join {{ ref('dim_units') }} as units
     on judged.unit_id = units.unit_id
 inner join {{ ref('baseline_states') }} as states
     on judged.state = states.state
+left join {{ ref('int_lean__cycles') }} as cycles
+    on judged.cycle_id = cycles.cycle_id
 left join {{ ref('int_chart_verdicts') }} as verdicts
     on verdicts.series_id = concat(judged.series_start, 'value')
 left join {{ ref('int_chart_verdicts') }} as restated
