@@ -49,6 +49,7 @@ def check_metrics(
         # a standard metric that was not chosen is published nowhere, and nothing follows from it
         if metric.shown_with is not None and metric.shown_with not in known:
             raise unknown("måltall", metric.shown_with, known, f"{where}: {metric.id}.shown_with")
+        _check_complement(metric, {each.id: each for each in metrics}, where)
         _check_about_persons(metric, where)
     delivered = delivered_measures(feeds)
     if delivered is None:
@@ -58,6 +59,25 @@ def check_metrics(
         for name in metric.measures:
             if name not in measures:
                 raise unknown("måling", name, measures, f"{where}: {metric.id}")
+
+
+def _check_complement(metric: Metric, known: Mapping[str, Metric], where: str) -> None:
+    if metric.complement_of is None:
+        return
+    whole = known.get(metric.complement_of)
+    if whole is None:
+        raise unknown(
+            "måltall", metric.complement_of, set(known), f"{where}: {metric.id}.complement_of"
+        )
+    opposite = {"lower": "higher", "higher": "lower"}.get(metric.direction)
+    same = (metric.scale, metric.unit) == (whole.scale, whole.unit)
+    if whole.direction != opposite or not same or whole.complement_of is not None:
+        raise ConfigError(
+            f"{metric.id} kan ikke være resten av {whole.id}: de skal ha hver sin retning, samme "
+            "scale og unit, og den andre skal ikke selv være en rest.",
+            where=f"{where}: {metric.id}.complement_of",
+            way_out="Rett complement_of, eller ta det bort.",
+        )
 
 
 def _check_about_persons(metric: Metric, where: str) -> None:

@@ -111,6 +111,9 @@ class Metric(Strict):
             published per calendar year, whatever stands here.
         shown_with: A metric per year, in whose hidden years this one is hidden too, since the one
             could be worked out from the other.
+        complement_of: The metric this is the rest of (attendance of sick leave): it takes that
+            one's verdict, mirrored, and is not counted twice.
+        is_nominal: Kroner of the day: wages and prices move it, so it gets no verdict.
         is_seasonal: Whether before and after must cover the same months of the year.
         is_cost_linked: Whether a change may be counted in kroner.
         chart: Control chart: iprime, xmr, g, t or run.
@@ -150,6 +153,8 @@ class Metric(Strict):
     split_group: Identifier | None = None
     unit_grain: Literal["month", "year"] = "month"
     shown_with: Identifier | None = None
+    complement_of: Identifier | None = None
+    is_nominal: bool = False
     is_seasonal: bool = False
     is_cost_linked: bool = False
     log_if_skewed: bool = False
@@ -170,6 +175,8 @@ class Metric(Strict):
             raise ValueError("direction: target krever target_value")
         if (self.split_of is None) != (self.split_group is None):
             raise ValueError("split_of og split_group hører sammen")
+        if self.complement_of is not None and self.direction not in ("lower", "higher"):
+            raise ValueError("complement_of krever direction: lower eller higher")
         low, high = self.lower_bound, self.upper_bound
         if low is not None and high is not None and low >= high:
             raise ValueError("lower_bound skal være mindre enn upper_bound")

@@ -16,7 +16,7 @@ from tests.statistics.chart_models import FOLDER, TARGET, TO_VERDICTS, UPSTREAM
 from tests.statistics.simulated_effects import EFFECTS, METRIC_ID
 from tests.statistics.simulated_municipality import N_MONTHS, WORK_DAYS, Simulated, month_of
 
-HEADLINE_MODELS = ("int_headline_evidence", "int_headline_verdicts")
+HEADLINE_MODELS = ("int_headline_own_evidence", "int_headline_evidence", "int_headline_verdicts")
 _METRIC = {
     "metric_id": METRIC_ID,
     "has_denominator": True,

@@ -85,8 +85,11 @@ def headlines(
         "staging.stg_effects__units": cycles.with_columns(pl.col("cycle_id").alias("unit_id"))
         .drop("cycle_id", "world", "seed", "effect")
         .head(units.height if compared else 0),
+        "staging.stg_municipality__metrics": pl.DataFrame(
+            [{"metric_id": METRIC_ID, "scale": 100.0, "is_nominal": False}]
+        ).with_columns(complement_of=pl.lit(None, pl.String)),
         "intermediate.int_target_locks": pl.DataFrame(
-            schema=dict.fromkeys(("cycle_id", "metric_id", "lock_state"), pl.String)
+            schema=dict.fromkeys(("cycle_id", "tested_metric_id", "lock_state"), pl.String)
         ),
         "intermediate.int_chart_series": judged.select(
             "cycle_id", "metric_id", "series", pl.col("cycle_id").alias("series_id")

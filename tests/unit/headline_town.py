@@ -25,8 +25,8 @@ SEEDS = (
     "labels", "verdict_reasons",
 )  # fmt: skip
 MODELS = (
-    "int_headline_evidence", "int_headline_verdicts", "int_headline_lowering",
-    "int_headline_figures", "mart_headlines", "mart_overview",
+    "int_headline_own_evidence", "int_headline_evidence", "int_headline_verdicts",
+    "int_headline_lowering", "int_headline_figures", "mart_headlines", "mart_overview",
 )  # fmt: skip
 
 # (verdict, reason, precision, persistence): all that the effects can say, and no row at all
@@ -82,6 +82,7 @@ class Case:
     limit_label: str = "firm"
     chart_bad_start_year: bool = False
     lock_state: str = "late"
+    has_twin: bool = False
     figures: dict[str, Any] = field(default_factory=dict)
 
 
@@ -93,12 +94,15 @@ def all_cases() -> list[Case]:
 
 METRICS = [
     {"metric_id": name, "label_nb": nb, "label_en": en, "unit": unit, "decimals": decimals,
-     "direction": direction, "metric_order": order}
+     "direction": direction, "metric_order": order, "scale": 100.0, "is_nominal": name == "nominal",
+     "complement_of": "sick" if name == "present" else None}
     for order, (name, nb, en, unit, decimals, direction) in enumerate([
         ("sick", "Sykefravær", "Sick leave", "pct", 1, "lower"),
         ("pay", "Lønn", "Pay", "nok", 0, "lower"),
         ("score", "Tilfredshet", "Satisfaction", "score", 2, "higher"),
         ("share", "Andel", "Share", "ratio", 3, "higher"),
+        ("present", "Nærvær", "Attendance", "pct", 1, "higher"),
+        ("nominal", "Kroner", "Kroner", "nok", 0, "lower"),
         ("staff", "Ansatte", "Staff", "count", 0, "neutral"),
     ])
 ]  # fmt: skip
@@ -144,8 +148,12 @@ def build_headlines(path: Path, cases: Sequence[Case]) -> dict[str, dict[str, An
     run_dbt(path, "run", "--select", *MODELS, target=TARGET)
     with duckdb.connect(str(path), read_only=True) as con:
         found = con.sql("select * from marts.mart_headlines").pl().to_dicts()
-    assert len(found) == len(cases), "each case has exactly one headline"
-    return {row["cycle_id"]: row | _in_words(row) for row in found}
+    n_twins = sum(case.has_twin for case in cases)
+    assert len(found) == len(cases) + n_twins, "each case has exactly one headline"
+    twin = "/twin"
+    return {
+        row["cycle_id"] + (twin if row["is_twin"] else ""): row | _in_words(row) for row in found
+    }
 
 
 def _in_words(row: dict[str, Any]) -> dict[str, str]:
@@ -167,7 +175,8 @@ def _tables(cases: Sequence[Case]) -> dict[str, list[dict[str, Any]]]:
             for c in cases
         ],
         "intermediate.int_phase_verdicts": [
-            i | _windows(c) | {"start_date": _START, "caveats": c.caveats or ""} for c, i in both
+            i | _windows(c) | {"start_date": _START, "caveats": c.caveats or ""}
+            for c, i in (*both, *((c, i | {"metric_id": "present"}) for c, i in both if c.has_twin))
         ],
         "intermediate.int_chart_series": series,
         "intermediate.int_chart_verdicts": [
@@ -188,7 +197,7 @@ def _tables(cases: Sequence[Case]) -> dict[str, list[dict[str, Any]]]:
         ],
         "staging.stg_municipality__metrics": METRICS,
         "intermediate.int_target_locks": [
-            {"cycle_id": c.name, "metric_id": c.metric, "lock_state": c.lock_state}
+            {"cycle_id": c.name, "tested_metric_id": c.metric, "lock_state": c.lock_state}
             for c in cases
         ],
         "marts.dim_units": [

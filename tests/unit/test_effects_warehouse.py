@@ -32,13 +32,17 @@ create table staging.stg_municipality__metrics as select
     metric_id, metric_id as label_nb, metric_id as label_en, 'pct' as unit, 1 as decimals,
     direction, null::double as target_value, 100.0 as scale, false as is_cost_linked,
     0.5 as minimum_relevant_effect, metric_id = 'short' as log_if_skewed, is_about_persons,
-    false as is_gain_measure,
-    split_group, row_number() over () as metric_order
+    false as is_gain_measure, metric_id = 'nominal' as is_nominal,
+    case when metric_id = 'present' then 'sick' end as complement_of,
+    row_number() over () as metric_order
 from (values
-    ('sick', 'lower', true, null), ('short', 'lower', true, 'duration'),
-    ('present', 'higher', true, 'complement'), ('fte', 'neutral', false, null),
-    ('grades', 'higher', false, null)
-) as m(metric_id, direction, is_about_persons, split_group);
+    ('sick', 'lower', true), ('short', 'lower', true), ('present', 'higher', true),
+    ('fte', 'neutral', false), ('grades', 'higher', false), ('nominal', 'lower', false)
+) as m(metric_id, direction, is_about_persons);
+create table intermediate.int_target_locks as select * from (values
+    ('k1', 'a', 'present', 'sick', 12, 'registered'),
+    ('k2', 'a', 'short', 'short', 24, 'registered'), ('k1', 'a', 'short', 'short', 24, 'second')
+) as l(cycle_id, unit_id, metric_id, tested_metric_id, look_months, lock_state);
 create table intermediate.int_metrics as
     select metric_id, case when metric_id = 'short' then 10 else 5 end as min_persons,
         'month' as unit_grain
@@ -88,6 +92,13 @@ def test_what_is_read_is_known_before_it_is_built_and_is_never_a_mart() -> None:
     assert set(MODELS_READ) == set(re.findall(r"create table \w+\.(\w+)", TOWN))
     # gate 2 stands between the marts and whatever follows, and it comes after the effects
     assert not [name for name in MODELS_READ if name.startswith(("mart_", "fct_", "dim_"))]
+
+
+def test_the_target_of_the_first_start_is_read_as_what_is_tested(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    found = read_inputs(con).registered
+    assert found.rows() == [("a", "sick", 12)]
 
 
 def test_lean_starts_after_the_introduction_whose_months_are_neither_before_nor_after(

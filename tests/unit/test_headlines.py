@@ -13,44 +13,8 @@ from pipelines.municipality.metrics import Metric
 from pipelines.settings import DBT_DIR
 from pipelines.words.catalogue import codes as languages
 from pipelines.words.catalogue import find
+from tests.unit.headline_cases import JUDGED, NBSP, SPECIAL
 from tests.unit.headline_town import CHARTS, EFFECTS, MEASURED, Case, all_cases, build_headlines
-
-IMPROVED = ("improved", None, None, "unclear")
-SIGN = ("no_detectable_change", None, "sign_beyond_expected", None)
-CANNOT_TELL = ("no_detectable_change", None, "cannot_tell", None)
-FEW = ("too_little_data", "few_untreated", None, None)
-JUDGED = {"improved", "worsened", "changed", "no_change", "cannot_tell"}
-NBSP = "\u00a0"
-
-SPECIAL = [
-    Case("plain", CANNOT_TELL, "no_change_detected"),
-    Case("bad_year", CANNOT_TELL, None, figures={"flag_bad_start_year": True}),
-    Case("bad_year_no_help", CANNOT_TELL, None, figures={
-        "flag_bad_start_year": True, "anyway": 1.2}),
-    Case("registered", IMPROVED, None, figures={"basis": "registered", "n_tested": 1}),
-    Case("chart_registered", FEW, "sustained_improvement", lock_state="registered"),
-    Case("alone", IMPROVED, None, figures={"n_tested": 1}),
-    Case("no_side", ("changed", None, None, None), None, metric="staff", figures={
-        "basis": "registered", "n_tested": 1}),
-    Case("sign", SIGN, None, figures={"cf_hi": -0.2}),
-    Case("percent", IMPROVED, None, metric="pay", figures={
-        "effect_unit": "percent", "cf_delta": -12.34, "cf_lo": -20.0, "cf_hi": -3.06,
-        "anyway": -1234567.4, "naive_delta": -2000000.0, "mean_before": 3000000.0,
-        "mean_after": 1000000.0}),
-    Case("rounds_to_zero", CANNOT_TELL, None, figures={
-        "mean_before": 6.54, "mean_after": 6.5, "anyway": -0.049, "cf_delta": 0.01,
-        "cf_lo": -0.051, "cf_hi": 0.05}),
-    Case("three_decimals", CANNOT_TELL, None, metric="share", figures={
-        "naive_delta": 0.0305, "mean_before": 0.9, "mean_after": 0.9305, "anyway": 0.007,
-        "cf_delta": 0.0235, "cf_lo": -0.001, "cf_hi": 0.048}),
-    Case("chart_alone", FEW, "sustained_improvement", season_method="not_removed",
-         limit_label="preliminary", caveats="external, leader_change"),
-    Case("chart_bad_year", FEW, "no_change_detected", chart_bad_start_year=True),
-    Case("budget", IMPROVED, "sustained_improvement", caveats="budget_cut"),
-    Case("limits_do_not_matter", IMPROVED, None, season_method="not_removed"),
-    Case("disagree", IMPROVED, "sustained_deterioration", figures={"flag_did_disagrees": True}),
-    Case("not_compared", EFFECTS[-1], "no_change_detected"),
-]  # fmt: skip
 
 
 def seed(name: str) -> list[dict[str, str]]:
@@ -85,7 +49,8 @@ def test_every_combination_has_exactly_one_headline(
     cases: list[Case], headlines: dict[str, Any]
 ) -> None:
     assert len(all_cases()) == len(EFFECTS) * len(CHARTS) * len(MEASURED)
-    assert set(headlines) == {case.name for case in cases}
+    twins = {f"{case.name}/twin" for case in cases if case.has_twin}
+    assert set(headlines) == {case.name for case in cases} | twins
     assert all(row["headline"] and row["sentence_nb"] for row in headlines.values())
 
 
@@ -243,12 +208,37 @@ def test_an_interval_that_excludes_zero_is_a_sign_and_never_cannot_be_told(
     )
 
 
+@pytest.mark.parametrize("name", ["registered", "lowered", "voided", "hidden", "by_chart"])
+def test_a_complement_is_the_same_finding_seen_from_the_other_side(
+    headlines: dict[str, Any], name: str
+) -> None:
+    row, twin = headlines[name], headlines[f"{name}/twin"]
+    for column in ("headline", "headline_group", "basis", "tested_as", "lowered_by", "q",
+                   "chart_verdict", "persistence", "n_before"):  # fmt: skip
+        assert twin[column] == row[column]
+    for column, other in (("estimate", "estimate"), ("estimate_lo", "estimate_hi"),
+                          ("anyway", "anyway"), ("naive_delta", "naive_delta")):  # fmt: skip
+        assert twin[column] == (None if row[other] is None else -row[other])
+    if row["value_after"] is not None:
+        assert twin["value_after"] == pytest.approx(100 - row["value_after"])
+    assert (row["is_twin"], twin["is_twin"]) == (False, True)
+
+
+def test_kroner_of_the_day_get_no_verdict(headlines: dict[str, Any]) -> None:
+    row = headlines["nominal"]
+    assert (row["headline"], row["basis"]) == ("not_interpretable", "none")
+    assert "løpende kroner" in row["sentence_nb"]
+
+
 @pytest.mark.parametrize("scope", ["municipality", "metric"])
 def test_chance_is_counted_by_the_rule_that_judged_each_row(
     headlines: dict[str, Any], overview: dict[tuple[str, str], dict[str, Any]], scope: str
 ) -> None:
     for metric in ("sick", "pay", "staff") if scope == "metric" else ("all",):
-        rows = [r for r in headlines.values() if metric in ("all", r["metric_id"])]
+        rows = [
+            r for r in headlines.values() if metric in ("all", r["metric_id"]) and not r["is_twin"]
+        ]
+        assert overview[scope, metric]["n_series"] == len(rows)
         compared = [r for r in rows if r["basis"] == "comparison"]
         expected = (
             0.025
@@ -276,7 +266,7 @@ def test_talk_order_is_a_ranking_that_no_unshrunken_figure_moves(
     cases: list[Case], headlines: dict[str, Any]
 ) -> None:
     order = sorted(row["talk_order"] for row in headlines.values())
-    assert order == list(range(1, len(cases) + 1))
+    assert order == list(range(1, len(headlines) + 1))
     first = min(headlines.values(), key=lambda row: row["talk_order"])
     assert first["headline_group"] == "worsened"
 

@@ -4,6 +4,7 @@
 {% macro effect_class() -%}
 case
     when measured_verdict = 'suppressed' or effect_verdict = 'suppressed' then 'suppressed'
+    when is_nominal then 'not_interpretable'
     when measured_verdict = 'not_interpretable' or effect_verdict = 'not_interpretable'
         then 'not_interpretable'
     when measured_verdict = 'too_little_data' then 'too_little_data'

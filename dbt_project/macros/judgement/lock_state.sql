@@ -4,7 +4,7 @@ case
     when numbered.place > 1000000 then 'late'
     when numbered.place > 1 then 'second'
     when numbered.is_changed then 'changed'
-    when metrics.definition_sha256 is distinct from numbered.definition_sha256 then 'redefined'
+    when coalesce(metrics.definition_sha256, '') <> numbered.definition_sha256 then 'redefined'
     else 'registered'
 end
 {%- endmacro %}

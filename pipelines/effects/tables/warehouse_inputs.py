@@ -116,7 +116,8 @@ left join first_starts as starts
 order by units.unit_id
 """
 
-# a complement (100 - x) would be the same fit and the same finding once more
+# a complement (100 - x) would be the same fit and the same finding once more, and kroner of the day
+# move with wages and prices
 _METRICS = """
 select
     metrics.metric_id,
@@ -137,7 +138,7 @@ from staging.stg_municipality__metrics as metrics
 inner join intermediate.int_metrics as limits
     on metrics.metric_id = limits.metric_id
 where (metrics.direction <> 'neutral' or metrics.is_gain_measure)
-    and metrics.split_group is distinct from 'complement'
+    and metrics.complement_of is null and not metrics.is_nominal
 order by metrics.metric_order
 """
 
@@ -148,12 +149,12 @@ order by all
 """
 
 _REGISTERED = """
-select locks.unit_id, locks.metric_id, locks.look_months
+select locks.unit_id, locks.tested_metric_id as metric_id, locks.look_months
 from intermediate.int_target_locks as locks
 inner join intermediate.int_lean__cycles as cycles
     on locks.cycle_id = cycles.cycle_id and cycles.start_no = 1
 where locks.lock_state = 'registered'
-order by locks.unit_id, locks.metric_id
+order by locks.unit_id
 """
 
 # what is hidden in the months few were absent is left with its bad months, and a model of them

@@ -1,75 +1,55 @@
--- What the two instruments say about each cycle and metric, side by side: the effect of the unit's
--- first start, and the control chart of every start. Nothing is judged here.
-with charts as (
-    select
-        series.cycle_id,
-        series.metric_id,
-        verdicts.verdict,
-        verdicts.void_reason,
-        verdicts.change,
-        verdicts.change_low,
-        verdicts.change_high,
-        verdicts.is_bad_start_year,
-        summaries.season_method,
-        summaries.limit_label
-    from {{ ref('int_chart_verdicts') }} as verdicts
-    inner join {{ ref('int_chart_series') }} as series
-        on verdicts.series_id = series.series_id and series.series = 'value'
-    inner join {{ ref('int_chart_summaries') }} as summaries
-        on verdicts.series_id = summaries.series_id
-)
+-- What the two instruments say about each cycle and metric. The complement of another metric (nærvær
+-- of sykefravær) is the same finding seen from the other side: it takes that one's verdicts, gates and
+-- lowering, and its figures mirrored. An effect in per cent of the partner is told in points.
+{% set same = ['cycle_id', 'unit_id', 'start_date', 'measured_verdict', 'measured_reason', 'caveats',
+    'is_first_cycle', 'effect_verdict', 'effect_reason', 'effect_precision', 'effect_persistence', 'q',
+    'tested_as', 'n_tested', 'flag_bad_start_year', 'flag_budget_cut', 'flag_leader_change',
+    'flag_reorganisation', 'flag_did_disagrees', 'n_before', 'n_after', 'chart_verdict', 'void_reason',
+    'season_method', 'limit_label'] %}
+{% set turned = [('seasonal_delta', 'seasonal_delta'), ('anyway', 'anyway'), ('chart_change', 'chart_change'), ('chart_change_low', 'chart_change_high'),
+    ('chart_change_high', 'chart_change_low')] %}
+{% set estimated = [('cf_delta', 'cf_delta'), ('cf_lo', 'cf_hi'), ('cf_hi', 'cf_lo'),
+    ('eb_delta', 'eb_delta')] %}
+select
+    {% for column in same %}
+    own.{{ column }},
+    {% endfor %}
+    own.metric_id,
+    false as is_twin,
+    coalesce(metrics.is_nominal, false) as is_nominal,
+    own.effect_unit,
+    own.mde80,
+    own.value_before,
+    own.value_after,
+    {% for column, other in turned + estimated %}
+    own.{{ column }}{% if not loop.last %},{% endif %}
+    {% endfor %}
+from {{ ref('int_headline_own_evidence') }} as own
+inner join {{ ref('stg_municipality__metrics') }} as metrics
+    on own.metric_id = metrics.metric_id
+where metrics.complement_of is null
+
+union all
 
 select
-    measured.cycle_id,
-    measured.unit_id,
-    measured.metric_id,
-    measured.start_date,
-    measured.verdict as measured_verdict,
-    measured.reason_code as measured_reason,
-    measured.caveats,
-    cycles.start_no = 1 as is_first_cycle,
-    effects.verdict as effect_verdict,
-    effects.reason as effect_reason,
-    effects.precision as effect_precision,
-    effects.persistence as effect_persistence,
-    effects.effect_unit,
-    effects.cf_delta,
-    effects.cf_lo,
-    effects.cf_hi,
-    effects.q,
-    case
-        when effects.basis = 'registered' or locks.cycle_id is not null then 'registered'
-        else 'screened'
-    end as tested_as,
-    effects.n_tested,
-    effects.eb_delta,
-    effects.mde80,
-    effects.anyway,
-    coalesce(effects.flag_bad_start_year, charts.is_bad_start_year, false) as flag_bad_start_year,
-    coalesce(effects.flag_budget_cut, false) as flag_budget_cut,
-    coalesce(effects.flag_leader_change, false) as flag_leader_change,
-    coalesce(effects.flag_reorganisation, false) as flag_reorganisation,
-    coalesce(effects.flag_did_disagrees, false) as flag_did_disagrees,
-    measured.seasonal_difference as seasonal_delta,
-    coalesce(effects.mean_before, measured.value_before) as value_before,
-    coalesce(effects.mean_after, measured.value_after) as value_after,
-    coalesce(effects.n_before, measured.n_before) as n_before,
-    coalesce(effects.n_after, measured.n_after) as n_after,
-    coalesce(charts.verdict, 'none') as chart_verdict,
-    charts.void_reason,
-    charts.change as chart_change,
-    charts.change_low as chart_change_low,
-    charts.change_high as chart_change_high,
-    charts.season_method,
-    charts.limit_label
-from {{ ref('int_phase_verdicts') }} as measured
-inner join {{ ref('int_lean__cycles') }} as cycles
-    on measured.cycle_id = cycles.cycle_id and cycles.start_no is not null
-left join {{ ref('stg_effects__units') }} as effects
-    on measured.unit_id = effects.unit_id and measured.metric_id = effects.metric_id
-    and cycles.start_no = 1
-left join charts
-    on measured.cycle_id = charts.cycle_id and measured.metric_id = charts.metric_id
-left join {{ ref('int_target_locks') }} as locks
-    on measured.cycle_id = locks.cycle_id and measured.metric_id = locks.metric_id
-    and locks.lock_state = 'registered'
+    {% for column in same %}
+    partners.{{ column }},
+    {% endfor %}
+    own.metric_id,
+    true as is_twin,
+    coalesce(metrics.is_nominal, false) as is_nominal,
+    case when partners.effect_unit is not null then 'raw' end as effect_unit,
+    abs({{ in_points('partners.mde80') }}) as mde80,
+    metrics.scale - partners.value_before as value_before,
+    metrics.scale - partners.value_after as value_after,
+    {% for column, other in turned %}
+    -partners.{{ other }} as {{ column }},
+    {% endfor %}
+    {% for column, other in estimated %}
+    -{{ in_points('partners.' ~ other) }} as {{ column }}{% if not loop.last %},{% endif %}
+    {% endfor %}
+from {{ ref('int_headline_own_evidence') }} as own
+inner join {{ ref('stg_municipality__metrics') }} as metrics
+    on own.metric_id = metrics.metric_id
+inner join {{ ref('int_headline_own_evidence') }} as partners
+    on own.cycle_id = partners.cycle_id and metrics.complement_of = partners.metric_id

@@ -14,6 +14,7 @@ select
     verdicts.headline,
     verdicts.basis,
     verdicts.tested_as,
+    verdicts.is_twin,
     case when verdicts.basis = 'comparison' then verdicts.n_tested end as n_tested,
     verdicts.effect_verdict,
     case

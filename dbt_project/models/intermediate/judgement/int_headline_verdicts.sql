@@ -13,6 +13,7 @@ select
     rules.lowered_by as rule_lowered_by,
     case
         when rules.basis <> 'none' then null
+        when rules.headline = 'not_interpretable' and classed.is_nominal then 'nominal_prices'
         when classed.effect_class = classed.measured_verdict then classed.measured_reason
         when classed.effect_reason = 'few_persons' then 'suppressed'
         when classed.effect_reason = 'short_history' then 'preliminary'

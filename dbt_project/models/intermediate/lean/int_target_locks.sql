@@ -1,6 +1,6 @@
 -- Targets that were locked, one row per cycle and metric, and whether each counts: made before the
--- first course day, unchanged since, of a metric that means the same, the only one of its cycle. A
--- lock made by hand comes before what the register names.
+-- first course day, unchanged since, of a metric that means the same, the first of its cycle. By hand
+-- comes before the register. A complement is tested as what it is the complement of.
 with entries as (
     select
         locks.*,
@@ -23,21 +23,18 @@ before_start as (
         row_number() over (partition by cycle_id, made_by, lock_key order by entry_no desc)
             as from_last,
         min(entry_no) over (partition by cycle_id, made_by, lock_key) as first_entry_no
-    from entries
-    where is_before
+    from entries where is_before
 ),
 
 after_start as (
-    select cycle_id, made_by, lock_key, min(locked_on) as changed_on
-    from entries
-    where not is_before
-    group by cycle_id, made_by, lock_key
+    select distinct cycle_id, made_by, lock_key
+    from entries where not is_before
 ),
 
 standing as (
     select
         locks.*,
-        after_start.changed_on is not null or locks.is_changed_since as is_changed,
+        after_start.cycle_id is not null or locks.is_changed_since as is_changed,
         row_number() over (
             partition by locks.cycle_id
             order by case when locks.made_by = 'command' then 0 else 1 end, locks.first_entry_no
@@ -54,8 +51,8 @@ told as (
     from standing
     union all
     select
-        cycle_id, unit_id, metric_id, definition_sha256, locked_on, look_months,
-        1000000 + entry_no as place, false as is_changed
+        cycle_id, unit_id, metric_id, definition_sha256, locked_on, look_months, 1000000 + entry_no,
+        false
     from entries
     where not is_before and action = 'lock'
 ),
@@ -72,6 +69,7 @@ select
     numbered.cycle_id,
     numbered.unit_id,
     numbered.metric_id,
+    coalesce(metrics.complement_of, numbered.metric_id) as tested_metric_id,
     numbered.locked_on,
     numbered.look_months,
     {{ lock_state() }} as lock_state,

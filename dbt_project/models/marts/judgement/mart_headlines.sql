@@ -20,6 +20,7 @@ select
     classes.label_en as verdict_class_en,
     figures.basis,
     figures.tested_as,
+    figures.is_twin,
     figures.n_tested,
     codes.headline_nb,
     codes.headline_en,

@@ -1,5 +1,6 @@
 -- How many headlines of each kind there are, and how many improvements chance alone would give: only
--- among those that can be called improved, by the rule that judged each.
+-- among those that can be called improved, by the rule that judged each. What is another metric seen
+-- from the other side is counted with that one, and by itself only under its own name.
 with scoped as (
     {% for scope_type, scope_id, condition in [
         ('municipality', "'all'", 'true'),
@@ -19,9 +20,9 @@ with scoped as (
     inner join {{ ref('stg_municipality__metrics') }} as metrics
         on headlines.metric_id = metrics.metric_id
     left join {{ ref('false_alarm_rates') }} as rates
-        on {{ better_side('metrics.direction') }} <> 0
+        on {{ better_side('metrics.direction') }} <> 0 and not headlines.is_twin
         and rates.judged_by = {{ judged_by() }}
-    where {{ condition }}
+    where {{ condition }}{% if scope_type != 'metric' %} and not headlines.is_twin{% endif %}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),

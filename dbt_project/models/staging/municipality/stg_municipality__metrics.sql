@@ -13,6 +13,8 @@ select
     split_group,
     unit_grain,
     shown_with,
+    complement_of,
+    is_nominal,
     is_count,
     is_seasonal,
     is_cost_linked,
