@@ -198,7 +198,10 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]
                  "action": action, "made_by": by, "cycle_id": cycle_id, "metric_id": metric_id,
                  "definition_sha256": means, "target_value": value, "look_months": 24}
             )  # fmt: skip
-    metrics = [{"metric_id": name, "definition_sha256": NOW_MEANS} for name in ("falls", "slips")]
+    metrics = [
+        {"metric_id": name, "definition_sha256": NOW_MEANS, "complement_of": None}
+        for name in ("falls", "slips")
+    ]
     with duckdb.connect(str(file)) as con:
         con.execute("create schema staging; create schema intermediate")
         for name, rows in {
