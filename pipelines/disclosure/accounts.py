@@ -6,7 +6,7 @@ The lines themselves, and what ties the months' pay to them, are in ``lines``.
 import duckdb
 import polars as pl
 
-from pipelines.disclosure.figures import tables_there
+from pipelines.disclosure.figures import FOR_OTHERS, tables_there
 
 # lines that say what persons are paid, or that somebody was away
 PAY_LINES = ("base_pay", "other_pay", "overtime", "substitute", "social", "sick_pay_refund")
@@ -98,12 +98,32 @@ def _told(table: pl.DataFrame) -> list[pl.DataFrame]:
     return frames
 
 
-def hidden_lines(atoms: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
-    """List the lines of pay that are not shown: ``atom, unit_id, month, line``."""
+def lines_for_others(con: duckdb.DuckDBPyConnection, place: str) -> pl.DataFrame:
+    """List the lines of units hidden for others' sake: ``unit_id, month, line``.
+
+    Such a line may follow from its unit's own months, which are shown.
+    """
+    key = {"unit_id": pl.String, "month": pl.Date, "line": pl.String}
+    if ECONOMY not in tables_there(con, place):
+        return pl.DataFrame(schema=key)
+    table: pl.DataFrame = con.sql(f"select * from {place}.{ECONOMY}").pl()
+    if "suppression_reason" not in table.columns:
+        return pl.DataFrame(schema=key)
+    found = table.filter(pl.col("suppression_reason").is_in(FOR_OTHERS))
+    return found.select("unit_id", month=pl.date(pl.col("year"), 1, 1), line="art_group")
+
+
+def hidden_lines(
+    atoms: pl.DataFrame, shown: pl.DataFrame, for_others: pl.DataFrame
+) -> pl.DataFrame:
+    """List the lines of pay that are not shown: ``atom, unit_id, month, line, is_secret``."""
+    key = ["unit_id", "month", "line"]
     return (
         atoms.filter(pl.col("component").str.starts_with("line:"))
         .select("atom", "unit_id", "month", line=pl.col("component").str.strip_prefix("line:"))
         .filter(pl.col("line").is_in(PAY_LINES))
-        .join(shown, on=["unit_id", "month", "line"], how="anti")
+        .join(shown, on=key, how="anti")
+        .join(for_others.unique().with_columns(is_secret=pl.lit(value=False)), on=key, how="left")
+        .with_columns(pl.col("is_secret").fill_null(value=True))
         .sort("month", "unit_id", "line")
     )

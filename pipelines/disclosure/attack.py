@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
-from pipelines.disclosure.accounts import hidden_lines, shown_lines
+from pipelines.disclosure.accounts import hidden_lines, lines_for_others, shown_lines
 from pipelines.disclosure.atoms import INCOME, Truth, read_truth
 from pipelines.disclosure.figures import read_published, shown_sums
 from pipelines.disclosure.hidden import cell_terms, hidden_cells, with_hidden_lines
@@ -30,6 +30,7 @@ _NOTHING = pl.DataFrame(
         "table_name": pl.String, "level": pl.String, "group_id": pl.String, "metric_id": pl.String,
         "first_month": pl.Date, "last_month": pl.Date, "truth": pl.Float64, "low": pl.Float64,
         "high": pl.Float64, "is_exact": pl.Boolean, "is_inside": pl.Boolean,
+        "is_secret": pl.Boolean,
     }
 )  # fmt: skip
 
@@ -40,8 +41,9 @@ class Attack:
 
     Attributes:
         cells: Every hidden figure: ``table_name, level, group_id, metric_id, first_month,
-            last_month, truth, low, high, is_exact, is_inside``; the interval as far as it was
-            searched, which for an unprotected figure is as far as it goes.
+            last_month, truth, low, high, is_exact, is_inside, is_secret``; the interval as far as
+            it was searched, which for an unprotected figure is as far as it goes; whether it is
+            hidden for its own sake.
         odd: Published figures that are no sum the attacker knows: ``table_name`` and key.
     """
 
@@ -103,7 +105,9 @@ def attack_published(
         all_shown.append(shown)
     cells = hidden_cells([figures for _, figures in editions], truth)
     of_cells = cell_terms(cells, truth)
-    lines = hidden_lines(truth.atoms, pl.concat(all_shown).unique())
+    lines = hidden_lines(
+        truth.atoms, pl.concat(all_shown).unique(), lines_for_others(con, editions[0][0])
+    )
     cells, of_cells = with_hidden_lines(cells, of_cells, lines)
     own = of_cells.join(truth.atoms.select("atom", "family"), on="atom")
     cells = cells.join(own.select("cell", "family").unique(), on="cell").sort("cell")
@@ -167,6 +171,7 @@ def _family(
         high=x + seen_up,
         is_exact=seen_down + seen_up < limit - TOLERANCE,
         is_inside=(seen_down < need_down - TOLERANCE) | (seen_up < need_up - TOLERANCE),
+        is_secret=secrets.is_secret,
     )
 
 

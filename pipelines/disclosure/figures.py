@@ -59,6 +59,9 @@ where n_restated_months = 0
 FIGURE_TABLES = tuple(_SOURCES)
 """The tables figures are read from."""
 
+FOR_OTHERS = ("secondary", "split_sibling")
+"""Reasons of a unit's figure that is hidden for others' sake, or because a part of it is."""
+
 
 def read_published(con: duckdb.DuckDBPyConnection, place: str, truth: Truth) -> pl.DataFrame:
     """Read every published figure that atoms are in.

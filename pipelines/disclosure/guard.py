@@ -1,8 +1,9 @@
 """The check before publishing: nothing new lets a hidden figure be worked out.
 
 Only what changed since the last edition is attacked, with that edition known too. What the last
-edition gives away on its own is no reason to stop: readers have it. Amounts of pay are left to the
-command: where accounts alone are delivered nobody's leave is protected by what is hidden in them.
+edition gives away on its own is no reason to stop: readers have it. Of pay, what is hidden for its
+own sake stops: a line hidden for others' sake may follow from its unit's own months. Where nobody's
+staff was ever delivered no group is known to be small, and pay is left to the command.
 """
 
 from collections.abc import Iterator
@@ -12,10 +13,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipelines.disclosure.accounts import ECONOMY
 from pipelines.disclosure.atoms import Truth, read_truth
 from pipelines.disclosure.attack import Attack, attack_published
 from pipelines.disclosure.blocks import changed_blocks, families, is_told_again
-from pipelines.disclosure.figures import KEY, read_published
+from pipelines.disclosure.figures import KEY, read_published, tables_there
 from pipelines.disclosure.lines import MONEY
 from pipelines.errors import PublishError
 
@@ -59,10 +61,11 @@ def refuse_given_away(con: duckdb.DuckDBPyConnection, last_edition: Path | None)
         new = read_published(con, _MARTS, truth)
         old = None if last is None else _read_old(con, last, truth)
         if last is None or old is None:
-            found = attack_published(con, truth, [(_MARTS, new)], _of_persons(_all_blocks(truth)))
-            given_away = found.given_away
+            blocks = _to_attack(con, _all_blocks(truth))
+            found = attack_published(con, truth, [(_MARTS, new)], blocks)
+            given_away = _that_stop(found, truth)
         else:
-            blocks = _of_persons(changed_blocks(con, truth, (_MARTS, new), (last, old)))
+            blocks = _to_attack(con, changed_blocks(con, truth, (_MARTS, new), (last, old)))
             found = attack_published(con, truth, [(_MARTS, new), (last, old)], blocks)
             given_away = _not_before(con, truth, (_MARTS, new), (last, old), found)
     if not given_away.is_empty():
@@ -86,11 +89,11 @@ def _not_before(
     found: Attack,
 ) -> pl.DataFrame:
     """Leave out what the last edition says on its own, unless the new one does so too."""
-    given_away = found.given_away
+    given_away = _that_stop(found, truth)
     if given_away.is_empty():
         return given_away
     blocks = (
-        given_away.join(families(truth), on="metric_id", how="left")
+        _with_family(given_away, truth)
         .select("family", year=pl.col("first_month").dt.year())
         .unique()
     )
@@ -116,8 +119,24 @@ def _attached(con: duckdb.DuckDBPyConnection, file: Path | None) -> Iterator[str
         con.execute(f"detach {_LAST}")
 
 
-def _of_persons(blocks: pl.DataFrame) -> pl.DataFrame:
-    return blocks.filter(pl.col("family") != MONEY)
+def _to_attack(con: duckdb.DuckDBPyConnection, blocks: pl.DataFrame) -> pl.DataFrame:
+    """Leave out pay where the accounts are all there is of persons."""
+    (n_staff,) = con.execute("select count(*) from intermediate.int_hr__unit_months").fetchall()[0]
+    return blocks if n_staff else blocks.filter(pl.col("family") != MONEY)
+
+
+def _that_stop(found: Attack, truth: Truth) -> pl.DataFrame:
+    """Return what is given away, of pay only what is hidden for its own sake."""
+    is_money = pl.col("family") == MONEY
+    own = _with_family(found.given_away, truth).filter(pl.col("is_secret") | ~is_money)
+    return own.drop("family")
+
+
+def _with_family(cells: pl.DataFrame, truth: Truth) -> pl.DataFrame:
+    # what is no metric is a line of the accounts
+    return cells.join(families(truth), on="metric_id", how="left").with_columns(
+        pl.col("family").fill_null(MONEY)
+    )
 
 
 def _all_blocks(truth: Truth) -> pl.DataFrame:
@@ -127,6 +146,9 @@ def _all_blocks(truth: Truth) -> pl.DataFrame:
 
 def _message(con: duckdb.DuckDBPyConnection, found: pl.DataFrame) -> str:
     labels = dict(con.execute("select metric_id, label_nb from municipality.metrics").fetchall())
+    if ECONOMY in tables_there(con, _MARTS):
+        lines = f"select distinct art_group, art_group_nb from {_MARTS}.{ECONOMY}"
+        labels |= dict(con.execute(lines).fetchall())
     units = dict(con.execute("select unit_id, unit_name from marts.dim_units").fetchall())
     named = [
         f"{row['table_name']}, {labels.get(row['metric_id'], row['metric_id'])},"

@@ -10,13 +10,21 @@ import polars as pl
 
 from pipelines.disclosure.accounts import ECONOMY
 from pipelines.disclosure.atoms import Truth
-from pipelines.disclosure.figures import KEY, MONTH_TABLE, YEAR_TABLE, atoms_of, spread, units_of
+from pipelines.disclosure.figures import (
+    FOR_OTHERS,
+    KEY,
+    MONTH_TABLE,
+    YEAR_TABLE,
+    atoms_of,
+    spread,
+    units_of,
+)
 
 # hidden for others' sake, or because a part of it is: not a secret of its own
 _FOR_OTHERS = {
-    "unit": ("secondary", "split_sibling"),
+    "unit": FOR_OTHERS,
     "group": (
-        "secondary", "split_sibling", "part_year", "months_hidden", "total_hidden", "few_units",
+        *FOR_OTHERS, "part_year", "months_hidden", "total_hidden", "few_units",
     ),
 }  # fmt: skip
 _SPAN = ["level", "group_id", "metric_id", "first_month", "last_month"]
@@ -230,7 +238,7 @@ def with_hidden_lines(
         first_month="month",
         last_month=pl.col("month").dt.offset_by("11mo"),
         is_nok=pl.lit(value=True),
-        is_secret=pl.lit(value=True),
+        is_secret=pl.col("is_secret"),
         highest=pl.lit(float("inf")),
     )
     common = [name for name in rows.columns if name in cells.columns]

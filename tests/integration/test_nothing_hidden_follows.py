@@ -189,3 +189,36 @@ def test_a_figure_shown_by_mistake_stops_publishing_and_is_not_told(
     assert "2016-03" in text
     assert "fct_metric_months" in text
     assert "pukk privacy attack" in text
+
+
+# of the units whose lines of pay are hidden in a year, all but one show them
+_PAY_SHOWN = """
+update marts.mart_economy as shown
+set accounts_nok = known.accounts_nok, suppression_reason = null
+from intermediate.int_ledger__year_totals as known
+where known.scope_type = 'unit' and known.scope_id = shown.unit_id and known.year = shown.year
+    and known.art_group = shown.art_group and shown.art_group = 'base_pay' and shown.year = 2016
+    and shown.suppression_reason is not null
+    and shown.unit_id <> (
+        select min(unit_id) from marts.mart_economy
+        where art_group = 'base_pay' and year = 2016 and suppression_reason = 'few_persons'
+    )
+"""
+
+
+def test_pay_of_a_small_unit_shown_by_mistake_stops_publishing(
+    town: Path, edition: Path, tmp_path: Path
+) -> None:
+    con = _tampered(town, tmp_path, _PAY_SHOWN)
+    with con, pytest.raises(PublishError) as stopped:
+        refuse_given_away(con, edition)
+    assert "mart_economy, Fast lønn" in stopped.value.text
+    assert "2016" in stopped.value.text
+
+
+def test_where_nobodys_staff_was_delivered_accounts_stop_nothing(
+    town: Path, edition: Path, tmp_path: Path
+) -> None:
+    con = _tampered(town, tmp_path, f"{_PAY_SHOWN}; delete from intermediate.int_hr__unit_months")
+    with con:
+        assert refuse_given_away(con, edition).given_away.is_empty()
