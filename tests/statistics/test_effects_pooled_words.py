@@ -136,7 +136,7 @@ def test_the_group_and_the_months_are_named(
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ({"p": 0.01, "persistence": "lasted"}, "Bedringen varte det andre året."),
+        ({"p": 0.01, "persistence": "lasted"}, "Bedringen varte også det tredje og fjerde året."),
         ({"p": 0.01, "persistence": "unclear"}, "Det er uklart om det varte."),
         ({"p": 0.01, "persistence": "too_early"}, "Det er for tidlig å si om det varer."),
         ({"persistence": "did_not_last"}, "Bedringen varte ikke."),

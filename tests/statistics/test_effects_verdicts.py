@@ -102,6 +102,26 @@ def test_an_interval_that_excludes_zero_is_a_sign_even_where_it_is_narrow() -> N
 GOOD_EARLY = Interval(-3.0, -4.0, -2.0)
 
 
+LATER = Interval(-2.4, -3.6, -1.2)
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        (None, "too_early"),
+        (LATER, "lasted"),
+        (Interval(0.1, -1.2, 1.4), "did_not_last"),
+        (Interval(-1.6, -3.4, 0.2), "unclear"),
+    ],
+)
+def test_nothing_has_lasted_before_the_third_and_fourth_year_are_in(
+    later: Interval | None, expected: str
+) -> None:
+    late, contrast = Interval(-2.5, -3.5, -1.5), Interval(0.5, -0.5, 1.5)
+    course = Course(GOOD_EARLY, late, contrast, later)
+    assert classify(course, -1, enough=True) == expected
+
+
 @pytest.mark.parametrize(
     ("late", "contrast", "enough", "expected"),
     [
@@ -111,13 +131,13 @@ GOOD_EARLY = Interval(-3.0, -4.0, -2.0)
         (Interval(-2.5, -3.5, -1.5), Interval(0.5, -0.5, 1.5), False, "too_early"),
     ],
 )
-def test_an_effect_lasted_if_the_second_year_holds_half_of_the_first(
+def test_an_effect_lasted_if_what_follows_holds_half_of_the_first_year(
     late: Interval, contrast: Interval, enough: bool, expected: str
 ) -> None:
-    course = Course(GOOD_EARLY, late, contrast)
+    course = Course(GOOD_EARLY, late, contrast, LATER)
     assert classify(course, -1, enough=enough) == expected
     mirrored = Course(
-        *[Interval(-i.estimate, -i.high, -i.low) for i in (GOOD_EARLY, late, contrast)]
+        *[Interval(-i.estimate, -i.high, -i.low) for i in (GOOD_EARLY, late, contrast, LATER)]
     )
     assert classify(mirrored, 1, enough=enough) == expected
 

@@ -48,6 +48,7 @@ EFFECTS: tuple[tuple[str | None, ...], ...] = (
         for persistence in ("lasted", "did_not_last", "too_early", "unclear", None)
     ),
     ("worsened", None, None, None),
+    ("worsened", None, None, "lasted"),
     ("changed", None, None, None),
     ("no_detectable_change", None, "practically_unchanged", None),
     ("no_detectable_change", None, "cannot_tell", None),

@@ -30,7 +30,10 @@ def test_turning_the_better_direction_round_swaps_improved_and_worsened() -> Non
     cells = {
         (row["effect_class"], row["chart_verdict"]): row
         for row in seed("headline_rules")
-        if not row["effect_class"].startswith("improved_")
+        if (
+            row["effect_class"] != "worsened_lasted"
+            and not row["effect_class"].startswith("improved_")
+        )
         or row["effect_class"] == "improved_unclear"
     }
     for (effect_class, chart), row in cells.items():

@@ -17,6 +17,7 @@ case
     when effect_verdict = 'no_detectable_change' then effect_precision
     when effect_verdict = 'improved'
         then concat('improved_', coalesce(effect_persistence, 'unclear'))
+    when effect_verdict = 'worsened' and effect_persistence = 'lasted' then 'worsened_lasted'
     else effect_verdict
 end
 {%- endmacro %}

@@ -5,8 +5,8 @@ from typing import Literal
 
 PersistenceClass = Literal["lasted", "did_not_last", "too_early", "unclear"]
 
-HEADLINE, EARLY, LATE = (0, 24), (0, 12), (12, 24)
-WINDOWS: tuple[tuple[int, int], ...] = ((0, 6), (6, 12), (12, 24), (24, 48))
+HEADLINE, EARLY, LATE, LATER = (0, 24), (0, 12), (12, 24), (24, 48)
+WINDOWS: tuple[tuple[int, int], ...] = ((0, 6), (6, 12), LATE, LATER)
 MIN_MONTHS, MIN_UNITS = 18, 5
 _MIN_SHARE = 0.75
 _HALF = 0.5
@@ -27,11 +27,12 @@ class Interval:
 
 @dataclass(frozen=True)
 class Course:
-    """First year, second year and second less first."""
+    """First year, second year and second less first; third and fourth year once they are in."""
 
     early: Interval
     late: Interval
     contrast: Interval
+    later: Interval | None = None
 
 
 def is_covered(window: tuple[int, int], n_months: int) -> bool:
@@ -51,8 +52,19 @@ def classify(course: Course | None, good_sign: float, *, enough: bool) -> Persis
         return "too_early"
     held = good_sign * course.late.estimate >= _HALF * good_sign * course.early.estimate
     if course.late.excludes_zero_towards(good_sign) and held:
-        return "lasted"
+        # an effect that fades to nothing in its second year has half of its first left in it
+        if course.later is None:
+            return "too_early"
+        return _after_two_years(course.early, course.later, good_sign)
     faded = course.contrast.excludes_zero_towards(-good_sign)
     if course.early.excludes_zero_towards(good_sign) and faded:
         return "did_not_last"
     return "unclear"
+
+
+def _after_two_years(early: Interval, later: Interval, good_sign: float) -> PersistenceClass:
+    half = _HALF * good_sign * early.estimate
+    if later.excludes_zero_towards(good_sign) and good_sign * later.estimate >= half:
+        return "lasted"
+    most = later.high if good_sign > 0 else -later.low
+    return "did_not_last" if most < half else "unclear"

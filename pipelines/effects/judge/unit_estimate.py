@@ -98,7 +98,8 @@ def estimate_unit(
             row[name] = told(part.estimate, scale)
             row[f"{name}_lo"], row[f"{name}_hi"] = _told_interval(part, scale)
     late = windows[persistence.WINDOWS.index(persistence.LATE)]
-    return Found(row, effect, _course(early, late, contrast))
+    later = windows[persistence.WINDOWS.index(persistence.LATER)]
+    return Found(row, effect, _course(early, late, contrast, later))
 
 
 def caveats(found: Found, direction: str, max_did_p: float) -> dict[str, bool]:
@@ -117,14 +118,18 @@ def caveats(found: Found, direction: str, max_did_p: float) -> dict[str, bool]:
     }
 
 
-def _course(early: UnitEffect, late: UnitEffect, contrast: UnitEffect) -> persistence.Course | None:
+def _course(
+    early: UnitEffect, late: UnitEffect, contrast: UnitEffect, later: UnitEffect
+) -> persistence.Course | None:
     covered = persistence.is_covered(persistence.LATE, late.n_months) and late.is_answerable
     if not covered or not persistence.is_covered(persistence.EARLY, early.n_months):
         return None
-    parts = [
-        persistence.Interval(part.estimate, *part.interval) for part in (early, late, contrast)
-    ]
-    return persistence.Course(*parts)
+    parts = [early, late, contrast]
+    if persistence.is_covered(persistence.LATER, later.n_months) and later.is_answerable:
+        parts.append(later)
+    return persistence.Course(
+        *(persistence.Interval(part.estimate, *part.interval) for part in parts)
+    )
 
 
 def _told_interval(effect: UnitEffect, scale: Scale) -> tuple[float, float]:

@@ -54,7 +54,10 @@ def comparable_rows(
             row["eb_delta"] = shrunken.get(id(draft))
             if sign is not None:
                 enough = row["months_after"] >= persistence.MIN_MONTHS
-                row[HELD] = persistence.classify(draft.course, sign, enough=enough)
+                row[HELD] = {
+                    verdict: persistence.classify(draft.course, side, enough=enough)
+                    for verdict, side in (("improved", sign), ("worsened", -sign))
+                }
         rows.append(row)
     return rows
 

@@ -1,7 +1,7 @@
 """Effects over groups of units: all, pilots, each wave and sector; windows, contrast, class."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -186,7 +186,16 @@ def _class(prepared: Prepared, units: Sequence[int], sign: int) -> persistence.P
     course = [persistence.Interval(p.estimate, p.low, p.high) for p in parts if p is not None]
     enough = len(both) >= persistence.MIN_UNITS
     whole = persistence.Course(*course) if len(course) == len(parts) else None
+    in_later = [unit for unit in both if _is_in_later(prepared, unit)]
+    later = pool_window(prepared, in_later, persistence.LATER)
+    if whole is not None and later is not None and len(in_later) >= persistence.MIN_UNITS:
+        whole = replace(whole, later=persistence.Interval(later.estimate, later.low, later.high))
     return persistence.classify(whole, sign, enough=enough)
+
+
+def _is_in_later(prepared: Prepared, unit: int) -> bool:
+    effect = prepared.windows.get((unit, persistence.LATER))
+    return effect is not None and persistence.is_covered(persistence.LATER, effect.n_months)
 
 
 def _pool(

@@ -69,7 +69,7 @@ EFFECT_TABLE = pl.Schema(
     }
 )
 HELD = "held"
-"""Column of a row that is not yet judged: its persistence class if it turns out improved."""
+"""Column of a row that is not yet judged: its persistence class by the verdict it may get."""
 
 
 def effect_table(
@@ -123,5 +123,5 @@ def _verdict(row: dict[str, Any], judged: Judged) -> dict[str, Any]:
         "n_tested": judged.n_tested,
         "verdict": judged.verdict,
         "precision": judged.precision,
-        "persistence": row.get(HELD) if judged.verdict == "improved" else None,
+        "persistence": (row.get(HELD) or {}).get(judged.verdict),
     }
