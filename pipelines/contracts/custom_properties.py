@@ -11,6 +11,7 @@ from pipelines.contracts.rules import RuleProblem
 from pipelines.contracts.stated_privacy import ABOUT_PERSONS, HIDDEN_WHEN, HIDES, SCOPE, SUPPRESSION
 from pipelines.contracts.times import PLANNED_WHEN, TIME
 from pipelines.contracts.wording import DESCRIBED_NN, DESCRIPTION_NB, UNIT
+from pipelines.words.messages import say
 
 BUILT_BY = "built_by"
 _BUILDERS = frozenset({"dbt", "effects", "publishing"})
@@ -43,9 +44,17 @@ def column_properties(prop: SchemaProperty, key: str) -> dict[str, Any]:
         if kind is None or not isinstance(entry.value, kind):
             raise RuleProblem(
                 f"{key}.customProperties",
-                f"Kolonnen {prop.name}: bare {DESCRIPTION_NB}, {TIME} og {SUPPRESSION} med tekst, "
-                f"{ABOUT_PERSONS} med true eller false, {HIDDEN_WHEN} med verdier, og {HIDES} og "
-                f"{PLANNED_WHEN} med kolonner, kan stå her.",
+                say(
+                    "contracts.custom_properties.column_properties_allowed",
+                    name=prop.name,
+                    description_nb=DESCRIPTION_NB,
+                    time=TIME,
+                    suppression=SUPPRESSION,
+                    about_persons=ABOUT_PERSONS,
+                    hidden_when=HIDDEN_WHEN,
+                    hides=HIDES,
+                    planned_when=PLANNED_WHEN,
+                ),
             )
         found[str(entry.property)] = entry.value
     return found
@@ -67,7 +76,11 @@ def table_properties(schema: SchemaObject, key: str) -> dict[str, Any]:
         if not is_builder and entry.property != SCOPE:
             raise RuleProblem(
                 f"{key}.customProperties",
-                f"Bare {SCOPE} og {BUILT_BY}: dbt, effects eller publishing kan stå her.",
+                say(
+                    "contracts.custom_properties.table_properties_allowed",
+                    scope=SCOPE,
+                    built_by=BUILT_BY,
+                ),
             )
         found[str(entry.property)] = entry.value
     return found

@@ -16,6 +16,7 @@ from pipelines.contracts.wording import DESCRIBED_NN, DESCRIPTION_NB, UNIT
 from pipelines.contracts.yaml_file import read_yaml
 from pipelines.errors import ContractError
 from pipelines.settings import CONTRACTS_DIR
+from pipelines.words.messages import say
 
 FILE = "fields.yml"
 OVERRIDES, BECAUSE = "overrides", "because"
@@ -91,17 +92,16 @@ def _field(path: Path, name: str, told: object) -> Field:
     texts = _texts(told)
     if texts is None or not (_KEYS - _OPTIONAL) <= set(texts) <= _KEYS:
         raise ContractError(
-            f"Feltet skal ha {', '.join(sorted(_KEYS - _OPTIONAL))}, og et tall også unit; "
-            "alle med tekst.",
+            say("contracts.fields.field_lacks_parts", keys=", ".join(sorted(_KEYS - _OPTIONAL))),
             where=f"{path}: {name}",
         )
     field = Field(**texts)
     is_number = _logical(field.type, f"{path}: {name}") in NUMBERS
     if is_number != bool(field.unit) or (field.unit and field.unit not in UNITS):
         raise ContractError(
-            "Et tall skal ha en benevning (unit), og bare et tall.",
+            say("contracts.fields.number_needs_unit"),
             where=f"{path}: {name}",
-            way_out=f"Skriv unit med en av: {', '.join(sorted(UNITS))}.",
+            way_out=say("contracts.fields.write_unit", units=", ".join(sorted(UNITS))),
         )
     return field
 
@@ -154,18 +154,21 @@ def _filled(column: object, fields: Mapping[str, Field], where: str, *, is_stric
     if name not in fields:
         if in_place or is_strict:
             raise ContractError(
-                f"Kolonnen er ikke beskrevet i {FILE}.",
+                say("contracts.fields.column_not_in_dictionary", file=FILE),
                 where=where,
-                way_out=f"Skriv {name} i data_contracts/{FILE} med label, type, nb, nn og en, "
-                "og unit for et tall; i kontrakten står bare navnet og det tabellen selv lover.",
+                way_out=say("contracts.fields.write_it_in_dictionary", name=name, file=FILE),
             )
         return column
     if in_place:
         raise ContractError(
-            f"Kolonnen er beskrevet i {FILE} og skal ikke beskrives en gang til ({in_place[0]}).",
+            say("contracts.fields.described_twice", file=FILE, in_place=in_place[0]),
             where=where,
-            way_out=f"Ta bort {', '.join(in_place)}, eller skriv det som er annerledes i "
-            f"customProperties: [{{property: {OVERRIDES}, value: {{{BECAUSE}: …, nb: …, en: …}}}}]",
+            way_out=say(
+                "contracts.fields.take_away_or_override",
+                in_place=", ".join(in_place),
+                overrides=OVERRIDES,
+                because=BECAUSE,
+            ),
         )
     custom = [entry for entry in column.get("customProperties") or [] if isinstance(entry, dict)]
     override = next((e.get("value") for e in custom if e.get("property") == OVERRIDES), None)
@@ -182,10 +185,14 @@ def _overridden(field: Field, override: object, where: str) -> Field:
     is_told_in_both = ("nb" in told) == ("nn" in told)
     if not reason or not told or differing != told or not is_told_in_both:
         raise ContractError(
-            f"{OVERRIDES} kan ikke forstås.",
+            say("contracts.fields.override_not_understood", overrides=OVERRIDES),
             where=where,
-            way_out=f"Skriv {BECAUSE} med grunnen, og bare det av {', '.join(sorted(_KEYS))} "
-            f"som er annerledes enn i {FILE}; nb og nn hører sammen.",
+            way_out=say(
+                "contracts.fields.write_reason_and_difference",
+                because=BECAUSE,
+                keys=", ".join(sorted(_KEYS)),
+                file=FILE,
+            ),
         )
     parts = {key: getattr(field, key) for key in _KEYS} | told
     return Field(**parts)
@@ -212,9 +219,9 @@ def _logical(physical: str, where: str) -> str:
     if physical in _LOGICAL or physical.startswith("decimal"):
         return _LOGICAL.get(physical, "number")
     raise ContractError(
-        f"«{physical}» er ikke en kjent type.",
+        say("contracts.fields.unknown_type", physical=physical),
         where=where,
-        way_out=f"Skriv type med en av: {', '.join(_LOGICAL)}, decimal(p,s).",
+        way_out=say("contracts.fields.write_type", logical=", ".join(_LOGICAL)),
     )
 
 
@@ -235,7 +242,7 @@ def require_used(folder: Path, contracts: Iterable[Contract]) -> None:
     unused = sorted(set(read_fields(path)) - used)
     if unused:
         raise ContractError(
-            f"Ingen tabell har {', '.join(unused)}.",
+            say("contracts.fields.unused_fields", unused=", ".join(unused)),
             where=str(path),
-            way_out="Slett det som ikke brukes, eller rett navnet.",
+            way_out=say("contracts.fields.delete_or_rename"),
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipelines.errors import ContractError, PukkError
 from pipelines.settings import REPO_ROOT
+from pipelines.words.messages import say
 
 Files = Mapping[Path, tuple[str, str]]
 """Each file's text and what it is made from, by path."""
@@ -41,9 +42,9 @@ def refuse_stale(files: Files, root: Path, command: str) -> None:
     for path, (text, source) in files.items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             raise ContractError(
-                f"Filen er ikke lik det {source} gir.",
+                say("contracts.generated.file_is_stale", source=source),
                 where=path.relative_to(root).as_posix(),
-                way_out=f"Kjør: {command}",
+                way_out=say("contracts.generated.run", command=command),
             )
 
 
@@ -66,7 +67,7 @@ def run_command(
     try:
         if command == "check":
             refuse_stale(files(REPO_ROOT), REPO_ROOT, f"{program} generate")
-            sys.stdout.write("Alle genererte filer er ferske.\n")
+            sys.stdout.write(say("contracts.generated.all_fresh"))
         else:
             for path in write_stale(files(REPO_ROOT)):
                 sys.stdout.write(f"skrev {path.relative_to(REPO_ROOT).as_posix()}\n")

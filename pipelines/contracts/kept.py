@@ -22,6 +22,8 @@ from pipelines.settings import CONTRACTS_DIR
 SUFFIX = ".odcs.yaml"
 """What a contract's file ends with."""
 Kind = Literal["sources", "products"]
+# a rule's sentence is kept with it; named here, since importing the words costs more than is saved
+_SENTENCES = Path(__file__).parents[1] / "words" / "messages" / "contracts.nb.yml"
 _TUPLE = "()"
 _SHAPES = {shape.__name__: shape for shape in (Column, Contract, Rule, RowScope, Sla, Table)}
 
@@ -67,7 +69,7 @@ def _made_from(folder: Path) -> str:
 @cache
 def _reading_code() -> str:
     digest = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.glob("*.py")):
+    for file in [*sorted(Path(__file__).parent.glob("*.py")), _SENTENCES]:
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipelines.errors import ContractError
 from pipelines.settings import DBT_DIR
+from pipelines.words.messages import say
 
 KOSTRA_FILE = DBT_DIR / "seeds" / "kostra_codes.csv"
 
@@ -45,7 +46,7 @@ def kostra_validity(code_type: str, path: Path = KOSTRA_FILE) -> tuple[Validity,
                     years_of.setdefault(row["code"], []).append(years)
     except (OSError, KeyError, ValueError) as problem:
         raise ContractError(
-            f"Lista over KOSTRA-koder kan ikke leses ({problem}).", where=str(path)
+            say("contracts.kostra.codes_cannot_be_read", problem=problem), where=str(path)
         ) from None
     grouped: dict[tuple[Years, ...], list[str]] = {}
     for code, years_list in sorted(years_of.items()):

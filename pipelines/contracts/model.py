@@ -7,9 +7,8 @@ Every other room imports the shapes from here. What is checked in a municipality
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import cast, get_args
 
-import pydantic
 from open_data_contract_standard.model import (
     OpenDataContractStandard,
     SchemaObject,
@@ -19,6 +18,7 @@ from open_data_contract_standard.model import (
 from pipelines.contracts.custom_properties import column_properties, table_properties
 from pipelines.contracts.fields import described_by_dictionary, dictionary_file
 from pipelines.contracts.kept import SUFFIX, Kind, contract_files
+from pipelines.contracts.odcs import parsed_odcs
 from pipelines.contracts.rules import (
     RuleProblem,
     column_rules,
@@ -51,6 +51,7 @@ from pipelines.contracts.wording import UNIT, described_nb, described_nn, requir
 from pipelines.contracts.yaml_file import read_yaml
 from pipelines.errors import ContractError
 from pipelines.settings import CONTRACTS_DIR
+from pipelines.words.messages import say
 
 __all__ = [
     "TECHNICAL_COLUMNS",
@@ -117,63 +118,27 @@ def load_contract(path: Path) -> Contract:
         ContractError: names the file and the key.
     """
     raw = read_yaml(path, ContractError)
-    odcs = _parse(path, described_by_dictionary(raw, path))
+    odcs = parsed_odcs(path, described_by_dictionary(raw, path))
     try:
         return _contract(odcs, path.name.removesuffix(SUFFIX))
     except RuleProblem as problem:
         raise ContractError(str(problem), where=f"{path}: {problem.key}") from None
 
 
-def _parse(path: Path, raw: dict[str, Any]) -> OpenDataContractStandard:
-    try:
-        odcs = OpenDataContractStandard(**raw)
-    except pydantic.ValidationError as invalid:
-        first = invalid.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise ContractError(
-            f"Kontrakten følger ikke ODCS 3.1 ({first['msg']}).", where=f"{path}: {key}"
-        ) from None
-    unknown = _unknown_key(raw, odcs.model_dump(by_alias=True, exclude_unset=True), "")
-    if unknown:
-        raise ContractError(
-            "Nøkkelen finnes ikke i ODCS 3.1.",
-            where=f"{path}: {unknown}",
-            way_out="Rett skrivemåten eller slett den.",
-        )
-    return odcs
-
-
-def _unknown_key(raw: object, known: object, path: str) -> str | None:
-    """Return the first key the ODCS model did not take; its inner models drop them silently."""
-    pairs: list[tuple[str, object, object]] = []
-    if isinstance(raw, dict) and isinstance(known, dict):
-        for key, value in raw.items():
-            place = f"{path}.{key}".lstrip(".")
-            if key not in known:
-                return place
-            pairs.append((place, value, known[key]))
-    elif isinstance(raw, list) and isinstance(known, list):
-        pairs = [
-            (f"{path}[{index}]", *pair) for index, pair in enumerate(zip(raw, known, strict=True))
-        ]
-    for place, value, dumped in pairs:
-        if unknown := _unknown_key(value, dumped, place):
-            return unknown
-    return None
-
-
 def _contract(odcs: OpenDataContractStandard, file_id: str) -> Contract:
     if odcs.kind != "DataContract":
-        raise RuleProblem("kind", "Her skal det stå DataContract.")
+        raise RuleProblem("kind", say("contracts.model.must_be_data_contract"))
     if not (odcs.apiVersion or "").startswith("v3."):
-        raise RuleProblem("apiVersion", "Her skal det stå v3.1.0.")
+        raise RuleProblem("apiVersion", say("contracts.model.must_be_this_version"))
     if not odcs.version:
-        raise RuleProblem("version", "Kontrakten mangler versjon, f.eks. 1.0.0.")
+        raise RuleProblem("version", say("contracts.model.lacks_version"))
     if odcs.id != file_id:
-        raise RuleProblem("id", f"«{odcs.id}» skal være lik filnavnet «{file_id}».")
+        raise RuleProblem(
+            "id", say("contracts.model.id_is_not_file_name", id=odcs.id, file_id=file_id)
+        )
     tables = [_table(schema, f"schema[{i}]") for i, schema in enumerate(odcs.schema_ or [])]
     if not tables:
-        raise RuleProblem("schema", "Kontrakten har ingen tabeller.")
+        raise RuleProblem("schema", say("contracts.model.no_tables"))
     description = odcs.description
     return Contract(
         id=file_id,
@@ -200,7 +165,9 @@ def _table(schema: SchemaObject, key: str) -> Table:
     name = _identifier(schema.name, f"{key}.name")
     properties = schema.properties or []
     if not properties:
-        raise RuleProblem(f"{key}.properties", f"Tabellen {name} har ingen kolonner.")
+        raise RuleProblem(
+            f"{key}.properties", say("contracts.model.table_without_columns", name=name)
+        )
     columns = tuple(_column(p, f"{key}.properties[{i}]") for i, p in enumerate(properties))
     keyed = sorted(
         ((p.primaryKeyPosition or 0, p.name or "") for p in properties if p.primaryKey),
@@ -236,28 +203,32 @@ def _column(prop: SchemaProperty, key: str) -> Column:
     name = _identifier(prop.name, f"{key}.name")
     if prop.logicalType not in get_args(LogicalType):
         allowed = ", ".join(get_args(LogicalType))
-        raise RuleProblem(f"{key}.logicalType", f"Kolonnen {name}: skal være en av: {allowed}.")
+        raise RuleProblem(
+            f"{key}.logicalType",
+            say("contracts.model.logical_type_must_be", name=name, allowed=allowed),
+        )
     physical = (prop.physicalType or "").lower()
     if not _PHYSICAL.fullmatch(physical):
         raise RuleProblem(
             f"{key}.physicalType",
-            f"Kolonnen {name}: «{prop.physicalType}» er ikke en kjent DuckDB-type (varchar, "
-            "integer, bigint, double, decimal(p,s), date, timestamp, boolean).",
+            say("contracts.model.unknown_physical_type", name=name, physicaltype=prop.physicalType),
         )
     for index, entry in enumerate(prop.quality or []):
         if entry.metric != "invalidValues":
             raise RuleProblem(
                 f"{key}.quality[{index}].metric",
-                f"Kolonnen {name}: en kolonne kan bare ha metric: invalidValues.",
+                say("contracts.model.only_invalid_values", name=name),
             )
     options = prop.logicalTypeOptions or {}
     unknown = set(options) - {"minimum", "maximum", "pattern"}
     if unknown:
-        raise RuleProblem(f"{key}.logicalTypeOptions.{min(unknown)}", "Nøkkelen støttes ikke.")
+        raise RuleProblem(
+            f"{key}.logicalTypeOptions.{min(unknown)}", say("contracts.model.key_not_supported")
+        )
     if re.search(r"\\[dws]", options.get("pattern", ""), re.IGNORECASE):
         raise RuleProblem(
             f"{key}.logicalTypeOptions.pattern",
-            "Skriv [0-9], [a-z] og liknende: \\d, \\w og \\s betyr ikke det samme overalt.",
+            say("contracts.model.write_portable_pattern"),
         )
     custom = column_properties(prop, key)
     return Column(
@@ -285,14 +256,14 @@ def _column(prop: SchemaProperty, key: str) -> Column:
 
 def _identifier(name: str | None, key: str) -> str:
     if not name or not _IDENTIFIER.fullmatch(name):
-        raise RuleProblem(key, f"«{name}» skal bare ha små bokstaver a-z, tall og understrek.")
+        raise RuleProblem(key, say("contracts.model.identifier_letters", name=name))
     return name
 
 
 def _no_doubles(names: list[str], key: str, what: str) -> None:
     for index, name in enumerate(names):
         if name in names[:index]:
-            raise RuleProblem(key, f"{what} «{name}» er beskrevet to ganger.")
+            raise RuleProblem(key, say("contracts.model.described_twice", what=what, name=name))
 
 
 def _line(text: str | None) -> str:

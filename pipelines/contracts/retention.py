@@ -13,6 +13,7 @@ from pipelines.contracts.shapes import Contract, Sla
 from pipelines.contracts.yaml_file import read_yaml
 from pipelines.errors import ContractError
 from pipelines.settings import CONTRACTS_DIR
+from pipelines.words.messages import say
 
 FILE = "retention.yml"
 RAW, QUARANTINED = "raw_files", "quarantined_files"
@@ -64,7 +65,7 @@ class Rule:
     @property
     def length_nb(self) -> str:
         """How long, in bokmål."""
-        return f"{self.value} {'dager' if self.unit == _DAYS else 'år'}"
+        return f"{self.value} {'dager' if self.unit == _DAYS else say('contracts.retention.years')}"
 
 
 def has_person_rows(contract: Contract, table: str) -> bool:
@@ -130,16 +131,20 @@ def own_rules(folder: Path | None = None) -> dict[Own, Rule]:
     names = get_args(Own)
     if set(content) != set(names):
         wrong = min(set(content) ^ set(names))
-        raise ContractError(f"Her skal akkurat disse stå: {', '.join(names)}.", where=_at(wrong))
+        raise ContractError(
+            say("contracts.retention.exactly_these", names=", ".join(names)), where=_at(wrong)
+        )
     return {name: _own(name, content[name]) for name in names}
 
 
 def _own(name: str, content: object) -> Rule:
     if not isinstance(content, dict) or not set(content) <= _KEYS:
-        raise ContractError(f"Bare disse kan stå: {', '.join(sorted(_KEYS))}.", where=_at(name))
+        raise ContractError(
+            say("contracts.retention.only_these", keys=", ".join(sorted(_KEYS))), where=_at(name)
+        )
     keep = content.get("keep_newest", 0)
     if not isinstance(keep, int) or keep < 0:
-        raise ContractError("keep_newest skal være et antall.", where=_at(name))
+        raise ContractError(say("contracts.retention.keep_newest_is_a_number"), where=_at(name))
     value, unit = content.get("value"), content.get("unit")
     return _rule(_at(name), value, unit, str(content.get("description", "")), keep)
 
@@ -149,9 +154,9 @@ def _stated(contract: Contract, element: str) -> Rule:
         if promise.property == _RETENTION and promise.element == element:
             return _of(contract, promise)
     raise ContractError(
-        "Kontrakten sier ikke hvor lenge dette oppbevares.",
+        say("contracts.retention.not_stated"),
         where=f"{contract.id}.odcs.yaml: slaProperties",
-        way_out=f"Legg til property: retention med element: {element}, value og unit (d eller y).",
+        way_out=say("contracts.retention.add_retention", element=element),
     )
 
 
@@ -165,7 +170,7 @@ def _rule(where: str, value: object, unit: object, description: str, keep: int) 
     if isinstance(value, int | float) and not isinstance(value, bool) and value == int(value):
         whole = int(value)
     if whole < 1 or unit not in {_DAYS, _YEARS}:
-        raise ContractError("Skriv et helt antall dager (d) eller år (y).", where=where)
+        raise ContractError(say("contracts.retention.write_days_or_years"), where=where)
     return Rule(where, whole, str(unit), description, keep)
 
 

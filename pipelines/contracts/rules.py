@@ -9,6 +9,7 @@ from typing import Any
 from open_data_contract_standard.model import DataQuality, SchemaObject, SchemaProperty
 
 from pipelines.contracts.shapes import Column, Rule, RuleKind, Severity
+from pipelines.words.messages import say
 
 CUSTOM_KEYS: dict[str, tuple[str, ...]] = {
     "order": ("lower", "upper"),
@@ -47,16 +48,26 @@ def column_rules(column: Column, quality: Iterable[DataQuality]) -> list[Rule]:
         rules.append(Rule(f"{kind}_{name}", kind, (name,), params, severity, text))
 
     if column.required:
-        add("not_null", {}, f"«{shown}» skal alltid være fylt ut.", "error")
+        add("not_null", {}, say("contracts.rules.always_filled", shown=shown), "error")
     if column.enum:
         allowed = ", ".join(str(value) for value in column.enum)
         severity = severities.get("invalidValues", "error")
-        add("enum", {"values": column.enum}, f"«{shown}» skal være en av: {allowed}.", severity)
+        add(
+            "enum",
+            {"values": column.enum},
+            say("contracts.rules.one_of", shown=shown, allowed=allowed),
+            severity,
+        )
     if column.minimum is not None or column.maximum is not None:
         limits = {"minimum": column.minimum, "maximum": column.maximum}
-        add("range", limits, f"«{shown}» skal være {_limits(column)}.", "error")
+        add(
+            "range",
+            limits,
+            say("contracts.rules.within_limits", shown=shown, column=_limits(column)),
+            "error",
+        )
     if column.pattern is not None:
-        text = f"«{shown}» skal ha formen {column.pattern}."
+        text = say("contracts.rules.has_form", shown=shown, pattern=column.pattern)
         add("pattern", {"pattern": column.pattern}, text, "error")
     return rules
 
@@ -69,7 +80,7 @@ def key_rule(primary_key: tuple[str, ...]) -> Rule:
         primary_key,
         {},
         "error",
-        f"Samme nøkkel ({', '.join(primary_key)}) skal ikke stå på to ulike rader.",
+        say("contracts.rules.no_double_keys", primary_key=", ".join(primary_key)),
     )
 
 
@@ -92,7 +103,9 @@ def table_rules(schema: SchemaObject, key: str) -> list[Rule]:
         named = (*rule.columns, total) if isinstance(total, str) else rule.columns
         unknown = [column for column in named if column not in known]
         if unknown:
-            raise RuleProblem(where, f"Kolonnen «{unknown[0]}» finnes ikke i {schema.name}.")
+            raise RuleProblem(
+                where, say("contracts.rules.no_such_column", unknown=unknown[0], name=schema.name)
+            )
         rules.append(rule)
     return rules
 
@@ -112,15 +125,15 @@ def _library_rule(entry: DataQuality, where: str) -> Rule:
         return _rule(entry, "unique_key", columns, {})
     raise RuleProblem(
         f"{where}.metric",
-        f"«{entry.metric}» kan ikke brukes på en tabell. Lovlige: rowCount, duplicateValues.",
+        say("contracts.rules.not_on_a_table", metric=entry.metric),
     )
 
 
 def _custom_rule(entry: DataQuality, where: str) -> Rule:
     if entry.type != "custom" or entry.engine != "pukk":
-        raise RuleProblem(where, "Regelen skal ha metric, eller type: custom og engine: pukk.")
+        raise RuleProblem(where, say("contracts.rules.needs_metric_or_custom"))
     if not isinstance(entry.implementation, dict):
-        raise RuleProblem(f"{where}.implementation", "Her skal det stå kind og det den trenger.")
+        raise RuleProblem(f"{where}.implementation", say("contracts.rules.needs_kind"))
     body = dict(entry.implementation)
     kind = str(body.pop("kind", ""))
     if kind not in CUSTOM_KEYS:
@@ -130,7 +143,10 @@ def _custom_rule(entry: DataQuality, where: str) -> Rule:
         )
     missing = [name for name in CUSTOM_KEYS[kind] if name not in body]
     if missing:
-        raise RuleProblem(f"{where}.implementation", f"{kind} mangler «{missing[0]}».")
+        raise RuleProblem(
+            f"{where}.implementation",
+            say("contracts.rules.lacks_argument", kind=kind, missing=missing[0]),
+        )
     return _CUSTOM[kind](entry, body)
 
 
@@ -186,8 +202,10 @@ def _severity(entry: DataQuality) -> Severity:
 def _limits(column: Column) -> str:
     low, high = column.minimum, column.maximum
     if low is not None and high is not None:
-        return f"mellom {_nb(low)} og {_nb(high)}"
-    return f"minst {_nb(low)}" if low is not None else f"høyst {_nb(high)}"
+        return say("contracts.rules.between", low=_nb(low), high=_nb(high))
+    return (
+        f"minst {_nb(low)}" if low is not None else say("contracts.rules.at_most", high=_nb(high))
+    )
 
 
 def _nb(value: float | int | None) -> str:

@@ -12,6 +12,7 @@ from pipelines.contracts.privacy import MARKER, METRIC, METRIC_PERIODS, SUPPRESS
 from pipelines.contracts.rules import RuleProblem
 from pipelines.contracts.shapes import FILLED, Column, Contract, RowScope, Rule, ScopeKind, Table
 from pipelines.errors import ContractError
+from pipelines.words.messages import say
 
 ABOUT_PERSONS, SUPPRESSION = "about_persons", "suppression"
 HIDDEN_WHEN, HIDES, SCOPE = "hidden_when", "hides", "scope"
@@ -19,10 +20,7 @@ _KEYS: dict[str, tuple[ScopeKind, frozenset[str]]] = {
     "unit": ("unit", frozenset({"unit", "without_unit"})),
     "level": ("group", frozenset({"level", "group", "unit", "members"})),
 }
-_HOW_SCOPE = (
-    "Skriv på tabellen customProperties: [{property: scope, value: …}] med open, whole, "
-    "{unit: kolonne} eller {level: kolonne, group: kolonne, members: kolonne}."
-)
+_HOW_SCOPE = say("contracts.stated_privacy.write_scope")
 
 
 def stated_scope(value: object, columns: tuple[str, ...], key: str) -> RowScope:
@@ -44,11 +42,15 @@ def stated_scope(value: object, columns: tuple[str, ...], key: str) -> RowScope:
     needed = {"unit"} if kind == "unit" else {"level", "group"}
     is_readable = needed <= set(named) <= allowed and ("without_unit" in named) <= is_open
     if not is_readable:
-        raise RuleProblem(key, f"Omfanget kan ikke forstås. {_HOW_SCOPE}")
+        raise RuleProblem(
+            key, say("contracts.stated_privacy.scope_not_understood", how_scope=_HOW_SCOPE)
+        )
     named.pop("without_unit", None)
     for column in named.values():
         if column not in columns:
-            raise RuleProblem(key, f"scope nevner kolonnen «{column}», som ikke finnes i tabellen.")
+            raise RuleProblem(
+                key, say("contracts.stated_privacy.scope_names_no_column", column=column)
+            )
     return RowScope(kind, is_open_without_unit=is_open, **named)
 
 
@@ -71,14 +73,25 @@ def stated_suppression(properties: Mapping[str, Any], column: str, key: str) -> 
         allowed = ", ".join(SUPPRESSION_RULES)
         raise RuleProblem(
             f"{key}.customProperties",
-            f"Kolonnen {column}: {SUPPRESSION} skal være en av: {allowed}.",
+            say(
+                "contracts.stated_privacy.suppression_must_be",
+                column=column,
+                suppression=SUPPRESSION,
+                allowed=allowed,
+            ),
         )
     if about is not SUPPRESSION_RULES[name].is_about_persons:
         fitting = str(SUPPRESSION_RULES[name].is_about_persons).lower()
         raise RuleProblem(
             f"{key}.customProperties",
-            f"Kolonnen {column}: til {SUPPRESSION} {name} hører {ABOUT_PERSONS}: {fitting}. "
-            "En kolonne om personer må ha en regel som skjermer den.",
+            say(
+                "contracts.stated_privacy.suppression_fits_not",
+                column=column,
+                suppression=SUPPRESSION,
+                name=name,
+                about_persons=ABOUT_PERSONS,
+                fitting=fitting,
+            ),
         )
     return name
 
@@ -102,7 +115,12 @@ def stated_marks(properties: Mapping[str, Any], column: str, key: str) -> tuple[
     if not isinstance(marks, list) or not marks:
         raise RuleProblem(
             f"{key}.customProperties",
-            f"Kolonnen {column}: {HIDDEN_WHEN} skal være {FILLED} eller en liste av verdier.",
+            say(
+                "contracts.stated_privacy.marks_must_be",
+                column=column,
+                hidden_when=HIDDEN_WHEN,
+                filled=FILLED,
+            ),
         )
     return tuple(str(mark) for mark in marks)
 
@@ -126,8 +144,12 @@ def hidden_rules(columns: Sequence[Column]) -> list[Rule]:
             if name not in emptied:
                 raise RuleProblem(
                     "customProperties",
-                    f"Kolonnen {column.name}: {HIDES} nevner «{name}», som ikke er en kolonne "
-                    "med en regel som tømmer den.",
+                    say(
+                        "contracts.stated_privacy.hides_names_no_column",
+                        name=column.name,
+                        hides=HIDES,
+                        name_2=name,
+                    ),
                 )
     return [
         Rule(
@@ -136,8 +158,10 @@ def hidden_rules(columns: Sequence[Column]) -> list[Rule]:
             column.hides or emptied,
             {"marker": column.name, "values": column.hidden_when},
             "error",
-            f"Der «{column.business_name or column.name}» sier at raden er skjult, er tallene "
-            "tomme.",
+            say(
+                "contracts.stated_privacy.hidden_figures_are_empty",
+                business_name=column.business_name or column.name,
+            ),
         )
         for column in columns
         if column.hidden_when and emptied
@@ -158,7 +182,7 @@ def require_privacy(contract: Contract, path: Path) -> None:
     for table in contract.tables.values():
         if table.scope is None:
             raise ContractError(
-                "Tabellen sier ikke hvem radene gjelder.",
+                say("contracts.stated_privacy.table_says_not_whose"),
                 where=f"{path}: {table.name}",
                 way_out=_HOW_SCOPE,
             )
@@ -170,31 +194,46 @@ def _require_suppression(table: Table, column: Column, path: Path) -> None:
     where = f"{path}: {table.name}.{column.name}"
     if not column.suppression:
         raise ContractError(
-            "Kolonnen sier ikke om den handler om personer og hva som skjermer den.",
+            say("contracts.stated_privacy.column_says_not_what_hides"),
             where=where,
-            way_out=f"Skriv i customProperties {{property: {ABOUT_PERSONS}, value: true}} eller "
-            f"false, og {{property: {SUPPRESSION}, value: …}} med en av: "
-            f"{', '.join(SUPPRESSION_RULES)}.",
+            way_out=say(
+                "contracts.stated_privacy.write_about_persons",
+                about_persons=ABOUT_PERSONS,
+                suppression=SUPPRESSION,
+                suppression_rules=", ".join(SUPPRESSION_RULES),
+            ),
         )
     if (column.suppression == MARKER) != bool(column.hidden_when):
         raise ContractError(
-            f"{SUPPRESSION}: {MARKER} og {HIDDEN_WHEN} hører sammen.",
+            say(
+                "contracts.stated_privacy.marker_and_marks_together",
+                suppression=SUPPRESSION,
+                marker=MARKER,
+                hidden_when=HIDDEN_WHEN,
+            ),
             where=where,
-            way_out=f"Skriv begge, eller ingen av dem: {HIDDEN_WHEN} er {FILLED} eller verdiene "
-            "som sier at raden er skjult.",
+            way_out=say(
+                "contracts.stated_privacy.write_both_or_none",
+                hidden_when=HIDDEN_WHEN,
+                filled=FILLED,
+            ),
         )
     if column.suppression == METRIC and not _has_metric_key(table):
         raise ContractError(
-            f"{SUPPRESSION}: {METRIC} kan bare stå i en tabell med nivå, gruppe, metric_id og "
-            f"{' eller '.join(METRIC_PERIODS)}, der antall personer bak hvert tall er kjent.",
+            say(
+                "contracts.stated_privacy.metric_only_with_key",
+                suppression=SUPPRESSION,
+                metric=METRIC,
+                metric_periods=" eller ".join(METRIC_PERIODS),
+            ),
             where=where,
-            way_out="Velg en annen regel.",
+            way_out=say("contracts.stated_privacy.choose_another"),
         )
     if column.classification == "person":
         raise ContractError(
-            "En kolonne om enkeltpersoner kan ikke publiseres.",
+            say("contracts.stated_privacy.person_never_published"),
             where=where,
-            way_out="Ta den ut av modellen og kontrakten; bare tall per enhet publiseres.",
+            way_out=say("contracts.stated_privacy.take_it_out"),
         )
 
 

@@ -14,6 +14,7 @@ from open_data_contract_standard.model import SchemaProperty
 from pipelines.contracts.rules import RuleProblem
 from pipelines.contracts.shapes import Column, Contract, Table
 from pipelines.errors import ContractError
+from pipelines.words.messages import say
 
 TIME = "time"
 PLANNED_WHEN = "planned_when"
@@ -62,7 +63,8 @@ def stated_time(properties: Mapping[str, Any], prop: SchemaProperty, key: str) -
     if kind and kind not in TIME_KINDS:
         allowed = ", ".join(TIME_KINDS)
         raise RuleProblem(
-            f"{key}.customProperties", f"Kolonnen {prop.name}: {TIME} skal være en av: {allowed}."
+            f"{key}.customProperties",
+            say("contracts.times.time_must_be", name=prop.name, time=TIME, allowed=allowed),
         )
     return str(kind)
 
@@ -85,7 +87,9 @@ def stated_plans(
     if not is_readable:
         raise RuleProblem(
             f"{key}.customProperties",
-            f"Kolonnen {prop.name}: {PLANNED_WHEN} skrives {{kolonne: [verdi, verdi]}}.",
+            say(
+                "contracts.times.planned_when_is_written", name=prop.name, planned_when=PLANNED_WHEN
+            ),
         )
     return tuple((str(name), tuple(str(v) for v in values)) for name, values in plans.items())
 
@@ -112,10 +116,9 @@ def require_times(contract: Contract, path: Path) -> None:
         for column in table.columns:
             if tells_time(column) and not column.time:
                 raise ContractError(
-                    "Kolonnen sier ikke hva slags tid den holder.",
+                    say("contracts.times.column_says_not_which_time"),
                     where=f"{path}: {table.name}.{column.name}",
-                    way_out=f"Skriv customProperties: [{{property: {TIME}, value: …}}] med en av: "
-                    f"{allowed}.",
+                    way_out=say("contracts.times.write_time", time=TIME, allowed=allowed),
                 )
             _require_known(table, column, path)
 
@@ -124,6 +127,10 @@ def _require_known(table: Table, column: Column, path: Path) -> None:
     for name, _ in column.planned_when:
         if name not in table.column_names:
             raise ContractError(
-                f"{PLANNED_WHEN} nevner kolonnen «{name}», som ikke finnes i tabellen.",
+                say(
+                    "contracts.times.planned_when_names_no_column",
+                    planned_when=PLANNED_WHEN,
+                    name=name,
+                ),
                 where=f"{path}: {table.name}.{column.name}",
             )

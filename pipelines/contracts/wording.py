@@ -10,6 +10,7 @@ from typing import Any
 
 from pipelines.contracts.shapes import Contract
 from pipelines.errors import ContractError
+from pipelines.words.messages import say
 
 DESCRIPTION_NB = "description_nb"
 # what the field dictionary says besides, as it is handed to the reading of a contract
@@ -50,24 +51,26 @@ def require_both_languages(contract: Contract, path: Path) -> None:
             where = f"{path}: {table.name}.{column.name}"
             if not column.business_name:
                 raise ContractError(
-                    "Kolonnen mangler navn på bokmål.", where=where, way_out="Skriv businessName."
+                    say("contracts.wording.no_name_in_bokmaal"),
+                    where=where,
+                    way_out=say("contracts.wording.write_business_name"),
                 )
             if not column.description:
                 raise ContractError(
-                    "Kolonnen mangler beskrivelse på engelsk.",
+                    say("contracts.wording.no_description_in_english"),
                     where=where,
-                    way_out="Skriv description.",
+                    way_out=say("contracts.wording.write_description"),
                 )
             if not column.description_nb:
                 raise ContractError(
-                    "Kolonnen mangler beskrivelse på bokmål.",
+                    say("contracts.wording.no_description_in_bokmaal"),
                     where=where,
-                    way_out=f"Skriv under description: {_WRITTEN}",
+                    way_out=say("contracts.wording.write_under_description", written=_WRITTEN),
                 )
             for text in (column.description, column.description_nb):
                 if text.rstrip(".").casefold() == column.business_name.casefold():
                     raise ContractError(
-                        f"Beskrivelsen «{text}» sier ikke mer enn navnet.",
+                        say("contracts.wording.says_no_more_than_name", text=text),
                         where=where,
-                        way_out="Skriv hva kolonnen holder, med benevning.",
+                        way_out=say("contracts.wording.write_what_it_holds"),
                     )

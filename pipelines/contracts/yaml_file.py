@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from pipelines.errors import PukkError
+from pipelines.words.messages import say
 
 
 class _StrictLoader(yaml.CSafeLoader):
@@ -70,29 +71,35 @@ def read_yaml(path: Path, error: type[PukkError]) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise error("Filen finnes ikke.", where=str(path)) from None
+        raise error(say("contracts.yaml_file.no_such_file"), where=str(path)) from None
     except UnicodeDecodeError:
         raise error(
-            "Filen er ikke UTF-8.", where=str(path), way_out="Lagre den på nytt som UTF-8."
+            say("contracts.yaml_file.not_utf8"),
+            where=str(path),
+            way_out=say("contracts.yaml_file.save_as_utf8"),
         ) from None
     try:
         content = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader: plain values
     except _DoubledKeyError as doubled:
         raise error(
-            f"Nøkkelen «{doubled.key}» står to ganger (først på linje {doubled.first_line}).",
-            where=f"{path}, linje {doubled.line}",
-            way_out="Slett eller gi nytt navn til den ene.",
+            say(
+                "contracts.yaml_file.key_twice", the_key=doubled.key, first_line=doubled.first_line
+            ),
+            where=say("contracts.yaml_file.at_line", path=path, line=doubled.line),
+            way_out=say("contracts.yaml_file.delete_or_rename_one"),
         ) from None
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
-        where = f"{path}, linje {mark.line + 1}" if mark else str(path)
+        where = (
+            say("contracts.yaml_file.at_mark", path=path, line=mark.line + 1) if mark else str(path)
+        )
         raise error(
-            f"Dette er ikke gyldig YAML ({problem.problem or problem.context}).",
+            say("contracts.yaml_file.not_yaml", problem=problem.problem or problem.context),
             where=where,
-            way_out="Se etter innrykk, kolon og anførselstegn på linjen og den foran.",
+            way_out=say("contracts.yaml_file.look_for_indentation"),
         ) from None
     if content is None:
         return {}
     if not isinstance(content, dict):
-        raise error("Filen skal inneholde nøkler og verdier på øverste nivå.", where=str(path))
+        raise error(say("contracts.yaml_file.must_be_mapping"), where=str(path))
     return content

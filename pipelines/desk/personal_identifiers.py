@@ -14,14 +14,15 @@ from typing import Literal
 
 from pipelines.desk.identity_numbers import is_iban
 from pipelines.desk.written_numbers import FEWEST_DIGITS, Certainty, Form, written_numbers
+from pipelines.words.messages import say
 
 Kind = Literal["identity_number", "bank_account", "email", "pseudonym"]
 HIDDEN = "[skjult]"
 WORDS_NB: Mapping[Kind, str] = {
-    "identity_number": "fødselsnummer eller D-nummer",
+    "identity_number": say("desk.personal_identifiers.identity_number"),
     "bank_account": "bankkontonummer",
-    "pseudonym": "et pseudonym",
-    "email": "e-postadressen til en person",
+    "pseudonym": say("desk.personal_identifiers.pseudonym"),
+    "email": say("desk.personal_identifiers.email"),
 }
 """Each kind in words, the gravest first."""
 # counting is for plain digits alone: over all of Unicode's it takes ten times as long. A text with

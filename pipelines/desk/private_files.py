@@ -14,6 +14,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.words.messages import say
+
 OTHERS = 0o077
 """The rights of group and others: none of them may be left."""
 _OWNER = 0o700
@@ -94,10 +96,7 @@ def why_refused(file: Path) -> str | None:
     mode = stat.S_IMODE(file.stat().st_mode)
     if not mode & OTHERS:
         return None
-    return (
-        f"Filen kan leses av andre enn eieren (rettigheter {mode:04o}), og den inneholder en"
-        f" hemmelighet. Kjør: chmod 600 {file}. Kan noen ha lest den, må hemmeligheten byttes."
-    )
+    return say("desk.private_files.others_may_read", mode=mode, file=file)
 
 
 def honours_modes(folder: Path) -> bool:

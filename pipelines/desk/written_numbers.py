@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.desk.identity_numbers import has_birth_date, has_check_digits, is_account_number
+from pipelines.desk.recognised import RECOGNISED
 
 Certainty = Literal["certain", "likely", "none"]
 Form = Literal["eleven", "six_five", "loose", "amount", "account"]
@@ -21,8 +22,7 @@ _CHAIN = re.compile(rf"\d+(?:(?:{_GAP})\d+)*")
 _DIGITS = re.compile(r"\d+")
 _SCIENTIFIC = re.compile(r"(?<![\d.,])(\d)[.,](\d{7,15})[eE]\+?0?(9|10)(?!\d)")
 _LABEL = re.compile(
-    r"(?:f(?:ø|o|oe)dsels?-?\s?n(?:umme)?r|person-?\s?n(?:umme)?r"
-    r"|(?<![^\W_])[fdhp][.-]?\s?n(?:umme)?r|(?<![^\W_])(?:ssn|nin))\W{0,4}$",
+    RECOGNISED["written_numbers.said_before_number"],
     re.IGNORECASE,
 )
 _ACCOUNT_LABEL = re.compile(

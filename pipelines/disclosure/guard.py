@@ -20,14 +20,12 @@ from pipelines.disclosure.blocks import changed_blocks, families, is_told_again
 from pipelines.disclosure.figures import KEY, read_published, tables_there
 from pipelines.disclosure.lines import MONEY
 from pipelines.errors import PublishError
+from pipelines.words.messages import say
 
 _MARTS = "marts"
 _LAST = "last_edition"
 _NAMED = 3
-_WAY_OUT = (
-    "Det som var publisert, står. Skjermingen skal rettes der resultattabellene bygges"
-    " (docs/methods/suppression.md); pukk privacy attack viser hvor mange tall det gjelder."
-)
+_WAY_OUT = say("disclosure.guard.where_to_mend")
 
 
 def refuse_given_away(con: duckdb.DuckDBPyConnection, last_edition: Path | None) -> Attack:
@@ -53,9 +51,9 @@ def refuse_given_away(con: duckdb.DuckDBPyConnection, last_edition: Path | None)
         truth = read_truth(con)
     except duckdb.CatalogException as error:
         raise PublishError(
-            "Det kan ikke kontrolleres om skjulte tall lar seg regne ut.",
+            say("disclosure.guard.cannot_be_checked"),
             where="intermediate",
-            way_out="Kjør pukk run, så bygges tabellene.",
+            way_out=say("disclosure.guard.run_to_build"),
         ) from error
     with _attached(con, last_edition) as last:
         new = read_published(con, _MARTS, truth)
@@ -157,7 +155,7 @@ def _message(con: duckdb.DuckDBPyConnection, found: pl.DataFrame) -> str:
     ]
     more = " …" if len(found) > _NAMED else ""
     count = "Ett skjult tall" if len(found) == 1 else f"{len(found)} skjulte tall"
-    return f"{count} kan regnes ut av det som skulle publiseres: {'; '.join(named)}.{more}"
+    return say("disclosure.guard.can_be_worked_out", count=count, named="; ".join(named), more=more)
 
 
 def _period(row: dict[str, object]) -> str:

@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from pipelines.errors import ConfigError
+from pipelines.words.messages import say
 
 SUFFIX = ".pub"
 
@@ -67,7 +68,7 @@ def read_public_keys(folder: Path) -> dict[str, str]:
     }
     if not found:
         raise ConfigError(
-            "Ingen offentlige nøkler å kontrollere pakkene med.",
+            say("evidence.keys.no_public_keys"),
             where=str(folder),
             way_out="Legg én fil per kommune der: <organisasjonsnummer>.pub.",
         )
@@ -79,8 +80,8 @@ def _private(text: str) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(base64.b64decode(text.strip(), validate=True))
     except (ValueError, binascii.Error) as error:
         raise ConfigError(
-            "Den private nøkkelen kan ikke leses.",
-            way_out="Lag en ny med: pukk evidence keys --new",
+            say("evidence.keys.private_key_unreadable"),
+            way_out=say("evidence.keys.make_a_new_key"),
         ) from error
 
 

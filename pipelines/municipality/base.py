@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from pipelines.words.catalogue import codes
+from pipelines.words.messages import say
 
 
 class Strict(BaseModel):
@@ -96,4 +97,6 @@ def require_languages(extra: Iterable[str], stem: str = "") -> None:
     known = [f"{stem}{code}" for code in codes()]
     for key in extra:
         if key not in known:
-            raise ValueError(f"{key} er ikke et språk her; skriv {', '.join(known)}")
+            raise ValueError(
+                say("municipality.base.no_such_language", the_key=key, known=", ".join(known))
+            )

@@ -11,6 +11,7 @@ from pipelines.municipality.feeds import ColumnMapping, ColumnPeriod, Feed, Year
 from pipelines.municipality.metrics import MEASURES, SIZES, Metric
 from pipelines.municipality.model import Pilot
 from pipelines.municipality.problems import unknown
+from pipelines.words.messages import say
 
 _REGISTER = ("organisation", "units")
 PERSON_CLASSIFICATION = "person"
@@ -45,10 +46,20 @@ def check_metrics(
     known = {*ids, *(metric.id for metric in standard)}
     for metric in metrics:
         if metric.split_of is not None and metric.split_of not in ids:
-            raise unknown("måltall", metric.split_of, ids, f"{where}: {metric.id}.split_of")
+            raise unknown(
+                say("municipality.crosscheck.metric"),
+                metric.split_of,
+                ids,
+                f"{where}: {metric.id}.split_of",
+            )
         # a standard metric that was not chosen is published nowhere, and nothing follows from it
         if metric.shown_with is not None and metric.shown_with not in known:
-            raise unknown("måltall", metric.shown_with, known, f"{where}: {metric.id}.shown_with")
+            raise unknown(
+                say("municipality.crosscheck.metric"),
+                metric.shown_with,
+                known,
+                f"{where}: {metric.id}.shown_with",
+            )
         _check_complement(metric, {each.id: each for each in metrics}, where)
         _check_about_persons(metric, where)
     delivered = delivered_measures(feeds)
@@ -58,7 +69,9 @@ def check_metrics(
     for metric in own:
         for name in metric.measures:
             if name not in measures:
-                raise unknown("måling", name, measures, f"{where}: {metric.id}")
+                raise unknown(
+                    say("municipality.crosscheck.measure"), name, measures, f"{where}: {metric.id}"
+                )
 
 
 def _check_complement(metric: Metric, known: Mapping[str, Metric], where: str) -> None:
@@ -84,10 +97,13 @@ def _check_about_persons(metric: Metric, where: str) -> None:
     personal = sorted({*metric.measures} & {*MEASURES} - SIZES)
     if personal and not metric.is_about_persons:
         raise ConfigError(
-            f"Måltallet «{metric.id}» er laget av {', '.join(personal)} og handler om personer"
-            " eller lønnen deres.",
+            say(
+                "municipality.crosscheck.metric_of_persons",
+                id=metric.id,
+                personal=", ".join(personal),
+            ),
             where=f"{where}: {metric.id}.is_about_persons",
-            way_out="Skriv is_about_persons: true, så skjules tallet for små grupper.",
+            way_out=say("municipality.crosscheck.write_about_persons"),
         )
 
 
@@ -123,9 +139,9 @@ def check_feeds(located: Sequence[tuple[str, Feed]], contracts: Mapping[str, Con
     for where, feed in located:
         if feed.id in seen:
             raise ConfigError(
-                f"Feeden «{feed.id}» finnes allerede.",
+                say("municipality.crosscheck.feed_twice", id=feed.id),
                 where=f"{where}.id",
-                way_out="Velg en annen id; den skal være unik i hele kommunen.",
+                way_out=say("municipality.crosscheck.choose_unique_id"),
             )
         seen.add(feed.id)
         tables = contracts[feed.contract].tables
@@ -143,7 +159,12 @@ def check_feeds(located: Sequence[tuple[str, Feed]], contracts: Mapping[str, Con
 
 def _column(table: Table, name: str, where: str) -> Column:
     if name not in table.column_names:
-        raise unknown(f"kolonne i {table.name}", name, table.column_names, where)
+        raise unknown(
+            say("municipality.crosscheck.column_of_table", name=table.name),
+            name,
+            table.column_names,
+            where,
+        )
     return table.column(name)
 
 
@@ -154,20 +175,29 @@ def _check_mapping(mapping: ColumnMapping, column: Column, where: str) -> None:
     for text, value in (mapping.values or {}).items():
         _check_value(value, column, f"{where}.values.{text}")
     if mapping.number is not None and column.logical_type not in {"number", "integer"}:
-        raise ConfigError(f"{column.name} er ikke et tall.", where=f"{where}.number")
+        raise ConfigError(
+            say("municipality.crosscheck.not_a_number", name=column.name), where=f"{where}.number"
+        )
     if mapping.date is not None and column.logical_type != "date":
-        raise ConfigError(f"{column.name} er ikke en dato.", where=f"{where}.date")
+        raise ConfigError(
+            say("municipality.crosscheck.not_a_date", name=column.name), where=f"{where}.date"
+        )
     if column.classification == PERSON_CLASSIFICATION and not mapping.pseudonymise:
         raise ConfigError(
-            f"{column.name} peker på en person og kan ikke lastes som den er.",
+            say("municipality.crosscheck.points_to_person", name=column.name),
             where=where,
-            way_out="Legg til pseudonymise: true.",
+            way_out=say("municipality.crosscheck.add_pseudonymise"),
         )
 
 
 def _check_value(value: object, column: Column, where: str) -> None:
     if column.enum and str(value) not in {str(allowed) for allowed in column.enum}:
-        raise unknown(f"verdi for {column.name}", value, column.enum, where)
+        raise unknown(
+            say("municipality.crosscheck.value_of_column", name=column.name),
+            value,
+            column.enum,
+            where,
+        )
 
 
 def _check_melt(feed: Feed, table: Table, where: str) -> None:
@@ -192,9 +222,14 @@ def _check_required(feed: Feed, table: Table, where: str) -> None:
     ]
     if missing:
         raise ConfigError(
-            f"Påkrevde kolonner i {feed.contract}.{table.name} mangler: {', '.join(missing)}.",
+            say(
+                "municipality.crosscheck.required_columns_missing",
+                contract=feed.contract,
+                name=table.name,
+                missing=", ".join(missing),
+            ),
             where=f"{where}.columns",
-            way_out="Gi hver av dem column, concat, constant eller default.",
+            way_out=say("municipality.crosscheck.give_each_a_source"),
         )
 
 
@@ -210,7 +245,7 @@ def _check_not_personal(feed: Feed, where: str) -> None:
         name = persons.get(column.casefold().strip())
         if name is not None:
             raise ConfigError(
-                f"«{column}» blir pseudonymisert til {name}, så den er om personer.",
+                say("municipality.crosscheck.is_pseudonymised", column=column, name=name),
                 where=f"{where}.not_personal.{column}",
                 way_out="Ta linjen bort.",
             )
@@ -219,9 +254,9 @@ def _check_not_personal(feed: Feed, where: str) -> None:
 def _check_period(feed: Feed, table: Table, where: str) -> None:
     if (feed.contract, table.name) == _REGISTER and isinstance(feed.period, ColumnPeriod):
         raise ConfigError(
-            "Et enhetsregister gjelder som helhet: rader uten enheten sier at den er borte.",
+            say("municipality.crosscheck.register_is_whole"),
             where=f"{where}.period",
-            way_out="Sett source: file_name når filnavnet har måneden, ellers source: all.",
+            way_out=say("municipality.crosscheck.set_period_source"),
         )
     if isinstance(feed.period, ColumnPeriod):
         place = f"{where}.period.column"
@@ -230,7 +265,8 @@ def _check_period(feed: Feed, table: Table, where: str) -> None:
             raise unknown("datokolonne", feed.period.column, dates, place)
     if isinstance(feed.period, YearPeriod) and not {"year", "period"} <= set(table.column_names):
         raise ConfigError(
-            f"{table.name} har ikke kolonnene year og period.", where=f"{where}.period.source"
+            say("municipality.crosscheck.no_year_and_period", name=table.name),
+            where=f"{where}.period.source",
         )
 
 
@@ -238,5 +274,7 @@ def _unique(values: Sequence[object], where: str, what: str) -> None:
     for index, value in enumerate(values):
         if value in values[:index]:
             raise ConfigError(
-                f"{what} «{value}» er brukt to ganger.", where=where, way_out="Velg en annen."
+                say("municipality.crosscheck.used_twice", what=what, value=value),
+                where=where,
+                way_out=say("municipality.crosscheck.choose_another"),
             )

@@ -17,6 +17,7 @@ from pipelines.municipality.file_layout import (
     SheetPattern,
     compiled,
 )
+from pipelines.words.messages import say
 
 Reason = Annotated[str, Field(min_length=10, max_length=300)]
 """Why something is so, in words that an auditor can judge."""
@@ -54,7 +55,7 @@ class NumberFormat(Strict):
     @model_validator(mode="after")
     def _marks_differ(self) -> Self:
         if self.decimal in self.thousands:
-            raise ValueError(f"«{self.decimal}» kan ikke være både desimal- og tusenskilletegn")
+            raise ValueError(say("municipality.feeds.marks_are_the_same", decimal=self.decimal))
         return self
 
 
@@ -122,7 +123,7 @@ class ColumnMapping(Strict):
     def _one_source(self) -> Self:
         given = [self.column is not None, self.constant is not None, self.concat is not None]
         if sum(given) > 1:
-            raise ValueError("velg én av column, constant og concat")
+            raise ValueError(say("municipality.feeds.choose_one_source"))
         if self.pattern is not None:
             compiled(self.pattern)
         return self
@@ -142,7 +143,7 @@ class FileNamePeriod(Strict):
     @model_validator(mode="after")
     def _groups(self) -> Self:
         if "year" not in compiled(self.pattern).groupindex:
-            raise ValueError("mønsteret skal ha gruppen (?P<year>...) og eventuelt (?P<month>...)")
+            raise ValueError(say("municipality.feeds.pattern_needs_groups"))
         return self
 
 
@@ -215,7 +216,7 @@ class FeedEntry(Strict):
     @model_validator(mode="after")
     def _fixed_width_has_fields(self) -> Self:
         if (self.format == "fixed_width") != (self.fixed_width is not None):
-            raise ValueError("format: fixed_width og listen fixed_width hører sammen")
+            raise ValueError(say("municipality.feeds.fixed_width_together"))
         return self
 
     @model_validator(mode="after")
@@ -224,7 +225,7 @@ class FeedEntry(Strict):
             is_melted = self.melt is not None and name in self.melt.values
             has_source = bool(mapping.file_columns) or mapping.constant is not None
             if not (has_source or is_melted or mapping.default is not None):
-                raise ValueError(f"columns.{name} mangler column, constant eller concat")
+                raise ValueError(say("municipality.feeds.column_has_no_source", name=name))
         return self
 
 

@@ -9,6 +9,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from pipelines.municipality.base import Identifier, Strict, Text
+from pipelines.words.messages import say
 
 Constant = Text | bool
 ALL_SHEETS = "all"
@@ -20,7 +21,9 @@ def compiled(pattern: str) -> re.Pattern[str]:
     try:
         return re.compile(pattern)
     except re.error as problem:
-        raise ValueError(f"«{pattern}» er ikke et gyldig mønster ({problem.msg})") from None
+        raise ValueError(
+            say("municipality.file_layout.pattern_not_valid", pattern=pattern, msg=problem.msg)
+        ) from None
 
 
 DEFAULT_TOTALS = ("Sum", "Totalt", "I alt", "Total", "Delsum", "Totalsum")
@@ -41,7 +44,7 @@ class GroupRow(Strict):
     @model_validator(mode="after")
     def _named_group(self) -> Self:
         if len(compiled(self.pattern).groupindex) != 1:
-            raise ValueError("mønsteret skal ha én navngitt gruppe, f.eks. (?P<enhet>.+)")
+            raise ValueError(say("municipality.file_layout.pattern_needs_one_group"))
         return self
 
 
@@ -123,7 +126,7 @@ class Melt(Strict):
     def _one_form(self) -> Self:
         has_columns = self.value is not None and bool(self.columns)
         if has_columns == bool(self.rows) or (self.rows and (self.value or self.columns)):
-            raise ValueError("velg enten value og columns, eller rows")
+            raise ValueError(say("municipality.file_layout.choose_one_form"))
         return self
 
     @property

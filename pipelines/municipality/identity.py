@@ -14,6 +14,7 @@ from pipelines.errors import ConfigError
 from pipelines.municipality.near import guess
 from pipelines.settings import MUNICIPALITIES_DIR
 from pipelines.words.catalogue import DEFAULT_LANGUAGE, codes
+from pipelines.words.messages import say
 
 PROFILE = "municipality.yml"
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -68,10 +69,13 @@ def find_folder(id_or_folder: str | Path) -> Path:
     if folder.is_dir():
         return folder.resolve()
     ids = municipality_ids()
-    listed = f"Disse finnes: {', '.join(ids)}." if ids else "Ingen kommuner er satt opp."
+    listed = (
+        say("municipality.identity.these_exist", ids=", ".join(ids))
+        if ids
+        else say("municipality.identity.none_set_up")
+    )
     raise ConfigError(
-        f"Kommunen «{id_or_folder}» finnes ikke i data_contracts/municipalities, "
-        "og er ikke en mappe.",
+        say("municipality.identity.no_such_municipality", id_or_folder=id_or_folder),
         way_out=" ".join(part for part in (guess(id_or_folder, ids), listed) if part),
     )
 

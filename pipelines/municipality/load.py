@@ -17,6 +17,7 @@ from pipelines.municipality.model import Municipality, PilotsFile, Profile
 from pipelines.municipality.near import guess
 from pipelines.municipality.problems import Model, unknown, validated
 from pipelines.settings import CONTRACTS_DIR
+from pipelines.words.messages import say
 
 _TOP_FILES = (PROFILE, "pilots.yml", "metrics.yml")
 _TOP_STEMS = tuple(name.removesuffix(".yml") for name in _TOP_FILES)
@@ -69,25 +70,30 @@ def _refuse_stray_files(folder: Path) -> None:
         if path.name not in _TOP_FILES and guess(path.stem, _TOP_STEMS):
             raise unknown("fil", path.name, _TOP_FILES, str(folder))
     for path in sorted((folder / "sources").glob("*.yaml")):
-        raise ConfigError("Filen leses ikke.", where=str(path), way_out="Gi den etternavnet .yml.")
+        raise ConfigError(
+            say("municipality.load.file_not_read"),
+            where=str(path),
+            way_out=say("municipality.load.give_it_yml"),
+        )
 
 
 def _profile(folder: Path) -> Profile:
     path = folder / PROFILE
     if not path.is_file():
         raise ConfigError(
-            "Mappen er ikke en kommune: den har ingen municipality.yml.",
+            say("municipality.load.no_municipality_file"),
             where=str(folder),
-            way_out="Sett PUKK_MUNICIPALITY til en mappe som har det. Disse finnes: "
-            f"{', '.join(municipality_ids())}.",
+            way_out=say(
+                "municipality.load.set_municipality", municipality_ids=", ".join(municipality_ids())
+            ),
         )
     profile = validated(Profile, read_yaml(path, ConfigError), str(path))
     expected = expected_id(folder)
     if expected not in (None, profile.id):
         raise ConfigError(
-            f"«{profile.id}» skal være lik mappens navn.",
+            say("municipality.load.id_is_not_folder", id=profile.id),
             where=f"{path}: id",
-            way_out=f"Skriv id: {expected}, eller gi mappen nytt navn.",
+            way_out=say("municipality.load.write_id_or_rename", expected=expected),
         )
     return profile
 
@@ -104,7 +110,12 @@ def _choose_standard(
     by_id = {metric.id: metric for metric in standard}
     for index, metric_id in enumerate(chosen.standard):
         if metric_id not in by_id:
-            raise unknown("standardmåltall", metric_id, by_id, f"{path}: standard[{index}]")
+            raise unknown(
+                say("municipality.load.standard_metric"),
+                metric_id,
+                by_id,
+                f"{path}: standard[{index}]",
+            )
     return tuple(by_id[metric_id] for metric_id in chosen.standard)
 
 
@@ -117,7 +128,7 @@ def _feeds(folder: Path, contracts_root: Path) -> tuple[Feed, ...]:
             raise unknown("kontrakt", content.contract, contracts, f"{path}: contract")
         if content.contract != path.stem:
             raise ConfigError(
-                f"Filen for kontrakten «{content.contract}» skal hete {content.contract}.yml.",
+                say("municipality.load.file_must_be_called", contract=content.contract),
                 where=f"{path}: contract",
             )
         for index, entry in enumerate(content.feeds):

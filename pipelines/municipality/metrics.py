@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from pipelines.municipality.base import Identifier, Label, Strict
+from pipelines.words.messages import say
 
 MEASURES: tuple[str, ...] = (
     "agreed_days",
@@ -174,12 +175,12 @@ class Metric(Strict):
         if self.direction == "target" and self.target_value is None:
             raise ValueError("direction: target krever target_value")
         if (self.split_of is None) != (self.split_group is None):
-            raise ValueError("split_of og split_group hører sammen")
+            raise ValueError(say("municipality.metrics.split_parts_together"))
         if self.complement_of is not None and self.direction not in ("lower", "higher"):
             raise ValueError("complement_of krever direction: lower eller higher")
         low, high = self.lower_bound, self.upper_bound
         if low is not None and high is not None and low >= high:
-            raise ValueError("lower_bound skal være mindre enn upper_bound")
+            raise ValueError(say("municipality.metrics.bounds_in_order"))
         return self
 
     @property

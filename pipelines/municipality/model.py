@@ -24,6 +24,7 @@ from pipelines.municipality.base import (
 from pipelines.municipality.feeds import Feed
 from pipelines.municipality.metrics import Metric
 from pipelines.words.catalogue import DEFAULT_LANGUAGE, codes, languages
+from pipelines.words.messages import say
 
 
 class Constructed(BaseModel):
@@ -70,7 +71,7 @@ class Privacy(Strict):
     @model_validator(mode="after")
     def _split_is_stricter(self) -> Self:
         if self.min_persons_split < self.min_persons:
-            raise ValueError("min_persons_split kan ikke være mindre enn min_persons")
+            raise ValueError(say("municipality.model.split_limit_too_small"))
         return self
 
 
@@ -108,7 +109,7 @@ class Economy(Strict):
     @model_validator(mode="after")
     def _index_has_the_price_year(self) -> Self:
         if self.price_index and self.price_year not in self.price_index:
-            raise ValueError("price_index mangler price_year")
+            raise ValueError(say("municipality.model.index_without_year"))
         return self
 
 
@@ -139,7 +140,7 @@ class Fact(Strict):
     @model_validator(mode="after")
     def _has_a_value(self) -> Self:
         if (self.value is None) == (self.text_value is None):
-            raise ValueError("oppgi enten value eller text_value")
+            raise ValueError(say("municipality.model.one_of_value_and_text"))
         return self
 
 
@@ -194,21 +195,25 @@ class Profile(Strict):
     @classmethod
     def _is_an_office(cls, contact: str | None) -> str | None:
         if contact and hits_in_column([contact]):
-            raise ValueError("kontakten skal være et kontor, aldri en person")
+            raise ValueError(say("municipality.model.an_office_never_a_person"))
         return contact
 
     @model_validator(mode="after")
     def _months_in_order(self) -> Self:
         for name, month in (("first_month", self.first_month), ("last_month", self.last_month)):
             if month is not None and month.day != 1:
-                raise ValueError(f"{name} skal være en måned, f.eks. 2017-01")
+                raise ValueError(say("municipality.model.must_be_a_month", name=name))
             if month is not None and not CALENDAR_FIRST <= month <= CALENDAR_LAST:
                 raise ValueError(
-                    f"{name} er utenfor kalenderen, som går fra {CALENDAR_FIRST:%Y-%m} til "
-                    f"{CALENDAR_LAST:%Y-%m}"
+                    say(
+                        "municipality.model.outside_calendar",
+                        name=name,
+                        calendar_first=CALENDAR_FIRST,
+                        calendar_last=CALENDAR_LAST,
+                    )
                 )
         if self.last_month is not None and self.last_month < self.first_month:
-            raise ValueError("last_month er før first_month")
+            raise ValueError(say("municipality.model.months_in_order"))
         return self
 
 

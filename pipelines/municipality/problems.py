@@ -15,28 +15,29 @@ from pydantic_core import ErrorDetails
 from pipelines.errors import ConfigError
 from pipelines.municipality.base import Strict
 from pipelines.municipality.near import guess
+from pipelines.words.messages import say
 
 Model = TypeVar("Model", bound=BaseModel)
 
 _UNION_BRANCH = re.compile(r"(literal|tuple|list|dict|function|nullable|constrained|lax-or)\b.*")
 _PLAIN_TYPES = {"str", "int", "bool", "float"}
 _TEXTS = {
-    "string_type": "Her skal det stå en tekst.",
-    "int_type": "Her skal det stå et heltall.",
-    "int_parsing": "Her skal det stå et heltall.",
-    "float_type": "Her skal det stå et tall.",
-    "float_parsing": "Her skal det stå et tall.",
-    "bool_type": "Her skal det stå true eller false.",
-    "bool_parsing": "Her skal det stå true eller false.",
-    "tuple_type": "Her skal det stå en liste.",
-    "dict_type": "Her skal det stå nøkler med verdier.",
-    "model_type": "Her skal det stå nøkler med verdier.",
-    "date_type": "Her skal det stå en dato, f.eks. 2017-01-31.",
-    "date_parsing": "Her skal det stå en dato, f.eks. 2017-01-31.",
-    "date_from_datetime_parsing": "Her skal det stå en dato, f.eks. 2017-01-31.",
-    "string_too_short": "Her mangler det tekst.",
-    "too_short": "Listen kan ikke være tom.",
-    "union_tag_not_found": "Her mangler «source».",
+    "string_type": say("municipality.problems.a_text"),
+    "int_type": say("municipality.problems.a_whole_number"),
+    "int_parsing": say("municipality.problems.a_whole_number"),
+    "float_type": say("municipality.problems.a_number"),
+    "float_parsing": say("municipality.problems.a_number"),
+    "bool_type": say("municipality.problems.true_or_false"),
+    "bool_parsing": say("municipality.problems.true_or_false"),
+    "tuple_type": say("municipality.problems.a_list"),
+    "dict_type": say("municipality.problems.keys_with_values"),
+    "model_type": say("municipality.problems.keys_with_values"),
+    "date_type": say("municipality.problems.a_date"),
+    "date_parsing": say("municipality.problems.a_date"),
+    "date_from_datetime_parsing": say("municipality.problems.a_date"),
+    "string_too_short": say("municipality.problems.lacks_text"),
+    "too_short": say("municipality.problems.list_is_empty"),
+    "union_tag_not_found": say("municipality.problems.lacks_source"),
 }
 
 
@@ -61,7 +62,7 @@ def unknown(what: str, wrong: object, allowed: Iterable[object], where: str) -> 
     """Return the error for a name that is not among those allowed."""
     names = sorted(str(item) for item in allowed)
     hint = guess(wrong, names)
-    listed = f"Lovlige: {', '.join(names)}." if names else "Ingen finnes ennå."
+    listed = f"Lovlige: {', '.join(names)}." if names else say("municipality.problems.none_yet")
     return ConfigError(f"Ukjent {what} «{wrong}».", where=where, way_out=f"{hint} {listed}".strip())
 
 
@@ -69,11 +70,13 @@ def _config_error(
     model: type[BaseModel], error: ErrorDetails, where: str, others: int
 ) -> ConfigError:
     place = f"{where}: {_key_path(error['loc'])}" if error["loc"] else where
-    more = f"({others} feil til i samme fil.)" if others else ""
+    more = say("municipality.problems.more_errors", others=others) if others else ""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
         wrong = error["loc"][-1]
-        found = unknown("nøkkel", wrong, _keys_at(model, error["loc"][:-1]), place)
+        found = unknown(
+            say("municipality.problems.key_word"), wrong, _keys_at(model, error["loc"][:-1]), place
+        )
         return ConfigError(found.message, where=place, way_out=f"{found.way_out} {more}".strip())
     if kind == "missing":
         message, hint = f"Mangler «{error['loc'][-1]}».", ""
@@ -81,7 +84,7 @@ def _config_error(
         expected = str(context.get("expected") or context.get("expected_tags"))
         allowed = re.findall(r"'((?:[^'\\]|\\.)*)'", expected)
         wrong = context.get("tag", error["input"])
-        message = f"«{wrong}» er ikke lovlig."
+        message = say("municipality.problems.not_allowed", wrong=wrong)
         hint = f"{guess(wrong, allowed)} Lovlige: {', '.join(allowed) or expected}.".strip()
     elif kind == "value_error":
         message, hint = f"{str(context['error'])[:1].upper()}{str(context['error'])[1:]}.", ""
@@ -92,16 +95,23 @@ def _config_error(
 
 def _bounds(kind: str, context: dict[str, Any], error: ErrorDetails) -> str:
     if kind == "string_pattern_mismatch":
-        return f"«{error['input']}» skal ha formen {context['pattern']}."
+        return say(
+            "municipality.problems.must_have_form", input=error["input"], pattern=context["pattern"]
+        )
     limits = {
         "greater_than_equal": ("minst", "ge"),
-        "greater_than": ("større enn", "gt"),
-        "less_than_equal": ("høyst", "le"),
-        "less_than": ("mindre enn", "lt"),
+        "greater_than": (say("municipality.problems.greater_than"), "gt"),
+        "less_than_equal": (say("municipality.problems.at_most"), "le"),
+        "less_than": (say("municipality.problems.less_than"), "lt"),
     }
     if kind in limits:
         word, key = limits[kind]
-        return f"{error['input']} er utenfor: skal være {word} {context[key]}."
+        return say(
+            "municipality.problems.outside_bounds",
+            input=error["input"],
+            word=word,
+            context=context[key],
+        )
     return f"Ugyldig verdi ({error['msg']})."
 
 

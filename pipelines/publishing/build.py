@@ -14,6 +14,7 @@ from pipelines.desk.personal_identifiers import MAY_HOLD, masked
 from pipelines.errors import PublishError
 from pipelines.publishing.privacy import refuse_person_data
 from pipelines.warehouse.table_sql import columns_by_table
+from pipelines.words.messages import say
 
 CATALOG = "new_generation"
 _MASKED = "without_personal_identifiers"
@@ -51,8 +52,8 @@ def build_file(
             con.execute(f"detach {CATALOG}")
     except duckdb.Error as error:
         raise PublishError(
-            f"Den nye generasjonen kunne ikke bygges: {error}",
-            way_out="Sjekk at det er plass på disken, og kjør på nytt.",
+            say("publishing.build.cannot_be_built", error=error),
+            way_out=say("publishing.build.check_disk"),
         ) from error
 
 
@@ -111,9 +112,9 @@ def _ledger_column(column: Column) -> str:
 def _compare(table: Table, found: Mapping[str, str], *, exactly: bool) -> None:
     if not found:
         raise PublishError(
-            "Tabellen er lovet i kontrakten, men finnes ikke.",
+            say("publishing.build.promised_table_missing"),
             where=table.name,
-            way_out="Kjør pukk run, eller ta den ut av kontrakten.",
+            way_out=say("publishing.build.run_or_take_out_of_contract"),
         )
     problems = {"Mangler": [name for name in table.column_names if name not in found]}
     if exactly:
@@ -126,9 +127,9 @@ def _compare(table: Table, found: Mapping[str, str], *, exactly: bool) -> None:
     texts = [f"{what}: {', '.join(names)}." for what, names in problems.items() if names]
     if texts:
         raise PublishError(
-            "Tabellen har andre kolonner enn kontrakten. " + " ".join(texts),
+            say("publishing.build.other_columns") + " ".join(texts),
             where=table.name,
-            way_out="Rett modellen eller kontrakten.",
+            way_out=say("publishing.build.fix_model_or_contract"),
         )
 
 

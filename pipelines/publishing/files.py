@@ -23,6 +23,7 @@ from pipelines.desk.generations import (
 from pipelines.desk.on_disk import sync
 from pipelines.errors import PublishError
 from pipelines.settings import Paths
+from pipelines.words.messages import say
 
 __all__ = [
     "KEPT_GENERATIONS",
@@ -104,9 +105,9 @@ def point_to(paths: Paths, generation: Generation) -> None:
     """
     if not is_whole(paths, generation, verify=True):
         raise PublishError(
-            "Filen er skadet eller borte, og pekeren er ikke flyttet.",
+            say("publishing.files.file_damaged_or_gone"),
             where=generation.file_name,
-            way_out="Velg en annen generasjon, eller kjør på nytt: pukk run --force",
+            way_out=say("publishing.files.choose_another"),
         )
     _write_atomically(_description(paths, generation), _as_json(generation))
     _write_atomically(paths.published / POINTER, _as_json(generation))

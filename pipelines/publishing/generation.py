@@ -43,6 +43,7 @@ from pipelines.publishing.files import (
 from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import transaction
 from pipelines.warehouse.replay import append
+from pipelines.words.messages import say
 
 __all__ = [
     "Generation",
@@ -110,9 +111,9 @@ def publish(  # noqa: PLR0913 - six things that only the run knows
         point_to(paths, made)
     except OSError as error:
         raise PublishError(
-            f"Den nye generasjonen kunne ikke skrives: {error.strerror}.",
+            say("publishing.generation.cannot_be_written", strerror=error.strerror),
             where=str(paths.published),
-            way_out="Sjekk plass og rettigheter, og kjør på nytt.",
+            way_out=say("publishing.generation.check_disk_and_rights"),
         ) from error
     finally:
         sweep(paths)
@@ -140,9 +141,14 @@ def rollback(paths: Paths, con: duckdb.DuckDBPyConnection, number: int | None = 
         if (g.number == number if number is not None else _is_before(g, standing, paths))
     ]
     if not chosen:
-        asked = "en tidligere generasjon" if number is None else f"generasjon {number}"
+        asked = (
+            say("publishing.generation.an_earlier_generation")
+            if number is None
+            else f"generasjon {number}"
+        )
         raise PublishError(
-            f"Fant ikke {asked}.", way_out="Se hvilke som finnes: pukk publish --list"
+            say("publishing.generation.not_found", asked=asked),
+            way_out=say("publishing.generation.see_generations"),
         )
     _record_if_missing(con, paths, standing)
     _log(paths, chosen[-1], "rollback")
@@ -172,11 +178,13 @@ def _verify(building: Path, counts: Mapping[str, int]) -> str:
             }
     except duckdb.Error as error:
         raise PublishError(
-            f"Den nye filen kan ikke leses: {error}", way_out="Kjør på nytt."
+            say("publishing.generation.cannot_be_read", error=error),
+            way_out=say("publishing.generation.run_again"),
         ) from error
     if found != counts:
         raise PublishError(
-            "Den nye filen har ikke like mange rader som datavarehuset.", way_out="Kjør på nytt."
+            say("publishing.generation.other_row_count"),
+            way_out=say("publishing.generation.run_again"),
         )
     return content
 

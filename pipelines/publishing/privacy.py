@@ -14,6 +14,7 @@ from pipelines.contracts.to_sql import condition
 from pipelines.desk.personal_identifiers import MAY_HOLD, WORDS_NB, hits_in_column
 from pipelines.errors import PublishError
 from pipelines.warehouse.table_sql import columns_by_table
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 
 _METRICS = "int_metrics"
@@ -62,11 +63,9 @@ def _refuse_unstated(table: Table, types: dict[str, str]) -> None:
     unstated = [name for name in types if name not in stated]
     if unstated:
         raise PublishError(
-            f"Kontrakten sier ikke om kolonnen {unstated[0]} handler om personer, og hva som "
-            "skjermer den.",
+            say("publishing.privacy.contract_is_silent", unstated=unstated[0]),
             where=table.name,
-            way_out="Skriv about_persons og suppression i kontrakten, eller ta kolonnen ut av "
-            "modellen; bare tall per enhet publiseres, aldri om enkeltpersoner.",
+            way_out=say("publishing.privacy.write_about_persons"),
         )
 
 
@@ -85,10 +84,14 @@ def _refuse_text(
             kinds = dict.fromkeys(WORDS_NB[kind] for kind in sorted(hits.values()))
             counted = counted_nb(sum(counts[text] for text in hits), "rad", "rader")
             raise PublishError(
-                f"Kolonnen {name} har {counted} med noe som "
-                f"ligner fødselsnummer eller pseudonym ({', '.join(kinds)}).",
+                say(
+                    "publishing.privacy.text_looks_personal",
+                    name=name,
+                    counted=counted,
+                    kinds=", ".join(kinds),
+                ),
                 where=table,
-                way_out="Finn kilden til teksten, og rett den før du kjører på nytt.",
+                way_out=say("publishing.privacy.find_the_source"),
             )
 
 
@@ -111,9 +114,9 @@ def _refuse_unhidden(con: duckdb.DuckDBPyConnection, catalog: str, table: Table)
         n = _count(con, f"{catalog}.main.{table.name} where not ({condition(rule)})")
         if n:
             raise PublishError(
-                f"{counted_nb(n, 'rad', 'rader')} er merket som skjult, men viser likevel tall.",
+                say("publishing.privacy.hidden_rows_show_figures", n=counted_nb(n, "rad", "rader")),
                 where=table.name,
-                way_out="Rett skjermingen i modellen.",
+                way_out=say("publishing.privacy.fix_suppression"),
             )
 
 
@@ -129,9 +132,9 @@ def _refuse_small_groups(con: duckdb.DuckDBPyConnection, catalog: str, table: Ta
             [model],
         ):
             raise PublishError(
-                "Antall personer bak tallene kan ikke kontrolleres.",
+                say("publishing.privacy.persons_cannot_be_checked"),
                 where=f"intermediate.{model}",
-                way_out="Kjør pukk run, så bygges tabellen.",
+                way_out=say("publishing.privacy.run_to_build"),
             )
     n = _count(
         con,
@@ -147,9 +150,9 @@ def _refuse_small_groups(con: duckdb.DuckDBPyConnection, catalog: str, table: Ta
     )
     if n:
         raise PublishError(
-            f"{n} tall om personer vises for grupper som er mindre enn grensen.",
+            say("publishing.privacy.small_groups_shown", n=n),
             where=table.name,
-            way_out="Rett skjermingen i modellen.",
+            way_out=say("publishing.privacy.fix_suppression"),
         )
 
 

@@ -10,17 +10,18 @@ import duckdb
 
 from pipelines.contracts.shapes import Rule
 from pipelines.contracts.to_sql import breach
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 
 SHOWN_ROWS = 5
 _SHOWN_FILES = 3
 _WORDS = {
-    "metric_id": "måltall",
+    "metric_id": say("quality.broken_rows.metric"),
     "group_id": "enhet",
     "unit_id": "enhet",
-    "month": "måned",
-    "year": "år",
-    "cycle_id": "forløp",
+    "month": say("quality.broken_rows.month"),
+    "year": say("quality.broken_rows.year"),
+    "cycle_id": say("quality.broken_rows.spell"),
     "gain_id": "gevinst",
     "scope_id": "omfang",
     "as_of_date": "dato",
@@ -97,7 +98,11 @@ def _files(con: duckdb.DuckDBPyConnection, row: Mapping[str, object]) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     left = len(names) - _SHOWN_FILES
-    more = f" og {counted_nb(left, 'fil', 'filer')} til" if left > 0 else ""
+    more = (
+        say("quality.broken_rows.more_files", left=counted_nb(left, "fil", "filer"))
+        if left > 0
+        else ""
+    )
     return "fra " + ", ".join(names[:_SHOWN_FILES]) + more
 
 

@@ -5,6 +5,7 @@ The counting is done by dbt (``int_sick_leave__unit_matches``, ``int_ledger__uni
 """
 
 from pipelines.quality.operational import OperationalCheck
+from pipelines.words.messages import say
 
 # how many were absent in a small unit is itself about persons: then no count is given; and that
 # anybody was, only where the published figure says the same by its reason
@@ -118,8 +119,8 @@ COMPLETENESS: tuple[OperationalCheck, ...] = (
         "everything_loaded_is_accounted_for",
         "fct_metric_months",
         "error",
-        "Hver rad som er lastet, er brukt i det som publiseres, eller det er sagt hvorfor ikke.",
-        "kilder, perioder og mål",
+        say("quality.completeness.rows_are_accounted_for"),
+        say("quality.completeness.sources_periods_measures"),
         _ACCOUNTED_FOR,
         names_problems=True,
     ),
@@ -127,8 +128,8 @@ COMPLETENESS: tuple[OperationalCheck, ...] = (
         "every_cell_is_published",
         "fct_metric_months",
         "error",
-        "Hver celle som er regnet ut, er publisert med tall eller med grunnen til at det mangler.",
-        "måltall og nivåer",
+        say("quality.completeness.cells_are_accounted_for"),
+        say("quality.completeness.metrics_and_levels"),
         _CELLS_PUBLISHED,
         names_problems=True,
     ),
@@ -136,9 +137,8 @@ COMPLETENESS: tuple[OperationalCheck, ...] = (
         "absences_meet_a_position",
         "fct_metric_months",
         "warning",
-        "Fraværet i en enhet og måned treffer stillinger; ellers mangler tallet, og ansattnummer "
-        "eller stillingsregister må rettes.",
-        "enheter og måneder",
+        say("quality.completeness.absences_match_positions"),
+        say("quality.completeness.units_and_months"),
         _ABSENCES_MET,
         names_problems=True,
     ),
@@ -146,9 +146,8 @@ COMPLETENESS: tuple[OperationalCheck, ...] = (
         "corrections_of_hidden_units_count",
         "fct_metric_months",
         "warning",
-        "Rettede tall for skjulte enheter teller i summene når minst to skjulte enheter i sektoren "
-        "er rettet i samme måned; ellers ville forskjellen mellom to utgaver vist rettelsen.",
-        "sektorer, måneder og mål",
+        say("quality.completeness.corrections_are_counted"),
+        say("quality.completeness.sectors_months_measures"),
         _HELD_BACK,
         names_problems=True,
     ),
@@ -156,8 +155,7 @@ COMPLETENESS: tuple[OperationalCheck, ...] = (
         "budget_versions_are_whole",
         "mart_economy",
         "warning",
-        "En ny versjon av det regulerte budsjettet har alle linjene fra versjonene før; en linje "
-        "som er tatt ut, leveres som 0.",
+        say("quality.completeness.budget_versions_are_whole"),
         "versjoner",
         _BUDGETS_WHOLE,
         names_problems=True,
@@ -166,8 +164,7 @@ COMPLETENESS: tuple[OperationalCheck, ...] = (
         "budget_versions_have_an_order",
         "mart_economy",
         "warning",
-        "Rekkefølgen mellom budsjettversjoner leses av tall, måned eller dato i navnet; ellers "
-        "gjelder den alfabetisk siste, og vedtaksdatoen (decided_date) må leveres.",
+        say("quality.completeness.budget_versions_in_order"),
         "versjoner",
         _VERSIONS_IN_ORDER,
         names_problems=True,

@@ -26,6 +26,7 @@ from pipelines.quality.results import (
     whole,
 )
 from pipelines.quality.scan import Counted, count_rows, row_count, scan
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 
 __all__ = ["CheckResult", "Gate", "GateResult", "run_gate", "warm_up"]
@@ -36,7 +37,7 @@ _FROM_OPS = {
     "mart_quarantine": "ops.quarantined_rows",
 }
 _ROW_COUNT = "expect_table_row_count_to_be_between"
-_NOT_RUN = "kunne ikke kontrolleres"
+_NOT_RUN = say("quality.gates.not_checked")
 _NAMED_PROBLEMS = 3
 
 
@@ -163,9 +164,14 @@ def _measure_operation(
         return Outcome(success=False, n_rows=0, n_failed=0, was_run=False), _NOT_RUN
     if not counted.n_rows:
         nothing = Outcome(success=True, n_rows=0, n_failed=0)
-        return nothing, f"0 {check.counted_nb} å kontrollere"
+        return nothing, say("quality.gates.none_to_check", counted_nb=check.counted_nb)
     outcome = judge([(spec, counted)])[0]
-    text = f"{whole(outcome.n_failed)} av {whole(outcome.n_rows)} {check.counted_nb} brøt regelen"
+    text = say(
+        "quality.gates.n_broke_rule",
+        n_failed=whole(outcome.n_failed),
+        n_rows=whole(outcome.n_rows),
+        counted_nb=check.counted_nb,
+    )
     if check.names_problems and outcome.n_failed:
         more = ", …" if outcome.n_failed > _NAMED_PROBLEMS else ""
         text += ": " + ", ".join(_first_problems(con, check.sql, params)) + more
@@ -187,13 +193,18 @@ def _first_problems(
 
 def _nothing_delivered(gate: Gate, contract: Contract, table: Table) -> CheckResult:
     return _about_table(
-        gate, contract, table, rule_id="has_rows", promised_nb="Tabellen har rader å kontrollere."
+        gate, contract, table, rule_id="has_rows", promised_nb=say("quality.gates.table_has_rows")
     )
 
 
 def _missing(gate: Gate, contract: Contract, table: Table) -> CheckResult:
     return _about_table(
-        gate, contract, table, rule_id="exists", promised_nb="Tabellen finnes.", found=False
+        gate,
+        contract,
+        table,
+        rule_id="exists",
+        promised_nb=say("quality.gates.table_exists"),
+        found=False,
     )
 
 
@@ -206,7 +217,11 @@ def _about_table(  # noqa: PLR0913 - one row of the history
     promised_nb: str,
     found: bool = True,
 ) -> CheckResult:
-    empty = "ingen rader levert" if gate == "inbound" else "ingen rader"
+    empty = (
+        say("quality.gates.no_rows_delivered")
+        if gate == "inbound"
+        else say("quality.gates.no_rows")
+    )
     return CheckResult(
         gate=gate,
         contract_id=contract.id,
@@ -217,7 +232,7 @@ def _about_table(  # noqa: PLR0913 - one row of the history
         column_name=None,
         severity="warning" if found else "error",
         promised_nb=promised_nb,
-        measured_nb=empty if found else "tabellen finnes ikke",
+        measured_nb=empty if found else say("quality.gates.no_table"),
         n_rows=0,
         n_failed=0 if found else 1,
         success=found,

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from pipelines.warehouse.quarantined import quarantined_nb
+from pipelines.words.messages import say
 
 Row = Mapping[str, Any]
 SHOWN_RUNS = 12
@@ -21,7 +22,7 @@ _CHANGES = {
     (False, None): "ny feil",
     (False, True): "ny feil",
     (False, False): "fortsatt feil",
-    (True, False): "nå rettet",
+    (True, False): say("quality.history.now_mended"),
 }
 
 

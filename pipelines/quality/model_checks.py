@@ -14,9 +14,10 @@ from pipelines.contracts.model import Contract
 from pipelines.quality.broken_rows import SHOWN_ROWS, places
 from pipelines.quality.model_promises import JudgedPromise
 from pipelines.quality.results import CheckResult, save_results
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 
-_NOT_COMPUTED = "kunne ikke regnes ut"
+_NOT_COMPUTED = say("quality.model_checks.not_computed")
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def record_model_checks(
                 expectation="dbt",
                 column_name=None,
                 severity="error",
-                promised_nb=node.promised_nb or f"Modellen {node.table} kan regnes ut.",
+                promised_nb=node.promised_nb
+                or say("quality.model_checks.model_can_be_computed", table=node.table),
                 measured_nb=_measured(con, node, keys),
                 n_rows=node.n_failed,
                 n_failed=max(node.n_failed, 1),
@@ -103,4 +105,4 @@ def _measured(con: duckdb.DuckDBPyConnection, node: BrokenNode, keys: Sequence[s
         found = []
     told = f": {'; '.join(found)}" if found else ""
     more = "; …" if found and node.n_failed > SHOWN_ROWS else ""
-    return f"{counted} brøt regelen{told}{more}"
+    return say("quality.model_checks.broke_rule", counted=counted, told=told, more=more)

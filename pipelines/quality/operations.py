@@ -7,6 +7,7 @@ it in ``problem`` (NULL when nothing is); Great Expectations expects ``problem``
 from pipelines.quality.completeness import COMPLETENESS
 from pipelines.quality.operational import OperationalCheck
 from pipelines.quality.results import Gate
+from pipelines.words.messages import say
 
 _RECONCILED = """
 select case when rows_in is distinct from rows_loaded + rows_quarantined + rows_duplicate
@@ -125,7 +126,7 @@ CHECKS: dict[Gate, tuple[OperationalCheck, ...]] = {
             "counts_reconcile",
             "deliveries",
             "error",
-            "Alle rader inn er enten lastet, satt i karantene eller levert før.",
+            say("quality.operations.rows_are_accounted_for"),
             "leveranser",
             _RECONCILED,
             names_problems=True,
@@ -143,7 +144,7 @@ CHECKS: dict[Gate, tuple[OperationalCheck, ...]] = {
             "sources_up_to_date",
             "deliveries",
             "warning",
-            "Ingen kilde mangler mer enn to måneder som andre kilder har.",
+            say("quality.operations.no_source_lags"),
             "kilder",
             _FRESH,
             names_problems=True,
@@ -152,7 +153,7 @@ CHECKS: dict[Gate, tuple[OperationalCheck, ...]] = {
             "volume_as_usual",
             "deliveries",
             "warning",
-            "Siste leveranse er mellom halvparten og det dobbelte av det vanlige.",
+            say("quality.operations.delivery_as_large_as_usual"),
             "kilder",
             _VOLUME,
             names_problems=True,
@@ -163,7 +164,7 @@ CHECKS: dict[Gate, tuple[OperationalCheck, ...]] = {
             "tables_have_rows",
             "fct_metric_months",
             "error",
-            "Grunntabellene har rader.",
+            say("quality.operations.base_tables_have_rows"),
             "tabeller",
             _CORE_ROWS,
             names_problems=True,
@@ -172,7 +173,7 @@ CHECKS: dict[Gate, tuple[OperationalCheck, ...]] = {
             "hidden_is_empty",
             "fct_metric_months",
             "error",
-            "Et tall som er skjult, står tomt.",
+            say("quality.operations.hidden_is_empty"),
             "skjulte tall",
             _HIDDEN,
             names_problems=True,
@@ -181,7 +182,7 @@ CHECKS: dict[Gate, tuple[OperationalCheck, ...]] = {
             "no_small_group_visible",
             "fct_metric_months",
             "error",
-            "Ingen tall om personer vises for færre enn grensen.",
+            say("quality.operations.no_small_groups"),
             "viste tall",
             _LARGE_ENOUGH,
             names_problems=True,
@@ -190,8 +191,7 @@ CHECKS: dict[Gate, tuple[OperationalCheck, ...]] = {
             "no_gain_counted_twice",
             "mart_gain_issues",
             "warning",
-            "Ingen stilling og ingen budsjettlinje er gevinst to ganger, og alle hendelser har en "
-            "gevinst.",
+            say("quality.operations.no_gain_twice"),
             "merknader i gevinstregisteret",
             _GAIN_FAULTS,
             names_problems=True,
@@ -200,7 +200,7 @@ CHECKS: dict[Gate, tuple[OperationalCheck, ...]] = {
             "savings_are_in_the_budget",
             "mart_gain_savings",
             "warning",
-            "En realisert besparelse synes i det reviderte budsjettet.",
+            say("quality.operations.saving_seen_in_budget"),
             "besparelser",
             _SAVINGS_SEEN,
             names_problems=True,

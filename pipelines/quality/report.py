@@ -22,6 +22,7 @@ from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import list_held
 from pipelines.warehouse.left_out import dropped_by_file
 from pipelines.warehouse.not_shown import list_not_shown
+from pipelines.words.messages import say
 from pipelines.words.numbers import number_nb as figure
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -31,15 +32,15 @@ _TOOLS = ("great-expectations", "dbt-core", "duckdb", "polars")
 _STATUS = {
     "loaded": "lastet",
     "rejected": "avvist",
-    "duplicate": "levert før",
+    "duplicate": say("quality.report.delivered_before"),
     "superseded": "erstattet",
     "held": "holdt tilbake",
     "withdrawn": "trukket tilbake",
 }
 _GATES = {
-    "inbound": "Port 1: det som er levert",
-    "models": "Mellom portene: det som regnes ut (vises når noe er brutt)",
-    "outbound": "Port 2: det som publiseres",
+    "inbound": say("quality.report.gate_1"),
+    "models": say("quality.report.between_gates"),
+    "outbound": say("quality.report.gate_2"),
 }
 _KIB = 1024
 
@@ -103,7 +104,7 @@ def _content(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, Any]:
         "has_stopped": bool(errors) or not checks,
         "errors": errors,
         "broken_warnings": broken_warnings,
-        "fixed": [c for c in checks if c["change"] == "nå rettet"],
+        "fixed": [c for c in checks if c["change"] == say("quality.report.now_mended")],
         "has_before": before is not None,
         "n_checks": len(checks),
         "gates": _by_gate(checks),
@@ -144,19 +145,23 @@ def verdict(
     """
     errors = sum(not c["success"] and c["severity"] == "error" for c in checks)
     if not checks:
-        return "Kjøringen stoppet før noe ble kontrollert. Det som var publisert, står urørt."
+        return say("quality.report.stopped_before_checks")
     if errors:
-        kept = "løfte ble brutt" if errors == 1 else "løfter ble brutt"
-        return f"Kjøringen stoppet: {errors} {kept}. Det som var publisert, står urørt."
+        kept = (
+            say("quality.report.promise_broken")
+            if errors == 1
+            else say("quality.report.promises_broken")
+        )
+        return say("quality.report.stopped_and_kept", errors=errors, kept=kept)
     made = next((p for p in publications if p["run_id"] == run_id), None)
     if made is not None:
-        return f"Alt som må holde, holdt. Generasjon {made['generation']} er publisert."
+        return say("quality.report.all_held_published", generation=made["generation"])
     if not {"inbound", "outbound"} <= {c["gate"] for c in checks}:
-        return "Det som er levert, holdt. Kjøringen stoppet før det var regnet ut og publisert."
+        return say("quality.report.delivered_held_not_published")
     if publications:
         seen = publications[0]["generation"]
-        return f"Alt som må holde, holdt. Leserne ser generasjon {seen}; kjøringen ga ingen ny."
-    return "Alt som må holde, holdt, men ingenting er publisert."
+        return say("quality.report.all_held_none_new", seen=seen)
+    return say("quality.report.all_held_nothing_published")
 
 
 def _environment() -> Environment:

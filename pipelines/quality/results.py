@@ -11,6 +11,7 @@ from pipelines.contracts.model import Severity
 from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import transaction
 from pipelines.warehouse.replay import keep
+from pipelines.words.messages import say
 
 # between the gates stand the models, whose own tests are kept only when they break
 Gate = Literal["inbound", "models", "outbound"]
@@ -112,7 +113,7 @@ def keep_results(con: duckdb.DuckDBPyConnection, paths: Paths, gate: Gate, run_i
 
 def rows_broke(n_failed: int, n_rows: int) -> str:
     """Say how many rows broke a promise, e.g. ``0 av 30 112 rader brøt regelen``."""
-    return f"{whole(n_failed)} av {whole(n_rows)} rader brøt regelen"
+    return say("quality.results.rows_broke", n_failed=whole(n_failed), n_rows=whole(n_rows))
 
 
 def whole(number: int) -> str:

@@ -25,6 +25,7 @@ from pipelines.contracts.shapes import Contract
 from pipelines.ingest.inbox import InboxFile, inbox_files, unfinished_files
 from pipelines.publishing.files import file_of, list_generations, pointed_to
 from pipelines.settings import Paths
+from pipelines.words.messages import say
 
 Kind = Literal[
     "raw_files",
@@ -39,12 +40,12 @@ KIND_NB: dict[Kind, str] = {
     "raw_files": "Filer slik de kom",
     "quarantined_files": "Avviste filer",
     "unfinished_files": "Uferdige filer i innboksen",
-    "editions": "Utgaver som er erstattet",
+    "editions": say("retention.found.editions_replaced"),
     "reports": "Kvalitetsrapporter",
-    "error_traces": "Spor etter feil",
-    "warehouses_set_aside": "Datavarehus satt til side",
+    "error_traces": say("retention.found.traces_of_faults"),
+    "warehouses_set_aside": say("retention.found.warehouses_set_aside"),
 }
-_ERASED = Rule("pukk person delete", 0, "d", "Utgaver fra før en person ble slettet.")
+_ERASED = Rule("pukk person delete", 0, "d", say("retention.found.editions_before_erasure"))
 _NEVER = Rule("", 0, "d", "")
 _STAMP = re.compile(r"-(\d{8})T\d+")
 

@@ -12,6 +12,7 @@ import duckdb
 from pipelines.contracts.shapes import Contract
 from pipelines.errors import BusyError, DamagedError
 from pipelines.warehouse.schema import OPS, create_tables
+from pipelines.words.messages import say
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
@@ -139,16 +140,16 @@ def opening_failed(error: duckdb.Error, path: Path) -> Exception:
     """
     if "could not set lock" in str(error).casefold():
         return BusyError(
-            "En annen kjøring holder datavarehuset.",
+            say("warehouse.connection.another_run_holds"),
             where=str(path),
-            way_out="Vent til den er ferdig, og prøv igjen.",
+            way_out=say("warehouse.connection.wait_and_try_again"),
         )
     if not is_damage(error):
         return error
     return DamagedError(
-        "Datavarehuset er skadet. Det som er publisert, står urørt.",
+        say("warehouse.connection.is_damaged"),
         where=str(path),
-        way_out="Bygg det på nytt fra landing og records: pukk rebuild (pukk run gjør det også).",
+        way_out=say("warehouse.connection.rebuild_or_run"),
     )
 
 
@@ -185,14 +186,18 @@ def _connect(
             if not is_locked(error):
                 raise opening_failed(error, path) from error
             holder = _HOLDER.search(str(error))
-            who = f"en annen prosess (PID {holder.group(1)})" if holder else "en annen prosess"
+            who = (
+                say("warehouse.connection.another_process_with_id", value=holder.group(1))
+                if holder
+                else say("warehouse.connection.another_process")
+            )
             if time.monotonic() >= deadline:
                 raise BusyError(
-                    "En annen kjøring holder datavarehuset.",
-                    where=f"{path}, åpen i {who}",
-                    way_out="Vent til den er ferdig, eller lukk programmet som har filen åpen.",
+                    say("warehouse.connection.another_run_has_it_open"),
+                    where=say("warehouse.connection.open_in", path=path, who=who),
+                    way_out=say("warehouse.connection.wait_or_close"),
                 ) from None
         if on_wait is not None and not has_told:
-            on_wait(f"Datavarehuset er åpent i {who}; venter inntil {wait_s:.0f} s")
+            on_wait(say("warehouse.connection.open_in_waiting", who=who, wait_s=wait_s))
             has_told = True
         time.sleep(_RETRY_S)

@@ -8,16 +8,18 @@ from typing import Any
 
 import duckdb
 
+from pipelines.words.messages import say
+
 KINDS_NB: Mapping[str, str] = {
     "title": "tittel over overskriften",
     "header": "overskrift",
     "group": "gruppelinje",
     "total": "sum, stemmer",
-    "total_unchecked": "sum, kunne ikke kontrolleres",
-    "total_differs": "sum, stemmer ikke",
+    "total_unchecked": say("warehouse.left_out.total_not_checked"),
+    "total_differs": say("warehouse.left_out.total_differs"),
     "footnote": "fotnote",
-    "lone_text": "tekst alene på linjen",
-    "no_value": "linje uten verdi i noen av kolonnene som leses",
+    "lone_text": say("warehouse.left_out.lone_text"),
+    "no_value": say("warehouse.left_out.no_value_in_columns"),
 }
 """Kind of dropped row -> what it is called in bokmål."""
 

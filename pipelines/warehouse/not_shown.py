@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from pipelines.warehouse.rows import rows_of
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb, number_nb
 
 IS_COUNTED = (
@@ -52,5 +53,5 @@ def not_shown_nb(row: Mapping[str, Any]) -> str:
         size.append(f"{number_nb(row['amount'], 1)} dagsverk")
     periods = sorted({row["first_period"], row["last_period"]} - {"", "all"})
     where = ", ".join(part for part in (row["feed_id"], "–".join(periods)) if part)
-    told = f"{' '.join(size)} er lest, men vises ikke: {row['text_nb']}"
+    told = say("warehouse.not_shown.read_not_shown", size=" ".join(size), text_nb=row["text_nb"])
     return f"{told} ({where})." if where else f"{told}."

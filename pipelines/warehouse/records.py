@@ -20,6 +20,7 @@ from typing import Any, Literal
 from pipelines.desk.on_disk import sync
 from pipelines.errors import DamagedError
 from pipelines.settings import Paths
+from pipelines.words.messages import say
 
 Kind = Literal[
     "delivery",
@@ -176,7 +177,7 @@ def read(file: Path) -> Entry:
         is_whole = is_named = False
     if not (is_whole and is_named):
         raise DamagedError(
-            "Filen i journalen er skadet: innholdet er ikke det som ble skrevet.",
+            say("warehouse.records.journal_file_damaged"),
             where=str(file),
             way_out=way_out_of_loss(file.stem),
         )
@@ -189,11 +190,7 @@ def way_out_of_loss(name: str) -> str:
     Args:
         name: What the command knows the file as.
     """
-    return (
-        "Hent akkurat denne filen tilbake fra sikkerhetskopien, og kjør på nytt. Finnes den ikke "
-        f'der heller: pukk rebuild --without {name} --reason "…" ser etter innholdet i '
-        "datavarehuset, går ellers videre uten, og sier hva som er tapt."
-    )
+    return say("warehouse.records.bring_back_or_go_without", name=name)
 
 
 def decisions_fingerprint(paths: Paths) -> str:

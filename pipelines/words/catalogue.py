@@ -80,22 +80,28 @@ def read_words(file: Path) -> dict[str, Any]:
     """
     node = yaml.compose(file.read_text(encoding="utf-8"), Loader=_LOADER)
     if not isinstance(node, yaml.MappingNode):
-        raise WordFileError(f"{file.name}: filen skal ha nøkler øverst.")
+        raise _refused("words.catalogue.keys_at_the_top", name=file.name)
     return _mapping(node, file)
+
+
+def _refused(key: str, **values: object) -> WordFileError:
+    from pipelines.words.messages import say  # messages are read from word files themselves
+
+    return WordFileError(say(key, **values))
 
 
 def _mapping(node: yaml.MappingNode, file: Path) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in node.value:
-        place = f"{file.name}, linje {key.start_mark.line + 1}"
+        place = {"name": file.name, "line": key.start_mark.line + 1, "value": key.value}
         if key.value in found:
-            raise WordFileError(f"{place}: nøkkelen «{key.value}» står to ganger. Behold én.")
+            raise _refused("words.catalogue.key_twice", **place)
         if isinstance(value, yaml.MappingNode):
             found[key.value] = _mapping(value, file)
         elif isinstance(value, yaml.ScalarNode):
             found[key.value] = value.value
         else:
-            raise WordFileError(f"{place}: «{key.value}» skal være en tekst eller nøkler.")
+            raise _refused("words.catalogue.text_or_keys", **place)
     return found
 
 
