@@ -21,6 +21,7 @@ from pipelines.municipality.metrics import Metric
 from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import transaction
 from pipelines.warehouse.replay import append
+from pipelines.words.messages import say
 
 LOOKS = (12, 24)
 Action = Literal["lock", "unlock"]
@@ -151,9 +152,9 @@ def _cycle(con: duckdb.DuckDBPyConnection, cycle_id: str) -> tuple[str, date | N
     found = con.execute(_CYCLE, [cycle_id]).fetchone()
     if found is None:
         raise PukkError(
-            "Lean-registeret har ingen runde med denne id-en.",
+            say("ingest.target_locks.no_such_round"),
             where=cycle_id,
-            way_out="Før runden i registeret (lean.cycles) og kjør pukk run; så kan målet låses.",
+            way_out=say("ingest.target_locks.put_round_in_register"),
         )
     return found[1], found[2]
 
@@ -165,29 +166,29 @@ def _check(
     if action == "unlock":
         if metric.id not in standing:
             raise PukkError(
-                f"Måltallet {metric.id} er ikke låst for denne runden.",
+                say("ingest.target_locks.metric_not_locked", id=metric.id),
                 where=cycle_id,
-                way_out="Se låsene med: pukk plan locks",
+                way_out=say("ingest.target_locks.see_locks"),
             )
         return
     if metric.direction not in ("lower", "higher"):
         raise PukkError(
-            f"Måltallet {metric.id} har ingen retning som er bedre, og kan ikke være et låst mål.",
+            say("ingest.target_locks.metric_without_better", id=metric.id),
             where=cycle_id,
-            way_out="Velg et måltall der lavere eller høyere er bedre.",
+            way_out=say("ingest.target_locks.choose_metric_with_better"),
         )
     if look_months not in LOOKS:
         raise PukkError(
-            f"Det kan ses etter 12 eller 24 måneder, ikke {look_months}.",
+            say("ingest.target_locks.only_two_looks", look_months=look_months),
             where=cycle_id,
-            way_out="Bruk --months 12 eller --months 24.",
+            way_out=say("ingest.target_locks.use_months"),
         )
     others = [name for name in standing if name != metric.id]
     if others:
         raise PukkError(
-            f"Runden har et låst mål fra før: {', '.join(others)}. Bare ett måltall kan låses.",
+            say("ingest.target_locks.another_lock", others=", ".join(others)),
             where=cycle_id,
-            way_out=f"Ta det tilbake først: pukk plan unlock {cycle_id} {others[0]}",
+            way_out=say("ingest.target_locks.take_back_first", cycle_id=cycle_id, others=others[0]),
         )
 
 

@@ -80,16 +80,18 @@ def _check_complement(metric: Metric, known: Mapping[str, Metric], where: str) -
     whole = known.get(metric.complement_of)
     if whole is None:
         raise unknown(
-            "måltall", metric.complement_of, set(known), f"{where}: {metric.id}.complement_of"
+            say("municipality.crosscheck.metric"),
+            metric.complement_of,
+            set(known),
+            f"{where}: {metric.id}.complement_of",
         )
     opposite = {"lower": "higher", "higher": "lower"}.get(metric.direction)
     same = (metric.scale, metric.unit) == (whole.scale, whole.unit)
     if whole.direction != opposite or not same or whole.complement_of is not None:
         raise ConfigError(
-            f"{metric.id} kan ikke være resten av {whole.id}: de skal ha hver sin retning, samme "
-            "scale og unit, og den andre skal ikke selv være en rest.",
+            say("municipality.crosscheck.not_a_complement", id=metric.id, id_2=whole.id),
             where=f"{where}: {metric.id}.complement_of",
-            way_out="Rett complement_of, eller ta det bort.",
+            way_out=say("municipality.crosscheck.fix_complement_of"),
         )
 
 

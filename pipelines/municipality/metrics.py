@@ -177,7 +177,7 @@ class Metric(Strict):
         if (self.split_of is None) != (self.split_group is None):
             raise ValueError(say("municipality.metrics.split_parts_together"))
         if self.complement_of is not None and self.direction not in ("lower", "higher"):
-            raise ValueError("complement_of krever direction: lower eller higher")
+            raise ValueError(say("municipality.metrics.complement_needs_direction"))
         low, high = self.lower_bound, self.upper_bound
         if low is not None and high is not None and low >= high:
             raise ValueError(say("municipality.metrics.bounds_in_order"))
