@@ -16,6 +16,9 @@ TO_VERDICTS = (
     "int_chart_months",
     "int_chart_limits",
     "int_chart_points",
+    "int_chart_judged_points",
+    "int_chart_signs",
+    "int_chart_changes",
     "int_chart_verdicts",
 )
 

@@ -40,40 +40,42 @@ _TYPES: dict[str, Any] = {
     "target": pl.Float64,
 }
 
-_LIMITS = """
+_BASELINES = """
 {{% set settings = chart_settings({settings}) %}}
-with {{{{ {macro}('points', settings) }}}},
-chart_limits as ({{{{ limits_at_points('points', '{baselines}') }}}}),
+with baselines as ({{{{ {macro}('points', settings) }}}}),
 """
 _CHART = (
-    _LIMITS
+    _BASELINES
     + """
-{{{{ point_rules('chart_limits', settings) }}}},
 coloured as (
-    select rules.*, {{{{ point_colour('value', 'signal_side', 'better_side') }}}} as colour,
+    select points.*,
         {{{{ exceeds('value', 'upper_3s') }}}} or {{{{ exceeds('lower_3s', 'value') }}}}
             as is_beyond_3s,
         {{{{ assurance_icon('target', 'lower_3s', 'upper_3s', 'better_side', settings) }}}}
             as assurance
-    from chart_rules as rules
+    from ({{{{ ruled_points('points', 'baselines', settings) }}}}) as points
 )
 select *, {{{{ variation_icon('colour', 'signal_side') }}}} as variation
 from coloured order by series_id, seq
 """
 )
+_LIMITS = _BASELINES + "limits as ({{{{ limits_at_points('points', 'baselines') }}}}),"
 _RUNS = (
     _LIMITS
     + """
-chart_sides as ({{{{ point_sides('chart_limits') }}}}),
-runs as ({{{{ side_runs('chart_sides', chart_settings()) }}}})
-{{{{ anhoej_runs('chart_sides', 'runs', 'anhoej_limits') }}}} order by series_id, phase_no
+sides as ({{{{ point_sides('limits') }}}}),
+runs as ({{{{ side_runs('sides', chart_settings()) }}}})
+{{{{ anhoej_runs('sides', 'runs', 'anhoej_limits') }}}} order by series_id, phase_no
 """
 )
 _VERDICTS = (
     _LIMITS
     + """
-{{{{ chart_verdicts('chart_limits', 'chart_baselines', settings) }}}}
-select * from chart_verdicts order by series_id
+judged as ({{{{ judged_points('limits', 'baselines') }}}}),
+signs as ({{{{ chart_signs('judged', settings) }}}}),
+changes as ({{{{ chart_changes('judged') }}}}),
+verdicts as ({{{{ chart_verdicts('changes', 'signs', settings) }}}})
+select * from verdicts order by series_id
 """
 )
 _SEASON = "{{ season_index('pool') }} order by pool_id, month_no"

@@ -3,12 +3,6 @@
 
    points: as for chart_baselines. #}
 {% macro limit_rows(points) -%}
-with points as (
-    select * from {{ points }}
-),
-
-{{ chart_baselines('points', chart_settings()) }}
-
 select
     series_id,
     phase_no,
@@ -24,5 +18,7 @@ select
         when n_baseline < {{ chart_settings().firm_baseline }} then 'preliminary'
         else 'firm'
     end as limit_label
-from chart_baselines
+from (
+    {{ chart_baselines(points, chart_settings()) }}
+) as baselines
 {%- endmacro %}

@@ -6,8 +6,8 @@
 select
     points.*,
     {% for name, sigmas in [('lower_3s', '- 3e0'), ('lower_2s', '- 2e0'),
-                            ('upper_2s', '+ 2e0'), ('upper_3s', '+ 3e0')] %}
-    {% set line = 'points.middle ' ~ sigmas ~ ' * points.point_sigma' %}
+                            ('upper_2s', '+ 2e0'), ('upper_3s', '+ 3e0')] -%}
+    {% set line = 'points.middle ' ~ sigmas ~ ' * points.point_sigma' -%}
     case
         when points.point_sigma is null then null
         when points.chart = 't' then power(greatest({{ line }}, 0e0), 3.6e0)

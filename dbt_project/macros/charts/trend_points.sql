@@ -4,50 +4,38 @@
 
    sides: series_id, phase_no, seq, value, is_counted. #}
 {% macro trend_points(sides, settings) -%}
-{% set per_piece -%}
-partition by series_id, phase_no, piece order by seq
-{%- endset %}
-select series_id, phase_no, seq,
-    case when coalesce(next_length, 0) >= {{ settings.trend_points - 1 }} and next_step <> 0
-        then next_step else step end as direction
+{% set n = settings.trend_points - 1 -%}
+{% set in_order -%}
+partition by series_id, phase_no order by seq
+{%- endset -%}
+select series_id, phase_no, seq, case when is_before_trend then next_step else step end as direction
 from (
-    select series_id, phase_no, seq, step, n_steps,
-        lead(step) over ({{ per_piece }}) as next_step,
-        lead(n_steps) over ({{ per_piece }}) as next_length
+    select series_id, phase_no, seq, step, next_step,
+        coalesce(longest = {{ n }} and step <> 0, false) as is_trend,
+        coalesce(next_longest = {{ n }} and next_step <> 0, false) as is_before_trend
     from (
-        select series_id, phase_no, piece, seq, step,
-            count(*) over (partition by series_id, phase_no, piece, stretch) as n_steps
+        select series_id, phase_no, seq, step,
+            lead(step) over ({{ in_order }}) as next_step,
+            max(abs(steps)) over ({{ in_order }} rows between current row and {{ n - 1 }} following)
+                as longest,
+            max(abs(steps)) over ({{ in_order }} rows between 1 following and {{ n }} following)
+                as next_longest
         from (
-            select series_id, phase_no, piece, seq, step,
-                sum(is_first) over ({{ per_piece }} rows unbounded preceding) as stretch
+            select series_id, phase_no, seq, step,
+                sum(step) over ({{ in_order }} rows between {{ n - 1 }} preceding and current row) as steps
             from (
-                select series_id, phase_no, piece, seq, step,
-                    case when step = lag(step) over ({{ per_piece }}) then 0 else 1 end as is_first
+                select series_id, phase_no, seq, is_present,
+                    case when is_present then {{ side_of('value', 'value_before') }} end as step
                 from (
-                    select series_id, phase_no, piece, seq,
-                        {{ side_of('value', 'value_before') }} as step
-                    from (
-                        select series_id, phase_no, piece, seq, value,
-                            lag(value) over ({{ per_piece }}) as value_before
-                        from (
-                            select series_id, phase_no, seq, value, is_counted,
-                                sum(case when is_counted and value is not null then 0 else 1 end)
-                                    over (
-                                        partition by series_id, phase_no order by seq
-                                        rows unbounded preceding
-                                    ) as piece
-                            from {{ sides }}
-                        ) as pieces
-                        where is_counted and value is not null
-                    ) as neighbours
-                    {% if not settings.ties_break %}
-                    where value_before is null or {{ side_of('value', 'value_before') }} <> 0
-                    {% endif %}
-                ) as steps
-            ) as starts
+                    select series_id, phase_no, seq, value,
+                        is_counted and value is not null as is_present,
+                        lag(case when is_counted then value end) over ({{ in_order }}) as value_before
+                    from {{ sides }}
+                ) as neighbours
+            ) as steps
+            where is_present{{ " and (step is null or step <> 0)" if not settings.ties_break }}
         ) as stretches
-    ) as counted
+    ) as reached
 ) as points
-where (n_steps >= {{ settings.trend_points - 1 }} and step <> 0)
-    or (next_length >= {{ settings.trend_points - 1 }} and next_step <> 0)
+where is_trend or is_before_trend
 {%- endmacro %}

@@ -3,10 +3,9 @@
    leave), Laney's P' and U' (sigma times the spread of the standardised values), and the moving
    range itself.
 
-   CTEs `check_counts`, `check_ranges`, `check_mean_ranges`, `check_baselines`.
    points: as for chart_baselines, with is_laney; chart is p, u, c or mr. #}
 {% macro check_baselines(points, settings) -%}
-check_counts as (
+with counts as (
     select
         series_id, phase_no, chart,
         count(value) as n_baseline,
@@ -24,7 +23,7 @@ check_counts as (
     group by series_id, phase_no, chart
 ),
 
-check_standardised as (
+standardised as (
     select
         points.series_id, points.phase_no, points.seq, 'z' as chart, points.denominator,
         points.is_baseline,
@@ -32,31 +31,29 @@ check_standardised as (
             then (points.value - counts.centre) * sqrt(points.denominator) / counts.sigma
             else points.value end as value
     from {{ points }} as points
-    inner join check_counts as counts
+    inner join counts
         on points.series_id = counts.series_id and points.phase_no = counts.phase_no
     where points.is_laney or points.chart = 'mr'
 ),
 
-check_ranges as (
-    {{ moving_ranges('check_standardised', settings) }}
+ranges as (
+    {{ moving_ranges('standardised', settings) }}
 ),
 
-check_mean_ranges as (
-    {{ mean_moving_range('check_ranges', settings) }}
-),
-
-check_baselines as (
-    select
-        counts.series_id, counts.phase_no, counts.chart, counts.n_baseline, counts.centre,
-        case when counts.chart = 'mr' then 0e0 else counts.centre end as middle,
-        case
-            when counts.chart = 'mr' then {{ settings.screen_above }} / 3e0 * counts.centre
-            else counts.sigma * coalesce(ranges.mean_range / 1.128e0, 1e0)
-        end as sigma,
-        cast(null as boolean) as is_screened,
-        cast(null as {{ type_text() }}) as limit_note
-    from check_counts as counts
-    left join check_mean_ranges as ranges
-        on counts.series_id = ranges.series_id and counts.phase_no = ranges.phase_no
+mean_ranges as (
+    {{ mean_moving_range('ranges', settings) }}
 )
+
+select
+    counts.series_id, counts.phase_no, counts.chart, counts.n_baseline, counts.centre,
+    case when counts.chart = 'mr' then 0e0 else counts.centre end as middle,
+    case
+        when counts.chart = 'mr' then {{ settings.screen_above }} / 3e0 * counts.centre
+        else counts.sigma * coalesce(ranges.mean_range / 1.128e0, 1e0)
+    end as sigma,
+    cast(null as boolean) as is_screened,
+    cast(null as {{ type_text() }}) as limit_note
+from counts
+left join mean_ranges as ranges
+    on counts.series_id = ranges.series_id and counts.phase_no = ranges.phase_no
 {%- endmacro %}

@@ -41,7 +41,17 @@ points as (
         and anchors.month_no = 1
 ),
 
-{{ chart_baselines('points', chart_settings()) }},
+ranges as (
+    {{ moving_ranges('points', chart_settings()) }}
+),
+
+mean_ranges as (
+    {{ mean_moving_range('ranges', chart_settings()) }}
+),
+
+baselines as (
+    {{ iprime_baseline('points', 'mean_ranges') }}
+),
 
 sums as (
     select
@@ -70,6 +80,6 @@ select
         as {{ name }}_errors{{ "," if not loop.last }}
     {% endfor %}
 from sums
-inner join chart_baselines as baselines
+inner join baselines
     on sums.series_id = baselines.series_id and baselines.sigma > 0
 where sums.n_before >= {{ span * 3 // 4 }} and sums.n_after >= {{ span * 3 // 4 }}

@@ -1,10 +1,8 @@
 -- Has anything happened since the start? One row per series with a start. Rare events and run charts
 -- are not judged; what would make a comparison of before and after void does so here too.
-with limits as (
-    select * from {{ ref('int_chart_points') }}
+with verdicts as (
+    {{ chart_verdicts(ref('int_chart_changes'), ref('int_chart_signs'), chart_settings()) }}
 ),
-
-{{ chart_verdicts('limits', ref('int_chart_limits'), chart_settings()) }},
 
 drifts as (
     select series.series_id, drift.drift, drift.usual_bump
@@ -13,7 +11,9 @@ drifts as (
         on series.metric_id = drift.metric_id
 ),
 
-{{ verdict_drift('limits', 'chart_verdicts', 'drifts') }},
+held_verdicts as (
+    {{ verdict_drift('verdicts', 'drifts') }}
+),
 
 counts as (
     select
@@ -22,7 +22,7 @@ counts as (
         count(case when is_after then value end) as n_after,
         min(case when is_after and value is not null then month end) as after_first_month,
         max(case when is_after and value is not null then month end) as after_last_month
-    from limits
+    from {{ ref('int_chart_points') }}
     group by series_id
 ),
 
@@ -70,5 +70,5 @@ select
 from reasons
 inner join counts
     on reasons.series_id = counts.series_id
-left join drifted_verdicts as verdicts
+left join held_verdicts as verdicts
     on reasons.series_id = verdicts.series_id
