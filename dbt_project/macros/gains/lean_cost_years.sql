@@ -1,7 +1,8 @@
-{# The CTEs that put the parts of mart_lean_costs together per year: `summed` is the last of them. Reads
-   the CTEs courses, accounts, set_aside and realised of the model. #}
-{% macro lean_cost_years() -%}
-years as (
+{# What Lean costs, put together per year, with what it comes to so far.
+
+   courses, accounts, set_aside, realised: the parts, one row per year each. #}
+{% macro lean_cost_years(courses, accounts, set_aside, realised) -%}
+with years as (
     select
         levels.year,
         courses.n_course_days,
@@ -16,13 +17,13 @@ years as (
         coalesce(realised.counted_fte, 0e0) as counted_fte
     from {{ ref('int_price_levels') }} as levels
     cross join {{ ref('stg_municipality__profile') }} as profile
-    left join courses
+    left join {{ courses }} as courses
         on levels.year = courses.year
-    left join accounts
+    left join {{ accounts }} as accounts
         on levels.year = accounts.year
-    left join set_aside
+    left join {{ set_aside }} as set_aside
         on levels.year = set_aside.year
-    left join realised
+    left join {{ realised }} as realised
         on levels.year = realised.year
 ),
 
@@ -34,13 +35,11 @@ costs as (
                 then coalesce(course_nok, 0e0) + coalesce(development_unit_nok, 0e0)
         end as cost_nok
     from years
-),
-
-summed as (
-    select
-        costs.*,
-        {{ exact_sum('cost_nok', '(order by year)') }} as cost_so_far_nok,
-        {{ exact_sum('realised_fte', '(order by year)') }} as realised_so_far_fte
-    from costs
 )
+
+select
+    costs.*,
+    {{ exact_sum('cost_nok', '(order by year)') }} as cost_so_far_nok,
+    {{ exact_sum('realised_fte', '(order by year)') }} as realised_so_far_fte
+from costs
 {%- endmacro %}

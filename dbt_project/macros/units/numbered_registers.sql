@@ -1,7 +1,7 @@
-{# CTEs ending in `numbered`: the rows of every register of the organisation with the register's number
-   within its feed, and whether it is the newest. #}
+{# The rows of every register of the organisation with the register's number within its feed, and
+   whether it is the newest. #}
 {% macro numbered_registers(table) -%}
-listed as (
+with listed as (
     {{ register_rows(table) }}
 ),
 
@@ -13,12 +13,10 @@ placed as (
             order by coalesce(register_month, date '0001-01-01') asc, content_seq asc
         ) as register_no
     from listed
-),
-
-numbered as (
-    select
-        placed.*,
-        register_no = max(register_no) over (partition by feed_id) as is_newest
-    from placed
 )
+
+select
+    placed.*,
+    register_no = max(register_no) over (partition by feed_id) as is_newest
+from placed
 {%- endmacro %}

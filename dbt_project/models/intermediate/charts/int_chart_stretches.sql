@@ -2,8 +2,8 @@
 -- out, two years after, for every year there is room. How far such a stretch moves, counted in its
 -- own standard errors, is what a chart has to beat; how far its second year lies from its first is
 -- what a usual year before a start looks like.
-{% set span = chart_settings().stretch_months %}
-{% set gap = chart_settings().stretch_gap_months %}
+{% set settings = chart_settings() %}
+{% set span, gap = settings.stretch_months, settings.stretch_gap_months %}
 with months as (
     select
         pool.unit_id,
@@ -26,8 +26,7 @@ points as (
         cast(1 as integer) as phase_no,
         months.metric_id,
         months.month_index as seq,
-        'iprime' as chart,
-        1e0 as scale,
+        'iprime' as chart, 1e0 as scale,
         months.numerator,
         months.denominator,
         months.numerator / months.denominator as value,
@@ -41,12 +40,8 @@ points as (
         and anchors.month_no = 1
 ),
 
-ranges as (
-    {{ moving_ranges('points', chart_settings()) }}
-),
-
 mean_ranges as (
-    {{ mean_moving_range('ranges', chart_settings()) }}
+    {{ mean_moving_range('(' ~ moving_ranges('points', settings) ~ ') as ranges', settings) }}
 ),
 
 baselines as (

@@ -34,7 +34,9 @@ totals as (
     {% endfor %}
 ),
 
-{{ reasoned_cells('totals') }}
+reasoned as (
+    {{ reasoned_cells('totals') }}
+)
 
 select
     'unit' as level,

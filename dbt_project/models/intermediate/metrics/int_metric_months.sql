@@ -55,7 +55,9 @@ joined as (
         and spine.metric_id = gaps.metric_id
 ),
 
-{{ reasoned_cells('joined') }}
+reasoned as (
+    {{ reasoned_cells('joined') }}
+)
 
 select
     unit_id,

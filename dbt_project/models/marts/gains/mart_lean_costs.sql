@@ -35,7 +35,9 @@ realised as (
     group by extract(year from event_date)
 ),
 
-{{ lean_cost_years() }}
+summed as (
+    {{ lean_cost_years('courses', 'accounts', 'set_aside', 'realised') }}
+)
 
 select
     summed.year,

@@ -1,5 +1,7 @@
 -- Every code in every list it has stood in, and whose it was there.
-with {{ numbered_registers('unit_codes') }}
+with numbered as (
+    {{ numbered_registers('unit_codes') }}
+)
 
 select
     feed_id,

@@ -1,5 +1,7 @@
 -- Every unit in every register it has stood in, as it was called and placed there.
-with {{ numbered_registers('units') }}
+with numbered as (
+    {{ numbered_registers('units') }}
+)
 
 select
     feed_id,
