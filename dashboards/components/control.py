@@ -119,7 +119,7 @@ def drawing(context: Context, series: Series) -> Drawing | None:
         control_chart(data, context.language),
         f"{name}, {series.unit_name}: {verdict}",
         _about(context, points, phase),
-        _alt(context, (name, series.unit_name), phase, data),
+        _alt(context, (name, series.unit_name, verdict), phase, data),
         [_figures(context, row, data, absent) for row in reversed(points)],
         _notes(context, found),
         _cells(context, points, data, absent),
@@ -186,8 +186,10 @@ def _about(context: Context, points: list[dict[str, Any]], phase: dict[str, Any]
     return f"{period}. {basis}{preliminary}"
 
 
-def _alt(context: Context, who: tuple[str, str], phase: dict[str, Any], data: ControlData) -> str:
-    name, unit_name = who
+def _alt(
+    context: Context, who: tuple[str, str, str], phase: dict[str, Any], data: ControlData
+) -> str:
+    name, unit_name, verdict = who
     basis = [row for row in data.points if row["upper_3s"] is not None]
     rules = sorted({data.labels.get(row["rule"], "") for row in data.points if row["rule"]})
     figures = ""
@@ -206,7 +208,7 @@ def _alt(context: Context, who: tuple[str, str], phase: dict[str, Any], data: Co
         before=phase["n_baseline"] or 0,
         after=phase["n_after"] or 0,
         limits=figures,
-        verdict=phase[context.column("verdict")] or context.t("not_started"),
+        verdict=verdict,
         rules=", ".join(rules) or context.t("no_rules"),
     )
 

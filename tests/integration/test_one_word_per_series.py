@@ -40,9 +40,10 @@ def as_number(text: str) -> Decimal:
     figure = text.replace("\u2212", "-").replace("\u00a0", " ").split(" ")
     digits = ""
     for part in figure:
-        if not part.lstrip("+-").replace(",", "").isdigit():
+        figure_alone = part.rstrip(".)")
+        if not figure_alone.lstrip("+-").replace(",", "").isdigit():
             break
-        digits += part
+        digits += figure_alone
     return Decimal(digits.replace(",", "."))
 
 
