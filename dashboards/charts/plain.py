@@ -54,9 +54,14 @@ def plain_chart(
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "description": alt,
-        "data": {"values": values},
-        "mark": mark | {"color": COLOUR, "aria": False},
-        "encoding": encoding,
+        # inside the chart, as in theme.chart
+        "layer": [
+            {
+                "data": {"values": values},
+                "mark": mark | {"color": COLOUR, "aria": False},
+                "encoding": encoding,
+            }
+        ],
         "width": "container",
         "config": config(language),
         **size,

@@ -106,13 +106,35 @@ def config(language: str) -> dict[str, Any]:
     }
 
 
-def chart(layers: list[dict[str, Any]], language: str, **rest: object) -> dict[str, Any]:
-    """Return a whole Vega-Lite chart around its layers."""
+def chart(
+    layers: list[dict[str, Any]],
+    language: str,
+    data: dict[str, Any] | None = None,
+    **rest: object,
+) -> dict[str, Any]:
+    """Return a whole Vega-Lite chart around its layers.
+
+    Args:
+        layers: What is drawn, the first at the back; one without anything to draw is left out.
+        language: Whose words and marks.
+        data: What the layers share. It stands inside the chart: Streamlit takes what stands on top
+            out, draws the chart without it, and Vega complains that there is nothing to scale by.
+        rest: Further properties of the chart.
+    """
+    drawn = [
+        layer | {"mark": layer["mark"] | {"aria": False}}
+        for layer in layers
+        if not _is_empty(layer)
+    ]
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "config": config(language),
         "width": "container",
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "layer": [layer | {"mark": layer["mark"] | {"aria": False}} for layer in layers],
+        "layer": drawn if data is None else [{"data": data, "layer": drawn}],
         **rest,
     }
+
+
+def _is_empty(layer: dict[str, Any]) -> bool:
+    return bool("values" in layer.get("data", {}) and not layer["data"]["values"])

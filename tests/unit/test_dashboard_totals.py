@@ -25,7 +25,8 @@ def drawn() -> dict:
 def ranges(spec: dict) -> list[tuple[str, list]]:
     return [
         (channel, layer["encoding"][channel]["scale"]["range"])
-        for layer in spec["layer"]
+        for group in spec["layer"]
+        for layer in group.get("layer", [group])
         for channel in ("color", "shape", "strokeDash")
         if "scale" in layer["encoding"].get(channel, {})
     ]
@@ -64,7 +65,7 @@ def test_a_deviation_is_told_in_words_on_both_sides() -> None:
 
 def test_a_missing_figure_has_no_mark() -> None:
     spec = side_by_side(NAMES[:2], [("2011", (1.0, None)), ("2012", (0.0, 2.0))], "nb")
-    assert [row["text"] for row in spec["data"]["values"]] == ["1", "0", "2"]
+    assert [row["text"] for row in spec["layer"][0]["data"]["values"]] == ["1", "0", "2"]
 
 
 def test_a_long_name_is_written_whole_on_several_lines() -> None:
