@@ -1,6 +1,6 @@
 """``pukk plan``: targets agreed before a cycle begins, locked in the journal and the log.
 
-What a lock is, and when one counts, is in ``ingest.target_locks``.
+What a lock is, and when one counts, is in ``ingest.target_locks``; who starts when in ``orders``.
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from typing import Annotated
 import duckdb
 import typer
 
+from pipelines.cli.orders import draw, orders
 from pipelines.cli.output import console, errors, print_json, table
 from pipelines.cli.published import current_generation
 from pipelines.defs.closed import close_home
@@ -35,13 +36,17 @@ _LOCKS = (
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Avtal målet før en runde begynner: lås måltallet, og se hva som er låst.",
+    help="Før en runde begynner: lås målet, se hva ventelisten kan vise, og trekk rekkefølgen.",
 )
 
 
 @app.callback()
 def plan() -> None:
-    """Avtal målet før en runde begynner: lås måltallet, og se hva som er låst."""
+    """Før en runde begynner: lås målet, se hva ventelisten kan vise, og trekk rekkefølgen."""
+
+
+app.command("orders")(orders)
+app.command("draw")(draw)
 
 
 @app.command("lock")
