@@ -19,12 +19,10 @@ from pipelines.words.numbers import any_value
 
 _SQL = "ask_sql"
 _CATALOGUE = (
-    "table_name", "table_label_nb", "table_description_nb", "table_description_en",
-    "table_rules_nb",
-    "column_name", "column_type", "column_label_nb", "column_description_nb",
-    "column_description_en", "is_key", "is_required", "column_rules_nb",
-    "suppression_nb", "suppression_en",
+    "table_name", "table_label_nb", "table_rules_nb", "column_name", "column_type",
+    "column_label_nb", "is_key", "is_required", "column_rules_nb", "column_description_en",
 )  # fmt: skip
+_TOLD = ("table_description", "column_description", "suppression")
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ def show(context: Context) -> None:
     )
     chosen = starts.get(st.session_state.get("ask_from", ""))
     if chosen and chosen.question:
-        st.caption(plain(chosen.question.about[context.language]))
+        st.caption(plain(chosen.question.about(context.language)))
     sql = st.text_area(context.t("ask_sql"), key=_SQL, height=220)
     limits = {
         "rows": context.number(MAX_ROWS),
@@ -78,7 +76,7 @@ def show(context: Context) -> None:
 
 def _starts(context: Context) -> dict[str, _Start]:
     found = {
-        f"example:{q.question_id}": _Start(q.title[context.language], q.sql, q)
+        f"example:{q.question_id}": _Start(q.title(context.language), q.sql, q)
         for q in questions().values()
     }
     for query in kept_queries.kept(context):
@@ -177,7 +175,8 @@ def _suggested(asked: Asked, drawable: list[str]) -> tuple[str, str]:
 def _tables(context: Context) -> None:
     st.header(context.t("ask_tables"), anchor=False)
     # an edition from before the columns were described in bokmål has English only
-    wanted = context.present("mart_catalogue", _CATALOGUE)
+    told = tuple(context.column(stem) for stem in _TOLD)
+    wanted = context.present("mart_catalogue", tuple(dict.fromkeys((*_CATALOGUE, *told))))
     rows = context.rows("mart_catalogue", wanted, order_by=("table_order", "column_order"))
     by_table: dict[str, list[dict[str, Any]]] = {}
     for row in rows:

@@ -7,15 +7,6 @@
     end
 {%- endmacro %}
 
-{# A date as 31.12.2017. #}
-{% macro shown_date(column) -%}
-    concat(
-        lpad(cast(extract(day from {{ column }}) as {{ type_text() }}), 2, '0'), '.',
-        lpad(cast(extract(month from {{ column }}) as {{ type_text() }}), 2, '0'), '.',
-        cast(extract(year from {{ column }}) as {{ type_text() }})
-    )
-{%- endmacro %}
-
 {# A sentence with its {names} replaced: `values` is [(name, SQL text)]. #}
 {% macro filled(template, values) -%}
     {% set ns = namespace(sql=template) %}

@@ -89,7 +89,7 @@ def _asked(query: str | None, example: str | None) -> tuple[str, str]:
         found = questions().get(example)
         if found is None:
             raise ConfigError(f"Eksemplet «{example}» finnes ikke.", way_out="Se: --examples")
-        return found.sql, found.title["nb"]
+        return found.sql, found.title()
     if query is None:
         raise ConfigError("Si hva det skal spørres om.", way_out="Se eksempler: --examples")
     return query, "Spørring"
@@ -108,7 +108,7 @@ def _write(content: bytes, out: Path | None) -> None:
 def _list_of_examples() -> Table:
     shown = table("Eksempler", ["Navn (--example)", "Spørsmål"])
     for question in questions().values():
-        shown.add_row(question.question_id, question.title["nb"])
+        shown.add_row(question.question_id, question.title())
     return shown
 
 

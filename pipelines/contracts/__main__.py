@@ -8,6 +8,7 @@ from pathlib import Path
 from pipelines.contracts.fields import require_used
 from pipelines.contracts.generated import Files, refuse_stale, run_command, write_stale
 from pipelines.contracts.model import load_contracts
+from pipelines.contracts.seed_words import word_files
 from pipelines.contracts.to_dbt import PRODUCTS_FROM, SOURCES_FROM, render_products, render_sources
 from pipelines.settings import REPO_ROOT
 
@@ -33,6 +34,7 @@ def generated_files(root: Path = REPO_ROOT) -> Files:
             render_products(products),
             PRODUCTS_FROM,
         ),
+        **word_files(root / "dbt_project"),
     }
 
 

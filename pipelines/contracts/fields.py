@@ -16,9 +16,12 @@ from pipelines.contracts.wording import DESCRIBED_NN, DESCRIPTION_NB, UNIT
 from pipelines.contracts.yaml_file import read_yaml
 from pipelines.errors import ContractError
 from pipelines.settings import CONTRACTS_DIR
+from pipelines.words.catalogue import DEFAULT_LANGUAGE, codes, languages
 from pipelines.words.messages import say
 
 FILE = "fields.yml"
+IN_EVERY_LANGUAGE = "_*"
+"""How the name of a column of words ends: the table has one for each language."""
 OVERRIDES, BECAUSE = "overrides", "because"
 UNITS = frozenset({
     "bytes", "count", "days", "fte", "hours", "meetings_per_month", "months", "nok", "pct",
@@ -138,9 +141,39 @@ def described_by_dictionary(raw: dict[str, Any], path: Path) -> dict[str, Any]:
             filled.append(table)
             continue
         where = f"{path}: {table.get('name') or f'schema[{index}]'}"
-        told = [_filled(column, fields, where, is_strict=beside is not None) for column in columns]
+        told = [
+            _in_language(_filled(column, fields, where, is_strict=beside is not None), language)
+            for column in columns
+            for language in _languages_of(column)
+        ]
         filled.append({**table, "properties": told})
     return {**raw, "schema": filled}
+
+
+def _languages_of(column: object) -> tuple[str, ...]:
+    is_worded = isinstance(column, dict) and str(column.get("name", "")).endswith(IN_EVERY_LANGUAGE)
+    return codes() if is_worded else ("",)
+
+
+def _in_language(column: object, language: str) -> object:
+    """Return a column of words as the table has it in one language; any other as it is."""
+    if not language or not isinstance(column, dict):
+        return column
+    named = languages()[language]
+    custom = [
+        {**entry, "value": f"{entry['value']} {named}."}
+        if entry.get("property") in (DESCRIPTION_NB, DESCRIBED_NN)
+        else entry
+        for entry in column["customProperties"]
+    ]
+    label = column["businessName"]
+    return {
+        **column,
+        "name": f"{str(column['name']).removesuffix(IN_EVERY_LANGUAGE)}_{language}",
+        "businessName": label if language == DEFAULT_LANGUAGE else f"{label} ({named})",
+        "description": f"{column['description']} {named}.",
+        "customProperties": custom,
+    }
 
 
 def _filled(column: object, fields: Mapping[str, Field], where: str, *, is_strict: bool) -> object:
@@ -239,7 +272,11 @@ def require_used(folder: Path, contracts: Iterable[Contract]) -> None:
     if not path.is_file():
         return
     used = {c.name for each in contracts for table in each.tables.values() for c in table.columns}
-    unused = sorted(set(read_fields(path)) - used)
+    unused = sorted(
+        name
+        for name in read_fields(path)
+        if name.replace(IN_EVERY_LANGUAGE, f"_{DEFAULT_LANGUAGE}") not in used
+    )
     if unused:
         raise ContractError(
             say("contracts.fields.unused_fields", unused=", ".join(unused)),

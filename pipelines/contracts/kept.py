@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from pipelines.contracts.shapes import Column, Contract, RowScope, Rule, Sla, Table
 from pipelines.settings import CONTRACTS_DIR
+from pipelines.words.catalogue import languages
 
 SUFFIX = ".odcs.yaml"
 """What a contract's file ends with."""
@@ -57,7 +58,8 @@ def kept_contracts(kind: Kind, keep_in: Path) -> dict[str, Contract]:
 
 
 def _made_from(folder: Path) -> str:
-    digest = hashlib.sha256(_reading_code().encode())
+    # a column of words is one per language, and says which
+    digest = hashlib.sha256(f"{_reading_code()}\0{languages()}".encode())
     dictionary = folder.parent / "fields.yml"
     for file in [*contract_files(folder), *([dictionary] if dictionary.is_file() else [])]:
         content = file.read_bytes()

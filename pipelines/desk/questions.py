@@ -1,11 +1,15 @@
-"""The worked questions in ``questions.yml``: somewhere to start for those who ask themselves."""
+"""The worked questions in ``questions.yml``: somewhere to start for those who ask themselves.
 
-from collections.abc import Mapping
+What they are called is in the word files.
+"""
+
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import yaml
+
+from pipelines.words.catalogue import DEFAULT_LANGUAGE, text
 
 _FILE = Path(__file__).parent / "questions.yml"
 
@@ -16,19 +20,23 @@ class Question:
 
     Attributes:
         question_id: Its name on the command line.
-        title: The question by language code.
-        about: What the answer says, by language code.
         sql: One statement.
         chart_x: Column along the axis of a simple chart.
         chart_y: Column drawn.
     """
 
     question_id: str
-    title: Mapping[str, str]
-    about: Mapping[str, str]
     sql: str
     chart_x: str
     chart_y: str
+
+    def title(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """Return the question in words."""
+        return text(f"question.{self.question_id}.title", language)
+
+    def about(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """Return what the answer says."""
+        return text(f"question.{self.question_id}.about", language)
 
 
 @cache
@@ -38,8 +46,6 @@ def questions() -> dict[str, Question]:
     return {
         name: Question(
             question_id=name,
-            title={language: entry[f"title_{language}"] for language in ("nb", "en")},
-            about={language: entry[f"about_{language}"] for language in ("nb", "en")},
             sql=entry["sql"].strip(),
             chart_x=entry["chart"]["x"],
             chart_y=entry["chart"]["y"],

@@ -12,6 +12,7 @@ import polars as pl
 
 from pipelines.contracts.model import Column, Contract, Rule, Table
 from pipelines.contracts.privacy import SUPPRESSION_RULES
+from pipelines.words.catalogue import DEFAULT_LANGUAGE, codes, text
 
 TABLE = "mart_catalogue"
 _TYPES = {
@@ -20,20 +21,16 @@ _TYPES = {
     "table_order": pl.Int32,
     "column_order": pl.Int32,
     "table_label_nb": pl.String,
-    "table_description_nb": pl.String,
-    "table_description_en": pl.String,
+    **{f"table_description_{code}": pl.String for code in codes()},
     "column_label_nb": pl.String,
-    "column_description_nb": pl.String,
-    "column_description_nn": pl.String,
-    "column_description_en": pl.String,
+    **{f"column_description_{code}": pl.String for code in codes()},
     "column_type": pl.String,
     "column_unit": pl.String,
     "is_key": pl.Boolean,
     "is_required": pl.Boolean,
     "is_about_persons": pl.Boolean,
     "suppression": pl.String,
-    "suppression_nb": pl.String,
-    "suppression_en": pl.String,
+    **{f"suppression_{code}": pl.String for code in codes()},
     "row_scope": pl.String,
     "scope_part": pl.String,
     "column_rules_nb": pl.String,
@@ -83,12 +80,12 @@ def _row(contract: Contract, table: Table, column: Column) -> dict[str, Any]:
         "table_name": table.name,
         "column_name": column.name,
         "table_label_nb": table.business_name or contract.name,
-        "table_description_nb": contract.description,
-        "table_description_en": table.description,
+        **_told("table_description", {"nb": contract.description, "en": table.description}),
         "column_label_nb": column.business_name or column.name,
-        "column_description_nb": column.description_nb,
-        "column_description_nn": column.description_nn or column.description_nb,
-        "column_description_en": column.description,
+        **_told(
+            "column_description",
+            {"nb": column.description_nb, "nn": column.description_nn, "en": column.description},
+        ),
         "column_type": column.physical_type,
         "column_unit": column.unit or None,
         "is_key": column.name in table.primary_key,
@@ -101,14 +98,21 @@ def _row(contract: Contract, table: Table, column: Column) -> dict[str, Any]:
     }
 
 
+def _told(stem: str, texts: Mapping[str, str]) -> dict[str, str]:
+    # a language the contracts are not written in reads the bokmål
+    return {f"{stem}_{code}": texts.get(code) or texts[DEFAULT_LANGUAGE] for code in codes()}
+
+
 def _privacy(table: Table, column: Column) -> dict[str, Any]:
     """What hides the column and whose rows the table holds; empty where the contract is silent."""
     rule, scope = SUPPRESSION_RULES.get(column.suppression), table.scope
     return {
         "is_about_persons": rule.is_about_persons if rule else None,
         "suppression": column.suppression or None,
-        "suppression_nb": rule.text_nb if rule else None,
-        "suppression_en": rule.text_en if rule else None,
+        **{
+            f"suppression_{code}": text(f"suppression.{column.suppression}", code) if rule else None
+            for code in codes()
+        },
         "row_scope": scope.code if scope else None,
         "scope_part": scope.part_of(column.name) if scope else None,
     }

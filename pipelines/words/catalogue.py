@@ -6,16 +6,16 @@ What a metric or a unit is called comes with the data, not from here.
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import dropwhile, takewhile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import yaml
+if TYPE_CHECKING:
+    import yaml
 
 FOLDER = Path(__file__).parent
 DEFAULT_LANGUAGE = "nb"
 """The language where nobody has chosen one; every other file has the keys of this one."""
-
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class WordFileError(Exception):
@@ -32,8 +32,17 @@ def codes() -> tuple[str, ...]:
 @cache
 def languages() -> dict[str, str]:
     """Return code to the language's own name, in the order a reader is offered them."""
-    order = sorted(codes(), key=lambda code: (int(text("language.place", code)), code))
-    return {code: text("language.name", code) for code in order}
+    heads = {code: _head(code) for code in codes()}
+    order = sorted(heads, key=lambda code: (int(heads[code]["place"]), code))
+    return {code: heads[code]["name"] for code in order}
+
+
+def _head(language: str) -> dict[str, str]:
+    # the first block alone, as lines: short commands ask which languages there are, and no more
+    with (FOLDER / f"{language}.yml").open(encoding="utf-8") as file:
+        told = takewhile(str.strip, dropwhile(lambda line: not line.startswith("language:"), file))
+        pairs = (line.strip().split(": ", 1) for line in told if line.startswith("  "))
+        return {name: value.strip("\"'") for name, value in pairs}
 
 
 def language_or_default(code: str | None) -> str:
@@ -78,7 +87,9 @@ def read_words(file: Path) -> dict[str, Any]:
     Raises:
         WordFileError: A key is given twice in the same place, or a leaf is no text. Says where.
     """
-    node = yaml.compose(file.read_text(encoding="utf-8"), Loader=_LOADER)
+    import yaml  # a command that says nothing to readers need not wait for it
+
+    node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
     if not isinstance(node, yaml.MappingNode):
         raise _refused("words.catalogue.keys_at_the_top", name=file.name)
     return _mapping(node, file)
@@ -90,7 +101,9 @@ def _refused(key: str, **values: object) -> WordFileError:
     return WordFileError(say(key, **values))
 
 
-def _mapping(node: yaml.MappingNode, file: Path) -> dict[str, Any]:
+def _mapping(node: "yaml.MappingNode", file: Path) -> dict[str, Any]:
+    import yaml
+
     found: dict[str, Any] = {}
     for key, value in node.value:
         place = {"name": file.name, "line": key.start_mark.line + 1, "value": key.value}

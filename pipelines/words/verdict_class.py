@@ -52,7 +52,7 @@ def class_words(language: str) -> dict[str, str]:
 
 def basis_word(basis: str, language: str) -> str:
     """Return whether a series was compared, or has only its own chart; empty if not judged."""
-    return find(f"label.verdict_basis.{basis}", language) or ""
+    return find(f"verdict_basis.{basis}", language) or ""
 
 
 def verdict_word(row: Judged, language: str) -> str:

@@ -124,7 +124,7 @@ def test_the_figures_stand_in_the_sentence_with_first_day_and_note(town: Path) -
         (
             "Dager siden siste tavlemøte eller lederforum, 31.10.2016: 61 (grense 60)."
             " Møter siden kursstart: 1.",
-            "Days since the last board meeting or leader forum, 31.10.2016: 61 (limit 60)."
+            "Days since the last board meeting or leader forum, 31 Oct 2016: 61 (limit 60)."
             " Meetings since the course began: 1.",
             "Verken tavlemøte eller lederforum på mer enn 60 dager.",
             D(2016, 12, 31),

@@ -9,6 +9,7 @@ from pipelines.contracts.privacy import SUPPRESSION_RULES
 from pipelines.contracts.shapes import RowScope
 from pipelines.errors import ContractError
 from pipelines.settings import REPO_ROOT
+from pipelines.words.catalogue import section, text
 
 CONTRACT = """\
 apiVersion: v3.1.0
@@ -119,9 +120,10 @@ def test_silence_and_mistakes_are_refused_with_table_and_column(
 
 
 def test_every_rule_is_described_in_the_method_document() -> None:
-    text = (REPO_ROOT / "docs" / "methods" / "suppression.md").read_text(encoding="utf-8")
+    document = (REPO_ROOT / "docs" / "methods" / "suppression.md").read_text(encoding="utf-8")
+    assert set(SUPPRESSION_RULES) == set(section("suppression", "nb"))
     for name, rule in SUPPRESSION_RULES.items():
-        assert f"| `{name}` | {rule.text_en} |" in text
+        assert f"| `{name}` | {text(f'suppression.{name}', 'en')} |" in document
         assert rule.is_about_persons == (name != "none")
 
 

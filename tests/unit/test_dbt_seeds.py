@@ -94,8 +94,9 @@ def test_every_verdict_has_its_words_in_both_languages() -> None:
         (DBT_DIR / f"models/intermediate/phases/int_phase_{name}.sql").read_text("utf-8")
         for name in ("windows", "year_windows")
     )
+    headlines = DBT_DIR / "models/intermediate/judgement/int_headline_verdicts.sql"
     for row in _rows("verdict_reasons.csv"):
-        assert f"'{row['reason_code']}'" in sql + windows
+        assert f"'{row['reason_code']}'" in sql + windows + headlines.read_text("utf-8")
         assert row["reason_nb"]
         assert row["reason_en"]
 

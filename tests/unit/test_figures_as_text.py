@@ -8,11 +8,12 @@ import pytest
 
 from pipelines.cli.output import number as on_the_command_line
 from pipelines.settings import DBT_DIR
+from pipelines.words.catalogue import codes
 from pipelines.words.numbers import any_value, number, quantity
 from pipelines.words.sentences import SENTENCES
 from pipelines.words.told_rows import Metric
 
-MACROS = ("judgement/number_text.sql", "shown.sql")
+MACROS = ("words/languages.sql", "judgement/number_text.sql", "shown.sql")
 VALUES = (
     0.0,
     -0.0,
@@ -42,7 +43,7 @@ def in_sql(macro: str, *arguments: object, **named: object) -> str | None:
 
 @pytest.mark.parametrize("value", VALUES)
 @pytest.mark.parametrize("decimals", [0, 1, 2])
-@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("language", codes())
 @pytest.mark.parametrize("signed", [True, False])
 def test_sql_and_python_write_the_same(
     value: float, decimals: int, language: str, *, signed: bool

@@ -1,9 +1,9 @@
-{# A number as people write it: 1 234,5 in bokmål, 1,234.5 in English, a true minus sign, NULL stays
+{# A number as people write it: 1 234,5 in Norwegian, 1,234.5 in English, a true minus sign, NULL stays
    NULL. The one place where figures become text. `decimals` is a column or a number.
 
    signed: a plus sign before what is above 0 after rounding. #}
 {% macro number_text(value, decimals, language, signed=true) -%}
-{%- set point, group = (',', '\u00a0') if language == 'nb' else ('.', ',') -%}
+{%- set point, group = decimal_mark(language), thousands_mark(language) -%}
 {%- set size = 'cast(round(abs(' ~ value ~ ') * power(10e0, ' ~ decimals ~ '), 0) as bigint)' -%}
 {%- set unit = 'cast(power(10e0, ' ~ decimals ~ ') as bigint)' -%}
 {%- set whole = 'cast(floor(' ~ size ~ ' / power(10e0, ' ~ decimals ~ ')) as bigint)' -%}

@@ -1,15 +1,14 @@
 -- The truth table of the headline, as it is used: what the comparison says and what the chart says.
 select
     rules.effect_class,
-    classes.label_nb as effect_class_nb,
-    classes.label_en as effect_class_en,
+    {{ worded('classes.label', 'effect_class') }},
     rules.chart_verdict,
-    coalesce(verdicts.verdict_nb, others.label_nb) as chart_verdict_nb,
-    coalesce(verdicts.verdict_en, others.label_en) as chart_verdict_en,
+    {% call(language) each_language() %}
+    coalesce(verdicts.verdict_{{ language }}, others.label_{{ language }}) as chart_verdict_{{ language }}
+    {% endcall %},
     rules.headline,
     headlines.headline_group,
-    headlines.headline_nb,
-    headlines.headline_en,
+    {{ worded('headlines.headline') }},
     rules.basis
 from {{ ref('headline_rules') }} as rules
 inner join {{ ref('headlines') }} as headlines

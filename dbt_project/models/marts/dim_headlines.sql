@@ -4,8 +4,6 @@ select
     headline_group,
     verdict_class,
     talk_order,
-    headline_nb,
-    headline_en,
-    next_step_nb,
-    next_step_en
+    {{ worded('headline') }},
+    {{ worded('next_step') }}
 from {{ ref('headlines') }}

@@ -2,6 +2,5 @@
 select
     labels.domain,
     labels.code,
-    labels.label_nb,
-    labels.label_en
+    {{ worded('labels.label') }}
 from {{ ref('labels') }} as labels

@@ -19,10 +19,8 @@ services as (
 
 select
     metrics.metric_id,
-    metrics.label_nb,
-    metrics.label_en,
-    metrics.description_nb,
-    metrics.description_en,
+    {{ worded('metrics.label') }},
+    {{ worded('metrics.description') }},
     formulas.numerator_plus,
     formulas.numerator_minus,
     formulas.denominator,

@@ -60,8 +60,7 @@ select
     restated.verdict as restated_verdict,
     coalesce(restated.verdict <> verdicts.verdict, false) as is_verdict_changed,
     judged.state,
-    states.state_nb,
-    states.state_en
+    {{ worded('states.state') }}
 from judged
 inner join {{ ref('dim_units') }} as units
     on judged.unit_id = units.unit_id

@@ -33,11 +33,9 @@ select
     verdicts.direction,
     verdicts.is_better,
     verdicts.verdict,
-    labels.verdict_nb,
-    labels.verdict_en,
+    {{ worded('labels.verdict') }},
     verdicts.reason_code,
-    texts.reason_nb,
-    texts.reason_en,
+    {{ worded('texts.reason') }},
     verdicts.caveats
 from {{ ref('int_phase_verdicts') }} as verdicts
 inner join {{ ref('int_lean__cycles') }} as cycles

@@ -28,8 +28,7 @@ select
     summary.runs_signal,
     summary.season_method,
     cast(summary.n_season_years as integer) as n_season_years,
-    notes.season_note_nb,
-    notes.season_note_en,
+    {{ worded('notes.season_note') }},
     round(verdicts.autocorrelation, 6) as autocorrelation,
     cast(verdicts.required_run as integer) as required_run,
     cast(verdicts.longest_run_better as integer) as longest_run_better,
@@ -40,16 +39,16 @@ select
     round(verdicts.change_high, 6) as change_high,
     {{ is_sustained }} as is_change_shown,
     verdicts.verdict,
-    {% for language, of_least in [('nb', ' av minst '), ('en', ' of at least ')] %}
+    {% call(language) each_language() %}
     case
-        when verdicts.verdict = 'too_early' then concat(
-            texts.verdict_{{ language }}, ' (', cast(verdicts.n_after as {{ type_text() }}),
-            '{{ of_least }}{{ chart_settings().least_after }}', {{ "' måneder)'" if language == 'nb' else "' months)'" }}
+        when verdicts.verdict = 'too_early' then replace(
+            replace(texts.counted_{{ language }}, '{n}', cast(verdicts.n_after as {{ type_text() }})),
+            '{needed}', '{{ chart_settings().least_after }}'
         )
         when verdicts.void_reason is not null then reasons.reason_{{ language }}
         else texts.verdict_{{ language }}
-    end as verdict_{{ language }},
-    {% endfor %}
+    end as verdict_{{ language }}
+    {% endcall %},
     {% set still_held = "summary.latest_six_side = " ~ side_of('verdicts.mean_after', 'summary.centre') %}
     case
         when {{ is_sustained }} then {{ still_held }}

@@ -47,11 +47,12 @@ select
     cycles.check_date,
     cycles.decision,
     claims.step_claimed,
-    {% for column in ['step_claimed_nb', 'step_claimed_en', 'step_supported', 'step_supported_nb',
-        'step_supported_en', 'is_step_supported', 'step_problem', 'step_problem_nb',
-        'step_problem_en'] %}
-    states.{{ column }},
-    {% endfor %}
+    {{ worded('states.step_claimed') }},
+    states.step_supported,
+    {{ worded('states.step_supported') }},
+    states.is_step_supported,
+    states.step_problem,
+    {{ worded('states.step_problem') }},
     claims.step_plan_date,
     claims.step_do_date,
     claims.step_check_date,

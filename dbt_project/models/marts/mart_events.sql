@@ -7,8 +7,7 @@ select
     events.event_date,
     {{ month_of('events.event_date') }} as month,
     events.event_type,
-    labels.label_nb,
-    labels.label_en
+    {{ worded('labels.label') }}
 from {{ ref('int_lean__events') }} as events
 left join {{ ref('labels') }} as labels
     on
@@ -24,6 +23,5 @@ select
     change_date as event_date,
     {{ month_of('change_date') }} as month,
     event_type,
-    label_nb,
-    label_en
+    {{ worded('label') }}
 from {{ ref('int_unit_change_texts') }}

@@ -6,8 +6,7 @@ select
     surveys.survey_date,
     surveys.factor_id,
     cast(factors.factor_order as integer) as factor_order,
-    factors.factor_nb,
-    factors.factor_en,
+    {{ worded('factors.factor') }},
     surveys.mean as factor_mean,
     cast(surveys.n_respondents as integer) as n_respondents,
     surveys.suppression_reason

@@ -1,8 +1,7 @@
 -- Known facts about the municipality, with their source: shown beside the figures, never measured.
 select
     fact_id,
-    label_nb,
-    label_en,
+    {{ worded('label') }},
     value,
     text_value,
     unit,

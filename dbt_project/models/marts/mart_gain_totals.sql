@@ -17,8 +17,9 @@ select
     totals.as_of_date,
     totals.breakdown,
     totals.breakdown_value,
-    coalesce(labels.label_nb, totals.breakdown_value) as breakdown_value_nb,
-    coalesce(labels.label_en, totals.breakdown_value) as breakdown_value_en,
+    {% call(language) each_language() %}
+    coalesce(labels.label_{{ language }}, totals.breakdown_value) as breakdown_value_{{ language }}
+    {% endcall %},
     totals.identified_fte,
     totals.realised_fte,
     totals.n_gains,

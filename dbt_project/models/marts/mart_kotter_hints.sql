@@ -34,15 +34,12 @@ select
     hints.unit_id,
     units.unit_name,
     cast(hints.step as integer) as step,
-    names.step_nb,
-    names.step_en,
-    names.hint_nb,
-    names.hint_en,
+    {{ worded('names.step') }},
+    {{ worded('names.hint') }},
     hints.figure,
     hints.mean_gap,
     hints.supported,
-    support.supported_nb,
-    support.supported_en,
+    {{ worded('support.supported') }},
     coalesce(standing.step >= hints.step, false) as is_claimed
 from hints
 inner join {{ ref('dim_units') }} as units

@@ -23,8 +23,7 @@ select
     levels.as_of_date,
     levels.is_latest,
     cast(coalesce(overrides.level, levels.level) as integer) as level_shown,
-    shown.level_nb,
-    shown.level_en,
+    {{ worded('shown.level') }},
     cast(levels.level as integer) as level_computed,
     overrides.reason as override_reason,
     overrides.decided_date as override_date,
@@ -34,10 +33,10 @@ select
     cast(levels.n_rounds as integer) as n_rounds_closed,
     cast(levels.months_kept as integer) as months_kept,
     case when levels.level is null then 'boards_not_delivered' end as missing_reason,
-    case when levels.level is null then texts.text_nb end as missing_nb,
-    case when levels.level is null then texts.text_en end as missing_en,
-    shown.next_step_nb,
-    shown.next_step_en
+    {% call(language) each_language() %}
+    case when levels.level is null then texts.text_{{ language }} end as missing_{{ language }}
+    {% endcall %},
+    {{ worded('shown.next_step') }}
 from {{ ref('int_activity__maturity') }} as levels
 inner join {{ ref('dim_units') }} as units
     on levels.unit_id = units.unit_id

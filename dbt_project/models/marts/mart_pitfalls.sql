@@ -17,19 +17,17 @@ select
     units.unit_name,
     units.sector,
     cast(rules.pitfall_no as integer) as pitfall_no,
-    pitfalls.pitfall_nb,
-    pitfalls.pitfall_en,
+    {{ worded('pitfalls.pitfall') }},
     scopes.signal_id,
     cast(rules.signal_order as integer) as signal_order,
-    {% for language in ['nb', 'en'] %}
+    {% call(language) each_language() %}
     {{ filled('rules.rule_' ~ language, [
         ('threshold', 'figures.threshold_' ~ language),
         ('limit_2', 'figures.limit_2_' ~ language),
-    ]) }} as rule_{{ language }},
-    {% endfor %}
+    ]) }} as rule_{{ language }}
+    {% endcall %},
     scopes.status,
-    statuses.text_nb as status_nb,
-    statuses.text_en as status_en,
+    {{ worded('statuses.text', 'status') }},
     round(scopes.value, 6) as value,
     rules.value_unit,
     cast(rules.threshold as double) as threshold,
@@ -38,19 +36,18 @@ select
     scopes.figure_date,
     scopes.first_seen_date,
     data_range.last_day as as_of_date,
-    {% for language in ['nb', 'en'] %}
+    {% call(language) each_language() %}
     {{ filled('coalesce(reasons.text_' ~ language ~ ', rules.figures_' ~ language ~ ')', [
         ('value', 'figures.value_' ~ language),
         ('threshold', 'figures.threshold_' ~ language),
         ('limit_2', 'figures.limit_2_' ~ language),
         ('n', 'cast(scopes.n as ' ~ type_text() ~ ')'),
         ('n_other', 'cast(scopes.n_other as ' ~ type_text() ~ ')'),
-        ('date', shown_date('scopes.figure_date')),
-    ]) }} as text_{{ language }},
-    {% endfor %}
+        ('date', shown_date('scopes.figure_date', language)),
+    ]) }} as text_{{ language }}
+    {% endcall %},
     case when scopes.status = 'cannot_see' then scopes.reason end as cannot_see_reason,
-    pitfalls.caveat_nb,
-    pitfalls.caveat_en,
+    {{ worded('pitfalls.caveat') }},
     notes.note,
     notes.note_date,
     notes.by_role as note_by_role,

@@ -16,12 +16,12 @@ select
     decisions.phase_no,
     decisions.outcome,
     decisions.outcome = 'in_force' as is_in_force,
-    {% for language in ['nb', 'en'] %}
+    {% call(language) each_language() %}
     replace(
         replace(outcomes.outcome_{{ language }}, '{points}', cast(decisions.n_points as {{ type_text() }})),
         '{needed}', '{{ chart_settings().least_new_basis }}'
-    ) as outcome_{{ language }}{{ "," if not loop.last }}
-    {% endfor %}
+    ) as outcome_{{ language }}
+    {% endcall %}
 from {{ ref('int_rebase_decisions') }} as decisions
 inner join {{ ref('rebase_outcomes') }} as outcomes
     on decisions.outcome = outcomes.outcome

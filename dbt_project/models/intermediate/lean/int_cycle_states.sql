@@ -54,19 +54,17 @@ select
     cast(carried.n_after_months as integer) as n_after_months,
     cast({{ least_after }} as integer) as n_after_needed,
     problems.step_supported,
-    supported.step_nb as step_supported_nb,
-    supported.step_en as step_supported_en,
-    claimed.step_nb as step_claimed_nb,
-    claimed.step_en as step_claimed_en,
+    {{ worded('supported.step', 'step_supported') }},
+    {{ worded('claimed.step', 'step_claimed') }},
     coalesce(not {{ too_far }}, true) as is_step_supported,
     case when {{ too_far }} then problems.problem_code end as step_problem,
-    {% for language in ['nb', 'en'] %}
+    {% call(language) each_language() %}
     case when {{ too_far }} then replace(
         replace(problems.problem_{{ language }}, '{needed}', '{{ least_after }}'),
         '{missing}',
         cast(greatest({{ least_after }} - carried.n_after_months, 0) as {{ type_text() }})
-    ) end as step_problem_{{ language }}{{ "," if not loop.last }}
-    {% endfor %}
+    ) end as step_problem_{{ language }}
+    {% endcall %}
 from carried
 inner join {{ ref('step_problems') }} as problems
     on carried.missing_code = problems.problem_code

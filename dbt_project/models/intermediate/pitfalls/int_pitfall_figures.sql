@@ -40,10 +40,9 @@ written as (
         scope_id,
         signal_id,
         figure,
-        {% for language in ['nb', 'en'] %}
+        {% call(language) each_language() %}
         {{ number_text('value', 'decimals', language, signed=false) }} as text_{{ language }}
-        {{- "," if not loop.last }}
-        {% endfor %}
+        {% endcall %}
     from sized
 )
 
@@ -51,12 +50,11 @@ select
     scope_type,
     scope_id,
     signal_id,
-    {% for language in ['nb', 'en'] %}
-    {% set last_language = loop.last %}
+    {% call(language) each_language() %}
     {% for figure in ['value', 'threshold', 'limit_2'] %}
     max(case when figure = '{{ figure }}' then text_{{ language }} end) as {{ figure }}_{{ language }}
-    {{- "," if not (loop.last and last_language) }}
+    {{- "," if not loop.last }}
     {% endfor %}
-    {% endfor %}
+    {% endcall %}
 from written
 group by scope_type, scope_id, signal_id

@@ -40,12 +40,12 @@ select
     members.change_date,
     members.about_unit_id,
     concat('unit_', members.change_type) as event_type,
-    {% for language in ['nb', 'en'] %}
+    {% call(language) each_language() %}
     replace(
         replace(texts.text_{{ language }}, '{from}', coalesce(worded.from_texts, '')),
         '{to}', coalesce(worded.to_texts, '')
-    ) as label_{{ language }}{{ "," if not loop.last }}
-    {% endfor %}
+    ) as label_{{ language }}
+    {% endcall %}
 from members
 inner join worded
     on members.text_code = worded.text_code and members.change_date = worded.change_date

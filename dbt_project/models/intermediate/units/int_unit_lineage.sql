@@ -21,11 +21,11 @@ continued as (
 told as (
     select
         unit_id,
-        {% for language in ['nb', 'en'] %}
+        {% call(language) each_language() %}
         {{ text_in_order(
-            "concat(" ~ shown_date('change_date') ~ ", ': ', label_" ~ language ~ ")", 'change_date', ' · '
-        ) }} as history_{{ language }}{{ "," if not loop.last }}
-        {% endfor %}
+            "concat(" ~ shown_date('change_date', language) ~ ", ': ', label_" ~ language ~ ")", 'change_date', ' · '
+        ) }} as history_{{ language }}
+        {% endcall %}
     from {{ ref('int_unit_change_texts') }}
     group by unit_id
 )
@@ -34,8 +34,7 @@ select
     units.unit_id,
     continues.continues,
     continued.continued_by,
-    told.history_nb,
-    told.history_en
+    {{ worded('told.history') }}
 from {{ ref('int_units') }} as units
 left join continues
     on units.unit_id = continues.unit_id

@@ -5,14 +5,13 @@ with texts as (
     select
         scope_type,
         scope_id,
-        {% for language in ['nb', 'en'] %}
-        {{ number_text('realised_compared_fte', 1, language, signed=false) }}
-            as realised_{{ language }},
+        {% call(language) each_language() %}
         {% for column in ['measured_fte', 'measured_lo', 'measured_hi'] %}
         {{ number_text(column, 1, language) }} as {{ column }}_{{ language }},
         {% endfor %}
-        {% endfor %}
-        is_judged
+        {{ number_text('realised_compared_fte', 1, language, signed=false) }}
+            as realised_{{ language }}
+        {% endcall %}
     from {{ ref('int_gain_checks__judged') }}
 )
 
@@ -39,10 +38,9 @@ select
     checks.capacity_hi as sick_leave_capacity_hi,
     checks.status,
     codes.status_group,
-    codes.status_nb,
-    codes.status_en,
+    {{ worded('codes.status') }},
     checks.reason,
-    {% for language in ['nb', 'en'] %}
+    {% call(language) each_language() %}
     trim(replace(replace(replace(replace(replace(
         codes.sentence_{{ language }},
         '{realised}', coalesce(texts.realised_{{ language }}, '')),
@@ -50,8 +48,8 @@ select
         '{lo}', coalesce(texts.measured_lo_{{ language }}, '')),
         '{hi}', coalesce(texts.measured_hi_{{ language }}, '')),
         '{reason}', coalesce(gates.reason_{{ language }}, compared.reason_{{ language }}, '')
-    )) as sentence_{{ language }}{{ "," if not loop.last }}
-    {% endfor %}
+    )) as sentence_{{ language }}
+    {% endcall %}
 from {{ ref('int_gain_checks__judged') }} as checks
 inner join {{ ref('gain_statuses') }} as codes
     on codes.status_set = 'check' and checks.status = codes.status

@@ -8,14 +8,14 @@ select
     issues.issue,
     codes.severity,
     issues.other_gain_id,
-    {% for language in ['nb', 'en'] %}
+    {% call(language) each_language() %}
     codes.issue_{{ language }},
     replace(replace(
         codes.sentence_{{ language }},
         '{gain}', issues.gain_id),
         '{other}', coalesce(issues.other_gain_id, '')
-    ) as sentence_{{ language }}{{ "," if not loop.last }}
-    {% endfor %}
+    ) as sentence_{{ language }}
+    {% endcall %}
 from {{ ref('int_gains__issues') }} as issues
 inner join {{ ref('gain_issues') }} as codes
     on issues.issue = codes.issue

@@ -62,8 +62,7 @@ select
         'summed.realised_so_far_fte'
     ) }}
         as cost_per_realised_fte_so_far_nok,
-    codes.status_nb as not_included_nb,
-    codes.status_en as not_included_en
+    {{ worded('codes.status', 'not_included') }}
 from summed
 inner join {{ ref('gain_statuses') }} as codes
     on codes.status_set = 'lean_costs'

@@ -1,7 +1,6 @@
 select
     fact_id,
-    label_nb,
-    label_en,
+    {{ worded('label') }},
     value,
     text_value,
     unit,

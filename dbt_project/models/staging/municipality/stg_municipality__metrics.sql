@@ -1,9 +1,7 @@
 select
     metric_id,
-    label_nb,
-    label_en,
-    description_nb,
-    description_en,
+    {{ worded('label') }},
+    {{ worded('description') }},
     scale,
     unit,
     direction,
