@@ -46,16 +46,15 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help=(
-        "Pukk: virker Lean her? Fra kommunens uttrekk til et før/etter-svar per enhet. "
-        "PUKK_MUNICIPALITY velger kommune (id eller mappe), PUKK_HOME hvor dataene ligger."
-    ),
 )
 
 
 @app.callback()
 def pukk() -> None:
-    """Take no options of its own; the help is above, the commands are in ``COMMANDS``."""
+    """Pukk: virker Lean her? Fra kommunens uttrekk til et før/etter-svar per enhet.
+
+    PUKK_MUNICIPALITY velger kommune (id eller mappe), PUKK_HOME hvor dataene ligger.
+    """
 
 
 def main() -> None:

@@ -13,10 +13,11 @@ from pipelines.desk.generations import Generation
 from pipelines.publishing.contents import read_rows
 from pipelines.settings import Paths
 from pipelines.words.catalogue import DEFAULT_LANGUAGE
+from pipelines.words.messages import say
 from pipelines.words.sentences import SENTENCES
 from pipelines.words.told_rows import METRIC_COLUMNS, Metric
 
-_HEADING = "Mot enheter som ikke har startet"
+_HEADING = say("cli.comparison.against_not_started")
 
 
 # what was not judged has nothing to tell but why, and that is in the table
@@ -36,9 +37,9 @@ def sentence_lines(rows: Sequence[Mapping[str, Any]], most: int | None = None) -
     lines = [f"- {_whose(row, most)}{row['sentence_nb']}" for row in judged[:most]]
     n_silent = len(rows) - len(judged)
     if n_silent and most is None:
-        others = "andre måltall" if lines else "måltall"
-        lines.append(f"- {n_silent} {others} er ikke vurdert: for lite data, eller skjult.")
-    heading = "I ord" if most is None else "Mest å snakke om"
+        others = say("cli.comparison.other_metrics") if lines else say("cli.comparison.metrics")
+        lines.append(say("cli.comparison.not_judged", n_silent=n_silent, others=others))
+    heading = "I ord" if most is None else say("cli.comparison.most_to_talk_about")
     return [marked("[bold]{}[/]", heading), *lines] if lines else []
 
 
@@ -56,9 +57,13 @@ def overview_lines(paths: Paths, generation: Generation) -> list[str | Text]:
     )
     chance = SENTENCES["mart_overview", "chance"].text(row, {}, DEFAULT_LANGUAGE)
     return [
-        marked("[bold]Alle enheter og måltall[/]"),
-        f"- Bedre enn ventet og holdt: {row['n_improved']}. Vedvarende bedre uten sammenligning:"
-        f" {row['n_association']}. {chance}",
+        marked(say("cli.comparison.all_units_and_metrics")),
+        say(
+            "cli.comparison.improved_counts",
+            n_improved=row["n_improved"],
+            n_association=row["n_association"],
+            chance=chance,
+        ),
     ]
 
 
@@ -80,7 +85,7 @@ def pooled_lines(paths: Paths, generation: Generation) -> list[str | Text]:
         f"- {sentence.text(row, {row['metric_id']: Metric.of(row)}, DEFAULT_LANGUAGE)}"
         for row in rows
     ]
-    heading = marked("[bold]{}[/], alle enheter samlet", _HEADING)
+    heading = marked(say("cli.comparison.pooled_of_all"), _HEADING)
     return [heading, *lines] if lines else []
 
 

@@ -13,6 +13,7 @@ from pipelines.cli.output import console, marked, number, print_json, table
 from pipelines.cli.published import current_generation
 from pipelines.defs.context import read_context
 from pipelines.publishing.contents import read_rows
+from pipelines.words.messages import say
 
 _RESTATED = (
     "select b.unit_name, m.label_nb as metric_nb, m.decimals, b.frozen_as_of, b.value,"
@@ -32,7 +33,7 @@ _CLAIMS = (
 
 
 def baselines(
-    as_json: Annotated[bool, typer.Option("--json", help="Skriv som JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=say("cli.cycles.as_json"))] = False,
 ) -> None:
     """Vis frosne nullpunkt som er rettet siden, beslutninger om ny basis, og steg uten dekning."""
     ctx = read_context()
@@ -43,16 +44,13 @@ def baselines(
     if as_json:
         print_json({"restated": restated, "decisions": decisions, "claims": claims})
         return
-    console.print(f"{counted[0]['n']} nullpunkt er frosset.")
+    console.print(say("cli.cycles.baselines_frozen", n=counted[0]["n"]))
     if counted[0]["n_late"]:
-        console.print(
-            f"{counted[0]['n_late']} av dem ble frosset etter at utfallet var kjent, og er ikke "
-            "satt på forhånd."
-        )
+        console.print(say("cli.cycles.frozen_late", n_late=counted[0]["n_late"]))
     if restated:
         console.print(_restated_table(restated))
     else:
-        console.print("Ingen av dem er rettet i kilden eller skjermet siden.")
+        console.print(say("cli.cycles.none_mended_or_hidden"))
     for row in decisions:
         console.print(
             marked(
@@ -73,10 +71,16 @@ def baselines(
 
 def _restated_table(rows: list[Mapping[str, Any]]) -> Table:
     shown = table(
-        "Rettet eller skjermet siden nullpunktet ble frosset",
+        say("cli.cycles.mended_or_hidden_since"),
         [
-            *("Enhet", "Måltall", "Frosset per", ("Frosset", "right"), ("Nå", "right")),
-            *(("Forskjell", "right"), "Leveranse", "Dommen ville vært en annen"),
+            *(
+                "Enhet",
+                say("cli.cycles.metric"),
+                "Frosset per",
+                ("Frosset", "right"),
+                (say("cli.cycles.now"), "right"),
+            ),
+            *(("Forskjell", "right"), "Leveranse", say("cli.cycles.verdict_would_be_other")),
         ],
     )
     for row in rows:

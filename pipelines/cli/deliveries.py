@@ -26,15 +26,17 @@ from pipelines.defs.lock import run_lock, warehouse
 from pipelines.defs.sound import mend_warehouse
 from pipelines.errors import PukkError
 from pipelines.ingest.decisions import Action, decide_delivery
+from pipelines.words.messages import say
 
 app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode=None,
-    help="Vis leveransene, se på én, og bestem om den skal telle.",
 )
-_JSON = typer.Option("--json", help="Skriv som JSON.")
+
+
+_JSON = typer.Option("--json", help=say("cli.deliveries.as_json"))
 _ID = typer.Argument(help="Leveransens nummer, f.eks. D000012.")
-_REASON = typer.Option("--reason", help="Hvorfor; lagres med navn og tidspunkt.")
+_REASON = typer.Option("--reason", help=say("cli.deliveries.why_it_is_so"))
 
 
 @app.callback()
@@ -43,7 +45,7 @@ def deliveries(
     source: Annotated[str | None, typer.Option(help="Bare denne kontrakten.")] = None,
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
-    """Vis leveransene: rader inn = lastet + karantene + duplikat."""
+    """Vis leveransene, se på én, og bestem om den skal telle."""
     if context.invoked_subcommand is None:
         _list(source, as_json=as_json)
 
@@ -91,7 +93,11 @@ def _sound(delivery: str) -> Iterator[tuple[RunContext, duckdb.DuckDBPyConnectio
         close_home(ctx)
         mend_warehouse(ctx)
         if not ctx.paths.warehouse.exists():
-            raise PukkError("Ingenting er lest inn ennå.", where=delivery, way_out="Kjør: pukk run")
+            raise PukkError(
+                say("cli.deliveries.nothing_read_yet"),
+                where=delivery,
+                way_out=say("cli.deliveries.run"),
+            )
         with warehouse(ctx.paths) as con:
             yield ctx, con
 
@@ -102,14 +108,15 @@ def _decide(action: Action, delivery: str, reason: str, *, as_json: bool) -> Non
     if as_json:
         print_json(vars(done))
         return
-    console.print(f"{done.delivery_id} er nå {STATUS_NB[done.status]}.")
+    console.print(
+        say("cli.deliveries.is_now", delivery_id=done.delivery_id, status_nb=STATUS_NB[done.status])
+    )
     if done.changed_periods:
         console.print(
-            f"Andre rader enn før teller for: {', '.join(done.changed_periods)}. "
-            "Publiser med: pukk run"
+            say("cli.deliveries.other_rows_count", changed_periods=", ".join(done.changed_periods))
         )
     else:
-        console.print("De samme radene teller som før.")
+        console.print(say("cli.deliveries.same_rows_count"))
 
 
 def _list(source: str | None, *, as_json: bool) -> None:
@@ -139,8 +146,14 @@ def _list(source: str | None, *, as_json: bool) -> None:
                 for name in ("rows_in", "rows_loaded", "rows_quarantined", "rows_duplicate")
             ],
         )
-    console.print(shown if rows else "Ingen leveranser ennå. Kjør: pukk run")
+    console.print(shown if rows else say("cli.deliveries.none_yet"))
     for note in read_warehouse(
         ctx, "select delivery_id, message_nb from ops.warnings order by delivery_id, message_nb"
     ):
-        console.print(f"Merknad til {note['delivery_id']}: {note['message_nb']}")
+        console.print(
+            say(
+                "cli.deliveries.note_to",
+                delivery_id=note["delivery_id"],
+                message_nb=note["message_nb"],
+            )
+        )

@@ -12,6 +12,7 @@ from pipelines.cli.output import console, moment, number, table
 from pipelines.ingest.compare import CHANGED
 from pipelines.ingest.many_sheets import place_of
 from pipelines.warehouse.quarantined import quarantined_nb
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 
 _ACTION_NB = {"accept": "Godtatt", "withdraw": "Trukket tilbake"}
@@ -25,7 +26,8 @@ def print_delivery(shown: Mapping[str, Any]) -> None:
     at = moment(shown["received_at"].replace(tzinfo=UTC).isoformat())
     console.print(f"{shown['delivery_id']}  {shown['file_name']}")
     console.print(f"  Status:     {STATUS_NB[shown['status']]}")
-    console.print(f"  Kilde:      {source} ({shown['feed_id'] or 'ingen kilde'}), lest {at}")
+    feed = shown["feed_id"] or say("cli.delivery_printed.no_source")
+    console.print(f"  Kilde:      {source} ({feed}), lest {at}")
     for label, name in (
         ("Rader inn", "rows_in"),
         ("Lest", "rows_loaded"),
@@ -43,14 +45,23 @@ def print_delivery(shown: Mapping[str, Any]) -> None:
     for each in shown["decisions"]:
         told = moment(each["decided_at"].replace(tzinfo=UTC).isoformat())
         console.print(
-            f"  {_ACTION_NB[each['action']]} {told} av {each['decided_by']}: {each['reason']}"
+            say(
+                "cli.delivery_printed.decided_so",
+                action_nb=_ACTION_NB[each["action"]],
+                told=told,
+                decided_by=each["decided_by"],
+                reason=each["reason"],
+            )
         )
     _print_sums(shown.get("sums", ()))
     _print_details(shown)
 
 
 def _print_replaced(shown: Mapping[str, Any]) -> None:
-    for label, name in (("Før gjaldt", "replaced"), ("Nå gjelder", "replaced_by")):
+    for label, name in (
+        (say("cli.delivery_printed.counted_before"), "replaced"),
+        (say("cli.delivery_printed.counts_now"), "replaced_by"),
+    ):
         for owner, periods in _by_owner(shown.get(name, {})).items():
             console.print(f"  {label} {owner} for {_some(periods)}")
     still = shown.get("in_force", ())
@@ -59,19 +70,19 @@ def _print_replaced(shown: Mapping[str, Any]) -> None:
         partly = [period for period in still if period in shown["replaced_by"]]
         parts = ((whole, ""), (partly, " (de andre radene)"))
         told = [f"{_some(periods)}{which}" for periods, which in parts if periods]
-        console.print(f"  Den selv gjelder fortsatt for {' og '.join(told)}")
+        console.print(say("cli.delivery_printed.still_counts_for", told=" og ".join(told)))
 
 
 def print_changes(delivery_id: str, changes: Sequence[Mapping[str, Any]]) -> None:
     """Print what ``changes_of`` found."""
     if not changes:
-        console.print(f"{delivery_id} endrer ingenting: radene er de samme som før.")
+        console.print(say("cli.delivery_printed.changes_nothing", delivery_id=delivery_id))
         return
     shown = table(
         f"Hva {delivery_id} endrer",
         [
             *("Periode", "Enhet", "Navn", "Gjelder", "Hva"),
-            *((name, "right") for name in ("Før", "Etter", "Endring")),
+            *((name, "right") for name in (say("cli.delivery_printed.before"), "Etter", "Endring")),
         ],
     )
     for row in changes:
@@ -80,7 +91,7 @@ def print_changes(delivery_id: str, changes: Sequence[Mapping[str, Any]]) -> Non
             row["unit_id"] or "",
             row["unit_name"] or "",
             row["kind"] or "",
-            "skjult, få personer" if row["is_hidden"] else row["measure"],
+            say("cli.delivery_printed.hidden_few_persons") if row["is_hidden"] else row["measure"],
             *_figures(row),
         )
     console.print(shown)
@@ -90,8 +101,12 @@ def _print_sums(sums: Sequence[Mapping[str, Any]]) -> None:
     if not sums:
         return
     shown = table(
-        "Summer for periodene i leveransen",
-        ["Gjelder", "Hva", *((name, "right") for name in ("Før", "Etter", "Endring"))],
+        say("cli.delivery_printed.sums_of_periods"),
+        [
+            "Gjelder",
+            "Hva",
+            *((name, "right") for name in (say("cli.delivery_printed.before"), "Etter", "Endring")),
+        ],
     )
     for row in sums:
         shown.add_row(row["kind"] or "", row["measure"], *_figures(row))
@@ -99,8 +114,10 @@ def _print_sums(sums: Sequence[Mapping[str, Any]]) -> None:
     n_hidden = max(row["n_hidden"] for row in sums)
     if n_hidden:
         console.print(
-            "Summene er uten det som er skjult, fordi det er for få personer: "
-            f"{counted_nb(n_hidden, 'gang', 'ganger')} enhet og periode."
+            say(
+                "cli.delivery_printed.sums_without_hidden",
+                n_hidden=counted_nb(n_hidden, "gang", "ganger"),
+            )
         )
 
 
@@ -109,8 +126,13 @@ def _print_details(shown: Mapping[str, Any]) -> None:
         found = f" Fant: {row['found_nb']}." if row["found_nb"] else ""
         counted = counted_nb(row["n_rows"], "rad", "rader")
         console.print(
-            f"Karantene: {counted}, første er {place_of(row['first_row'])}. "
-            f"{row['reason_nb']}{found}"
+            say(
+                "cli.delivery_printed.quarantine_of",
+                counted=counted,
+                first_row=place_of(row["first_row"]),
+                reason_nb=row["reason_nb"],
+                found=found,
+            )
         )
     _print_dropped(shown["dropped_rows"])
     for row in shown["warnings"]:
@@ -130,7 +152,9 @@ def _print_dropped(dropped: Sequence[Mapping[str, Any]]) -> None:
     for row in silent[:_SHOWN]:
         console.print(f"Utelatt: {place_of(row['source_row'])}, {row['kind_nb']}, uten tall")
     if len(silent) > _SHOWN:
-        console.print(f"… og {len(silent) - _SHOWN} uten tall til; alle står i --json.")
+        console.print(
+            say("cli.delivery_printed.dropped_without_figures", n_silent=len(silent) - _SHOWN)
+        )
 
 
 def _figures(row: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -156,4 +180,4 @@ def _by_owner(owners: Mapping[str, str]) -> dict[str, list[str]]:
 def _some(periods: Sequence[str]) -> str:
     left = len(periods) - _PERIODS
     shown = ", ".join(periods[:_PERIODS])
-    return f"{shown} og {left} til" if left > 0 else shown
+    return say("cli.delivery_printed.rows_and_more", shown=shown, left=left) if left > 0 else shown

@@ -14,11 +14,12 @@ from pipelines.errors import PukkError
 from pipelines.ingest.compare import CHANGED, Effect, effect_of
 from pipelines.warehouse.left_out import dropped_rows
 from pipelines.warehouse.rows import rows_of
+from pipelines.words.messages import say
 
 STATUS_NB = {
     "loaded": "lastet",
     "rejected": "avvist",
-    "duplicate": "levert før",
+    "duplicate": say("cli.delivery_shown.delivered_before"),
     "superseded": "erstattet",
     "held": "holdt tilbake",
     "withdrawn": "trukket tilbake",
@@ -104,9 +105,9 @@ def changes_of(
     row = _delivery(con, delivery_id)
     if not row["rows_loaded"]:
         raise PukkError(
-            f"Leveransen er {STATUS_NB[row['status']]} og har ingen rader å sammenligne.",
+            say("cli.delivery_shown.has_no_rows_to_compare", status_nb=STATUS_NB[row["status"]]),
             where=delivery_id,
-            way_out=f"Se hvorfor: pukk deliveries show {delivery_id}",
+            way_out=say("cli.delivery_shown.see_why", delivery_id=delivery_id),
         )
     effect = _effect(ctx, con, row)
     units = dict(con.execute("select unit_id, unit_name from organisation.units").fetchall())
@@ -145,7 +146,11 @@ def _effect(ctx: RunContext, con: duckdb.DuckDBPyConnection, row: Mapping[str, A
     contract = ctx.sources.get(row["contract_id"])
     if contract is None or row["table_name"] not in contract.tables:
         raise PukkError(
-            f"Kontrakten {row['contract_id']}.{row['table_name']} finnes ikke lenger.",
+            say(
+                "cli.delivery_shown.contract_is_gone",
+                contract_id=row["contract_id"],
+                table_name=row["table_name"],
+            ),
             where=row["delivery_id"],
             way_out="Legg kontrakten tilbake i data_contracts/sources.",
         )
@@ -157,9 +162,9 @@ def _delivery(con: duckdb.DuckDBPyConnection, delivery_id: str) -> dict[str, Any
     rows = _rows(con, "select * from ops.deliveries where delivery_id = ?", [delivery_id])
     if not rows:
         raise PukkError(
-            "Det finnes ingen slik leveranse.",
+            say("cli.delivery_shown.no_such_delivery"),
             where=delivery_id,
-            way_out="Numrene står i: pukk deliveries",
+            way_out=say("cli.delivery_shown.numbers_are_in"),
         )
     return rows[0]
 

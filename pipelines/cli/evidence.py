@@ -16,17 +16,17 @@ from pipelines.evidence.keys import new_key, public_of, read_public_keys
 from pipelines.evidence.pack import Pack
 from pipelines.evidence.sentences import left_out, own, together
 from pipelines.words.catalogue import DEFAULT_LANGUAGE, codes
+from pipelines.words.messages import say
 
 _SIGNATURE = ".sig"
 _TABLE = "samlet.json"
 _CHAIN = "rekker.json"
-_JSON = typer.Option("--json", help="Skriv som JSON.")
-_LANGUAGE = typer.Option("--language", help=f"Språk: {', '.join(codes())}.")
+_JSON = typer.Option("--json", help=say("cli.evidence.as_json"))
+_LANGUAGE = typer.Option("--language", help=say("cli.evidence.language", codes=", ".join(codes())))
 
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Felles målestokk: anslag fra flere kommuner, signert, kontrollert og regnet sammen.",
 )
 
 
@@ -37,8 +37,8 @@ def evidence() -> None:
 
 @app.command("keys")
 def keys(
-    file: Annotated[Path, typer.Argument(metavar="FIL", help="Filen med den private nøkkelen.")],
-    new: Annotated[bool, typer.Option("--new", help="Lag en ny nøkkel i filen.")] = False,
+    file: Annotated[Path, typer.Argument(metavar="FIL", help=say("cli.evidence.private_key_file"))],
+    new: Annotated[bool, typer.Option("--new", help=say("cli.evidence.make_a_new_key"))] = False,
 ) -> None:
     """Lag nøkkelen kommunen signerer med, eller vis den offentlige delen av den.
 
@@ -49,15 +49,15 @@ def keys(
 
     if file.resolve().is_relative_to(Settings().home.resolve()):
         raise ConfigError(
-            "Den private nøkkelen kan ikke ligge sammen med dataene.",
+            say("cli.evidence.key_beside_data"),
             where=str(file),
-            way_out="Velg en fil utenfor PUKK_HOME.",
+            way_out=say("cli.evidence.choose_file_outside"),
         )
     if new and file.exists():
         raise ConfigError(
-            "Filen finnes, og en nøkkel skrives aldri over.",
+            say("cli.evidence.never_written_over"),
             where=str(file),
-            way_out="Velg et annet navn.",
+            way_out=say("cli.evidence.choose_another_name"),
         )
     if new:
         # whoever runs a command of ours writes for themselves alone
@@ -65,24 +65,20 @@ def keys(
             made.write(f"{new_key()}\n")
     if not file.exists():
         raise ConfigError(
-            "Det er ingen nøkkel her.",
+            say("cli.evidence.no_key_here"),
             where=str(file),
-            way_out=f"Lag en: pukk evidence keys {file} --new",
+            way_out=say("cli.evidence.make_one", file=file),
         )
-    console.print(f"Offentlig nøkkel: {public_of(file.read_text(encoding='ascii'))}")
+    console.print(say("cli.evidence.public_key", file=public_of(file.read_text(encoding="ascii"))))
 
 
 @app.command("pool")
 def pool(
-    folder: Annotated[
-        Path, typer.Argument(metavar="MAPPE", help="Pakkene (.json) med signaturer (.json.sig).")
-    ],
-    public: Annotated[
-        Path, typer.Option("--keys", help="Mappe med offentlige nøkler: <orgnr>.pub.")
-    ],
+    folder: Annotated[Path, typer.Argument(metavar="MAPPE", help=say("cli.evidence.packs"))],
+    public: Annotated[Path, typer.Option("--keys", help=say("cli.evidence.folder_of_public_keys"))],
     confirm: Annotated[
         list[str] | None,
-        typer.Option(help="Slipp inn en stanset pakke: ORGNR:level:GRUNN (kan gjentas)."),
+        typer.Option(help=say("cli.evidence.let_in_a_stopped_pack")),
     ] = None,
     language: Annotated[str, _LANGUAGE] = DEFAULT_LANGUAGE,
     as_json: Annotated[bool, _JSON] = False,
@@ -116,7 +112,7 @@ def pool(
 
 @app.command("read")
 def read(
-    file: Annotated[Path, typer.Argument(metavar="FIL", help="samlet.json fra den som regnet.")],
+    file: Annotated[Path, typer.Argument(metavar="FIL", help=say("cli.evidence.pooled_file"))],
     municipality: Annotated[str, typer.Option(help="Kommunens organisasjonsnummer.")],
     language: Annotated[str, _LANGUAGE] = DEFAULT_LANGUAGE,
 ) -> None:
@@ -129,13 +125,17 @@ def read(
 
 def _delivered(folder: Path) -> list[Delivered]:
     if not folder.is_dir():
-        raise ConfigError("Mappen finnes ikke.", where=str(folder), way_out="Velg en annen.")
+        raise ConfigError(
+            say("cli.evidence.no_such_folder"),
+            where=str(folder),
+            way_out=say("cli.evidence.choose_another"),
+        )
     files = [f for f in sorted(folder.glob("*.json")) if f.name not in {_TABLE, _CHAIN}]
     if not files:
         raise ConfigError(
-            "Ingen pakker å regne sammen.",
+            say("cli.evidence.no_packs"),
             where=str(folder),
-            way_out="Legg kommunenes pakker (.json) og signaturer (.json.sig) i mappen.",
+            way_out=say("cli.evidence.put_packs_there"),
         )
     return [Delivered(file.name, file.read_bytes(), _signature_of(file)) for file in files]
 
@@ -150,9 +150,9 @@ def _confirmed(told: str, now: datetime) -> dict[str, str]:
     reason, _, why = rest.partition(":")
     if reason not in get_args(Reason) or not why.strip():
         raise ConfigError(
-            "En bekreftelse skal si hvem, hva og hvorfor.",
+            say("cli.evidence.confirm_says_who_what_why"),
             where=told,
-            way_out='Skriv for eksempel: --confirm "999000001:level:Målt per måned, avklart."',
+            way_out=say("cli.evidence.confirm_for_example"),
         )
     return {
         "municipality_id": who,
@@ -198,9 +198,9 @@ def _table(file: Path) -> dict[str, Any]:
         return cast("dict[str, Any]", json.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
         raise ConfigError(
-            "Tabellen kan ikke leses.",
+            say("cli.evidence.table_unreadable"),
             where=str(file),
-            way_out="Be om en ny samlet.json fra den som regnet sammen.",
+            way_out=say("cli.evidence.ask_for_a_new_one"),
         ) from error
 
 

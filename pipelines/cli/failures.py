@@ -21,8 +21,9 @@ from pipelines.defs.disk import about_the_disk
 from pipelines.errors import BusyError, PukkError
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import is_locked
+from pipelines.words.messages import say
 
-_ROOM = "Frigjør plass, og kjør på nytt. Det leserne ser, er helt."
+_ROOM = say("cli.failures.make_room")
 _FULL = re.compile(r"no space left|disk (?:is )?full|file too large|disk quota", re.IGNORECASE)
 _FULL_CODES = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _CLOSED_CODES = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -49,67 +50,67 @@ def explain(error: Exception) -> PukkError:
         # Dagster's own files are read through a library that wraps the error
         return _about_a_database(error.__cause__)
     if isinstance(error, MemoryError):
-        return PukkError("Maskinen har ikke nok minne.", way_out="Lukk andre programmer.")
+        return PukkError(say("cli.failures.too_little_memory"), way_out="Lukk andre programmer.")
     kept = _keep(error)
     return PukkError(
-        f"Det oppsto en feil som programmet ikke kjenner ({type(error).__name__}).",
-        way_out=f"Send denne filen til dem som vedlikeholder Pukk: {kept}"
+        say("cli.failures.unknown_fault", name=type(error).__name__),
+        way_out=say("cli.failures.send_this_file", kept=kept)
         if kept
-        else "Kjør på nytt. Sporet kunne ikke lagres, fordi mappen ikke kan skrives.",
+        else say("cli.failures.run_again_no_trace"),
     )
 
 
 def _about_the_machine(error: OSError) -> PukkError:
     where = str(error.filename) if error.filename is not None else None
     if error.errno in _FULL_CODES:
-        return PukkError("Disken er full.", where=where, way_out=_ROOM)
+        return PukkError(say("cli.failures.disk_is_full"), where=where, way_out=_ROOM)
     if error.errno in _CLOSED_CODES:
         return PukkError(
-            "Pukk har ikke lov til å lese eller skrive her.",
+            say("cli.failures.may_not_read_or_write"),
             where=where,
-            way_out="Kjør som kontoen som eier mappen (alt under PUKK_HOME er lukket for andre),"
-            " eller velg en annen med PUKK_HOME.",
+            way_out=say("cli.failures.run_as_owner"),
         )
     if isinstance(error, FileNotFoundError):
-        return PukkError("Filen eller mappen finnes ikke.", where=where, way_out="Sjekk stien.")
+        return PukkError(say("cli.failures.no_such_file"), where=where, way_out="Sjekk stien.")
     if isinstance(error, FileExistsError | NotADirectoryError | IsADirectoryError):
         return PukkError(
-            "Her ligger en fil der det skal være en mappe, eller omvendt.",
+            say("cli.failures.file_where_folder_should_be"),
             where=where,
-            way_out="Flytt den, og kjør på nytt.",
+            way_out=say("cli.failures.move_it"),
         )
     return PukkError(
-        f"Filen kunne ikke leses eller skrives ({error.strerror or type(error).__name__}).",
+        say(
+            "cli.failures.file_not_read_or_written", strerror=error.strerror or type(error).__name__
+        ),
         where=where,
-        way_out="Sjekk disken og nettverket, og kjør på nytt.",
+        way_out=say("cli.failures.check_disk_and_network"),
     )
 
 
 def _about_a_database(error: duckdb.Error | sqlite3.Error) -> PukkError:
     said = str(error)
     if _FULL.search(said):
-        return PukkError("Disken er full.", way_out=_ROOM)
+        return PukkError(say("cli.failures.database_disk_is_full"), way_out=_ROOM)
     if is_locked(error):
         return BusyError(
             "En annen prosess holder datavarehuset.",
-            way_out="Vent til den er ferdig, og prøv igjen.",
+            way_out=say("cli.failures.wait_and_try_again"),
         )
     if isinstance(error, sqlite3.Error):
         return PukkError(
-            "En av filene i mappen state (loggen, eller Dagsters egne) kan ikke leses eller"
-            " skrives, så ingenting er gitt ut.",
-            way_out="Sjekk plass og rettigheter i state; er filen skadet, legg tilbake en kopi.",
+            say("cli.failures.state_file_unusable"),
+            way_out=say("cli.failures.check_state"),
         )
     if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
         return PukkError(
-            "Filen mangler en tabell eller en kolonne som denne versjonen av Pukk leser.",
-            way_out="Kjør: pukk run --force",
+            say("cli.failures.file_lacks_table_or_column"),
+            way_out=say("cli.failures.run_forced"),
         )
     kept = _keep(error)
     return PukkError(
-        f"Databasen svarte med en feil ({type(error).__name__}); filen kan være skadet.",
-        way_out="Er det datavarehuset: pukk rebuild. Er det en utgave: pukk run --force."
-        + (f" Hele feilen står i {kept}" if kept else ""),
+        say("cli.failures.database_fault", name=type(error).__name__),
+        way_out=say("cli.failures.rebuild_or_run")
+        + (say("cli.failures.whole_fault_is_in", kept=kept) if kept else ""),
     )
 
 

@@ -12,6 +12,7 @@ from pipelines.cli.output import console, marked, number, print_json, table
 from pipelines.cli.published import current_generation
 from pipelines.defs.context import read_context
 from pipelines.publishing.contents import read_rows
+from pipelines.words.messages import say
 
 _SCOPES = """
 select scope_type, scope_id, coalesce(unit_name, '') as unit_name, n_units, n_units_measured,
@@ -29,19 +30,14 @@ _COLUMNS: tuple[str | tuple[str, str], ...] = (
     ("Identifisert", "right"),
     ("Realisert", "right"),
     ("Holdt mot", "right"),
-    ("Målt", "right"),
+    (say("cli.gains.measured"), "right"),
     "Status",
 )
-_LEGEND = (
-    "Tre kolonner som aldri legges sammen: identifisert og realisert er meldt, målt er anslått "
-    "endring i betalte årsverk (minus er færre). Målingen holdes mot det som var realisert med "
-    "belegg i de samme enhetene og månedene. Kapasitet brukt til mer eller bedre tjeneste synes "
-    "ikke i betalte årsverk, og lavere sykefravær er kapasitet, ikke penger."
-)
+_LEGEND = say("cli.gains.three_columns")
 
 
 def gains(
-    as_json: Annotated[bool, typer.Option("--json", help="Skriv som JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=say("cli.gains.as_json"))] = False,
 ) -> None:
     """Vis gevinstene: identifisert, realisert og målt, og hva målingen sier."""
     ctx = read_context()
@@ -58,7 +54,7 @@ def gains(
         return
     if ctx.identity.notice_nb:
         console.print(marked("[bold]{}[/]", ctx.identity.notice_nb))
-    shown = table("Gevinster i årsverk", _COLUMNS)
+    shown = table(say("cli.gains.gains_in_fte"), _COLUMNS)
     for row in rows:
         shown.add_row(*_cells(row))
     console.print(shown)
@@ -81,7 +77,7 @@ def _cells(row: Mapping[str, Any]) -> list[str]:
             number(row[column], 1, signed=True)
             for column in ("measured_fte", "measured_lo", "measured_hi")
         )
-        measured = f"{estimate} ({low} til {high})"
+        measured = say("cli.gains.estimate_with_ends", estimate=estimate, low=low, high=high)
     return [
         name,
         number(row["identified_fte"]),

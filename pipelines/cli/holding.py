@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from pipelines.cli.output import console, print_json
 from pipelines.defs.context import RunContext, progress_to
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 
 
@@ -19,14 +20,17 @@ def read_and_show_held(ctx: RunContext, *, as_json: bool) -> None:
     held = [each for each in found if each.status == "held"]
     for each in held:
         console.print(
-            f"Holdt tilbake: {each.delivery_id} {each.file_name}, "
-            f"{counted_nb(each.rows_loaded, 'rad', 'rader')}. Se endringene: "
-            f"pukk deliveries diff {each.delivery_id}"
+            say(
+                "cli.holding.held_back",
+                delivery_id=each.delivery_id,
+                file_name=each.file_name,
+                rows_loaded=counted_nb(each.rows_loaded, "rad", "rader"),
+            )
         )
     for each in found:
         if each.status in {"rejected", "duplicate"}:
             console.print(f"{each.delivery_id} {each.file_name}: {each.reason_nb}")
     if held:
-        console.print('Godta hver for seg: pukk deliveries accept NR --reason "…", så: pukk run')
+        console.print(say("cli.holding.accept_each"))
     else:
-        console.print("Ingenting nytt å holde tilbake.")
+        console.print(say("cli.holding.nothing_new_to_hold"))

@@ -23,9 +23,10 @@ from pipelines.retention.found import old_files, today
 from pipelines.warehouse.deliveries import list_losses, list_rejected
 from pipelines.warehouse.quarantined import AMOUNTS, quarantined_nb
 from pipelines.warehouse.rows import rows_of
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 
-_JSON = typer.Option("--json", help="Skriv som JSON.")
+_JSON = typer.Option("--json", help=say("cli.inspect.as_json"))
 
 
 def status(as_json: Annotated[bool, _JSON] = False) -> None:
@@ -67,17 +68,15 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
     if nothing_yet:
         console.print(marked("  Mangler:    {}. Legg kommunens filer der.", nothing_yet))
     if unfinished:
-        console.print(
-            f"  Uferdig:    {', '.join(unfinished)} (leses når kopien har fått sitt navn)"
-        )
+        console.print(say("cli.inspect.unfinished", unfinished=", ".join(unfinished)))
     if now is None:
         is_damaged = has_remains(ctx.paths.published)
         nothing = (
-            "ingen hel utgave; filene er skadet eller borte" if is_damaged else "ingenting ennå"
+            say("cli.inspect.no_whole_edition") if is_damaged else say("cli.inspect.nothing_yet")
         )
-        console.print(f"  Publisert:  {nothing}. Kjør: pukk run")
+        console.print(say("cli.inspect.published_nothing", nothing=nothing))
     else:
-        fresh = "à jour" if up_to_date else "noe er endret siden; kjør: pukk run"
+        fresh = "à jour" if up_to_date else say("cli.inspect.something_changed")
         console.print(
             f"  Publisert:  generasjon {now.number}, {moment(now.published_at)} ({fresh})"
         )
@@ -120,7 +119,7 @@ def quarantine(
             row["reason_nb"],
             row["found_nb"] or "",
         )
-    console.print(shown if rows else "Ingen rader er i karantene.")
+    console.print(shown if rows else say("cli.inspect.nothing_in_quarantine"))
     for row in read_warehouse(
         ctx,
         f"select delivery_id, file_name, {AMOUNTS} from ops.deliveries"
@@ -132,14 +131,14 @@ def quarantine(
 
 def report(
     show_path: Annotated[
-        bool, typer.Option("--path", help="Skriv bare stien; åpne ingenting.")
+        bool, typer.Option("--path", help=say("cli.inspect.only_the_path"))
     ] = False,
 ) -> None:
     """Åpne den nyeste datakvalitetsrapporten."""
     ctx = read_context()
     found = sorted(ctx.paths.reports.glob("*.html"), key=lambda file: file.stat().st_mtime)
     if not found:
-        raise PukkError("Ingen rapport er skrevet ennå.", way_out="Kjør: pukk run")
+        raise PukkError(say("cli.inspect.no_report_yet"), way_out=say("cli.inspect.run"))
     typer.echo(str(found[-1]))
     if not show_path:
         with only(for_browser()):
@@ -164,7 +163,7 @@ class _Waiting:
             *(f"Obs:        {problem}" for problem in (*problems, *self.losses)),
             *(f"Avvist:     {row['reason_nb']}" for row in self.rejected),
             *(f"Holdt tilbake: {row['delivery_id']} {row['reason_nb']}" for row in self.held),
-            *(f"Spørsmål:   {question}" for question in self.unit_questions),
+            *(say("cli.inspect.question", question=question) for question in self.unit_questions),
             *self._past_retention(),
         ]
 
@@ -172,13 +171,13 @@ class _Waiting:
         if not self.past_retention:
             return []
         n = counted_nb(self.past_retention, "fil", "filer")
-        return [f"Oppbevaring: {n} eldre enn kontraktene tillater. Se dem: pukk retention"]
+        return [say("cli.inspect.past_retention", n=n)]
 
 
 def _waiting(ctx: RunContext) -> _Waiting:
     if not ctx.paths.warehouse.exists():
         has_lived = any(ctx.paths.records.glob("*")) or any(ctx.paths.landing.glob("*"))
-        lost = "Datavarehuset mangler. Neste pukk run bygger det av landing og records."
+        lost = say("cli.inspect.warehouse_missing")
         return _Waiting([], [], [], [], lost if has_lived else None)
     try:
         with ledger(ctx) as con:

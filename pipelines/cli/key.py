@@ -8,12 +8,12 @@ from pipelines.cli.output import console
 from pipelines.cli.who import reader
 from pipelines.defs.context import load_context, progress_to
 from pipelines.defs.rows_anew import count_to_rotate, rotate_key
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Nøkkelen som gjør ansattnummer til pseudonymer.",
 )
 
 
@@ -38,14 +38,11 @@ def rotate(
     if not yes:
         n_keys, n_files = count_to_rotate(ctx)
         files = counted_nb(n_files, "fil", "filer")
-        console.print(
-            f"Nøkler i bruk: {n_keys}. {files} i landing lages om med nøkkel nummer {n_keys + 1}, "
-            "og datavarehuset bygges på nytt. Ingenting er gjort. Bytt med: pukk key rotate --yes"
-        )
+        console.print(say("cli.key.keys_in_use", n_keys=n_keys, files=files, n_keys_2=n_keys + 1))
         return
     with progress_to(_say):
         n_files = rotate_key(ctx, reader())
-    console.print(f"Byttet: {counted_nb(n_files, 'fil', 'filer')} i landing er laget om.")
+    console.print(say("cli.key.rotated", n_files=counted_nb(n_files, "fil", "filer")))
     outcome = run_nightly(ctx, force=True, on_progress=_say)
     was = "ny" if outcome.is_new else "uendret"
     console.print(f"Leserne ser generasjon {outcome.generation.number} ({was}).")

@@ -15,35 +15,42 @@ from pipelines.desk.log_chain import Mark, Verification
 from pipelines.errors import PukkError
 from pipelines.publishing.log_marks import log_marks
 from pipelines.settings import Paths
+from pipelines.words.messages import say
 
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Hvem har sett, spurt om og tatt med seg hva; kjedet med avtrykk, så endringer vises.",
 )
+
+
+@app.callback()
+def group() -> None:
+    """Hvem har sett, spurt om og tatt med seg hva; kjedet med avtrykk, så endringer vises."""
+
+
 _REASONS = {
-    "changed": "innføringen er endret etter at den ble skrevet",
-    "missing": "en innføring er fjernet eller satt inn",
-    "cut": "innføringer er kuttet bort fra slutten",
-    "recomputed": "innføringer er endret og kjeden regnet ut på nytt",
-    "gone": "loggen er slettet",
-    "shortened_early": "innføringer er slettet før oppbevaringstiden var ute",
+    "changed": say("cli.log.entry_changed"),
+    "missing": say("cli.log.entry_removed_or_put_in"),
+    "cut": say("cli.log.entries_cut_from_the_end"),
+    "recomputed": say("cli.log.entries_changed_and_recomputed"),
+    "gone": say("cli.log.log_deleted"),
+    "shortened_early": say("cli.log.deleted_before_time"),
 }
-_ACCEPT = 'Er det forklart av en hendelse: pukk log accept-loss --reason "…"'
-_WAY_OUT = "Ta vare på filen som den er, og sammenlign med siste sikkerhetskopi."
+_ACCEPT = say("cli.log.accept_if_explained")
+_WAY_OUT = say("cli.log.keep_the_file")
 
 
 @app.command("show")
 def show(
-    limit: Annotated[int, typer.Option(help="Flest innføringer.", min=1)] = 50,
-    as_json: Annotated[bool, typer.Option("--json", help="Skriv som JSON.")] = False,
+    limit: Annotated[int, typer.Option(help=say("cli.log.most_entries"), min=1)] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help=say("cli.log.as_json"))] = False,
 ) -> None:
     """Vis de nyeste innføringene."""
     rows = entries(read_context().paths.state, limit)
     if as_json:
         print_json(rows)
         return
-    words = ["Når", "Hvem", "Rolle", "Hva", "Gjelder", "Enhet"]
+    words = [say("cli.log.when"), "Hvem", "Rolle", "Hva", "Gjelder", "Enhet"]
     shown = table("Logg", [("Nr.", "right"), *words, ("Rader", "right"), "Fil", "Utfall"])
     for row in rows:
         shown.add_row(
@@ -58,14 +65,12 @@ def show(
             "ja" if row["is_export"] else "",
             row["outcome"],
         )
-    console.print(shown if rows else "Ingenting er logget ennå.")
+    console.print(shown if rows else say("cli.log.nothing_logged"))
 
 
 @app.command("verify")
 def verify_chain(
-    head: Annotated[
-        str, typer.Option(help="Et hode som er notert før (nr:avtrykk); viser om noe er kuttet.")
-    ] = "",
+    head: Annotated[str, typer.Option(help=say("cli.log.a_head_noted_before"))] = "",
 ) -> None:
     """Kontroller at ingen innføring er endret, fjernet eller satt inn, og at loggen er hel.
 
@@ -77,37 +82,47 @@ def verify_chain(
     if found.broken_at is not None:
         shows = f" Det viser {found.where}." if found.where else ""
         raise PukkError(
-            f"Loggen holder ikke fra innføring {found.broken_at}: {_REASONS[found.reason]}.{shows}",
+            say(
+                "cli.log.log_does_not_hold",
+                broken_at=found.broken_at,
+                reasons=_REASONS[found.reason],
+                shows=shows,
+            ),
             way_out=f"{_WAY_OUT} {_ACCEPT}" if found.where else _WAY_OUT,
         )
     if found.shortened is not None:
         console.print(
-            f"{found.shortened['n_rows']} eldre innføringer er slettet etter oppbevaringstiden"
-            f" {moment(found.shortened['at'])} av {found.shortened['actor']}."
+            say(
+                "cli.log.older_deleted_by_rule",
+                n_rows=found.shortened["n_rows"],
+                at=moment(found.shortened["at"]),
+                actor=found.shortened["actor"],
+            )
         )
     if known.entry is not None:
         console.print(
-            f"Obs: {len(known.heads)} hoder passer ikke. Tapet ble godtatt"
-            f" {moment(known.entry['at'])} av {known.entry['actor']}:"
-            f" {known.entry['detail'].partition(' ')[2]}",
+            say(
+                "cli.log.heads_do_not_match",
+                n_heads=len(known.heads),
+                at=moment(known.entry["at"]),
+                actor=known.entry["actor"],
+                value=known.entry["detail"].partition(" ")[2],
+            ),
             markup=False,
         )
-    console.print(
-        f"Loggen er hel: {found.n_entries} innføringer, holdt mot {len(marks.found)} hoder som"
-        " er notert i utgaver, rapporter og journal."
-    )
+    console.print(say("cli.log.log_is_whole", n_entries=found.n_entries, n_found=len(marks.found)))
     console.print(f"Hode: {found.head}", soft_wrap=True)
     if marks.unreadable:
         raise PukkError(
-            f"{len(marks.unreadable)} filer som skulle sagt hvor loggen sto, kan ikke leses.",
+            say("cli.log.files_unreadable", n_unreadable=len(marks.unreadable)),
             where=str(marks.unreadable[0]),
-            way_out="Hent dem fra sikkerhetskopien, og kontroller på nytt.",
+            way_out=say("cli.log.bring_them_back"),
         )
 
 
 @app.command("accept-loss")
 def accept_loss(
-    reason: Annotated[str, typer.Option("--reason", help="Hvorfor innføringene er borte.")],
+    reason: Annotated[str, typer.Option("--reason", help=say("cli.log.why_entries_are_gone"))],
 ) -> None:
     """Godta at innføringer er tapt, for eksempel etter at state ble hentet fra en eldre kopi.
 
@@ -120,16 +135,16 @@ def accept_loss(
     why = checked_reason(reason)
     found, _ = _checked(ctx.paths, marks, "")
     if found.broken_at is None:
-        console.print("Ingenting er tapt, og ingenting er gjort.")
+        console.print(say("cli.log.nothing_is_lost"))
         return
     if found.reason in {"changed", "missing"}:
         raise PukkError(
-            "Kjeden i loggen selv er brutt, og kan ikke fortsette.",
+            say("cli.log.chain_is_broken"),
             where=str(ctx.paths.state / FILE_NAME),
-            way_out="Flytt filen til side, og ta vare på den; da begynner en ny. Kjør så på nytt.",
+            way_out=say("cli.log.move_the_file"),
         )
     n = accept_break(ctx.paths.state, marks, reader(), why)
-    console.print(f"Godtatt og logget: {n} hoder passer ikke lenger.")
+    console.print(say("cli.log.accepted_and_logged", n=n))
 
 
 def _checked(paths: Paths, marks: Sequence[Mark], head: str) -> tuple[Verification, Accepted]:
@@ -139,7 +154,7 @@ def _checked(paths: Paths, marks: Sequence[Mark], head: str) -> tuple[Verificati
         return verify(paths.state, head, counting), known
     except sqlite3.DatabaseError as error:
         raise PukkError(
-            f"Loggen kan ikke leses ({error}): filen er skadet.",
+            say("cli.log.log_unreadable", error=error),
             where=str(paths.state / FILE_NAME),
             way_out=_WAY_OUT,
         ) from error

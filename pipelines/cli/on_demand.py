@@ -1,8 +1,8 @@
 """Commands whose modules are imported when they are asked for.
 
 What a command imports, only that command waits for. The list of commands is shown without importing
-any of them: a command says what it does in its docstring, a group in its ``help``, and both are
-read of the source.
+any of them: a command says what it does in its docstring, a group in that of its callback, and both
+are read of the source.
 """
 
 import ast
@@ -53,11 +53,14 @@ class Place:
     def summary(self) -> str:
         """Return what the command says it does, read of its source."""
         for node in _parsed(self.module).body:
-            if isinstance(node, ast.FunctionDef) and node.name == self.name:
+            if isinstance(node, ast.FunctionDef) and self._is_told_by(node):
                 return ast.get_docstring(node) or ""
-            if self.name == GROUP and isinstance(node, ast.Assign) and _is_named(node, GROUP):
-                return _help_of(node.value)
         raise LookupError(f"{self.module}.{self.name}")
+
+    def _is_told_by(self, function: ast.FunctionDef) -> bool:
+        if self.name != GROUP:
+            return function.name == self.name
+        return any(ast.unparse(each) == f"{GROUP}.callback()" for each in function.decorator_list)
 
 
 class Commands(MutableMapping[str, Any]):
@@ -124,12 +127,3 @@ def _summaries(places: dict[str, Place]) -> dict[str, Any]:
 def _parsed(module: str) -> ast.Module:
     file = Path(__file__).with_name(f"{module}.py")
     return ast.parse(file.read_text(encoding="utf-8"))
-
-
-def _is_named(node: ast.Assign, name: str) -> bool:
-    return any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
-
-
-def _help_of(call: ast.expr) -> str:
-    keywords = call.keywords if isinstance(call, ast.Call) else []
-    return next(str(ast.literal_eval(each.value)) for each in keywords if each.arg == "help")

@@ -21,24 +21,29 @@ from pipelines.settings import Settings
 from pipelines.warehouse.not_shown import list_not_shown
 from pipelines.warehouse.quarantined import quarantined_nb
 from pipelines.warehouse.rows import rows_of
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 
 
 def run(
     inbox: Annotated[
-        Path | None, typer.Option(help="En annen innboks enn kommunens egen.", exists=True)
+        Path | None, typer.Option(help=say("cli.operate.another_inbox"), exists=True)
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Kjør selv om ingenting er nytt.")] = False,
+    force: Annotated[bool, typer.Option("--force", help=say("cli.operate.run_anyway"))] = False,
     hold: Annotated[
         bool,
-        typer.Option("--hold", help="Les det som er nytt og hold det tilbake; publiser ingenting."),
+        typer.Option("--hold", help=say("cli.operate.read_and_hold")),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Skriv utfallet som JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help=say("cli.operate.outcome_as_json"))
+    ] = False,
     with_example: Annotated[
         bool,
-        typer.Option("--with-example", help="Legg eksempelet i innboksen først, om den er tom."),
+        typer.Option("--with-example", help=say("cli.operate.put_example_first")),
     ] = False,
-    show: Annotated[bool, typer.Option("--show", help="Vis konklusjonene etterpå.")] = False,
+    show: Annotated[
+        bool, typer.Option("--show", help=say("cli.operate.show_conclusions_after"))
+    ] = False,
 ) -> None:
     """Kjør hovedjobben: les leveranser, regn, kontroller, publiser."""
     settings = Settings()
@@ -82,12 +87,12 @@ def _run(ctx: RunContext, *, force: bool, hold: bool, as_json: bool) -> None:
     _tell_what_was_read(ctx)
     number_ = outcome.generation.number
     if outcome.run_id is None:
-        console.print(f"Ingenting nytt siden generasjon {number_}; ingenting er gjort på nytt.")
+        console.print(say("cli.operate.nothing_new", number=number_))
     elif outcome.is_new:
         console.print(f"Publisert: generasjon {number_} ({number(outcome.seconds)} s).")
     else:
         console.print(
-            f"Kjørt på {number(outcome.seconds)} s; resultatet er uendret (generasjon {number_})."
+            say("cli.operate.run_unchanged", seconds=number(outcome.seconds), number=number_)
         )
 
 
@@ -101,7 +106,11 @@ def _tell_what_was_read(ctx: RunContext) -> None:
         _tell_counts(con)
         for held in held_in(con):
             console.print(
-                f"HOLDT TILBAKE, telles ikke med: {held['delivery_id']} {held['reason_nb']}",
+                say(
+                    "cli.operate.held_not_counted",
+                    delivery_id=held["delivery_id"],
+                    reason_nb=held["reason_nb"],
+                ),
                 markup=False,
             )
 
@@ -138,12 +147,14 @@ def _show(status: Status, text: str) -> None:
 
 
 def publish(
-    list_: Annotated[bool, typer.Option("--list", help="Vis generasjonene.")] = False,
-    rollback: Annotated[
-        bool, typer.Option("--rollback", help="Pek tilbake på forrige generasjon.")
+    list_: Annotated[
+        bool, typer.Option("--list", help=say("cli.operate.show_generations"))
     ] = False,
-    to: Annotated[int | None, typer.Option(help="Generasjonen det skal pekes på.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Skriv som JSON.")] = False,
+    rollback: Annotated[
+        bool, typer.Option("--rollback", help=say("cli.operate.point_back"))
+    ] = False,
+    to: Annotated[int | None, typer.Option(help=say("cli.operate.generation_to_point_to"))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=say("cli.operate.as_json"))] = False,
 ) -> None:
     """Vis generasjonene, eller pek tilbake på en tidligere."""
     from pipelines.publishing.generation import current, list_generations
@@ -154,10 +165,12 @@ def publish(
         with run_lock(ctx.paths), warehouse(ctx.paths) as con:
             close_home(ctx)
             made = point_back(ctx.paths, con, to)
-        console.print(f"Leserne ser nå generasjon {made.number}.")
+        console.print(say("cli.operate.readers_see_now", number=made.number))
         return
     if not list_:
-        raise ConfigError("Si hva som skal gjøres.", way_out="Bruk --list eller --rollback.")
+        raise ConfigError(
+            say("cli.operate.say_what_to_do"), way_out=say("cli.operate.use_list_or_rollback")
+        )
     now = current(ctx.paths)
     found = list_generations(ctx.paths)
     if as_json:
@@ -177,7 +190,7 @@ def publish(
             g.sha256[:12],
             "ja" if is_current else "",
         )
-    console.print(shown if found else "Ingenting er publisert ennå. Kjør: pukk run")
+    console.print(shown if found else say("cli.operate.nothing_published_yet"))
 
 
 def check() -> None:
@@ -187,29 +200,35 @@ def check() -> None:
 
     ctx = load_context()
     console.print(
-        f"Oppsettet til {ctx.municipality.name} er i orden: "
-        f"{counted_nb(len(ctx.municipality.feeds), 'kilde', 'kilder')}, "
-        f"{len(ctx.municipality.metrics)} måltall, "
-        f"{counted_nb(len(ctx.municipality.pilots), 'pilot', 'piloter')}."
+        say(
+            "cli.operate.setup_is_in_order",
+            name=ctx.municipality.name,
+            n_feeds=counted_nb(len(ctx.municipality.feeds), "kilde", "kilder"),
+            n_metrics=len(ctx.municipality.metrics),
+            n_pilots=counted_nb(len(ctx.municipality.pilots), "pilot", "piloter"),
+        )
     )
     console.print(
-        f"Kontraktene er i orden: {len(ctx.sources)} for det som leveres, "
-        f"{len(ctx.products)} for det som publiseres."
+        say(
+            "cli.operate.contracts_are_in_order",
+            n_sources=len(ctx.sources),
+            n_products=len(ctx.products),
+        )
     )
     check_from_contracts()
     check_schemas()
     refuse_open_keys(ctx.paths)
     refuse_open_home(ctx.paths)
-    console.print(f"Ingen andre på maskinen kan lese noe i {_short(ctx.paths.root)}.")
+    console.print(say("cli.operate.nobody_else_can_read", root=_short(ctx.paths.root)))
 
 
 def example(
     if_empty: Annotated[
-        bool, typer.Option("--if-empty", help="Gjør ingenting når innboksen har filer.")
+        bool, typer.Option("--if-empty", help=say("cli.operate.nothing_when_inbox_has_files"))
     ] = False,
     size: Annotated[
         int,
-        typer.Option("--size", help="Så mange ganger så mange enheter og ansatte.", min=1, max=100),
+        typer.Option("--size", help=say("cli.operate.so_many_times_larger"), min=1, max=100),
     ] = 1,
 ) -> None:
     """Legg eksempelets leveranser i innboksen."""
@@ -229,13 +248,13 @@ def _place_example(ctx: RunContext, size: int) -> None:
         files = _copy_shipped(ctx, inbox)
     elif kind == "shipped":
         raise ConfigError(
-            f"{ctx.municipality.name} har ekte filer som eksempel; de kan ikke gjøres større.",
-            way_out="Utelat --size, eller velg en kommune med konstruerte eksempeldata.",
+            say("cli.operate.real_files_cannot_grow", name=ctx.municipality.name),
+            way_out=say("cli.operate.leave_out_size"),
         )
     else:
         raise ConfigError(
-            f"{ctx.municipality.name} har ingen eksempeldata.",
-            way_out=f"Legg kommunens egne uttrekk i {inbox} og kjør: pukk run",
+            say("cli.operate.no_example", name=ctx.municipality.name),
+            way_out=say("cli.operate.put_own_exports", inbox=inbox),
         )
     size_mb = sum(file.stat().st_size for file in files) / 1e6
     close_home(ctx)

@@ -21,6 +21,7 @@ from rich.text import Text
 
 from pipelines.errors import PukkError
 from pipelines.settings import environment
+from pipelines.words.messages import say
 from pipelines.words.numbers import number_nb
 
 # in a file or a pipe there is no screen to fit
@@ -143,5 +144,5 @@ def fail(error: PukkError) -> typer.Exit:
     errors.print(marked("[bold red]Feil[/]{}", where), soft_wrap=True)
     errors.print(marked("  {}", error.message), soft_wrap=True)
     if error.way_out:
-        errors.print(marked("  [bold]Gjør slik:[/] {}", error.way_out), soft_wrap=True)
+        errors.print(marked(say("cli.output.do_this"), error.way_out), soft_wrap=True)
     return typer.Exit(error.exit_code)

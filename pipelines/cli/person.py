@@ -17,13 +17,20 @@ from pipelines.defs.context import load_context, progress_to
 from pipelines.defs.rows_anew import delete_person, forget_editions, look_up
 from pipelines.errors import ConfigError
 from pipelines.ingest.erasure import Held
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Innsyn i og sletting av det som er lagret om én person. Ansattnummeret spørres det om.",
 )
+
+
+@app.callback()
+def group() -> None:
+    """Innsyn i og sletting av det som er lagret om én person. Ansattnummeret spørres det om."""
+
+
 _TECHNICAL = frozenset({"feed_id", "source_row"})
 
 
@@ -41,7 +48,7 @@ def show() -> None:
 @app.command("delete")
 def delete(
     yes: Annotated[
-        bool, typer.Option("--yes", help="Slett det som vises. Kan ikke angres.")
+        bool, typer.Option("--yes", help=say("cli.person.delete_what_is_shown"))
     ] = False,
 ) -> None:
     """Vis hva som er lagret om én person; slett det med --yes.
@@ -60,11 +67,19 @@ def delete(
     with progress_to(_say):
         held = delete_person(ctx, reader(), number)
     rows = counted_nb(held.n_rows, "rad", "rader")
-    console.print(f"Slettet: {rows} og {counted_nb(len(held.raw_files), 'råfil', 'råfiler')}.")
+    console.print(
+        say(
+            "cli.person.deleted",
+            rows=rows,
+            n_raw_files=counted_nb(
+                len(held.raw_files), say("cli.person.raw_file"), say("cli.person.raw_files")
+            ),
+        )
+    )
     outcome = run_nightly(ctx, force=True, on_progress=_say)
     n_editions = forget_editions(ctx, reader())
     console.print(
-        f"Leserne ser generasjon {outcome.generation.number}; {n_editions} eldre er slettet."
+        say("cli.person.readers_see_now", number=outcome.generation.number, n_editions=n_editions)
     )
 
 
@@ -73,24 +88,24 @@ def _number() -> str:
     text = getpass.getpass("Ansattnummer: ") if sys.stdin.isatty() else sys.stdin.readline()
     if not text.strip():
         raise ConfigError(
-            "Ansattnummeret mangler.", way_out="Skriv det når det blir spurt om, og trykk Enter."
+            say("cli.person.number_missing"), way_out=say("cli.person.write_it_when_asked")
         )
     return text.strip()
 
 
 def _tell(held: Held) -> None:
     if not held.n_rows:
-        console.print("Ingen rader gjelder dette ansattnummeret.")
+        console.print(say("cli.person.no_rows_of_number"))
         return
     counts: Counter[str] = Counter()
     for file, rows in held.found:
         counts[f"{file.contract_id}.{file.table_name}"] += rows.height
     for table, n in sorted(counts.items()):
         console.print(f"{table}: {counted_nb(n, 'rad', 'rader')}")
-    console.print(f"Råfiler som slettes med dem: {len(held.raw_files)}")
+    console.print(say("cli.person.raw_files_deleted_too", n_raw_files=len(held.raw_files)))
     for raw in held.raw_files:
         console.print(f"  {raw.name}", soft_wrap=True)
-    console.print("Ingenting er slettet. Slett det med: pukk person delete --yes")
+    console.print(say("cli.person.nothing_deleted"))
 
 
 def _rows(held: Held) -> list[dict[str, Any]]:

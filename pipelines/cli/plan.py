@@ -21,10 +21,11 @@ from pipelines.errors import PukkError
 from pipelines.ingest.target_locks import Action, lock_target
 from pipelines.municipality.metrics import Metric
 from pipelines.publishing.contents import read_rows
+from pipelines.words.messages import say
 
 _CYCLE = typer.Argument(metavar="RUNDE", help="Rundens id i Lean-registeret.")
-_METRIC = typer.Argument(metavar="MÅLTALL", help="Måltallets id.")
-_JSON = typer.Option("--json", help="Skriv som JSON.")
+_METRIC = typer.Argument(metavar=say("cli.plan.metric_argument"), help=say("cli.plan.id_of_metric"))
+_JSON = typer.Option("--json", help=say("cli.plan.as_json"))
 _LOCKS = (
     "select c.cycle_id, c.unit_name, c.start_date, c.locked_metric_id, c.locked_on, c.look_months,"
     " l.label_nb as state_nb, c.target_state"
@@ -36,7 +37,6 @@ _LOCKS = (
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Før en runde begynner: lås målet, se hva ventelisten kan vise, og trekk rekkefølgen.",
 )
 
 
@@ -53,10 +53,8 @@ app.command("draw")(draw)
 def lock(
     cycle: Annotated[str, _CYCLE],
     metric: Annotated[str, _METRIC],
-    target: Annotated[float | None, typer.Option(help="Verdien dere vil nå.")] = None,
-    months: Annotated[
-        int, typer.Option(help="Måneder etter starten da det ses etter: 12 eller 24.")
-    ] = 24,
+    target: Annotated[float | None, typer.Option(help=say("cli.plan.value_to_reach"))] = None,
+    months: Annotated[int, typer.Option(help=say("cli.plan.months_after_start"))] = 24,
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Lås målet for en runde nå, før første kursdag.
@@ -87,7 +85,15 @@ def locks(as_json: Annotated[bool, _JSON] = False) -> None:
         print_json(rows)
         return
     shown = table(
-        "Mål for rundene", ["Runde", "Enhet", "Start", "Låst måltall", "Låst", "Grunnlag"]
+        say("cli.plan.targets_of_rounds"),
+        [
+            "Runde",
+            "Enhet",
+            "Start",
+            say("cli.plan.locked_metric"),
+            say("cli.plan.locked"),
+            "Grunnlag",
+        ],
     )
     for row in rows:
         start, locked_on = row["start_date"], row["locked_on"]
@@ -124,22 +130,27 @@ def _write(
     if as_json:
         print_json(vars(found))
         return
-    done = "er låst som mål" if action == "lock" else "er ikke lenger et låst mål"
-    console.print(f"{metric_id} {done} for {found.cycle_id} ({found.unit_id}).")
-    if not found.is_in_time:
-        console.print(
-            f"Runden begynte {found.first_day:%d.%m.%Y}. Dette står i journalen, men gjelder ikke: "
-            "målet regnes som sett i ettertid."
+    done = say("cli.plan.is_locked") if action == "lock" else say("cli.plan.is_not_locked")
+    console.print(
+        say(
+            "cli.plan.target_written",
+            metric_id=metric_id,
+            done=done,
+            cycle_id=found.cycle_id,
+            unit_id=found.unit_id,
         )
+    )
+    if not found.is_in_time:
+        console.print(say("cli.plan.round_had_begun", first_day=found.first_day))
 
 
 def _metric(ctx: RunContext, metric_id: str) -> Metric:
     known = {metric.id: metric for metric in ctx.municipality.metrics}
     if metric_id not in known:
         raise PukkError(
-            "Kommunen har ikke noe måltall med denne id-en.",
+            say("cli.plan.no_such_metric"),
             where=metric_id,
-            way_out=f"Velg et av: {', '.join(sorted(known))}.",
+            way_out=say("cli.plan.choose_one_of", known=", ".join(sorted(known))),
         )
     return known[metric_id]
 
@@ -152,9 +163,9 @@ def _sound() -> Iterator[tuple[RunContext, duckdb.DuckDBPyConnection]]:
         mend_warehouse(ctx)
         if not ctx.paths.warehouse.exists():
             raise PukkError(
-                "Ingenting er lest inn ennå, så runden er ikke kjent.",
+                say("cli.plan.nothing_read_yet"),
                 where="Lean-registeret",
-                way_out="Kjør: pukk run",
+                way_out=say("cli.plan.run"),
             )
         with warehouse(ctx.paths) as con:
             yield ctx, con

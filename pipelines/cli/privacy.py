@@ -14,12 +14,19 @@ from pipelines.disclosure.attack import Attack, attack
 from pipelines.disclosure.table import summary
 from pipelines.errors import PukkError
 from pipelines.warehouse.connection import opening_failed
+from pipelines.words.messages import say
 
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Personvern: hva en utenforstående kan regne ut av det som er publisert.",
 )
+
+
+@app.callback()
+def group() -> None:
+    """Personvern: hva en utenforstående kan regne ut av det som er publisert."""
+
+
 _LEVELS = {"unit": "enhet", "sector": "sektor", "municipality": "kommune"}
 _EDITION = "edition"
 _COUNTS = ("n_hidden", "n_exact", "n_exact_nonzero", "n_inside")
@@ -30,9 +37,9 @@ _EXPOSED = 3
 def attack_command(
     marts: Annotated[
         bool,
-        typer.Option("--marts", help="Angrip resultattabellene i datavarehuset, ikke utgaven."),
+        typer.Option("--marts", help=say("cli.privacy.attack_the_warehouse")),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Skriv som JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=say("cli.privacy.as_json"))] = False,
 ) -> None:
     """Prøv å regne ut hvert skjult tall av de publiserte, og tell hvor mange som lar seg finne.
 
@@ -58,7 +65,7 @@ def attack_command(
 
 def _warehouse(ctx: RunContext) -> duckdb.DuckDBPyConnection:
     if not ctx.paths.warehouse.exists():
-        raise PukkError("Datavarehuset finnes ikke ennå.", way_out="Kjør: pukk run")
+        raise PukkError(say("cli.privacy.no_warehouse_yet"), way_out=say("cli.privacy.run"))
     try:
         return duckdb.connect(str(ctx.paths.warehouse), read_only=True)
     except duckdb.Error as error:
@@ -72,9 +79,10 @@ def _attack_file(con: duckdb.DuckDBPyConnection, file: Path) -> Attack:
 
 
 def _show(found: Attack, seconds: float) -> None:
-    headings = ["Skjult", "Regnes ut", "Av dem ikke null", "For trangt"]
+    headings = ["Skjult", "Regnes ut", say("cli.privacy.not_zero_of_them"), "For trangt"]
     shown = table(
-        "Skjulte tall", ["Tabell", "Tall", "Nivå", *((word, "right") for word in headings)]
+        "Skjulte tall",
+        ["Tabell", "Tall", say("cli.privacy.level"), *((word, "right") for word in headings)],
     )
     rows = summary(found)
     for row in rows.iter_rows(named=True):
@@ -87,13 +95,7 @@ def _show(found: Attack, seconds: float) -> None:
     shown.add_section()
     shown.add_row("I alt", "", "", *(number(int(rows[name].sum()), 0) for name in _COUNTS))
     console.print(shown)
-    console.print(
-        "Regnes ut: kjent på en halv dag, en halv person eller én prosent av beløpet nær."
-        " For trangt: nærmere enn vernenivået i docs/methods/suppression.md, også de som regnes ut."
-    )
+    console.print(say("cli.privacy.worked_out_or_narrow"))
     if not found.odd.is_empty():
-        console.print(
-            f"{number(len(found.odd), 0)} publiserte tall er ikke summer angriperen kjenner, og er"
-            " ikke brukt."
-        )
+        console.print(say("cli.privacy.odd_figures_not_used", n_odd=number(len(found.odd), 0)))
     console.print(f"Tok {number(seconds, 0)} sekunder.")

@@ -5,6 +5,7 @@ from pipelines.defs.context import RunContext
 from pipelines.desk.generations import Generation, has_remains, standing
 from pipelines.desk.standing_words import words_about
 from pipelines.errors import PublishError, PukkError
+from pipelines.words.messages import say
 
 
 def current_generation(ctx: RunContext) -> Generation:
@@ -17,12 +18,14 @@ def current_generation(ctx: RunContext) -> Generation:
     now = standing(ctx.paths.published)
     if now is None and has_remains(ctx.paths.published):
         raise PublishError(
-            "Ingen av utgavene er hele: filene er skadet eller borte.",
+            say("cli.published.no_edition_is_whole"),
             where=str(ctx.paths.published),
-            way_out="Kjør pukk run --force, eller legg mappen tilbake fra en sikkerhetskopi.",
+            way_out=say("cli.published.run_forced_or_bring_back"),
         )
     if now is None:
-        raise PukkError("Ingenting er publisert ennå.", way_out="Kjør: pukk run")
+        raise PukkError(
+            say("cli.published.nothing_published_yet"), way_out=say("cli.published.run")
+        )
     words = words_about(now)
     if words is not None:
         warn(words.whole())

@@ -14,17 +14,18 @@ from pipelines.defs.sound import rebuild_warehouse
 from pipelines.desk.events import log_event
 from pipelines.errors import ConfigError
 from pipelines.ingest.gaps import go_without
+from pipelines.words.messages import say
 
 
 def rebuild(
     without: Annotated[
         list[str] | None,
-        typer.Option(help="En skadet eller tapt fil i records eller landing; kan gjentas."),
+        typer.Option(help=say("cli.rebuild.damaged_or_lost_file")),
     ] = None,
-    reason: Annotated[
-        str | None, typer.Option(help="Hvorfor den utelates; lagres med navn og tidspunkt.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Skriv utfallet som JSON.")] = False,
+    reason: Annotated[str | None, typer.Option(help=say("cli.rebuild.why_left_out"))] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help=say("cli.rebuild.outcome_as_json"))
+    ] = False,
 ) -> None:
     """Bygg datavarehuset på nytt fra landing og records, regn alt ut igjen og publiser.
 
@@ -58,7 +59,7 @@ def _gone_without(ctx: RunContext, names: Sequence[str], reason: str | None) -> 
     if not names:
         return ()
     if reason is None:
-        raise ConfigError("Si hvorfor filen utelates.", way_out='Legg til: --reason "…"')
+        raise ConfigError(say("cli.rebuild.say_why"), way_out=say("cli.rebuild.add_reason"))
     log_event(ctx.paths.state, "loss", "records", n_rows=len(names))
     told = go_without(ctx.paths, names, reason, reader().actor)
     for message in told:

@@ -16,6 +16,7 @@ from pipelines.desk.generations import Generation
 from pipelines.errors import PukkError
 from pipelines.publishing.contents import read_rows
 from pipelines.words.catalogue import DEFAULT_LANGUAGE
+from pipelines.words.messages import say
 from pipelines.words.printed import printed_change
 from pipelines.words.sentences import SENTENCES
 from pipelines.words.told_rows import Metric
@@ -24,9 +25,9 @@ from pipelines.words.verdict_class import COMPARED, Judged, verdict_words
 
 def result(
     unit: Annotated[
-        str | None, typer.Argument(help="Enhetens id eller en del av navnet; uten: pilotene.")
+        str | None, typer.Argument(help=say("cli.results.unit_or_part_of_name"))
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Skriv som JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=say("cli.results.as_json"))] = False,
 ) -> None:
     """Vis konklusjonene: pilotene, eller alle måltall for én enhet."""
     ctx = read_context()
@@ -49,9 +50,7 @@ def result(
             console.print(line)
     else:
         console.print(_totals(ctx, generation) or _economy(ctx, generation))
-        console.print(
-            "Ingen enhet har registrert oppstart med Lean, så det finnes ikke noe før og etter."
-        )
+        console.print(say("cli.results.nobody_has_started"))
     console.print(
         marked(
             "Se videre: [bold]make serve[/] (Dagster og resultatsiden), "
@@ -79,13 +78,7 @@ def _in_words(
 
 
 _MOST_SENTENCES = 6
-_LEGEND = (
-    "Konklusjonen legger sammen to målinger. Sammenligningen: mer enn det som ville kommet"
-    " uansett? Diagrammet: endret enhetens egen prosess seg, og holdt det? Der ingen sammenligning"
-    " er mulig, står diagrammet alene og sier bare sammenheng. Før og etter er sum delt på sum over"
-    " vinduet, endring er etter minus før, og anslag er det sammenligningen gir. «:» er skjult av"
-    " hensyn til personvern, * at noe svekker konklusjonen."
-)
+_LEGEND = say("cli.results.two_measurements")
 
 _COLUMNS = (
     "select h.unit_id, h.unit_name, h.cycle_no, h.is_pilot, h.pilot_order, h.metric_id,"
@@ -122,12 +115,12 @@ def _unit_id(ctx: RunContext, generation: Generation, unit: str) -> str:
     )
     if not known:
         raise PukkError(
-            f"Ingen enhet heter «{unit}».",
+            say("cli.results.no_such_unit", unit=unit),
             way_out='Se enhetene: pukk sql "select unit_id, unit_name from dim_units"',
         )
     if len(known) > 1:
         names = ", ".join(f"{row['unit_id']} {row['unit_name']}" for row in known[:8])
-        raise PukkError(f"Flere enheter passer: {names}.", way_out="Skriv enhetens id.")
+        raise PukkError(f"Flere enheter passer: {names}.", way_out=say("cli.results.write_unit_id"))
     return str(known[0]["unit_id"])
 
 
@@ -156,15 +149,15 @@ def _told(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _WIDE = 110
-_FIGURES = [("Før", "right"), ("Etter", "right"), ("Endring", "right")]
+_FIGURES = [(say("cli.results.before"), "right"), ("Etter", "right"), ("Endring", "right")]
 _MORE: list[str | tuple[str, str]] = [("Anslag", "right"), ("n", "right")]
 
 
 def _headlines(rows: Sequence[Mapping[str, Any]], width: int) -> Table:
     """Return the table; a narrow screen has fewer columns, each with the same figure."""
     is_wide = width >= _WIDE
-    columns = ["Måltall", *_FIGURES, *(_MORE if is_wide else []), "Konklusjon"]
-    shown = table("Før og etter Lean", columns)
+    columns = [say("cli.results.metric"), *_FIGURES, *(_MORE if is_wide else []), "Konklusjon"]
+    shown = table(say("cli.results.before_and_after_lean"), columns)
     unit = None
     for row in rows:
         if row["unit_name"] != unit:
@@ -211,7 +204,13 @@ def _totals(ctx: RunContext, generation: Generation) -> Table | None:
         return None
     shown = table(
         f"{ctx.identity.name}: hele organisasjonen",
-        ["Måltall", "Måned", ("Verdi", "right"), ("Teller", "right"), ("Nevner", "right")],
+        [
+            say("cli.results.metric_of_totals"),
+            say("cli.results.month"),
+            ("Verdi", "right"),
+            ("Teller", "right"),
+            ("Nevner", "right"),
+        ],
     )
     for row in rows:
         shown.add_row(
@@ -234,10 +233,10 @@ def _economy(ctx: RunContext, generation: Generation) -> Table:
         " order by art_group_nb, year",
     )
     shown = table(
-        f"{ctx.identity.name}: regnskap og budsjett, kr",
+        say("cli.results.accounts_and_budget", name=ctx.identity.name),
         [
             "Artsgruppe",
-            "År",
+            say("cli.results.year"),
             ("Opprinnelig", "right"),
             ("Revidert", "right"),
             ("Regnskap", "right"),
@@ -250,5 +249,5 @@ def _economy(ctx: RunContext, generation: Generation) -> Table:
         words = row["deviation_nb"] or ""
         shown.add_row(row["art_group_nb"], str(row["year"]), *figures, words)
     if not rows:
-        shown.add_row("Ingen tall er levert per måned eller år.")
+        shown.add_row(say("cli.results.no_figures"))
     return shown

@@ -12,17 +12,18 @@ from pipelines.defs.care import Old, Summary, delete_old, look, summed
 from pipelines.defs.context import load_context
 from pipelines.errors import ConfigError
 from pipelines.retention.found import KIND_NB, Found, today
+from pipelines.words.messages import say
 
 
 def retention(
     delete: Annotated[
-        bool, typer.Option("--delete", help="Slett det som vises. Kan ikke angres.")
+        bool, typer.Option("--delete", help=say("cli.retention.delete_what_is_shown"))
     ] = False,
-    files: Annotated[bool, typer.Option("--files", help="Vis hver fil.")] = False,
-    as_of: Annotated[
-        str | None, typer.Option(help="Vis hva som er for gammelt en annen dag, ÅÅÅÅ-MM-DD.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Skriv som JSON.")] = False,
+    files: Annotated[
+        bool, typer.Option("--files", help=say("cli.retention.show_each_file"))
+    ] = False,
+    as_of: Annotated[str | None, typer.Option(help=say("cli.retention.another_day"))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=say("cli.retention.as_json"))] = False,
 ) -> None:
     """Vis hva som er eldre enn kontraktene tillater; slett det med --delete.
 
@@ -32,9 +33,7 @@ def retention(
     ctx = load_context()
     day = _day(as_of)
     if delete and as_of:
-        raise ConfigError(
-            "Det slettes bare etter dagens dato.", way_out="Bruk --as-of uten --delete."
-        )
+        raise ConfigError(say("cli.retention.only_by_today"), way_out="Bruk --as-of uten --delete.")
     found = delete_old(ctx, reader()) if delete else look(ctx, day)
     summary = summed(found.files, day)
     if as_json:
@@ -49,12 +48,14 @@ def retention(
     for line in _about_rows(found, ctx.municipality.first_month, deleted=delete):
         console.print(line)
     if found.n_log_entries:
-        done = "er slettet" if delete else "kan slettes"
-        console.print(f"Innføringer i tilgangsloggen: {found.n_log_entries} {done}.")
+        done = say("cli.retention.is_deleted") if delete else say("cli.retention.can_be_deleted")
+        console.print(
+            say("cli.retention.log_entries", n_log_entries=found.n_log_entries, done=done)
+        )
     if not found.is_any:
-        console.print("Ingenting som kan slettes, er eldre enn det får være.")
+        console.print(say("cli.retention.nothing_too_old"))
     elif not delete:
-        console.print("Ingenting er slettet. Slett det med: pukk retention --delete")
+        console.print(say("cli.retention.nothing_deleted"))
 
 
 def _about_rows(found: Old, first_month: date, *, deleted: bool) -> list[str]:
@@ -62,18 +63,25 @@ def _about_rows(found: Old, first_month: date, *, deleted: bool) -> list[str]:
     length = " eller ".join(sorted(rules))
     lines = []
     if found.n_rows:
-        done = "er slettet" if deleted else "kan slettes"
+        done = say("cli.retention.is_deleted") if deleted else say("cli.retention.can_be_deleted")
         lines.append(
-            f"Personrader eldre enn {length} som ingen tall regnes av: {number(found.n_rows, 0)} "
-            f"{done}."
+            say(
+                "cli.retention.person_rows_old",
+                length=length,
+                n_rows=number(found.n_rows, 0),
+                done=done,
+            )
         )
     if found.n_needed:
         oldest = min(each.oldest for each in found.rows if each.n_needed)
         lines.append(
-            f"Personrader eldre enn {length} som SLETTES IKKE: {number(found.n_needed, 0)}, de "
-            f"eldste fra {oldest:%m.%Y}. Tallene fra og med {first_month:%m.%Y} regnes av dem. "
-            "Skal de slettes, sett first_month i municipality.yml senere; da vises heller ikke "
-            "tallene fra før den."
+            say(
+                "cli.retention.person_rows_kept",
+                length=length,
+                n_needed=number(found.n_needed, 0),
+                oldest=oldest,
+                first_month=first_month,
+            )
         )
     return lines
 
@@ -82,13 +90,17 @@ def _day(text: str | None) -> date:
     try:
         return date.fromisoformat(text) if text else today()
     except ValueError:
-        raise ConfigError("Dette er ingen dato.", where=text, way_out="ÅÅÅÅ-MM-DD") from None
+        raise ConfigError(
+            say("cli.retention.not_a_date"), where=text, way_out=say("cli.retention.date_form")
+        ) from None
 
 
 def _print(summary: Sequence[Summary], found: Sequence[Found], *, deleted: bool) -> None:
-    title = "Slettet" if deleted else "Eldre enn det får være"
+    title = "Slettet" if deleted else say("cli.retention.older_than_allowed")
     right = [(name, "right") for name in ("Antall", "MB")]
-    shown = table(title, ["Hva", *right, "Eldste", "Beholdes", "Fra og med", "Regel"])
+    shown = table(
+        title, ["Hva", *right, "Eldste", "Beholdes", say("cli.retention.from_and_with"), "Regel"]
+    )
     for each in summary:
         shown.add_row(
             KIND_NB[each.kind],

@@ -16,6 +16,7 @@ from pipelines.desk.private_files import why_refused
 from pipelines.desk.programs import PAGES
 from pipelines.errors import ConfigError
 from pipelines.settings import Settings
+from pipelines.words.messages import say
 
 _LOCAL = "127.0.0.1"
 _PROGRAMS = Path(sys.executable).parent
@@ -24,16 +25,12 @@ _PROGRAMS = Path(sys.executable).parent
 def serve(
     host: Annotated[
         str,
-        typer.Option(
-            help="Adressen resultatsiden lytter på. Andre enn denne maskinen krever innlogging."
-        ),
+        typer.Option(help=say("cli.serve.address_of_pages")),
     ] = _LOCAL,
     port: Annotated[
-        int, typer.Option("--port", "--dashboard-port", help="Port for resultatsiden.")
+        int, typer.Option("--port", "--dashboard-port", help=say("cli.serve.port_of_pages"))
     ] = 8501,
-    dagster_port: Annotated[
-        int, typer.Option(help="Port for Dagster, alltid bare på denne maskinen.")
-    ] = 3000,
+    dagster_port: Annotated[int, typer.Option(help=say("cli.serve.port_of_dagster"))] = 3000,
 ) -> None:
     """Start Dagsters nettside og resultatsiden; Ctrl+C stopper begge.
 
@@ -44,8 +41,8 @@ def serve(
     settings = Settings()
     if not is_loopback(host) and not (settings.login and settings.access):
         raise ConfigError(
-            f"Resultatsiden skal lytte på {host}, men innlogging er ikke satt opp.",
-            way_out="Sett PUKK_AUTH og PUKK_ACCESS (docs/operations.md), eller dropp --host.",
+            say("cli.serve.login_not_set_up", host=host),
+            way_out=say("cli.serve.set_login_or_drop_host"),
         )
     ctx = load_context(settings)
     services = (_dagster(ctx, dagster_port), _dashboard(ctx, host, port))
@@ -56,7 +53,7 @@ def serve(
     console.print(f"Resultatsiden: http://{host}:{port}")
     console.print("Ctrl+C stopper begge.")
     keep_running(services, {})
-    console.print("Begge er stoppet.")
+    console.print(say("cli.serve.both_stopped"))
 
 
 def _refuse_open_login(login: Path | None) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from pipelines.errors import ConfigError, PukkError
 from pipelines.settings import REPO_ROOT
+from pipelines.words.messages import say
 
 _LOOK_EVERY_S = 0.2
 _GRACE_S = 15.0
@@ -59,9 +60,13 @@ def check_ports(services: Sequence[Service]) -> None:
                 probe.bind((service.host, service.port))
             except (OSError, OverflowError) as error:
                 raise ConfigError(
-                    f"{service.name} kan ikke lytte på {service.host}:{service.port}: porten er i"
-                    " bruk av et annet program, eller kan ikke brukes.",
-                    way_out=f"Velg en annen med {service.option}, eller stopp den som bruker den.",
+                    say(
+                        "cli.services.port_in_use",
+                        name=service.name,
+                        host=service.host,
+                        port=service.port,
+                    ),
+                    way_out=say("cli.services.choose_another_port", option=service.option),
                 ) from error
 
 
@@ -89,8 +94,8 @@ def keep_running(services: Sequence[Service], env: Mapping[str, str]) -> None:
         _end(list(running.values()))
     name, code = next(iter(ended.items()))
     raise PukkError(
-        f"{name} stoppet av seg selv (kode {code}), og resten er stoppet med den.",
-        way_out="Se utskriften over, og start på nytt: pukk serve",
+        say("cli.services.stopped_by_itself", name=name, code=code),
+        way_out=say("cli.services.see_above_and_start_again"),
     )
 
 

@@ -20,6 +20,7 @@ from pipelines.desk.private_files import write_for_the_user
 from pipelines.desk.questions import questions
 from pipelines.desk.table_files import to_csv, to_xlsx
 from pipelines.errors import ConfigError
+from pipelines.words.messages import say
 
 if TYPE_CHECKING:
     from pipelines.desk.ask import Answer
@@ -39,15 +40,15 @@ def sql(
     query: Annotated[
         str | None, typer.Argument(help="Én SELECT over de publiserte tabellene.")
     ] = None,
-    example: Annotated[
-        str | None, typer.Option(help="Kjør et av eksemplene; se --examples.")
-    ] = None,
-    examples: Annotated[bool, typer.Option("--examples", help="Vis eksemplene.")] = False,
+    example: Annotated[str | None, typer.Option(help=say("cli.sql.run_an_example"))] = None,
+    examples: Annotated[
+        bool, typer.Option("--examples", help=say("cli.sql.show_examples"))
+    ] = False,
     format_: Annotated[SqlFormat, typer.Option("--format", help="Hvordan svaret skrives.")] = (
         SqlFormat.TABLE
     ),
-    out: Annotated[Path | None, typer.Option(help="Fil til csv eller xlsx.")] = None,
-    max_rows: Annotated[int, typer.Option(help="Flest rader i svaret.", min=1)] = 10_000,
+    out: Annotated[Path | None, typer.Option(help=say("cli.sql.file_for_answer"))] = None,
+    max_rows: Annotated[int, typer.Option(help=say("cli.sql.most_rows"), min=1)] = 10_000,
 ) -> None:
     """Spør de publiserte tabellene; bare lesing, med grenser for tid, minne og rader."""
     if examples:
@@ -66,7 +67,7 @@ def sql(
     answer = reading.result()(given)
     columns, rows = answer.frame.columns, answer.frame.rows()
     if format_ is SqlFormat.XLSX:
-        about = [("Spørring", asked), ("Generasjon", file.name)]
+        about = [(say("cli.sql.query"), asked), ("Generasjon", file.name)]
         _write(to_xlsx(columns, rows, title=title, about=about), out)
     elif format_ is SqlFormat.CSV:
         _write(to_csv(columns, rows), out)
@@ -75,7 +76,7 @@ def sql(
     else:
         console.print(_as_table(columns, rows))
     if answer.truncated:
-        typer.echo(f"Svaret er kuttet ved {max_rows} rader (--max-rows).", err=True)
+        typer.echo(say("cli.sql.answer_cut", max_rows=max_rows), err=True)
 
 
 def _reader_of_rows() -> "Callable[[Answer], QueryResult]":
@@ -88,25 +89,28 @@ def _asked(query: str | None, example: str | None) -> tuple[str, str]:
     if example is not None:
         found = questions().get(example)
         if found is None:
-            raise ConfigError(f"Eksemplet «{example}» finnes ikke.", way_out="Se: --examples")
+            raise ConfigError(
+                say("cli.sql.no_such_example", example=example),
+                way_out=say("cli.sql.see_examples_list"),
+            )
         return found.sql, found.title()
     if query is None:
-        raise ConfigError("Si hva det skal spørres om.", way_out="Se eksempler: --examples")
-    return query, "Spørring"
+        raise ConfigError(say("cli.sql.say_what_to_ask"), way_out=say("cli.sql.see_examples"))
+    return query, say("cli.sql.query_word")
 
 
 def _write(content: bytes, out: Path | None) -> None:
     if out is not None:
         write_for_the_user(out, content)
     elif sys.stdout.isatty() and content[:2] == b"PK":
-        raise ConfigError("En XLSX-fil kan ikke vises i terminalen.", way_out="Bruk --out FIL.")
+        raise ConfigError(say("cli.sql.xlsx_not_in_terminal"), way_out=say("cli.sql.use_out"))
     else:
         is_read_by_someone = sys.stdout.isatty()
         sys.stdout.buffer.write(clean(content.decode()).encode() if is_read_by_someone else content)
 
 
 def _list_of_examples() -> Table:
-    shown = table("Eksempler", ["Navn (--example)", "Spørsmål"])
+    shown = table("Eksempler", ["Navn (--example)", say("cli.sql.question")])
     for question in questions().values():
         shown.add_row(question.question_id, question.title())
     return shown

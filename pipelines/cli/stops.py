@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from pipelines.cli.output import warn
+from pipelines.words.messages import say
 
 INTERRUPTED = 130
 """Exit code of a command that was stopped with Ctrl+C, as shells have it: 128 and the signal."""
@@ -42,7 +43,7 @@ def noted() -> Iterator[Callable[[], signal.Signals | None]]:
 def tell(stop: signal.Signals | None) -> int:
     """Say that the command was stopped and return its exit code."""
     stop = stop or signal.SIGINT
-    warn(f"Avbrutt ({stop.name}). Ingenting halvferdig er publisert; det som sto, står.")
+    warn(say("cli.stops.interrupted", name=stop.name))
     return 128 + stop
 
 

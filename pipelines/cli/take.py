@@ -18,6 +18,7 @@ from pipelines.desk.programs import REPORTS
 from pipelines.errors import ConfigError, PukkError
 from pipelines.settings import REPO_ROOT
 from pipelines.words.catalogue import codes
+from pipelines.words.messages import say
 
 # how Python ends when an error had no words of its own
 _UNTOLD = re.compile(r"[\w.]*(Error|Exception)\b")
@@ -31,25 +32,27 @@ def pdf(
     unit: Annotated[str | None, typer.Argument(help="Enhetens id; uten: hele kommunen.")] = None,
     quality: Annotated[
         bool,
-        typer.Option("--quality", help="Månedens datakvalitetsrapport, som på siden Datakvalitet."),
+        typer.Option("--quality", help=say("cli.take.months_quality_report")),
     ] = False,
     month: Annotated[
         str | None,
-        typer.Option(help="Til --quality: ÅÅÅÅ-MM, eller all (alle filer); uten: siste med tall."),
+        typer.Option(help=say("cli.take.quality_month")),
     ] = None,
     language: Annotated[
-        Language | None, typer.Option("--lang", help="Språket; uten: kommunens.")
+        Language | None, typer.Option("--lang", help=say("cli.take.language"))
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Filen som skrives.")] = None,
+    out: Annotated[Path | None, typer.Option(help=say("cli.take.file_written"))] = None,
 ) -> None:
     """Skriv en rapport som PDF med universell utforming: kommunen, en enhet, datakvaliteten."""
     if quality and unit:
         raise ConfigError(
-            "Datakvalitetsrapporten gjelder hele kommunen, ikke én enhet.",
-            way_out="Bruk enten enhetens id eller --quality.",
+            say("cli.take.quality_is_whole_municipality"),
+            way_out=say("cli.take.unit_or_quality"),
         )
     if month and not quality:
-        raise ConfigError("En måned gjelder bare datakvalitet.", way_out="Legg til --quality.")
+        raise ConfigError(
+            say("cli.take.month_only_for_quality"), way_out=say("cli.take.add_quality")
+        )
     ctx = read_context()
     file = ctx.paths.published / current_generation(ctx).file_name
     parts = ["datakvalitet", month] if quality else [unit or ctx.identity.id]
@@ -76,12 +79,12 @@ def pdf(
         lines = done.stderr.strip().splitlines()
         if lines and _UNTOLD.match(lines[-1]):
             raise PukkError(
-                f"Rapporten kunne ikke lages ({lines[-1].split(':')[0]}).",
-                way_out="Sjekk at disken har plass, og at state og filen kan skrives.",
+                say("cli.take.report_not_made", value=lines[-1].split(":")[0]),
+                way_out=say("cli.take.check_disk_and_state"),
             )
         units = 'Se enhetene: pukk sql "select unit_id, unit_name from dim_units"'
         raise PukkError(
-            lines[-1] if lines else "Rapporten ble ikke laget.",
-            way_out="Velg en måned med tall: --month ÅÅÅÅ-MM" if quality else units,
+            lines[-1] if lines else say("cli.take.report_was_not_made"),
+            way_out=say("cli.take.choose_month_with_figures") if quality else units,
         )
     typer.echo(str(target))

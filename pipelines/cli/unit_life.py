@@ -6,6 +6,7 @@ from typing import Any
 from pipelines.desk.generations import Generation
 from pipelines.publishing.contents import read_rows
 from pipelines.settings import Paths
+from pipelines.words.messages import say
 
 
 def life_lines(paths: Paths, generation: Generation, unit_id: str) -> list[str]:
@@ -26,11 +27,13 @@ def _bounds(unit: Mapping[str, Any]) -> list[str]:
     lines = []
     continues, continued_by = unit.get("continues"), unit.get("continued_by")
     if unit["valid_from"]:
-        before = f" og fortsetter {continues}" if continues else ""
+        before = say("cli.unit_life.and_continues", continues=continues) if continues else ""
         lines.append(f"Tallene begynner {unit['valid_from']:%d.%m.%Y}{before}.")
     elif continues:
-        lines.append(f"Fortsetter også {continues}.")
+        lines.append(say("cli.unit_life.also_continues", continues=continues))
     if unit["valid_to"]:
-        after = f" og fortsettes av {continued_by}" if continued_by else ""
-        lines.append(f"Siste dag er {unit['valid_to']:%d.%m.%Y}{after}.")
+        after = (
+            say("cli.unit_life.and_continued_by", continued_by=continued_by) if continued_by else ""
+        )
+        lines.append(say("cli.unit_life.last_day_is", valid_to=unit["valid_to"], after=after))
     return lines

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from pipelines.words.messages import say
+
 if TYPE_CHECKING:
     from pipelines.municipality.feeds import Feed
     from pipelines.municipality.model import Municipality
@@ -23,19 +25,22 @@ ASKED = (
 )
 """Every question, oldest first."""
 
-_WHY = "lagt ned, slått sammen, delt eller nytt nummer?"
+_WHY = say("cli.unit_questions.closed_merged_split_or_renumbered")
 _LOOKS_LIKE = {
-    "merge": "at den er slått sammen med eller inn i",
-    "split": "at den er delt i",
-    "rename": "at den har fått nytt nummer:",
+    "merge": say("cli.unit_questions.merged_with"),
+    "split": say("cli.unit_questions.split_in"),
+    "rename": say("cli.unit_questions.got_new_number"),
 }
 _COLUMNS = ("change_date", "from_unit_id", "to_unit_id", "share", "change_type")
-_NAMES = ("Dato", "Fra enhet", "Til enhet", "Andel", "Endring")
-_NO_FEED = (
-    "i en leveranse av organisation.unit_changes (ikke satt opp ennå: se «Når enheter endres» i "
-    "docs/adopt.md)"
+_NAMES = (
+    "Dato",
+    say("cli.unit_questions.from_unit"),
+    say("cli.unit_questions.to_unit"),
+    "Andel",
+    "Endring",
 )
-_NO_DATE = "DD.MM.ÅÅÅÅ"
+_NO_FEED = say("cli.unit_questions.in_a_delivery_not_set_up")
+_NO_DATE = say("cli.unit_questions.date_form")
 
 
 def words_of(question: Mapping[str, Any], municipality: "Municipality") -> str:
@@ -56,27 +61,38 @@ def words_of(question: Mapping[str, Any], municipality: "Municipality") -> str:
     rows = "  ".join(_row(feed, change) for change in _changes(question))
     header = _row(feed, dict(zip(_COLUMNS, _NAMES, strict=True)), is_header=True)
     where = f"i leveransen «{feed.id}» ({', '.join(feed.files)})" if feed else _NO_FEED
-    return f"{_asked(question)}{_looks(question)} Si det {where}, med raden: {header}  {rows}"
+    return say(
+        "cli.unit_questions.told_with_row",
+        question=_asked(question),
+        question_2=_looks(question),
+        where=where,
+        header=header,
+        rows=rows,
+    )
 
 
 def _asked(question: Mapping[str, Any]) -> str:
     who = f"Enheten «{question['unit_name']}» ({question['unit_id']})"
     since: date | None = question["since_date"]
     if question["kind"] == "rename":
-        return (
-            f"{who} het «{question['before']}» i et tidligere register og heter nå "
-            f"«{question['later']}», og ingen har sagt fra når."
+        return say(
+            "cli.unit_questions.was_called",
+            who=who,
+            before=question["before"],
+            later=question["later"],
         )
     if question["kind"] == "move":
-        return (
-            f"{who} sto under «{question['before']}» i et tidligere register og står nå under "
-            f"«{question['later']}», og ingen har sagt fra når."
+        return say(
+            "cli.unit_questions.stood_under",
+            who=who,
+            before=question["before"],
+            later=question["later"],
         )
     if question["kind"] == "ended" and since:
         last = date.fromordinal(since.toordinal() - 1)
-        return f"{who} sluttet {last:%d.%m.%Y} etter registeret, og ingen har sagt hvorfor: {_WHY}"
+        return say("cli.unit_questions.ended_in_register", who=who, last=last, why=_WHY)
     when = f" fra {since:%Y-%m}" if since else ""
-    return f"{who} er borte fra registeret{when}, og ingen har sagt hvorfor: {_WHY}"
+    return say("cli.unit_questions.is_gone", who=who, when=when, why=_WHY)
 
 
 def _looks(question: Mapping[str, Any]) -> str:
@@ -84,9 +100,13 @@ def _looks(question: Mapping[str, Any]) -> str:
         return ""
     names = question["heir_names"]
     if not names:
-        return " Ingen enhet ser ut til å ha tatt over."
+        return say("cli.unit_questions.nobody_took_over")
     what = _LOOKS_LIKE.get(question["looks_like"] or "")
-    return f" Det ser ut som {what} {names}." if what else f" Flere kan ha tatt over: {names}."
+    return (
+        say("cli.unit_questions.looks_like", what=what, names=names)
+        if what
+        else say("cli.unit_questions.several_took_over", names=names)
+    )
 
 
 def _changes(question: Mapping[str, Any]) -> list[dict[str, Any]]:

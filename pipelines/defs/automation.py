@@ -8,6 +8,7 @@ from pipelines.defs.context import JOB_NAME, RunContext
 from pipelines.defs.unchanged import already_published, nothing_new
 from pipelines.desk.accounts import account
 from pipelines.desk.logged import Reader
+from pipelines.words.messages import say
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import (
@@ -25,7 +26,7 @@ def build_job() -> "UnresolvedAssetJobDefinition":
     return dg.define_asset_job(
         JOB_NAME,
         selection=dg.AssetSelection.all(),
-        description="Fra innboks til publisert resultat, med begge kvalitetsporter.",
+        description=say("defs.automation.the_main_job"),
     )
 
 
@@ -37,7 +38,7 @@ def build_schedule(job: "UnresolvedAssetJobDefinition") -> dg.ScheduleDefinition
         job=job,
         cron_schedule=NIGHTLY_CRON,
         execution_timezone=NIGHTLY_TIMEZONE,
-        description="Hver natt kl. 01:15 norsk tid, når noe er nytt.",
+        description=say("defs.automation.every_night"),
     )
     def nightly_0115(
         run_context: dg.ResourceParam[RunContext],
@@ -52,7 +53,7 @@ def build_schedule(job: "UnresolvedAssetJobDefinition") -> dg.ScheduleDefinition
 def build_retention_job() -> dg.JobDefinition:
     """Return the job that deletes what is older than it may be, as ``pukk retention`` does."""
 
-    @dg.op(description="Sletter det som er eldre enn kontraktene tillater, og skriver det ned.")
+    @dg.op(description=say("defs.automation.deletes_and_writes_down"))
     def delete_what_is_old(
         context: dg.OpExecutionContext, run_context: dg.ResourceParam[RunContext]
     ) -> None:
@@ -67,7 +68,7 @@ def build_retention_job() -> dg.JobDefinition:
     @dg.job(
         name="retention",
         executor_def=dg.in_process_executor,
-        description="Sletter det som er eldre enn kontraktene tillater.",
+        description=say("defs.automation.deletes_what_is_old"),
     )
     def retention() -> None:
         delete_what_is_old()
@@ -82,5 +83,5 @@ def build_retention_schedule(job: dg.JobDefinition) -> dg.ScheduleDefinition:
         job=job,
         cron_schedule=RETENTION_CRON,
         execution_timezone=NIGHTLY_TIMEZONE,
-        description="Hver natt kl. 04:30 norsk tid. Se først hva som slettes: pukk retention",
+        description=say("defs.automation.every_night_retention"),
     )

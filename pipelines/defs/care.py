@@ -18,6 +18,7 @@ from pipelines.desk.logged import Reader
 from pipelines.ingest.expired_rows import Expired, expired_rows
 from pipelines.retention.carry_out import delete_files, delete_rows
 from pipelines.retention.found import KIND_NB, Found, Kind, old_files, today
+from pipelines.words.messages import say
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def _log(ctx: RunContext, who: Reader, found: Old) -> None:
     if found.n_rows:
         counts.append(f"Personrader: {found.n_rows}")
     if found.n_log_entries:
-        counts.append(f"Tilgangsloggen: {found.n_log_entries} innføringer")
+        counts.append(say("defs.care.access_log_entries", n_log_entries=found.n_log_entries))
     for line in counts:
         tell(f"Sletter {line}")
     n = len(found.files) + found.n_rows

@@ -13,6 +13,7 @@ from pipelines.desk.private_files import OpenPath, close, honours_modes, open_pa
 from pipelines.errors import ConfigError
 from pipelines.ingest.pseudonyms import key_files
 from pipelines.settings import Paths
+from pipelines.words.messages import say
 
 
 def close_home(ctx: RunContext) -> None:
@@ -33,7 +34,7 @@ def close_home(ctx: RunContext) -> None:
         return
     n = close(paths.root, followed=_ours_elsewhere(paths), left=key_files(paths))
     if n:
-        tell(f"Stengt for andre på maskinen: {n} filer og mapper i {paths.root}")
+        tell(say("defs.closed.closed_to_others", n=n, root=paths.root))
     left = [found for found in what_is_open(paths) if found.is_reachable]
     if left and not ctx.identity.is_constructed:
         raise ConfigError(_words(left), where=str(left[0].path), way_out=_way_out(paths))
@@ -78,17 +79,18 @@ def refuse_open_home(paths: Paths) -> None:
 
 
 def _words(found: Sequence[OpenPath]) -> str:
-    what = "Én fil eller mappe" if len(found) == 1 else f"{len(found)} filer og mapper"
-    return f"{what} kan leses eller endres av andre brukere på maskinen."
+    what = (
+        say("defs.closed.one_file_or_folder")
+        if len(found) == 1
+        else say("defs.closed.files_and_folders", n_found=len(found))
+    )
+    return say("defs.closed.others_can_read", what=what)
 
 
 def _way_out(paths: Paths) -> str:
     links = " ".join(f"{link}/" for link in _ours_elsewhere(paths) if link.is_dir())
-    return (
-        f"Kjør: chmod -R go-rwx {paths.root}/ {links}".rstrip()
-        + ". Eier noen andre filene, må de gis til brukeren Pukk kjører som (chown -R). Har disken"
-        " ikke rettigheter (en delt disk), monter den med dir_mode=0700,file_mode=0600, eller velg"
-        " en annen mappe med PUKK_HOME."
+    return say("defs.closed.run_chmod", root=paths.root, links=links).rstrip() + say(
+        "defs.closed.owned_by_others"
     )
 
 

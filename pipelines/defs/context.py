@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from pipelines.errors import ConfigError
 from pipelines.municipality.identity import Identity, read_identity
 from pipelines.settings import REPO_ROOT, Paths, Settings, paths_for
+from pipelines.words.messages import say
 
 if TYPE_CHECKING:
     from pipelines.contracts.shapes import Contract
@@ -125,9 +126,9 @@ def read_context(settings: Settings | None = None) -> RunContext:
     # Dagster looks its settings up by pattern: not found, they would be its own, telemetry and all
     if _PATTERN.search(str(paths.root)):
         raise ConfigError(
-            "Stien til dataene kan ikke ha tegnene * ? [ eller ]; Dagster leser dem som mønster.",
+            say("defs.context.path_has_pattern_characters"),
             where=str(paths.root),
-            way_out="Gi mappen et annet navn, eller velg en annen med PUKK_HOME.",
+            way_out=say("defs.context.give_another_name"),
         )
     return RunContext(settings, identity, paths)
 

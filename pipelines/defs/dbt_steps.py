@@ -18,6 +18,7 @@ from pipelines.defs.manifest import invoke_dbt, project_fingerprint
 from pipelines.defs.to_compute import Lineage, lineage_of, nodes_to_run
 from pipelines.settings import Paths
 from pipelines.warehouse.computed import confirm_computed
+from pipelines.words.messages import say
 
 _IS_LATE = f"tag:{AFTER_EFFECTS}"
 # the manifest is written when the project is parsed; writing it again costs half a second
@@ -59,7 +60,7 @@ class Step:
 
 
 STEPS = (
-    Step("dbt_project", "Regner ut målene (dbt)", "fqn:*", f"{_TESTS} {_IS_LATE}"),
+    Step("dbt_project", say("defs.dbt_steps.computing"), "fqn:*", f"{_TESTS} {_IS_LATE}"),
     Step("dbt_after_effects", "Feller dommene (dbt)", _IS_LATE, _TESTS),
 )
 

@@ -8,6 +8,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from pipelines.words.messages import say
+
 _LEAST_FREE_MB = 20
 
 
@@ -24,5 +26,5 @@ def about_the_disk(root: Path) -> str:
         except OSError:
             continue
         if free_mb < _LEAST_FREE_MB:
-            return f"Disken er full: {free_mb} MB ledig i {there}."
+            return say("defs.disk.disk_is_full", free_mb=free_mb, there=there)
     return ""

@@ -10,6 +10,7 @@ from pipelines.defs.context import RunContext, tell
 from pipelines.defs.lock import warehouse
 from pipelines.defs.transform import model_keys
 from pipelines.effects.tables.warehouse_inputs import MODELS_READ, read_inputs
+from pipelines.words.messages import say
 
 _MOST_PROCESSES = 2
 
@@ -55,7 +56,7 @@ def build_effect_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
         with warehouse(paths) as con:
             inputs = read_inputs(con)
             if inputs.metrics.height:
-                tell(f"Sammenligner med enheter uten Lean ({inputs.metrics.height} måltall)")
+                tell(say("defs.effects.comparing", n_metrics=inputs.metrics.height))
             workers = min(_MOST_PROCESSES, os.cpu_count() or 1)
             counts = write_effects(con, estimate_effects(inputs, paths.state / "effects", workers))
         for name, key in keys.items():

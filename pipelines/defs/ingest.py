@@ -19,6 +19,7 @@ from pipelines.municipality.store import write_config_tables
 from pipelines.municipality.tables import config_tables
 from pipelines.warehouse.deliveries import DeliveryResult
 from pipelines.warehouse.schema import OPS_TABLES, create_tables
+from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 
 INBOX = dg.AssetKey("inbox")
@@ -35,11 +36,11 @@ def _inbox() -> dg.AssetsDefinition:
         key=INBOX,
         group_name="ingest",
         kinds={"file"},
-        description="Filene som er levert i innboksen.",
+        description=say("defs.ingest.files_delivered"),
     )
     def inbox(run_context: dg.ResourceParam[RunContext]) -> dg.MaterializeResult[None]:
         files = inbox_files(run_context.paths.create())
-        tell(f"Innboksen har {counted_nb(len(files), 'fil', 'filer')}")
+        tell(say("defs.ingest.inbox_has", n_files=counted_nb(len(files), "fil", "filer")))
         size = sum(file.path.stat().st_size for file in files if file.path.exists())
         return dg.MaterializeResult(metadata={"files": len(files), "bytes": size})
 
@@ -52,7 +53,7 @@ def _configuration(ctx: RunContext) -> dg.AssetsDefinition:
             ["municipality", name],
             group_name="configuration",
             kinds={"yaml"},
-            description=f"Rader fra kommunens oppsett: {name}.",
+            description=say("defs.ingest.rows_of_configuration", name=name),
         )
         for name in config_tables(ctx.municipality)
     ]

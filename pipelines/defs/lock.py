@@ -18,6 +18,7 @@ from pipelines.desk.private_files import closed_to_others
 from pipelines.errors import BusyError
 from pipelines.settings import Paths
 from pipelines.warehouse.connection import open_warehouse, remove_spill
+from pipelines.words.messages import say
 
 PROCESS = threading.RLock()
 """Held by the one who uses Dagster's or dbt's part of this process."""
@@ -37,8 +38,8 @@ def run_lock(paths: Paths) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout as error:
         raise BusyError(
-            "En annen kjøring holder på med denne kommunen, her eller i Dagster.",
-            way_out="Vent til den er ferdig (pukk status), og kjør på nytt.",
+            say("defs.lock.another_run_here"),
+            way_out=say("defs.lock.wait_until_done"),
         ) from error
     try:
         with closed_to_others():

@@ -22,6 +22,7 @@ from pipelines.desk.child_environment import for_computing, only
 from pipelines.errors import PukkError
 from pipelines.settings import DBT_DIR, Paths
 from pipelines.warehouse.connection import memory_limit, spill_dir
+from pipelines.words.messages import say
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -132,7 +133,7 @@ def invoke_dbt(
         raise failed  # dbt hands over a stop (Ctrl+C) as if it were an error of its own
     if failed is not None:
         raise PukkError(
-            f"dbt stoppet: {failed}", way_out="Se logs/dbt.log i kommunens state/dbt."
+            f"dbt stoppet: {failed}", way_out=say("defs.manifest.see_dbt_log")
         ) from failed
     return events
 

@@ -14,11 +14,12 @@ from pipelines.defs.model_tests import ModelTest, model_tests
 from pipelines.defs.models_judged import judge
 from pipelines.defs.transform import model_keys
 from pipelines.quality.model_promises import JudgedPromise
+from pipelines.words.messages import say
 
 Tests = Mapping[tuple[str, ...], Sequence[ModelTest]]
 _EARLY = "model_promises"
 _LATE = "model_promises_after_effects"
-_PROMISED = "Det som er regnet ut, holder det modellene lover."
+_PROMISED = say("defs.model_checks.models_hold_promises")
 
 
 def tests_by_asset(ctx: RunContext) -> tuple[Tests, Tests]:
@@ -44,7 +45,7 @@ def build_model_promises(tests: Tests) -> dg.AssetChecksDefinition:
     def check(
         context: dg.AssetCheckExecutionContext, run_context: dg.ResourceParam[RunContext]
     ) -> Iterator[dg.AssetCheckResult]:
-        tell("Kontrollerer det som er regnet ut")
+        tell(say("defs.model_checks.checking_what_is_computed"))
         yield from _hold(context, run_context, _EARLY, tests)
 
     return check

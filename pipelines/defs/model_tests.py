@@ -14,6 +14,7 @@ from pipelines.contracts.to_dbt import AFTER_EFFECTS, MEASURED_BY_GATES
 from pipelines.defs.manifest import ensure_manifest, invoke_dbt, target_dir
 from pipelines.quality.model_promises import ModelPromise
 from pipelines.settings import Paths
+from pipelines.words.messages import say
 
 _COMPILE = (
     "compile", "--no-write-json", "--no-introspect", "--no-populate-cache", "--select",
@@ -130,7 +131,8 @@ def _test(
         name=node["name"],
         table=about.rsplit(".", 1)[-1],
         asset=standing.rsplit(".", 1)[-1],
-        promised_nb=node.get("description") or f"Prøven {node['name']} finner ingen rader.",
+        promised_nb=node.get("description")
+        or say("defs.model_tests.finds_no_rows", name=node["name"]),
         counts=node["config"]["fail_calc"],
         is_warning=node["config"]["severity"].lower() == "warn",
         is_late=not late.isdisjoint([*node["depends_on"]["nodes"], standing]),

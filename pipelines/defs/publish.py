@@ -16,6 +16,7 @@ from pipelines.publishing.generation import publish
 from pipelines.quality.report import write_report
 from pipelines.warehouse.baselines import keep_tonight
 from pipelines.warehouse.hidden_cells import keep_counted, keep_hidden
+from pipelines.words.messages import say
 
 GENERATION = dg.AssetKey(["published", "generation"])
 REPORT = dg.AssetKey(["published", "quality_report"])
@@ -31,7 +32,7 @@ def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
         deps=marts,
         group_name="published",
         kinds={"duckdb"},
-        description="En ny, uforanderlig fil med skjermede resultattabeller; pekeren flyttes sist.",
+        description=say("defs.publish.new_generation"),
     )
     def generation(
         context: dg.AssetExecutionContext, run_context: dg.ResourceParam[RunContext]
@@ -41,7 +42,7 @@ def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
         judge_what_is_published(run_context, context.run.run_id)
         paths = run_context.paths
         with warehouse(paths) as con:
-            tell("Prøver å regne ut det som er skjult")
+            tell(say("defs.publish.attacking"))
             standing = current(paths)
             found = refuse_given_away(con, file_of(paths, standing) if standing else None)
             tell("Publiserer")
@@ -74,7 +75,7 @@ def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
         deps=[GENERATION],
         group_name="published",
         kinds={"html"},
-        description="Datakvalitetsrapporten for kjøringen, én selvstendig HTML-fil.",
+        description=say("defs.publish.quality_report"),
     )
     def quality_report(
         context: dg.AssetExecutionContext, run_context: dg.ResourceParam[RunContext]

@@ -28,6 +28,7 @@ from pipelines.publishing.catalogue import write_catalogue
 from pipelines.publishing.sentences import write_sentences
 from pipelines.quality.gates import Gate, GateResult, run_gate
 from pipelines.quality.results import keep_results
+from pipelines.words.messages import say
 
 
 def build_gates(ctx: RunContext) -> list[dg.AssetChecksDefinition]:
@@ -41,12 +42,12 @@ def build_gates(ctx: RunContext) -> list[dg.AssetChecksDefinition]:
     between = {tuple(key.path) for key in read_after_effects(ctx)}
     early, late = tests_by_asset(ctx)
     return [
-        _gate("inbound", "gate_1_inbound", "Det som er levert, holder kontrakten.", inbound),
+        _gate("inbound", "gate_1_inbound", say("defs.quality.delivered_holds_contract"), inbound),
         build_model_promises(early),
         _gate(
             "outbound",
             "gate_2_outbound",
-            "Det som publiseres, holder løftet.",
+            say("defs.quality.published_holds_promise"),
             outbound,
             between,
             late,
@@ -76,9 +77,9 @@ def _gate(  # noqa: PLR0913 - what is judged, in what words, and what comes betw
         context: dg.AssetCheckExecutionContext, run_context: dg.ResourceParam[RunContext]
     ) -> Iterator[dg.AssetCheckResult]:
         tell(
-            "Port 1: kontrollerer det som er levert"
+            say("defs.quality.gate_1_checks")
             if gate == "inbound"
-            else "Port 2: kontrollerer det som skal publiseres"
+            else say("defs.quality.gate_2_checks")
         )
         yield from hold_late_promises(context, run_context, late)
         contracts = run_context.sources if gate == "inbound" else run_context.products
@@ -121,7 +122,7 @@ def judge_what_is_published(ctx: RunContext, run_id: str) -> None:
         broken = sum(not r.success and r.severity == "error" for r in result.results)
     broken += judge_the_rest(ctx, run_id)
     if broken:
-        raise GateError(f"Port 2 holder ikke: {broken} løfter er brutt, så ingenting er publisert.")
+        raise GateError(say("defs.quality.gate_2_broken", broken=broken))
 
 
 def _run(ctx: RunContext, gate: Gate, contracts: dict[str, Contract], run_id: str) -> GateResult:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from pipelines.quality.model_checks import BrokenNode
+from pipelines.words.messages import say
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
@@ -41,7 +42,7 @@ def why(con: duckdb.DuckDBPyConnection, result: "ExecuteInProcessResult") -> lis
     steps = [(step, text) for step, text in failed_steps(result) if not (is_told and step in _TOLD)]
     reasons = told + [f"{step}: {text}" for step, text in steps]
     more = len(reasons) - _SHOWN
-    return reasons[:_SHOWN] + ([f"og {more} til, se rapporten"] if more > 0 else [])
+    return reasons[:_SHOWN] + ([say("defs.reasons.and_more", more=more)] if more > 0 else [])
 
 
 def way_out(con: duckdb.DuckDBPyConnection, run_id: str, report: str) -> str:
@@ -51,11 +52,8 @@ def way_out(con: duckdb.DuckDBPyConnection, run_id: str, report: str) -> str:
         " and not success and severity = 'error'",
         [run_id],
     ).fetchall()[0][0]
-    mend = (
-        "Rett tallet i filen og lever på nytt, eller trekk leveransen tilbake (pukk deliveries). "
-        "Er filen riktig, er det en feil i Pukk som rapporten viser. "
-    )
-    return f"{mend if computed else ''}Se rapporten: {report}"
+    mend = say("defs.reasons.mend_and_deliver")
+    return say("defs.reasons.see_report", mend=mend if computed else "", report=report)
 
 
 def _is_broken(event: Mapping[str, Any]) -> bool:

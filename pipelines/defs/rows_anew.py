@@ -21,6 +21,7 @@ from pipelines.ingest.rewriting import person_files
 from pipelines.ingest.rotation import check_keys, keys_in_use, rotate
 from pipelines.retention.carry_out import delete_files
 from pipelines.retention.found import editions_with_erased
+from pipelines.words.messages import say
 
 PERSON = "person"
 
@@ -61,8 +62,8 @@ def delete_person(ctx: RunContext, who: Reader, number: str) -> Held:
             held = _held(ctx, con, number)
             if not held.n_rows:
                 raise PukkError(
-                    "Ingen rader gjelder dette ansattnummeret, og ingenting er gjort.",
-                    way_out="Sjekk nummeret; det skrives som i leveransene.",
+                    say("defs.rows_anew.no_rows_of_number"),
+                    way_out=say("defs.rows_anew.check_number"),
                 )
             log_event(ctx.paths.state, "delete", PERSON, who=who, n_rows=held.n_rows)
             erase(con, ctx.paths, keys_of(ctx), held, who.actor)
@@ -116,7 +117,7 @@ def rotate_key(ctx: RunContext, who: Reader) -> int:
 def _sound(ctx: RunContext) -> Iterator[duckdb.DuckDBPyConnection]:
     mend_warehouse(ctx)
     if not ctx.paths.warehouse.exists():
-        raise PukkError("Ingenting er lest inn ennå.", way_out="Kjør: pukk run")
+        raise PukkError(say("defs.rows_anew.nothing_read_yet"), way_out=say("defs.rows_anew.run"))
     with warehouse(ctx.paths) as con:
         yield con
 

@@ -28,12 +28,13 @@ from pipelines.ingest.nothing_delivered import refuse_nothing
 from pipelines.publishing.files import Generation, current
 from pipelines.quality.beside import judging_beside
 from pipelines.warehouse.deliveries import list_rejected
+from pipelines.words.messages import say
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
 
 _PUBLISHING = "published__generation"
-_SEE = "Se rapporten: "
+_SEE = say("defs.run.see_report")
 
 # the console belongs to the person who started the run; Dagster keeps every event in its own log
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -118,7 +119,7 @@ def run_nightly(
             run_id = _execute(ctx)
         made = current(ctx.paths)
         if made is None:
-            raise GateError("Kjøringen ble ferdig uten å publisere noe.")
+            raise GateError(say("defs.run.finished_without_publishing"))
         is_new = before is None or made.number != before.number
         close_home(ctx)
         report = ctx.paths.reports / f"quality-{run_id}.html"
@@ -158,9 +159,7 @@ def _stopped(ctx: RunContext, result: "ExecuteInProcessResult") -> PukkError:
     report = _report_of(ctx, result.run_id)
     if any(e.is_step_success and e.step_key == _PUBLISHING for e in result.all_events):
         steps = "\n".join(f"- {step}: {text}" for step, text in failed_steps(result))
-        return PublishError(
-            f"Resultatet er publisert, men noe etterpå gikk ikke:\n{steps}", way_out=report
-        )
+        return PublishError(say("defs.run.published_but_later_failed", steps=steps), way_out=report)
     try:
         reasons, out = _why(ctx, result), _way_out(ctx, result.run_id, report)
     except (duckdb.Error, PukkError):
@@ -169,11 +168,9 @@ def _stopped(ctx: RunContext, result: "ExecuteInProcessResult") -> PukkError:
         out = report
     full = about_the_disk(ctx.paths.root)
     if full:
-        out = f"Frigjør plass, og kjør på nytt. {report}"
+        out = say("defs.run.make_room_and_run", report=report)
         reasons = f"{full}\n{reasons}"
-    return GateError(
-        f"Kjøringen stoppet, og det som var publisert, står urørt. {reasons}", way_out=out
-    )
+    return GateError(say("defs.run.stopped_nothing_changed", reasons=reasons), way_out=out)
 
 
 def _report_of(ctx: RunContext, run_id: str) -> str:
@@ -184,7 +181,7 @@ def _report_of(ctx: RunContext, run_id: str) -> str:
     except (OSError, duckdb.Error, PukkError) as error:
         # what stopped the run (a full disk, say) may stop the report too
         said = error.text if isinstance(error, PukkError) else type(error).__name__
-        return f"Rapporten kunne heller ikke skrives ({said}). Sjekk plass og rettigheter."
+        return say("defs.run.report_not_written", said=said)
 
 
 def _why(ctx: RunContext, result: "ExecuteInProcessResult") -> str:
@@ -196,7 +193,9 @@ def _why(ctx: RunContext, result: "ExecuteInProcessResult") -> str:
     if not rejected:
         return reasons
     files = "\n".join(f"- {reason}" for _, reason in rejected)
-    return f"Disse filene er avvist:\n{files}" + (f"\nDessuten:\n{reasons}" if reasons else "")
+    return say("defs.run.files_rejected", files=files) + (
+        f"\nDessuten:\n{reasons}" if reasons else ""
+    )
 
 
 def _way_out(ctx: RunContext, run_id: str, report: str) -> str:

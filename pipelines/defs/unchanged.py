@@ -9,6 +9,7 @@ from contextvars import ContextVar
 
 from pipelines.defs.context import RunContext
 from pipelines.desk.generations import Generation, standing
+from pipelines.words.messages import say
 
 FORCE_TAG = "pukk/force"
 """Tag on a run in Dagster that is to be made although nothing is new: ``true``."""
@@ -54,7 +55,4 @@ def nothing_new(number: int) -> str:
     Args:
         number: The generation that stands.
     """
-    return (
-        f"Ingenting nytt siden generasjon {number}; ingenting er gjort på nytt. "
-        f"Sett merket {FORCE_TAG}: true på kjøringen for å kjøre likevel."
-    )
+    return say("defs.unchanged.nothing_new", number=number, force_tag=FORCE_TAG)
