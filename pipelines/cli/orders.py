@@ -16,6 +16,7 @@ from pipelines.errors import PukkError
 from pipelines.planning.drawing import draw as drawn_order
 from pipelines.planning.drawing import list_hash, waves
 from pipelines.planning.orders import COMPARED, WINDOWS, Order
+from pipelines.words.messages import say
 from pipelines.words.numbers import month, quantity
 
 if TYPE_CHECKING:
@@ -25,21 +26,21 @@ if TYPE_CHECKING:
     Compared = list[tuple[PlannedMetric, list[Found]]]
 
 _SUBJECT = "waiting_list"
-_JSON = typer.Option("--json", help="Skriv som JSON.")
+_JSON = typer.Option("--json", help=say("cli.orders.as_json"))
 _LARGEST_WAVE = 200
 
 
 def orders(
     metric: Annotated[
         list[str] | None,
-        typer.Option(help="Bare dette måltallet (kan gjentas). Ellers kommunens hovedmåltall."),
+        typer.Option(help=say("cli.orders.only_this_metric")),
     ] = None,
-    months: Annotated[int, typer.Option(min=12, max=120, help="Måneder fram i tid.")] = 36,
+    months: Annotated[int, typer.Option(min=12, max=120, help=say("cli.orders.months_ahead"))] = 36,
     wave: Annotated[
-        int | None, typer.Option(min=1, max=_LARGEST_WAVE, help="Egen pulje: enheter om gangen.")
+        int | None, typer.Option(min=1, max=_LARGEST_WAVE, help=say("cli.orders.own_wave"))
     ] = None,
     every: Annotated[
-        int, typer.Option(min=1, max=60, help="Måneder mellom egne puljer (med --wave).")
+        int, typer.Option(min=1, max=60, help=say("cli.orders.months_between_waves"))
     ] = 12,
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
@@ -55,9 +56,11 @@ def orders(
     chosen = [m for m in waiting.metrics if (m.metric_id in metric if metric else m.is_headline)]
     if metric and (unknown := set(metric) - {m.metric_id for m in waiting.metrics}):
         raise PukkError(
-            "Måltallet har ingen modell å planlegge med.",
+            say("cli.orders.metric_without_model"),
             where=", ".join(sorted(unknown)),
-            way_out=f"Velg blant: {', '.join(m.metric_id for m in waiting.metrics)}.",
+            way_out=say(
+                "cli.orders.choose_among", metrics=", ".join(m.metric_id for m in waiting.metrics)
+            ),
         )
     strata = {unit.unit_id: unit.service_type for unit in waiting.units}
     sequence = drawn_order(strata, list_hash(strata))
@@ -72,26 +75,25 @@ def orders(
         return
     n_waiting = len(waiting.units)
     console.print(
-        f"{n_waiting} enheter venter. Siste måned med tall: {month(waiting.last_month, 'nb')}. "
-        f"Det ses {months} måneder fram; første pulje starter i den første av dem, "
-        "etter innføringen."
+        say(
+            "cli.orders.units_waiting",
+            n_waiting=n_waiting,
+            last_month=month(waiting.last_month, "nb"),
+            months=months,
+        )
     )
     for each, rows in found:
         console.print(_orders_table(each, rows, n_waiting))
     _say_what_cannot_be_found(found)
-    console.print(
-        "Forskjeller i hvor godt det virker fra enhet til enhet kommer i tillegg. Rekkefølgen innen"
-        " listen er trukket, for det endrer ikke hvor lite som kan ses, men det tar bort skjevheten"
-        " som kommer når de dårligste månedene avgjør hvem som starter."
-    )
-    console.print("Trekk rekkefølgen slik at alle kan kontrollere den: pukk plan draw --help")
-    console.print("Lås målet før første kursdag: pukk plan lock RUNDE MÅLTALL --target VERDI")
+    console.print(say("cli.orders.differences_between_units"))
+    console.print(say("cli.orders.draw_so_all_can_check"))
+    console.print(say("cli.orders.lock_before_first_day"))
 
 
 def draw(
     seed: Annotated[
         str | None,
-        typer.Option(help="Det som ble trukket mens andre så på. Uten: listen noteres først."),
+        typer.Option(help=say("cli.orders.what_was_drawn")),
     ] = None,
     size: Annotated[int, typer.Option(min=1, max=_LARGEST_WAVE, help="Enheter per pulje.")] = 6,
     as_json: Annotated[bool, _JSON] = False,
@@ -105,7 +107,7 @@ def draw(
     ctx = read_context()
     waiting = _read(ctx)
     if not waiting.units:
-        console.print("Ingen enheter venter, så det er ingenting å trekke.")
+        console.print(say("cli.orders.none_waiting"))
         return
     strata = {unit.unit_id: unit.service_type for unit in waiting.units}
     digest = list_hash(strata)
@@ -115,15 +117,15 @@ def draw(
     noted = last_of(ctx.paths.state, "draw", _SUBJECT)
     if noted is None or digest not in noted["detail"]:
         raise PukkError(
-            "Listen er ikke notert slik den er nå, så trekningen kan ikke kontrolleres.",
+            say("cli.orders.list_not_noted"),
             where=f"{len(strata)} enheter, sha256 {digest[:12]}…",
-            way_out="Kjør først pukk plan draw uten --seed, og trekk tallet etterpå.",
+            way_out=say("cli.orders.draw_without_seed_first"),
         )
     detail = f"sha256:{digest} seed={seed} size={size}"
     if masked(detail) != detail:
         raise PukkError(
-            "Det som ble trukket, ligner et nummer en person kan kjennes på, og loggføres ikke.",
-            way_out="Trekk et annet tall.",
+            say("cli.orders.drawn_looks_personal"),
+            way_out=say("cli.orders.draw_another"),
         )
     order = waves(drawn_order(strata, seed), [size])
     log_event(
@@ -133,22 +135,22 @@ def draw(
     if as_json:
         print_json({"seed": seed, "list_sha256": digest, "waves": [list(w) for w in order]})
         return
-    shown = table(f"Trukket med «{seed}»", ["Pulje", "Enhet", "Id", "Tjeneste"])
+    shown = table(say("cli.orders.drawn_with", seed=seed), ["Pulje", "Enhet", "Id", "Tjeneste"])
     for place, units in enumerate(order, 1):
         for unit_id in units:
             shown.add_row(str(place), names[unit_id], unit_id, strata[unit_id])
     console.print(shown)
-    console.print("Et bytte etterpå er lov med en grunn, og gjør at den enheten regnes som valgt.")
+    console.print(say("cli.orders.swap_needs_reason"))
 
 
 def _orders_table(metric: "PlannedMetric", rows: "list[Found]", n_waiting: int) -> Table:
     shown = table(
         metric.label,
         [
-            "Startrekkefølge",
+            say("cli.orders.start_order"),
             *[(f"Vurdert, {w} md.", "right") for w in WINDOWS],
             *[(f"Minste endring, {w} md.", "right") for w in WINDOWS],
-            ("Første dom etter", "right"),
+            (say("cli.orders.first_verdict_after"), "right"),
         ],
     )
     by_order: dict[Order, list[Found]] = {}
@@ -168,11 +170,11 @@ def _orders_table(metric: "PlannedMetric", rows: "list[Found]", n_waiting: int) 
 def _words_of(order: Order, n_waiting: int) -> str:
     sizes = order.sizes(n_waiting)
     if len(sizes) <= 1:
-        return "Alle på én gang"
+        return say("cli.orders.all_at_once")
     if order.size is None:
         many = ", ".join(str(size) for size in sizes)
         return f"{len(sizes)} puljer ({many}), {order.months_between} md. mellom"
-    return f"Puljer på {order.size}, {order.months_between} md. mellom"
+    return say("cli.orders.waves_of", size=order.size, months_between=order.months_between)
 
 
 def _least_change(metric: "PlannedMetric", found: "Found") -> str:
@@ -186,15 +188,11 @@ def _say_what_cannot_be_found(found: "Compared") -> None:
     for metric, rows in found:
         known = [row.mde80 for row in rows if row.mde80 is not None]
         if not known:
-            console.print(
-                f"{metric.label}: ingen rekkefølge gir noe å sammenligne med. For få enheter har "
-                "måltallet, eller for få venter lenge nok. Mål det i flere kommuner sammen."
-            )
+            console.print(say("cli.orders.nothing_to_compare", label=metric.label))
         elif metric.scale == "raw" and metric.relevant and min(known) > metric.relevant:
             least = quantity(metric.relevant, metric.decimals, metric.unit, "nb", is_change=True)
             console.print(
-                f"{metric.label}: en endring på {least.lstrip('+')} betyr noe i praksis, "
-                "og er mindre enn det noen rekkefølge kan vise."
+                say("cli.orders.too_small_to_see", label=metric.label, value=least.lstrip("+"))
             )
 
 
@@ -225,10 +223,7 @@ def _note(ctx: RunContext, digest: str, n_units: int) -> None:
         outcome="noted",
         detail=f"sha256:{digest}",
     )
-    console.print(
-        f"Notert: {n_units} enheter, sha256 {digest}. "
-        "Trekk nå et tall mens andre ser på, og kjør: pukk plan draw --seed TALLET"
-    )
+    console.print(say("cli.orders.noted", n_units=n_units, digest=digest))
 
 
 def _read(ctx: RunContext) -> "WaitingList":
@@ -236,7 +231,9 @@ def _read(ctx: RunContext) -> "WaitingList":
 
     if not ctx.paths.warehouse.exists():
         raise PukkError(
-            "Ingenting er regnet ut ennå.", where=ctx.identity.id, way_out="Kjør: pukk run"
+            say("cli.orders.nothing_computed_yet"),
+            where=ctx.identity.id,
+            way_out=say("cli.orders.run"),
         )
     with warehouse(ctx.paths) as con:
         return read_waiting_list(con)
