@@ -16,9 +16,9 @@ import xlsxwriter
 import yaml
 
 from pipelines.contracts.model import load_contracts
+from pipelines.contracts.organisation import in_reading_order
 from pipelines.ingest.pseudonyms import Keys
 from pipelines.ingest.run import (
-    FIRST_CONTRACT,
     IngestContext,
     ingest_contract,
     ingest_unmatched,
@@ -153,8 +153,11 @@ def feed(contract: str = "hr", index: int = 0, **changes: Any) -> Feed:
 
 def ingest_all(ctx: IngestContext) -> list[DeliveryResult]:
     """Take in everything in the inbox, the register first; returns what was new."""
-    contracts = (FIRST_CONTRACT, *sorted(set(ctx.contracts) - {FIRST_CONTRACT}))
-    results = [result for contract in contracts for result in ingest_contract(ctx, contract)]
+    results = [
+        result
+        for contract in in_reading_order(ctx.contracts)
+        for result in ingest_contract(ctx, contract)
+    ]
     return results + ingest_unmatched(ctx)
 
 

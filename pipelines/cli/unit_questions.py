@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from pipelines.contracts.organisation import UNIT_CHANGES
 from pipelines.words.messages import say
 
 if TYPE_CHECKING:
@@ -51,11 +52,7 @@ def words_of(question: Mapping[str, Any], municipality: "Municipality") -> str:
         municipality: Its feeds say where changes of units are delivered, and how.
     """
     feed = next(
-        (
-            feed
-            for feed in municipality.feeds
-            if (feed.contract, feed.table) == ("organisation", "unit_changes")
-        ),
+        (feed for feed in municipality.feeds if (feed.contract, feed.table) == UNIT_CHANGES),
         None,
     )
     rows = "  ".join(_row(feed, change) for change in _changes(question))

@@ -3,18 +3,19 @@
 What each of them means is read in ``privacy.py``, ``times.py`` and ``wording.py``.
 """
 
-from typing import Any
+from typing import Any, get_args
 
 from open_data_contract_standard.model import SchemaObject, SchemaProperty
 
 from pipelines.contracts.rules import RuleProblem
+from pipelines.contracts.shapes import Builder
 from pipelines.contracts.stated_privacy import ABOUT_PERSONS, HIDDEN_WHEN, HIDES, SCOPE, SUPPRESSION
 from pipelines.contracts.times import PLANNED_WHEN, TIME
 from pipelines.contracts.wording import DESCRIBED_NN, DESCRIPTION_NB, UNIT
 from pipelines.words.messages import say
 
 BUILT_BY = "built_by"
-_BUILDERS = frozenset({"dbt", "effects", "publishing"})
+_BUILDERS = frozenset(get_args(Builder))
 _TYPES: dict[str, type | tuple[type, ...]] = {
     DESCRIPTION_NB: str,
     DESCRIBED_NN: str,

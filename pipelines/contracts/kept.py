@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pipelines.contracts.shapes import Column, Contract, RowScope, Rule, Sla, Table
+from pipelines.contracts.shapes import Column, Contract, Measure, RowScope, Rule, Sla, Table
 from pipelines.settings import CONTRACTS_DIR
 from pipelines.words.catalogue import languages
 
@@ -26,7 +26,9 @@ Kind = Literal["sources", "products"]
 # a rule's sentence is kept with it; named here, since importing the words costs more than is saved
 _SENTENCES = Path(__file__).parents[1] / "words" / "messages" / "contracts.nb.yml"
 _TUPLE = "()"
-_SHAPES = {shape.__name__: shape for shape in (Column, Contract, Rule, RowScope, Sla, Table)}
+_SHAPES = {
+    shape.__name__: shape for shape in (Column, Contract, Measure, Rule, RowScope, Sla, Table)
+}
 
 
 def contract_files(folder: Path) -> list[Path]:

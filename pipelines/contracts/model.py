@@ -15,9 +15,10 @@ from open_data_contract_standard.model import (
     SchemaProperty,
 )
 
-from pipelines.contracts.custom_properties import column_properties, table_properties
+from pipelines.contracts.custom_properties import BUILT_BY, column_properties, table_properties
 from pipelines.contracts.fields import described_by_dictionary, dictionary_file
 from pipelines.contracts.kept import SUFFIX, Kind, contract_files
+from pipelines.contracts.measures import stated_measures
 from pipelines.contracts.odcs import parsed_odcs
 from pipelines.contracts.rules import (
     RuleProblem,
@@ -27,6 +28,8 @@ from pipelines.contracts.rules import (
     table_rules,
 )
 from pipelines.contracts.shapes import (
+    DBT,
+    IDENTIFIER,
     TECHNICAL_COLUMNS,
     Column,
     Contract,
@@ -68,7 +71,6 @@ __all__ = [
 ]
 
 _Identity = tuple[int, int, int, int, int]
-_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _PHYSICAL = re.compile(r"varchar|integer|bigint|double|date|timestamp|boolean|decimal\(\d+, ?\d+\)")
 
 
@@ -158,6 +160,7 @@ def _contract(odcs: OpenDataContractStandard, file_id: str) -> Contract:
             for entry in odcs.slaProperties or []
         ),
         roles=tuple(role.role or "" for role in odcs.roles or []),
+        measures=stated_measures(odcs.customProperties or []),
     )
 
 
@@ -194,7 +197,7 @@ def _table(schema: SchemaObject, key: str) -> Table:
         rules=tuple(rules),
         primary_key=primary_key,
         business_name=schema.businessName or "",
-        built_by=custom.get("built_by", "dbt"),
+        built_by=custom.get(BUILT_BY, DBT),
         scope=stated_scope(custom[SCOPE], names, key) if SCOPE in custom else None,
     )
 
@@ -255,7 +258,7 @@ def _column(prop: SchemaProperty, key: str) -> Column:
 
 
 def _identifier(name: str | None, key: str) -> str:
-    if not name or not _IDENTIFIER.fullmatch(name):
+    if not name or not IDENTIFIER.fullmatch(name):
         raise RuleProblem(key, say("contracts.model.identifier_letters", name=name))
     return name
 

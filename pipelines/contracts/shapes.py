@@ -4,12 +4,19 @@ Reading a contract from YAML is in ``model.py``; what a rule becomes in Polars, 
 and dbt is in ``to_polars.py``, ``to_expectations.py`` and ``to_dbt.py``.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+"""What tables, columns and measures may be called."""
 LogicalType = Literal["string", "integer", "number", "date", "timestamp", "boolean"]
 Severity = Literal["error", "warning"]
+Builder = Literal["dbt", "effects", "publishing"]
+"""Who makes a published table."""
+DBT: Builder = "dbt"
+EFFECTS: Builder = "effects"
 RuleKind = Literal[
     "not_null",  # no params
     "enum",  # values: tuple
@@ -145,7 +152,7 @@ class Table:
 
     Attributes:
         primary_key: Column names in key order; empty when the table has no key.
-        built_by: Who makes a published table: dbt, effects or publishing.
+        built_by: Who makes a published table.
         scope: Whose rows it holds; published tables always say.
     """
 
@@ -155,7 +162,7 @@ class Table:
     rules: tuple[Rule, ...]
     primary_key: tuple[str, ...]
     business_name: str = ""
-    built_by: str = "dbt"
+    built_by: Builder = DBT
     scope: RowScope | None = None
 
     @property
@@ -201,8 +208,26 @@ class Sla:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """Something the warehouse counts from a source, by unit and month.
+
+    Attributes:
+        id: What metrics call it.
+        about_persons: Whether it tells of persons, their leave or their pay; then so does every
+            metric made of it. A unit's size, and what nobody is behind, does not.
+    """
+
+    id: str
+    about_persons: bool
+
+
+@dataclass(frozen=True)
 class Contract:
-    """One data contract: what a source must deliver, or what a published table promises."""
+    """One data contract: what a source must deliver, or what a published table promises.
+
+    Attributes:
+        measures: What the warehouse makes of a source.
+    """
 
     id: str
     version: str
@@ -212,3 +237,17 @@ class Contract:
     limitations: str = ""
     sla: tuple[Sla, ...] = ()
     roles: tuple[str, ...] = field(default=())
+    measures: tuple[Measure, ...] = ()
+
+
+def tables_built_by(builder: Builder, contracts: Iterable[Contract]) -> Iterator[Table]:
+    """Yield the tables that one of those who make published tables makes.
+
+    Args:
+        builder: Who.
+        contracts: Contracts of published tables.
+    """
+    for contract in contracts:
+        for table in contract.tables.values():
+            if table.built_by == builder:
+                yield table

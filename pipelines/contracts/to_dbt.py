@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from pipelines.contracts.inner_sources import INNER_SOURCES
-from pipelines.contracts.shapes import Column, Contract, Rule, Table
+from pipelines.contracts.shapes import DBT, EFFECTS, Column, Contract, Rule, Table, tables_built_by
 from pipelines.contracts.to_sql import verdict
 
 _HEADER = """\
@@ -71,7 +71,7 @@ def render_products(contracts: Mapping[str, Contract]) -> str:
         _model(contract, table)
         for _, contract in sorted(contracts.items())
         for table in contract.tables.values()
-        if table.built_by == "dbt"
+        if table.built_by == DBT
     ]
     return _render(PRODUCTS_FROM, {"version": 2, "models": models})
 
@@ -97,7 +97,7 @@ def _source(contract: Contract) -> dict[str, Any]:
 def _effect_sources(products: Mapping[str, Contract]) -> list[dict[str, Any]]:
     """Tables made between the two dbt runs; gate 2 measures what they promise."""
     made = {
-        contract.id: (contract, [t for t in contract.tables.values() if t.built_by == "effects"])
+        contract.id: (contract, list(tables_built_by(EFFECTS, [contract])))
         for contract in products.values()
     }
     return [

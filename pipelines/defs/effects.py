@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from pipelines.contracts.model import Table
+from pipelines.contracts.shapes import EFFECTS, Table, tables_built_by
 from pipelines.defs.context import RunContext, tell
 from pipelines.defs.lock import warehouse
 from pipelines.defs.transform import model_keys
@@ -17,17 +17,18 @@ _MOST_PROCESSES = 2
 
 def effect_tables(ctx: RunContext) -> dict[str, Table]:
     """Return the promised tables that this step makes, by name."""
-    return {
-        table.name: table
-        for contract in ctx.products.values()
-        for table in contract.tables.values()
-        if table.built_by == "effects"
-    }
+    return {table.name: table for table in tables_built_by(EFFECTS, ctx.products.values())}
 
 
 def effect_keys(ctx: RunContext) -> dict[str, dg.AssetKey]:
     """Return the asset key of every table that this step makes, by name."""
     return {name: dg.AssetKey(["marts", name]) for name in effect_tables(ctx)}
+
+
+def published_keys(ctx: RunContext) -> list[dg.AssetKey]:
+    """Return the asset key of every published table that a step makes; the catalogue has none."""
+    keys = model_keys(ctx) | effect_keys(ctx)
+    return [keys[t] for c in ctx.products.values() for t in c.tables if t in keys]
 
 
 def build_effect_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:

@@ -9,6 +9,7 @@ import dagster as dg
 import duckdb
 
 from pipelines.contracts.model import Contract
+from pipelines.contracts.organisation import FIRST_CONTRACT, REGISTER, UNIT_CODES, in_reading_order
 from pipelines.defs.context import RunContext, tell
 from pipelines.defs.keys import keys_of
 from pipelines.defs.lock import warehouse
@@ -110,7 +111,7 @@ def _sources(ctx: RunContext) -> dg.AssetsDefinition:
         wanted = {key.path[0] for key in context.selected_asset_keys}
         with warehouse(run_context.paths.create()) as con:
             work = ingest_context(run_context, con)
-            for contract_id in [c for c in in_reading_order(run_context) if c in wanted]:
+            for contract_id in [c for c in in_reading_order(run_context.sources) if c in wanted]:
                 contract = run_context.sources[contract_id]
                 tell(f"Leser {contract.name}")
                 results = ingest_contract(work, contract_id)
@@ -130,15 +131,10 @@ def _sources(ctx: RunContext) -> dg.AssetsDefinition:
     return ingest
 
 
-def in_reading_order(ctx: RunContext) -> list[str]:
-    """Return the contracts' ids with the organisation first: others look units up in it."""
-    return sorted(ctx.sources, key=lambda name: (name != "organisation", name))
-
-
 def _deps(contract: Contract) -> list[dg.AssetKey]:
     deps = [INBOX, dg.AssetKey(["municipality", "profile"])]
-    if contract.id != "organisation":
-        deps += [dg.AssetKey(["organisation", name]) for name in ("units", "unit_codes")]
+    if contract.id != FIRST_CONTRACT:
+        deps += [dg.AssetKey(table) for table in (REGISTER, UNIT_CODES)]
     return deps
 
 

@@ -3,9 +3,10 @@
 What is held, and how it is released, is in ``pipelines.ingest``.
 """
 
+from pipelines.contracts.organisation import in_reading_order
 from pipelines.defs.closed import close_home
 from pipelines.defs.context import RunContext, tell
-from pipelines.defs.ingest import in_reading_order, ingest_context
+from pipelines.defs.ingest import ingest_context
 from pipelines.defs.lock import run_lock, warehouse
 from pipelines.defs.sound import mend_warehouse
 from pipelines.defs.started import log_start
@@ -30,7 +31,7 @@ def read_and_hold(ctx: RunContext) -> list[DeliveryResult]:
         with warehouse(ctx.paths) as con:
             work = ingest_context(ctx, con, hold=True)
             found = []
-            for contract_id in in_reading_order(ctx):
+            for contract_id in in_reading_order(ctx.sources):
                 tell(f"Leser {ctx.sources[contract_id].name}")
                 found += ingest_contract(work, contract_id)
             return found + ingest_unmatched(work)

@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from pipelines.defs.context import RunContext, tell
-from pipelines.defs.effects import effect_keys
+from pipelines.defs.effects import published_keys
 from pipelines.defs.lock import warehouse
 from pipelines.defs.quality import judge_what_is_published
-from pipelines.defs.transform import model_keys
 from pipelines.defs.unchanged import noted_inputs
 from pipelines.ingest.target_locks import keep_register_targets
 from pipelines.publishing.files import current, file_of
@@ -24,8 +23,7 @@ REPORT = dg.AssetKey(["published", "quality_report"])
 
 def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
     """Return the generation (after every published mart) and the report (after the generation)."""
-    keys = model_keys(ctx) | effect_keys(ctx)
-    marts = [keys[t] for c in ctx.products.values() for t in c.tables if t in keys]
+    marts = published_keys(ctx)
 
     @dg.asset(
         key=GENERATION,

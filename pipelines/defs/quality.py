@@ -11,7 +11,7 @@ import dagster as dg
 
 from pipelines.contracts.model import Contract
 from pipelines.defs.context import RunContext, tell
-from pipelines.defs.effects import effect_keys
+from pipelines.defs.effects import published_keys
 from pipelines.defs.lock import warehouse
 from pipelines.defs.model_checks import (
     Tests,
@@ -21,7 +21,7 @@ from pipelines.defs.model_checks import (
     tests_by_asset,
 )
 from pipelines.defs.models_judged import judge_the_rest
-from pipelines.defs.transform import model_keys, read_after_effects
+from pipelines.defs.transform import read_after_effects
 from pipelines.errors import GateError
 from pipelines.ingest.inbox import present_sha256
 from pipelines.publishing.catalogue import write_catalogue
@@ -37,8 +37,7 @@ def build_gates(ctx: RunContext) -> list[dg.AssetChecksDefinition]:
     What is promised of the models after the effects is held with gate 2, which nothing passes.
     """
     inbound = [[c.id, t] for c in ctx.sources.values() for t in c.tables] + [["ops", "deliveries"]]
-    keys = model_keys(ctx) | effect_keys(ctx)
-    outbound = [list(keys[t].path) for c in ctx.products.values() for t in c.tables if t in keys]
+    outbound = [list(key.path) for key in published_keys(ctx)]
     between = {tuple(key.path) for key in read_after_effects(ctx)}
     early, late = tests_by_asset(ctx)
     return [

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.contracts.organisation import FIRST_CONTRACT
 from pipelines.contracts.shapes import Column, Table
 from pipelines.contracts.to_polars import polars_dtypes
 from pipelines.errors import DeliveryRejectedError
@@ -278,6 +279,6 @@ def _unit_systems(feed: Feed, table: Table) -> dict[str, str]:
     """
     systems = {name: m.unit_code for name, m in feed.columns.items() if m.unit_code}
     names = {column.name for column in table.columns}
-    if feed.contract != "organisation" and "unit_id" in names & set(feed.columns):
+    if feed.contract != FIRST_CONTRACT and "unit_id" in names & set(feed.columns):
         systems.setdefault("unit_id", UNIT_ID_SYSTEM)
     return systems

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 import duckdb
 
+from pipelines.contracts.organisation import FIRST_CONTRACT
 from pipelines.contracts.shapes import Contract
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.catch_up import catch_up
@@ -27,8 +28,6 @@ from pipelines.municipality.model import Municipality
 from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import DeliveryResult, next_seq, record_delivery, transaction
 from pipelines.words.messages import say
-
-FIRST_CONTRACT = "organisation"
 
 
 @dataclass(frozen=True)

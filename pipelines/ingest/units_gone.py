@@ -3,13 +3,13 @@
 What then becomes of them is decided in the dbt project; `pukk status` asks until somebody says it.
 """
 
+from pipelines.contracts.organisation import REGISTER
 from pipelines.ingest.delivered_set import DeliveredSet
 from pipelines.ingest.periods import ALL
 from pipelines.ingest.shapes import Note
 from pipelines.words.messages import say
 
 CODE = "units_gone"
-_UNITS = ("organisation", "units")
 _SHOWN = 8
 _LAST_LIST = """
 with lists as (
@@ -40,7 +40,7 @@ def told_units_gone(delivered: DeliveredSet) -> tuple[Note, ...]:
     Args:
         delivered: A delivery of any table; only lists of units are judged.
     """
-    if (delivered.contract.id, delivered.table.name) != _UNITS:
+    if (delivered.contract.id, delivered.table.name) != REGISTER:
         return ()
     before = delivered.con.execute(_LAST_LIST, [delivered.feed.id]).fetchall()
     valid = delivered.split.valid

@@ -3,17 +3,18 @@
 The shape of each file is checked by its model; here are the references between them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
+from pipelines.contracts.measures import declared_measures
 from pipelines.contracts.model import Column, Contract, Table
+from pipelines.contracts.organisation import REGISTER
 from pipelines.errors import ConfigError
 from pipelines.municipality.feeds import ColumnMapping, ColumnPeriod, Feed, YearPeriod
-from pipelines.municipality.metrics import MEASURES, SIZES, Metric
+from pipelines.municipality.metrics import Metric
 from pipelines.municipality.model import Pilot
 from pipelines.municipality.problems import unknown
 from pipelines.words.messages import say
 
-_REGISTER = ("organisation", "units")
 PERSON_CLASSIFICATION = "person"
 """Columns so classified hold people's identities and must be pseudonymised on the way in."""
 
@@ -24,11 +25,12 @@ def check_pilots(pilots: Sequence[Pilot], where: str) -> None:
     _unique([pilot.unit_id for pilot in pilots], f"{where}: pilots", "unit_id")
 
 
-def check_metrics(
+def check_metrics(  # noqa: PLR0913 - all that metrics must fit together with
     metrics: Sequence[Metric],
     own: Sequence[Metric],
     standard: Sequence[Metric],
     feeds: Sequence[Feed],
+    contracts: Mapping[str, Contract],
     where: str,
 ) -> None:
     """Raise ConfigError when metric ids are doubled or refer to something that does not exist.
@@ -39,11 +41,14 @@ def check_metrics(
             wait for a source the municipality does not have.
         standard: All standard metrics, chosen or not.
         feeds: The municipality's feeds, which may deliver measures of their own.
+        contracts: The source contracts by id, which say what the warehouse makes of each source.
         where: The file's name for messages.
     """
     ids = [metric.id for metric in metrics]
     _unique(ids, f"{where}: metrics", "id")
     known = {*ids, *(metric.id for metric in standard)}
+    made = declared_measures(contracts)
+    personal = {name for name, measure in made.items() if measure.about_persons}
     for metric in metrics:
         if metric.split_of is not None and metric.split_of not in ids:
             raise unknown(
@@ -61,11 +66,11 @@ def check_metrics(
                 f"{where}: {metric.id}.shown_with",
             )
         _check_complement(metric, {each.id: each for each in metrics}, where)
-        _check_about_persons(metric, where)
+        _check_about_persons(metric, personal, where)
     delivered = delivered_measures(feeds)
     if delivered is None:
         return
-    measures = {*MEASURES, *delivered, *(name for metric in standard for name in metric.measures)}
+    measures = {*made, *delivered, *(name for metric in standard for name in metric.measures)}
     for metric in own:
         for name in metric.measures:
             if name not in measures:
@@ -95,14 +100,14 @@ def _check_complement(metric: Metric, known: Mapping[str, Metric], where: str) -
         )
 
 
-def _check_about_persons(metric: Metric, where: str) -> None:
-    personal = sorted({*metric.measures} & {*MEASURES} - SIZES)
-    if personal and not metric.is_about_persons:
+def _check_about_persons(metric: Metric, personal: Set[str], where: str) -> None:
+    found = sorted({*metric.measures} & personal)
+    if found and not metric.is_about_persons:
         raise ConfigError(
             say(
                 "municipality.crosscheck.metric_of_persons",
                 id=metric.id,
-                personal=", ".join(personal),
+                personal=", ".join(found),
             ),
             where=f"{where}: {metric.id}.is_about_persons",
             way_out=say("municipality.crosscheck.write_about_persons"),
@@ -254,7 +259,7 @@ def _check_not_personal(feed: Feed, where: str) -> None:
 
 
 def _check_period(feed: Feed, table: Table, where: str) -> None:
-    if (feed.contract, table.name) == _REGISTER and isinstance(feed.period, ColumnPeriod):
+    if (feed.contract, table.name) == REGISTER and isinstance(feed.period, ColumnPeriod):
         raise ConfigError(
             say("municipality.crosscheck.register_is_whole"),
             where=f"{where}.period",

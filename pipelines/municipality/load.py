@@ -4,9 +4,11 @@ What a file may hold is in the models, what must fit together in ``crosscheck.py
 are worded in ``problems.py``.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipelines.contracts.model import load_contracts
+from pipelines.contracts.shapes import Contract
 from pipelines.contracts.yaml_file import read_yaml
 from pipelines.errors import ConfigError
 from pipelines.municipality.crosscheck import check_feeds, check_metrics, check_pilots
@@ -41,10 +43,11 @@ def load_municipality(id_or_folder: str | Path, contracts_dir: Path | None = Non
     pilots = _optional(folder / "pilots.yml", PilotsFile)
     chosen = _optional(folder / "metrics.yml", MetricsFile)
     standard = load_standard_metrics(contracts_root)
-    feeds = _feeds(folder, contracts_root)
+    contracts = load_contracts(contracts_root, "sources")
+    feeds = _feeds(folder, contracts)
     metrics = (*_choose_standard(chosen, standard, folder / "metrics.yml"), *chosen.metrics)
     check_pilots(pilots.pilots, str(folder / "pilots.yml"))
-    check_metrics(metrics, chosen.metrics, standard, feeds, str(folder / "metrics.yml"))
+    check_metrics(metrics, chosen.metrics, standard, feeds, contracts, str(folder / "metrics.yml"))
     return Municipality(
         **dict(profile),
         pilots=tuple(sorted(pilots.pilots, key=lambda pilot: pilot.order)),
@@ -119,8 +122,7 @@ def _choose_standard(
     return tuple(by_id[metric_id] for metric_id in chosen.standard)
 
 
-def _feeds(folder: Path, contracts_root: Path) -> tuple[Feed, ...]:
-    contracts = load_contracts(contracts_root, "sources")
+def _feeds(folder: Path, contracts: Mapping[str, Contract]) -> tuple[Feed, ...]:
     located: list[tuple[str, Feed]] = []
     for path in sorted((folder / "sources").glob("*.yml")):
         content = validated(SourceFile, read_yaml(path, ConfigError), str(path))

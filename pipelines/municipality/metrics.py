@@ -1,6 +1,7 @@
 """Metrics as configuration: a sum of measures over a sum of measures, times a scale.
 
-How a metric is computed is SQL in dbt_project; which measures exist follows from the sources.
+How a metric is computed is SQL in dbt_project; which measures exist, the source contracts say
+(``contracts.measures``).
 """
 
 import hashlib
@@ -13,50 +14,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pipelines.municipality.base import Identifier, Label, Strict
 from pipelines.words.messages import say
 
-MEASURES: tuple[str, ...] = (
-    "agreed_days",
-    "agreed_fte",
-    "contract_fte",
-    "n_employees",
-    "permanent_staff",
-    "leavers",
-    "movers",
-    "sick_days",
-    "sick_days_short",
-    "sick_days_medium",
-    "sick_days_long",
-    "sick_days_self_certified",
-    "sick_days_certified",
-    "sick_days_graded",
-    "sick_cases",
-    "accounts_nok",
-    "original_budget_nok",
-    "revised_budget_nok",
-    "fixed_pay_nok",
-    "overtime_nok",
-    "overtime_fte",
-    "substitute_nok",
-    "substitute_fte",
-    "sick_pay_refund_nok",
-    "pay_gross_nok",
-    "pay_net_nok",
-)
-"""Measures the warehouse makes itself; unit_metrics.values delivers any others."""
 _AMOUNT = re.compile(r"(^|_)(nok|days|fte|minutes|hours|sum)(_|$)")
-
-SIZES: frozenset[str] = frozenset(
-    {
-        "agreed_days",
-        "agreed_fte",
-        "contract_fte",
-        "n_employees",
-        "permanent_staff",
-        "original_budget_nok",
-        "revised_budget_nok",
-    }
-)
-"""Measures of the warehouse that tell how large a unit is or was planned to be. All its others tell
-of persons, their leave or their pay, and so does every metric made of them."""
 
 
 _MEANING = {

@@ -7,6 +7,7 @@ it in ``problem`` (NULL when nothing is); Great Expectations expects ``problem``
 from pipelines.quality.completeness import COMPLETENESS
 from pipelines.quality.operational import OperationalCheck
 from pipelines.quality.results import Gate
+from pipelines.warehouse.deliveries import LYING_IN_INBOX
 from pipelines.words.messages import say
 
 _RECONCILED = """
@@ -15,22 +16,12 @@ select case when rows_in is distinct from rows_loaded + rows_quarantined + rows_
 from ops.deliveries
 """
 
-# what was read last counts: a rejected file may be accepted when the contract or the mapping is
-# mended, also one that no source knew at first
-_NO_REJECTED = """
-with newest as (
-    select file_name, status, reason_nb, feed_id,
-           row_number() over (partition by file_sha256, feed_id order by seq desc) as newest_first,
-           max(seq) filter (where status <> 'rejected') over (partition by file_sha256) as accepted,
-           seq
-    from ops.deliveries
-    where file_sha256 in (select unnest(?)) and status <> 'duplicate'
-)
-select case when status = 'rejected' and (feed_id is not null or seq > coalesce(accepted, 0))
+_NO_REJECTED = f"""
+select case when is_refused
             then file_name || ' (' || coalesce(reason_nb, 'ingen grunn oppgitt') || ')' end
        as problem
-from newest
-where newest_first = 1
+from ({LYING_IN_INBOX})
+order by seq
 """
 
 # a table is late when others have figures for months it lacks: independent of today's date,

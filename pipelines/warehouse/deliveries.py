@@ -12,6 +12,24 @@ from pipelines.desk.events import log_event
 from pipelines.settings import Paths
 from pipelines.warehouse.replay import append
 
+# what was read last counts, of each feed: a refused file may be accepted when the setup is mended,
+# also one that no source knew at first
+LYING_IN_INBOX = """
+with newest as (
+    select file_name, status, reason_nb, feed_id, seq,
+           row_number() over (partition by file_sha256, feed_id order by seq desc) as newest_first,
+           max(seq) filter (where status <> 'rejected') over (partition by file_sha256) as accepted
+    from ops.deliveries
+    where file_sha256 in (select unnest(?)) and status <> 'duplicate'
+)
+select file_name, reason_nb, seq,
+       status = 'rejected' and (feed_id is not null or seq > coalesce(accepted, 0)) as is_refused
+from newest
+where newest_first = 1
+"""
+"""How the files that lie in the inbox were read; ``?`` stands for their SHA-256. The gate, the
+status and what a stopped run says all ask this."""
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -181,12 +199,5 @@ def list_rejected(con: duckdb.DuckDBPyConnection, present: Sequence[str]) -> lis
         con: The working warehouse.
         present: SHA-256 of the files in the inbox.
     """
-    return con.execute(
-        "select file_name, reason_nb from ops.deliveries as d"
-        " where status = 'rejected' and list_contains(?, file_sha256) and not exists ("
-        "   select 1 from ops.deliveries as later"
-        "   where later.file_sha256 = d.file_sha256 and later.seq > d.seq"
-        "   and later.feed_id is not distinct from d.feed_id and later.status <> 'duplicate')"
-        " order by seq",
-        [list(present)],
-    ).fetchall()
+    sql = f"select file_name, reason_nb from ({LYING_IN_INBOX}) where is_refused order by seq"
+    return con.execute(sql, [list(present)]).fetchall()
