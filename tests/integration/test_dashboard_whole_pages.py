@@ -1,5 +1,6 @@
 """The pages of the whole on the example: gains, rollout, pitfalls, economy; and on nothing."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -141,6 +142,21 @@ def test_what_is_not_delivered_is_said_with_the_way_out(
     assert page.info[0].value.startswith(words)
     assert "data_contracts/sources" in page.info[0].value
     assert not page.table
+
+
+# words that are bokmål and never nynorsk
+BOKMAAL = re.compile(r"\b(ikke|enheten|enhetene|enheter|hva|bare|måltallet|forbedring|uendret)\b")
+
+
+@pytest.mark.parametrize("view", [*VIEWS, "overview", "unit", "pilots", "method", "accessibility"])
+def test_every_page_is_told_in_nynorsk(
+    example_home: Path, opened: Callable[..., object], view: str
+) -> None:
+    page = opened(generation_file(example_home), view, "nn")
+    titles = [part.value for part in [*page.title, *page.header]]
+    assert titles
+    said = "\n".join([*titles, texts(page)])
+    assert BOKMAAL.findall(said.lower()) == []
 
 
 def test_the_pages_are_for_everyone_with_access() -> None:
