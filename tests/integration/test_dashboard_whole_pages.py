@@ -53,7 +53,7 @@ def cells(page) -> str:
     ("view", "language", "sentence"),
     [
         ("gains", "nb", r"49,4 årsverk identifisert og 36,3 årsverk meldt realisert"),
-        ("gains", "en", r"49,4 FTE are identified and 36,3 FTE are reported realised"),
+        ("gains", "en", r"49.4 FTE are identified and 36.3 FTE are reported realised"),
         ("rollout", "nb", "45 av 70 enheter hadde gjennomført alle seks kursdager"),
         ("rollout", "en", "45 of 70 units had done all six course days"),
         ("pitfalls", "nb", "enheter har minst ett tegn til en mulig fallgruve"),
