@@ -8,6 +8,7 @@ from dashboards.components.counts import counts
 from dashboards.components.downloads import table_buttons
 from dashboards.components.figures import Taken, figure
 from dashboards.components.tables import plain, table
+from dashboards.components.together import together
 from dashboards.context import Context
 from dashboards.reports.whole import verdicts
 
@@ -17,6 +18,7 @@ _ROWS = 20
 def show(context: Context) -> None:
     """Draw the page."""
     st.title(context.t("overview_title"), anchor=False)
+    together(context)
     _how_far(context)
     _what_may_be_said(context)
     _what_needs_talk(context)
