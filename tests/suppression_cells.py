@@ -17,6 +17,8 @@ MONTH = date(2012, 1, 1)
 LIMIT = 5
 _FAMILY = "sick"
 _MODEL = "int_suppression__totals"
+# what it is made of, each after what it reads
+_MODELS = ("int_suppression__total_cells", "int_suppression__sector_choice", _MODEL)
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,10 @@ class Unit:
 
 
 def compile_totals(folder: Path) -> duckdb.DuckDBPyConnection:
-    """Return a database with the model as a view over two empty tables."""
+    """Return a database with the models as views over two empty tables."""
     file = build_warehouse(folder / "empty.duckdb", municipality(MONTH), {})
     target = folder / "target"
-    run_dbt(file, "compile", "--select", _MODEL, target=target)
+    run_dbt(file, "compile", "--select", *_MODELS, target=target)
     con = duckdb.connect()
     con.execute("create schema intermediate")
     stage_protection(con)
@@ -60,7 +62,8 @@ def compile_totals(folder: Path) -> duckdb.DuckDBPyConnection:
         "create table intermediate.int_suppression__figures (group_id varchar,"
         " family_id varchar, month date, side varchar, amount double, share_of double)"
     )
-    con.execute(f"create view intermediate.{_MODEL} as {compiled(_MODEL, target)}")
+    for name in _MODELS:
+        con.execute(f"create view intermediate.{name} as {compiled(name, target)}")
     return con
 
 

@@ -23,6 +23,7 @@ MODELS = (
     "stg_ops__hidden_cells", "stg_ops__counted_cells", "int_kept_unit_months",
     "int_released_months", "int_counted_unit_months", "int_metric_levels",
     "int_suppression__reasons", "int_suppression__families", "int_suppression__figures",
+    "int_suppression__total_cells", "int_suppression__sector_choice",
     "int_suppression__totals", "int_hidden_cells",
 )  # fmt: skip
 _METRICS = """

@@ -1,5 +1,5 @@
-{# CTEs ending in `<name>`: the rows of `ranked`, in the order in which they would be hidden, with
-   what would stand behind a total if this one and those before it were hidden:
+{# The rows of `ranked`, in the order in which they would be hidden, with what would stand behind a
+   total if this one and those before it were hidden:
 
    has_persons: at least two units, and together at least min_persons;
    has_figures: in every figure the sum less any block is at least that block's protection level. A
@@ -10,13 +10,13 @@
    and the partition. figures: group_id, family_id, the period, side, amount, share_of; one side
    per figure that could be worked out. partition: columns; block: what may not stand alone; only: a number of
    cells in the partition, without any of which nothing is asked. share_of: the level is a share of it. #}
-{% macro running_protection(name, ranked, figures, partition, block, period, only=none) -%}
-{% set keys = 'ranked.' ~ partition | join(', ranked.') %}
-{% set so_far = ' order by ranked.place rows unbounded preceding' %}
-{{ name }}_blocks as (
+{% macro running_protection(ranked, figures, partition, block, period, only=none) -%}
+{% set keys = 'ranked.' ~ partition | join(', ranked.') -%}
+{% set so_far = ' order by ranked.place rows unbounded preceding' -%}
+with blocks as (
     select
         {{ keys }}, ranked.place, sides.side, sides.amount_size,
-        {% for size in ['amount_size', 'share_size'] %}
+        {% for size in ['amount_size', 'share_size'] -%}
         {{ exact_sum('sides.' ~ size, '(partition by ' ~ keys ~ ', sides.side, ranked.'
             ~ block ~ so_far ~ ')') }} as block_{{ size }}{{ "," if not loop.last }}
         {% endfor %}
@@ -33,40 +33,38 @@
     {{ 'where ranked.' ~ only ~ ' > 0' if only }}
 ),
 
-{{ name }}_sums as (
+sums as (
     select
         {{ keys }}, ranked.place,
         {{ exact_sum('ranked.amount_size', '(partition by ' ~ keys ~ ', ranked.side' ~ so_far
             ~ ')') }} as total,
         max({{ needed_behind('ranked.block_amount_size', 'ranked.block_share_size') }})
             over (partition by {{ keys }}, ranked.side{{ so_far }}) as needed
-    from {{ name }}_blocks as ranked
+    from blocks as ranked
     cross join {{ ref('stg_municipality__profile') }} as level
 ),
 
-{{ name }}_figures as (
+protected as (
     select
         {{ keys }}, ranked.place,
         min(case when {{ protects('ranked.total', 'ranked.needed') }} then 1 else 0 end)
             as n_protected
-    from {{ name }}_sums as ranked
+    from sums as ranked
     group by {{ keys }}, ranked.place
-),
-
-{{ name }} as (
-    select
-        ranked.*,
-        ranked.place >= 2 and sum(ranked.n_persons_once) over (
-            partition by {{ keys }}{{ so_far }}
-        ) >= ranked.min_persons as has_persons,
-        coalesce(found.n_protected, 0) = 1 as has_figures
-    from {{ ranked }} as ranked
-    left join {{ name }}_figures as found
-        on ranked.place = found.place
-        {% for column in partition -%}
-        and ranked.{{ column }} = found.{{ column }}
-        {% endfor %}
 )
+
+select
+    ranked.*,
+    ranked.place >= 2 and sum(ranked.n_persons_once) over (
+        partition by {{ keys }}{{ so_far }}
+    ) >= ranked.min_persons as has_persons,
+    coalesce(found.n_protected, 0) = 1 as has_figures
+from {{ ranked }} as ranked
+left join protected as found
+    on ranked.place = found.place
+    {% for column in partition -%}
+    and ranked.{{ column }} = found.{{ column }}
+    {% endfor %}
 {%- endmacro %}
 
 {# Whether a row before this one in the partition would have been enough. #}

@@ -1,4 +1,3 @@
-{{ config(materialized='view') }}
 -- The same of a unit's year: one row per figure (`side`), and per sector the unit was in.
 with figures as (
     select

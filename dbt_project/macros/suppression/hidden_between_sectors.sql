@@ -1,10 +1,12 @@
-{# CTEs ending in `second_choice`, from `first_choice`: what the sectors without a total (open) hide
-   in the municipality's. What each of them hides may not stand alone there, so the block is the
-   sector. In this order more is hidden: totals of sectors that hide units already, then units of
-   sectors that hide none, then the others; the usually smallest first, the same every period. #}
-{% macro suppression_between_sectors(figures, period) -%}
-{% set whole = 'family_id, ' ~ period %}
-sector_order as (
+{# What the sectors without a total (open) hide in the municipality's. What each of them hides may not
+   stand alone there, so the block is the sector. In this order more is hidden: totals of sectors that
+   hide units already, then units of sectors that hide none, then the others; the usually smallest
+   first, the same every period.
+
+   first_choice: from hidden_in_sectors. figures: see running_protection. #}
+{% macro hidden_between_sectors(first_choice, figures, period) -%}
+{% set whole = 'family_id, ' ~ period -%}
+with sector_order as (
     select
         first_choice.*,
         case
@@ -15,7 +17,7 @@ sector_order as (
             else 3
         end as step,
         min(size_order) over (partition by {{ whole }}, sector) as sector_size
-    from first_choice
+    from {{ first_choice }} as first_choice
 ),
 
 in_municipality as (
@@ -34,8 +36,10 @@ in_municipality as (
     from sector_order
 ),
 
-{{ running_protection('municipality_steps', 'in_municipality', figures, ['family_id', period],
-    'sector', period, 'n_exposed') }},
+municipality_steps as (
+    {{ running_protection('in_municipality', figures, ['family_id', period], 'sector', period,
+        'n_exposed') }}
+),
 
 {% set is_enough %}
 place >= n_exposed and (step >= 2 or n_left = 1) and has_persons and has_figures
@@ -47,14 +51,12 @@ chosen as (
             as can_protect,
         {{ was_enough_before(is_enough, whole) }} as is_past_enough
     from municipality_steps
-),
-
-second_choice as (
-    select
-        family_id, {{ period }}, sector, group_id, is_hidden, is_open,
-        has_whole and n_exposed > 0 and not is_count and can_protect and step > 0
-        and not is_past_enough as is_picked,
-        n_exposed > 0 and (is_count or not can_protect) as is_whole_hidden
-    from chosen
 )
+
+select
+    family_id, {{ period }}, sector, group_id, is_hidden, is_open,
+    has_whole and n_exposed > 0 and not is_count and can_protect and step > 0
+    and not is_past_enough as is_picked,
+    n_exposed > 0 and (is_count or not can_protect) as is_whole_hidden
+from chosen
 {%- endmacro %}
