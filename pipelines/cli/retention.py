@@ -72,6 +72,13 @@ def _about_rows(found: Old, first_month: date, *, deleted: bool) -> list[str]:
                 done=done,
             )
         )
+    if found.closes and found.closing is not None:
+        open_from = found.closing.open_from
+        lines.append(
+            say("cli.retention.absences_closed", open_from=open_from)
+            if deleted
+            else say("cli.retention.absences_will_close", open_from=open_from)
+        )
     if found.n_needed:
         oldest = min(each.oldest for each in found.rows if each.n_needed)
         lines.append(

@@ -39,6 +39,11 @@ INNER_SOURCES: dict[str, tuple[str, dict[str, str]]] = {
             "counted_cells": "What every unit's figures about persons have counted with.",
             "target_locks": "One row per target that was locked or taken back, with its time.",
             "accepted_rebases": "One row per decision on a new basis that was allowed.",
+            "closed_sources": "From which month a source is still computed from its rows.",
+            "kept_absence_months": "Sums of absences of closed months per unit.",
+            "kept_absence_groups": "Persons behind closed months of groups.",
+            "kept_absence_years": "Persons behind closed years of units.",
+            "kept_absence_covered": "Closed months the register of absences covered.",
         },
     ),
 }

@@ -8,15 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from pipelines.contracts.retention import own_rules
+from pipelines.contracts.retention import has_person_rows, own_rules, rule_of_rows
 from pipelines.defs.context import RunContext, tell
 from pipelines.defs.lock import run_lock, warehouse
 from pipelines.defs.sound import mend_warehouse, rebuild_warehouse
+from pipelines.defs.unchanged import already_published
 from pipelines.desk.events import log_event
 from pipelines.desk.log_shortening import old_entries, shorten
 from pipelines.desk.logged import Reader
 from pipelines.ingest.expired_rows import Expired, expired_rows
 from pipelines.retention.carry_out import delete_files, delete_rows
+from pipelines.retention.closing import ABSENCES, Closing, closing_of, kept_sums
 from pipelines.retention.found import KIND_NB, Found, Kind, old_files, today
 from pipelines.words.messages import say
 
@@ -29,11 +31,13 @@ class Old:
         files: Files.
         rows: Rows about persons, by file in landing.
         n_log_entries: Entries of the access log.
+        closing: How far absences are closed when the rows go, if they can be.
     """
 
     files: list[Found]
     rows: list[Expired]
     n_log_entries: int = 0
+    closing: Closing | None = None
 
     @property
     def is_any(self) -> bool:
@@ -44,6 +48,13 @@ class Old:
     def n_rows(self) -> int:
         """Rows that no figure needs, which are deleted."""
         return sum(each.n_deleted for each in self.rows)
+
+    @property
+    def closes(self) -> bool:
+        """Whether rows go that figures are computed from until now."""
+        return self.closing is not None and any(
+            each.n_deleted and each.file.contract_id == ABSENCES for each in self.rows
+        )
 
     @property
     def n_needed(self) -> int:
@@ -106,7 +117,9 @@ def delete_old(ctx: RunContext, who: Reader) -> Old:
         _log(ctx, who, found)
         with warehouse(ctx.paths) as con:
             delete_files(con, ctx.paths, found.files, who.actor)
-            delete_rows(con, ctx.paths, found.rows, who.actor)
+            closing = found.closing if found.closes else None
+            kept = kept_sums(con, closing, who.actor) if closing else {}
+            delete_rows(con, ctx.paths, found.rows, who.actor, kept)
         shorten(ctx.paths.state, _log_kept_from(today()), who)
         if found.n_rows:
             # the database keeps what was deleted from it until it is written anew
@@ -144,10 +157,18 @@ def _look(ctx: RunContext, as_of: date) -> Old:
     if not ctx.paths.warehouse.exists():
         return Old([], [], n_entries)
     with warehouse(ctx.paths) as con:
+        contract = ctx.sources[ABSENCES]
+        rules = [rule_of_rows(contract, t) for t in contract.tables if has_person_rows(contract, t)]
+        keeps_from = min(rule.keeps_from(as_of) for rule in rules)
+        # only what readers see is what the rows there are now give
+        closing = closing_of(con, keeps_from, is_computed=already_published(ctx) is not None)
+        before = {ABSENCES: closing.rows_before} if closing else {}
+        first_month = ctx.municipality.first_month
         return Old(
             old_files(con, ctx.paths, ctx.sources, own_rules(), as_of),
-            expired_rows(con, ctx.paths, ctx.sources, ctx.municipality.first_month, as_of),
+            expired_rows(con, ctx.paths, ctx.sources, first_month, as_of, before),
             n_entries,
+            closing,
         )
 
 

@@ -14,6 +14,7 @@ import duckdb
 from pipelines.desk.events import acting, log_event
 from pipelines.desk.logged import Reader
 from pipelines.errors import PukkError
+from pipelines.ingest.closed_months import refuse_closed
 from pipelines.ingest.in_force import Table, refresh
 from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import status_of, transaction
@@ -84,8 +85,8 @@ def decide_delivery(  # noqa: PLR0913 - who, what and why
         decided_by: The account that decides.
 
     Raises:
-        PukkError: there is no such delivery, its status does not allow it, or the reason is empty
-            or holds a national identity number.
+        PukkError: there is no such delivery, its status does not allow it, all it gave is kept
+            as sums, or the reason is empty or holds a national identity number.
     """
     why = checked_reason(reason)
     found = _find(con, delivery_id)
@@ -95,6 +96,8 @@ def decide_delivery(  # noqa: PLR0913 - who, what and why
             where=delivery_id,
             way_out=say("ingest.decisions.see_deliveries"),
         )
+    if found.status != "held":
+        refuse_closed(con, delivery_id)
     row = {
         "decided_at": datetime.now(UTC).replace(tzinfo=None),
         "decided_by": decided_by,

@@ -2,12 +2,14 @@
 
 History is computed anew every night from the rows, so a row that counts and tells of a published
 month is needed. What is not needed can be deleted: rows of deliveries that were replaced or
-withdrawn, and rows that tell of the time before the municipality's first month alone.
+withdrawn, rows that tell of the time before the municipality's first month alone, and rows of a
+source whose sums are kept instead (``pipelines.retention.closing``).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 import duckdb
 import polars as pl
@@ -47,12 +49,13 @@ class Expired:
     oldest: date
 
 
-def expired_rows(
+def expired_rows(  # noqa: PLR0913 - what there is, and what keeps it
     con: duckdb.DuckDBPyConnection,
     paths: Paths,
     contracts: Mapping[str, Contract],
     first_month: date,
     today: date,
+    closing: Mapping[str, date] = MappingProxyType({}),
 ) -> list[Expired]:
     """Return the rows about persons that are older than they may be, file by file.
 
@@ -64,6 +67,7 @@ def expired_rows(
         contracts: The source contracts by id.
         first_month: The municipality's first month.
         today: The day age is counted from.
+        closing: Contracts whose sums are kept, and the day before which no row is needed then.
 
     Raises:
         ContractError: a contract does not say how long.
@@ -81,7 +85,8 @@ def expired_rows(
             last = _last_day(rows, contract, file, told)
             is_old = last < rule.keeps_from(today)
             if is_old.any():
-                is_needed = (last >= needed_from) & _counts(con, file)
+                first = max(needed_from, closing.get(file.contract_id, date.min))
+                is_needed = (last >= first) & _counts(con, file)
                 found.append(_of(file, rule, rows, last, is_old, is_needed))
     return found
 

@@ -24,12 +24,14 @@ from pipelines.ingest.landing_files import REWRITING
 from pipelines.ingest.lost_rows import lost_periods
 from pipelines.settings import Paths
 from pipelines.warehouse import records, replay
+from pipelines.warehouse.closed import CLOSED_TABLES
 from pipelines.warehouse.records import Tables
 
 _PLAN = "plan.json"
 _KEPT = ".kept.json"
-_KEPT_TABLES = ("pseudonym_keys", "erasures")
-"""What the rows in landing cannot be read on without: by which keys, and whom to keep out."""
+_KEPT_TABLES = ("pseudonym_keys", "erasures", *CLOSED_TABLES)
+"""What the rows in landing cannot be read on without: by which keys, whom to keep out, and what
+those that are deleted gave."""
 
 
 class PersonFile(NamedTuple):

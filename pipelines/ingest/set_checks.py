@@ -8,6 +8,7 @@ single rows are in the contracts.
 from collections.abc import Callable
 
 from pipelines.ingest.blank_units import told_blank_units
+from pipelines.ingest.closed_months import judge_closed, told_closed
 from pipelines.ingest.definitions import judge_definitions
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.half_file import judge_size
@@ -27,6 +28,7 @@ from pipelines.ingest.vanished import told_vanished, vanished_positions
 __all__ = ["DeliveredSet", "Hold", "holds", "told"]
 
 _JUDGES: tuple[Callable[[DeliveredSet], tuple[Hold, ...]], ...] = (
+    judge_closed,
     judge_time,
     other_period,
     judge_size,
@@ -46,6 +48,7 @@ _TELLERS: tuple[Callable[[DeliveredSet], tuple[Note, ...]], ...] = (
     told_vanished,
     told_blank_units,
     told_units_gone,
+    told_closed,
 )
 
 

@@ -5,6 +5,7 @@ Killed half-way, the next time finds what is left and writes it down again.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -15,6 +16,7 @@ from pipelines.ingest.rewriting import commit
 from pipelines.retention.found import Found
 from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import transaction
+from pipelines.warehouse.records import Tables
 from pipelines.warehouse.replay import append
 
 
@@ -56,7 +58,11 @@ def _row(found: Found, now: datetime, deleted_by: str) -> dict[str, Any]:
 
 
 def delete_rows(
-    con: duckdb.DuckDBPyConnection, paths: Paths, expired: Sequence[Expired], deleted_by: str
+    con: duckdb.DuckDBPyConnection,
+    paths: Paths,
+    expired: Sequence[Expired],
+    deleted_by: str,
+    kept: Tables = MappingProxyType({}),
 ) -> int:
     """Delete rows about persons that are too old and not needed; returns how many.
 
@@ -67,6 +73,7 @@ def delete_rows(
         paths: The municipality's folders.
         expired: What is too old.
         deleted_by: The account that does it.
+        kept: What is kept of them, in the same event: table of ``ops`` -> rows.
     """
     going = [each for each in expired if each.n_deleted]
     if going:
@@ -85,5 +92,6 @@ def delete_rows(
             }
             for each in going
         ]
-        commit(con, paths, [(each.file, each.kept) for each in going], {"deletions": rows})
+        tables = {"deletions": rows, **kept}
+        commit(con, paths, [(each.file, each.kept) for each in going], tables)
     return sum(each.n_deleted for each in going)

@@ -1,7 +1,10 @@
 """The tables of ``ops`` that one night leaves for all later nights; no model writes them.
 
-What goes into them is in ``baselines`` and ``hidden_cells``; the other tables are in ``schema``.
+What goes into them is in ``baselines``, ``hidden_cells`` and, for those of ``closed``, in
+``retention``; the other tables are in ``schema``.
 """
+
+from pipelines.warehouse.closed import CLOSED_TABLES
 
 KEPT_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
     "frozen_months": (
@@ -94,5 +97,6 @@ KEPT_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "sigma": ("double", "One sigma of the new basis."),
         },
     ),
+    **CLOSED_TABLES,
 }
 """Name -> (description, column -> (type, description))."""

@@ -1,6 +1,9 @@
 -- Distinct persons behind each part of a group's sick leave in a month, and behind the rest of it:
--- those known from spells, each counted once however many units they work in.
-with days as (
+-- those known from spells, each counted once however many units they work in. Of months whose rows are
+-- deleted, as they were then.
+with {{ closed('sick_leave') }},
+
+days as (
     select
         case_days.*,
         units.sector
@@ -9,11 +12,12 @@ with days as (
         on case_days.unit_id = counted.unit_id and case_days.month = counted.month
     inner join {{ ref('int_unit_months') }} as units
         on case_days.unit_id = units.unit_id and case_days.month = units.month
-    where case_days.sick_pct_days > 0
+    left join closed
+        on case_days.month < closed.open_from
+    where case_days.sick_pct_days > 0 and closed.open_from is null
 )
 
 {% for level, group_id in [('sector', 'sector'), ('municipality', "'all'")] %}
-{% set outer_loop = loop %}
 {% for measure, condition in sick_leave_groups().items() %}
 select
     '{{ level }}' as level,
@@ -24,6 +28,14 @@ select
     count(distinct case when not ({{ condition }}) then person_id end) as n_others
 from days
 group by {{ group_id ~ ', ' if level == 'sector' }}month
-{% if not (loop.last and outer_loop.last) %}union all{% endif %}
+union all
 {% endfor %}
 {% endfor %}
+select
+    level,
+    group_id,
+    month,
+    measure_id,
+    n_contributors,
+    n_others
+from {{ ref('stg_ops__kept_absence_groups') }}

@@ -1,8 +1,11 @@
 -- Months the absence register covers. A delivery covers every month from its first period to its
 -- last, so that a month in which nobody was absent is a true zero; a delivery of everything covers
 -- the months in which its spells start. Months no delivery covers are missing, not zero. Leave may be
--- planned ahead: no month after the last in which sickness began, or that a file was named for, counts.
-with months as (
+-- planned ahead: no month after the last in which sickness began, or that a file was named for, counts. Of
+-- months whose rows are deleted, those that were covered then.
+with {{ closed('sick_leave') }},
+
+months as (
     select distinct
         month,
         cast(extract(year from month) * 100 + extract(month from month) as integer) as ym
@@ -59,4 +62,11 @@ from months
 cross join known
 inner join spans
     on months.month between spans.first_month and spans.last_month
-where months.month <= known.last_month
+left join closed
+    on months.month < closed.open_from
+where months.month <= known.last_month and closed.open_from is null
+union all
+select months.month
+from months
+inner join {{ ref('stg_ops__kept_absence_covered') }} as covered
+    on months.month = covered.month

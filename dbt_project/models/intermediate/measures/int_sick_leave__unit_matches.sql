@@ -1,7 +1,10 @@
 -- How much of what each unit reported as sickness in a month met a position: spells, and days lost
 -- (counted days times grade, before anybody's position percentage). Above the limit the unit's sick
--- leave of the month is missing: too much of it is unknown for a figure to be true.
-with spell_months as (
+-- leave of the month is missing: too much of it is unknown for a figure to be true. Of months whose
+-- rows are deleted, as they were then.
+with {{ closed('sick_leave') }},
+
+spell_months as (
     select
         matches.unit_id,
         months.month,
@@ -33,12 +36,27 @@ sums as (
 )
 
 select
+    sums.unit_id,
+    sums.month,
+    sums.n_spells,
+    sums.n_unmatched,
+    sums.n_persons,
+    cast(sums.pct_days as double) / 100e0 as reported_days,
+    cast(sums.unmatched_pct_days as double) / 100e0 as unmatched_days,
+    sums.unmatched_pct_days > sums.pct_days * {{ max_unmatched_share() }} as is_too_unmatched
+from sums
+left join closed
+    on sums.month < closed.open_from
+where closed.open_from is null
+union all
+select
     unit_id,
     month,
     n_spells,
     n_unmatched,
     n_persons,
-    cast(pct_days as double) / 100e0 as reported_days,
-    cast(unmatched_pct_days as double) / 100e0 as unmatched_days,
-    unmatched_pct_days > pct_days * {{ max_unmatched_share() }} as is_too_unmatched
-from sums
+    reported_days,
+    unmatched_days,
+    is_too_unmatched
+from {{ ref('stg_ops__kept_absence_months') }}
+where n_spells is not null

@@ -1,7 +1,9 @@
 {{ config(materialized='view') }}
 -- Absences: every row loaded is a spell of own sickness that met a position, or says why not; the sick
 -- days of a month are those published.
-with staged as (
+with {{ closed('sick_leave') }},
+
+staged as (
     select
         spells.feed_id,
         spells.period_ym,
@@ -13,10 +15,8 @@ with staged as (
         end as part
     from {{ ref('stg_sick_leave__spells') }} as spells
     left join {{ ref('int_sick_leave__matches') }} as matches
-        on spells.person_id = matches.person_id
-        and spells.unit_id = matches.unit_id
-        and spells.start_date = matches.start_date
-        and spells.absence_type = matches.absence_type
+        on spells.person_id = matches.person_id and spells.unit_id = matches.unit_id
+        and spells.start_date = matches.start_date and spells.absence_type = matches.absence_type
 ),
 
 unit_days as (
@@ -42,9 +42,16 @@ unit_days as (
 ),
 
 days as (
-    select month, 'loaded' as part, cast(sum(sick_pct_days) as double) / 10000e0 as sick_days
-    from {{ ref('int_sick_leave__case_days') }}
-    group by month
+    select month, 'loaded' as part, sick_days
+    from {{ ref('stg_ops__kept_absence_months') }}
+    where sick_days is not null
+    union all
+    select case_days.month, 'loaded', cast(sum(case_days.sick_pct_days) as double) / 10000e0
+    from {{ ref('int_sick_leave__case_days') }} as case_days
+    left join closed
+        on case_days.month < closed.open_from
+    where closed.open_from is null
+    group by case_days.month
     union all
     select month, reason as part, sick_days
     from unit_days

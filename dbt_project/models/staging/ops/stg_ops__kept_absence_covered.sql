@@ -1,0 +1,3 @@
+select
+    month
+from {{ source('ops', 'kept_absence_covered') }}
