@@ -1,7 +1,7 @@
 -- Persons behind each part of a unit's sick leave in a calendar year: distinct over the year, those
 -- behind the part and those behind the rest of the unit's sick leave. Only years in which every month
--- of the measure comes from spells: behind sums that are delivered ready nobody knows how many were. Of years
--- whose rows are deleted, as they were then.
+-- of the measure comes from spells: behind sums that are delivered ready nobody knows how many
+-- were. Of years whose rows are deleted, as they were then.
 with {{ closed('sick_leave') }},
 
 persons as (
@@ -13,19 +13,24 @@ persons as (
     group by 1, 2
 ),
 
-sick as (
-    select
-        days.unit_id,
-        cast(extract(year from days.month) as integer) as year,
-        {% for measure, condition in sick_leave_groups().items() %}
-        count(distinct case when {{ condition }} then days.person_id end) as n_{{ measure }},
-        count(distinct case when not ({{ condition }}) then days.person_id end)
-            as n_not_{{ measure }}{{ "," if not loop.last }}
-        {% endfor %}
+open_days as (
+    select days.*
     from {{ ref('int_sick_leave__case_days') }} as days
     left join closed
         on days.month < closed.open_from
     where days.sick_pct_days > 0 and closed.open_from is null
+),
+
+sick as (
+    select
+        unit_id,
+        cast(extract(year from month) as integer) as year,
+        {% for measure, condition in sick_leave_groups().items() %}
+        count(distinct case when {{ condition }} then person_id end) as n_{{ measure }},
+        count(distinct case when not ({{ condition }}) then person_id end)
+            as n_not_{{ measure }}{{ "," if not loop.last }}
+        {% endfor %}
+    from open_days
     group by 1, 2
 ),
 
