@@ -8,6 +8,7 @@ from dashboards.components.downloads import table_buttons
 from dashboards.components.figures import folded
 from dashboards.components.tables import table
 from dashboards.context import Context
+from dashboards.reports.told import told
 
 Row = dict[str, Any]
 _SHOWN = 15
@@ -23,16 +24,17 @@ def checks(context: Context) -> list[Row]:
     """
     if not context.has("mart_gain_checks"):
         return []
-    status, sentence = context.column("status"), context.column("sentence")
+    status = context.column("status")
     columns = (
         "scope_type", "scope_id", "unit_name", "identified_fte", "realised_fte",
         "realised_counted_fte", "realised_compared_fte", "measured_fte", "measured_lo",
-        "measured_hi", "n_gains", "status_group", status, sentence,
+        "measured_hi", "n_gains", "status_group", status,
     )  # fmt: skip
     order = {scope: n for n, scope in enumerate((*_GROUPS, "cycle", "unit"))}
-    rows = context.rows("mart_gain_checks", columns, order_by=("unit_name", "scope_id"))
-    told = [row | {"status_words": row[status], "sentence": row[sentence]} for row in rows]
-    return sorted(told, key=lambda row: (order[row["scope_type"]], _number(row["scope_id"])))
+    order_by = ("unit_name", "scope_id")
+    rows = told(context, "mart_gain_checks", columns, ("sentence",), order_by=order_by)
+    named = [row | {"status_words": row[status]} for row in rows]
+    return sorted(named, key=lambda row: (order[row["scope_type"]], _number(row["scope_id"])))
 
 
 def _number(scope_id: str) -> int:
@@ -96,11 +98,14 @@ def to_sort_out(context: Context) -> None:
     """Draw what must be sorted out: counted twice first, then claims without evidence."""
     if not context.has("mart_gain_issues"):
         return
-    issue, sentence = context.column("issue"), context.column("sentence")
-    rows = context.rows(
-        "mart_gain_issues", ("unit_name", "severity", issue, sentence),
+    issue = context.column("issue")
+    rows = told(
+        context,
+        "mart_gain_issues",
+        ("unit_name", "severity", issue),
+        ("sentence",),
         order_by=("severity", "unit_name"),
-    )  # fmt: skip
+    )
     st.header(context.t("to_sort_out"), anchor=False)
     if not rows:
         st.markdown(context.t("nothing_to_sort_out"))
@@ -109,25 +114,27 @@ def to_sort_out(context: Context) -> None:
     st.markdown(
         context.t("to_sort_out_words", errors=len(errors), warnings=len(rows) - len(errors))
     )
-    told = [
+    lines = [
         {
             context.t("unit"): row["unit_name"] or "",
             context.t("issue"): row[issue],
-            context.t("in_words"): row[sentence],
+            context.t("in_words"): row["sentence"],
         }
         for row in rows
     ]
-    folded(context, told, _SHOWN)
+    folded(context, lines, _SHOWN)
 
 
 def in_the_budget(context: Context) -> None:
     """Draw whether the savings are found in the budget."""
     if not context.has("mart_gain_savings"):
         return
-    status, sentence = context.column("saving_status"), context.column("sentence")
-    rows = context.rows(
+    status = context.column("saving_status")
+    rows = told(
+        context,
         "mart_gain_savings",
-        ("unit_name", "realised_year", status, sentence),
+        ("unit_name", "realised_year", status),
+        ("sentence",),
         order_by=("realised_year", "unit_name"),
     )
     st.header(context.t("in_the_budget"), anchor=False)
@@ -140,7 +147,7 @@ def in_the_budget(context: Context) -> None:
                 context.t("unit"): row["unit_name"],
                 context.t("year"): str(row["realised_year"]),
                 context.t("conclusion"): row[status],
-                context.t("in_words"): row[sentence],
+                context.t("in_words"): row["sentence"],
             }
             for row in rows
         ]

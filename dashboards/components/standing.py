@@ -5,6 +5,7 @@ import streamlit as st
 from dashboards.components import links
 from dashboards.components.tables import plain
 from dashboards.context import Context
+from dashboards.reports.told import told
 
 
 def standing(context: Context, unit_id: str) -> None:
@@ -42,10 +43,12 @@ def standing(context: Context, unit_id: str) -> None:
 
 
 def _pitfalls(context: Context, unit_id: str) -> None:
-    name, text, caveat = (context.column(c) for c in ("pitfall", "text", "caveat"))
-    rows = context.rows(
+    name, caveat = (context.column(c) for c in ("pitfall", "caveat"))
+    rows = told(
+        context,
         "mart_pitfalls",
-        ("status", name, text, caveat),
+        ("status", name, caveat),
+        ("text",),
         order_by=("pitfall_no", "signal_order"),
         scope_type="unit",
         scope_id=unit_id,
@@ -59,7 +62,7 @@ def _pitfalls(context: Context, unit_id: str) -> None:
     )
     st.markdown(
         "\n".join(
-            f"- **{plain(row[name])}.** {plain(row[text] or '')} {plain(row[caveat] or '')}"
+            f"- **{plain(row[name])}.** {plain(row['text'])} {plain(row[caveat] or '')}"
             for row in signals
         )
     )

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboards.components.downloads import table_buttons
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
+from dashboards.reports.told import told
 from pipelines.words.numbers import MISSING, any_value
 
 Row = dict[str, Any]
@@ -78,12 +79,13 @@ def worth(context: Context, unit_id: str, metrics: dict[str, Row], headlines: li
 
 
 def _checks(context: Context, unit_id: str) -> list[str]:
-    sentence = context.column("sentence")
-    rows = context.rows(
+    rows = told(
+        context,
         "mart_gain_checks",
-        (sentence,),
+        ("scope_id",),
+        ("sentence",),
         order_by=("scope_id",),
         scope_type="cycle",
         unit_id=unit_id,
     )
-    return [row[sentence] for row in rows if row[sentence]]
+    return [row["sentence"] for row in rows if row["sentence"]]

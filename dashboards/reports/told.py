@@ -16,6 +16,12 @@ from pipelines.words.verdict_class import COMPARED, Judged, verdict_words
 
 Row = dict[str, Any]
 HIDDEN_CLASS = "hidden"
+_OLDER_CLASSES = {
+    "improved": "better", "worsened": "worse", "changed": "changed", "no_change": "no_change",
+    "suppressed": HIDDEN_CLASS,
+}  # fmt: skip
+_OLDER_NAMES = {"chance": "expected_by_chance"}
+_ESTIMATED = ("estimate", "estimate_lo", "estimate_hi", "effect_unit")
 _METRICS = ("metric_id", "unit", "decimals", "direction")
 _HEADLINE = ("unit_id", "metric_id", "cycle_id", "verdict_class", "basis", "headline",
              "lowered_by", "value_before", "value_after")  # fmt: skip
@@ -39,13 +45,23 @@ def told(
         sentences: Which sentences of a row.
         order_by: Columns to sort by.
         where: Column and value.
+
+    An edition from before the sentences were made on reading has them as columns of its own.
     """
     wanted = sentences_of(mart, sentences)
     needed = [*columns, *(column for one in wanted for column in one.columns)]
     if any(one.needs_metric for one in wanted):
         needed.append("metric_id")
     known = _metrics(context) if any(one.needs_metric for one in wanted) else {}
-    rows = context.rows(mart, tuple(dict.fromkeys(needed)), order_by=order_by, **where)
+    asked = tuple(dict.fromkeys(needed))
+    if context.present(mart, asked) != asked:
+        own = {name: context.column(_OLDER_NAMES.get(name, name)) for name in sentences}
+        there = context.present(mart, tuple(dict.fromkeys((*columns, *own.values()))))
+        return [
+            row | {name: row.get(column) or "" for name, column in own.items()}
+            for row in context.rows(mart, there, order_by=order_by, **where)
+        ]
+    rows = context.rows(mart, asked, order_by=order_by, **where)
     return [
         row | {one.name: one.text(row, known, context.language) for one in wanted} for row in rows
     ]
@@ -66,16 +82,40 @@ def headlines(
     """
     known = _metrics(context)
     wanted = (*_HEADLINE, *columns)
+    if not context.present("mart_headlines", ("verdict_class",)):
+        older = _older(context, columns, sentences, order_by, where)
+        return [row | _change(row, known[row["metric_id"]]) for row in older]
     rows = told(context, "mart_headlines", wanted, sentences, order_by=order_by, **where)
     return [row | _judged(context, row, known[row["metric_id"]]) for row in rows]
 
 
 def _judged(context: Context, row: Row, metric: Metric) -> Row:
+    return _change(row, metric) | {"verdict": verdict_words(Judged.of(row), context.language)}
+
+
+def _change(row: Row, metric: Metric) -> Row:
     change = printed_change(row["value_before"], row["value_after"], metric.decimals)
-    return {
-        "verdict": verdict_words(Judged.of(row), context.language),
-        "change": None if change is None else float(change),
-    }
+    return {"change": None if change is None else float(change)}
+
+
+def _older(
+    context: Context,
+    columns: tuple[str, ...],
+    sentences: tuple[str, ...],
+    order_by: tuple[str, ...],
+    where: dict[str, Value],
+) -> list[Row]:
+    """Rows of an edition from before the words were made here: its own words, as they stand."""
+    own = {"verdict": context.column("headline"), "sentence": context.column("sentence")}
+    wanted = {*_HEADLINE, *_ESTIMATED, *columns, *own.values(), "headline_group"}
+    there = context.present("mart_headlines", tuple(sorted(wanted)))
+    return [
+        dict.fromkeys((*_HEADLINE, *sentences))
+        | row
+        | {"verdict_class": _OLDER_CLASSES.get(row["headline_group"], "cannot_tell")}
+        | {name: row[column] or "" for name, column in own.items()}
+        for row in context.rows("mart_headlines", there, order_by=order_by, **where)
+    ]
 
 
 def estimated(context: Context, row: Row, metric: Row) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dashboards.charts.effects import Dot, dots
 from dashboards.charts.totals import Line, lines
 from dashboards.context import Context
+from dashboards.reports.told import told
 from dashboards.reports.whole import DECEMBER, Figure, Row
 
 _IDENTIFIED_FACTS = ("gains_at_decision", "gains_identified")
@@ -86,12 +87,10 @@ def gains_measured(context: Context) -> Figure | None:
     """
     if not context.has("mart_gain_checks"):
         return None
-    sentence = context.column("sentence")
+    scopes = ("municipality", "pilots")
     found = {
         row["scope_type"]: row
-        for row in context.rows(
-            "mart_gain_checks", (*_MEASURED, sentence), scope_type=("municipality", "pilots")
-        )
+        for row in told(context, "mart_gain_checks", _MEASURED, ("sentence",), scope_type=scopes)
         if row["measured_fte"] is not None and row["realised_compared_fte"] is not None
     }
     names = {"municipality": context.t("all_units"), "pilots": context.t("page_pilots")}
@@ -113,7 +112,7 @@ def gains_measured(context: Context) -> Figure | None:
     if not marks:
         return None
     heading = context.t("report_paid_fte")
-    told = [{context.t("who"): dot.label, heading: dot.text} for dot in marks]
+    lines_told = [{context.t("who"): dot.label, heading: dot.text} for dot in marks]
     alt = f"{heading}. " + ". ".join(f"{dot.label}: {dot.text}" for dot in marks)
-    words = found["municipality"][sentence] if "municipality" in found else ""
-    return Figure(dots(marks, context.language, zero=True), alt, told, words or "")
+    words = found["municipality"]["sentence"] if "municipality" in found else ""
+    return Figure(dots(marks, context.language, zero=True), alt, lines_told, words)

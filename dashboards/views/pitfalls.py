@@ -12,6 +12,7 @@ from dashboards.components.downloads import table_buttons
 from dashboards.components.figures import Taken, figure, not_delivered
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
+from dashboards.reports.told import told
 
 Row = dict[str, Any]
 _SIGNAL, _CANNOT_SEE = "signal", "cannot_see"
@@ -33,12 +34,14 @@ def show(context: Context) -> None:
 
 
 def _rows(context: Context) -> list[Row]:
-    texts = ("pitfall", "rule", "text", "caveat")
-    rows = context.rows(
+    texts = ("pitfall", "caveat")
+    rows = told(
+        context,
         "mart_pitfalls",
         ("scope_type", "scope_id", "unit_name", "pitfall_no", "signal_id", "status",
          "first_seen_date", "as_of_date", "note", "note_date", "note_by_role",
          context.column("status"), *(context.column(text) for text in texts)),
+        ("rule", "text"),
         order_by=("pitfall_no", "signal_order", "unit_name"),
     )  # fmt: skip
     return [
@@ -71,7 +74,7 @@ def _how_many(context: Context, units: list[Row]) -> None:
         for no, name in sorted(names.items())
     ]
     alt = ". ".join(f"{name}: {n}" for name, n, _ in counts)
-    told = [
+    lines = [
         {
             context.t("pitfall"): name,
             context.t("units_with_signal"): context.number(n),
@@ -82,7 +85,7 @@ def _how_many(context: Context, units: list[Row]) -> None:
         for (name, n, _), no in zip(counts, sorted(names), strict=True)
     ]
     taken = Taken("fallgruver-antall", context.t("pitfalls_title"))
-    figure(context, bars(counts, context.language), alt, told, taken)
+    figure(context, bars(counts, context.language), alt, lines, taken)
 
 
 def _pitfall(context: Context, title: str, rows: list[Row]) -> None:

@@ -69,7 +69,7 @@ def overview_lines(paths: Paths, generation: Generation) -> list[str | Text]:
 
 def pooled_lines(paths: Paths, generation: Generation) -> list[str | Text]:
     """Return one line per metric for all units taken together, two years after the start."""
-    if not _has_effects(paths, generation, "mart_effects_pooled"):
+    if not has_column(paths, generation, "mart_effects_pooled", "start_year"):
         return []
     sentence = SENTENCES["mart_effects_pooled", "sentence"]
     rows = read_rows(
@@ -89,12 +89,12 @@ def pooled_lines(paths: Paths, generation: Generation) -> list[str | Text]:
     return [heading, *lines] if lines else []
 
 
-def _has_effects(paths: Paths, generation: Generation, table: str) -> bool:
-    # a generation from before the table had what the sentence is made of can be rolled back to
+def has_column(paths: Paths, generation: Generation, table: str, column: str) -> bool:
+    """Return whether an edition has a column: one of an older Pukk can be rolled back to."""
     found = read_rows(
         paths,
         generation,
-        "select 1 as one from duckdb_columns() where table_name = ? and column_name = 'start_year'",
-        [table],
+        "select 1 as one from duckdb_columns() where table_name = ? and column_name = ?",
+        [table, column],
     )
     return bool(found)

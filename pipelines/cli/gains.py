@@ -12,12 +12,14 @@ from pipelines.cli.output import console, marked, number, print_json, table
 from pipelines.cli.published import current_generation
 from pipelines.defs.context import read_context
 from pipelines.publishing.contents import read_rows
+from pipelines.words.catalogue import DEFAULT_LANGUAGE
 from pipelines.words.messages import say
+from pipelines.words.sentences import SENTENCES
 
 _SCOPES = """
 select scope_type, scope_id, coalesce(unit_name, '') as unit_name, n_units, n_units_measured,
     identified_fte, realised_fte, realised_counted_fte, realised_compared_fte,
-    measured_fte, measured_lo, measured_hi, sick_leave_capacity_fte, status, status_nb, sentence_nb
+    measured_fte, measured_lo, measured_hi, sick_leave_capacity_fte, status, status_nb, reason
 from mart_gain_checks
 where scope_type <> 'cycle' or identified_fte > 0 or realised_fte > 0
 order by case scope_type
@@ -42,11 +44,16 @@ def gains(
     """Vis gevinstene: identifisert, realisert og målt, og hva målingen sier."""
     ctx = read_context()
     generation = current_generation(ctx)
-    rows = read_rows(ctx.paths, generation, _SCOPES)
+    checked = SENTENCES["mart_gain_checks", "sentence"]
+    rows = [
+        row | {"sentence_nb": checked.text(row, {}, DEFAULT_LANGUAGE)}
+        for row in map(dict, read_rows(ctx.paths, generation, _SCOPES))
+    ]
     issues = read_rows(
         ctx.paths,
         generation,
-        "select severity, issue_nb, count(*) as n, min(sentence_nb) as example"
+        "select severity, issue, issue_nb, count(*) as n, min(gain_id) as gain_id,"
+        " min_by(other_gain_id, gain_id) as other_gain_id"
         " from mart_gain_issues group by all order by severity, issue_nb",
     )
     if as_json:
@@ -63,7 +70,8 @@ def gains(
             console.print(f"- {_NAMES[row['scope_type']]}: {row['sentence_nb']}")
     for issue in issues:
         word = "Feil" if issue["severity"] == "error" else "Varsel"
-        console.print(f"- {word}, {issue['issue_nb'].lower()} ({issue['n']}): {issue['example']}")
+        example = SENTENCES["mart_gain_issues", "sentence"].text(issue, {}, DEFAULT_LANGUAGE)
+        console.print(f"- {word}, {issue['issue_nb'].lower()} ({issue['n']}): {example}")
     console.print(_LEGEND)
 
 

@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.cli.comparison import overview_lines, pooled_lines, sentence_lines
+from pipelines.cli.comparison import has_column, overview_lines, pooled_lines, sentence_lines
 from pipelines.cli.output import console, hidden_or, marked, number, print_json, table
 from pipelines.cli.published import current_generation
 from pipelines.cli.unit_life import life_lines
@@ -33,6 +33,11 @@ def result(
     ctx = read_context()
     generation = current_generation(ctx)
     unit_id = _unit_id(ctx, generation, unit) if unit else None
+    if not has_column(ctx.paths, generation, "mart_headlines", "verdict_class"):
+        raise PukkError(
+            say("cli.results.older_edition", number=generation.number),
+            way_out=say("cli.results.older_edition_way_out"),
+        )
     found = _unit_rows(ctx, generation, unit_id) if unit_id else _pilot_rows(ctx, generation)
     rows = [row | _told(row) for row in found]
     if as_json:

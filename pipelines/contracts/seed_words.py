@@ -54,9 +54,7 @@ SEED_WORDS = (
     SeedWords("culture_factors", "factor", "culture_factor", ("factor_id",)),
     SeedWords("false_alarm_rates", "source", "false_alarm_source", ("judged_by",)),
     SeedWords("gain_issues", "issue", "gain_issue", ("issue",)),
-    SeedWords("gain_issues", "sentence", "sentence.gain_issue", ("issue",)),
     SeedWords("gain_statuses", "status", "gain_check", _STATUS),
-    SeedWords("gain_statuses", "sentence", "sentence.gain_check", _STATUS, is_optional=True),
     SeedWords("headlines", "headline", "headline", ("headline",)),
     SeedWords("headlines", "next_step", "next_step", ("headline",)),
     SeedWords("kotter_steps", "step", "kotter_step", ("step",)),
@@ -66,8 +64,6 @@ SEED_WORDS = (
     SeedWords("labels", "label", "label", ("domain", "code")),
     SeedWords("maturity_levels", "level", "maturity_level", ("level",)),
     SeedWords("maturity_levels", "next_step", "maturity_next_step", ("level",)),
-    SeedWords("pitfall_rules", "rule", "sentence.pitfall_rule", ("signal_id",)),
-    SeedWords("pitfall_rules", "figures", "sentence.pitfall_figures", ("signal_id",)),
     SeedWords("pitfall_texts", "text", "pitfall_text", ("code",)),
     SeedWords("pitfalls", "pitfall", "pitfall", ("pitfall_no",)),
     SeedWords("pitfalls", "caveat", "pitfall_caveat", ("pitfall_no",), is_optional=True),
@@ -178,8 +174,6 @@ def _types(by_seed: dict[str, list[SeedWords]]) -> str:
 
 def _macros() -> str:
     listed = ", ".join(f"'{code}'" for code in codes())
-    decimal = {code: text("format.decimal", code) for code in codes()}
-    thousands = {code: text("format.thousands", code) for code in codes()}
     days = {code: _day_in_sql(code) for code in codes()}
     same = {sql: [code for code in codes() if days[code] == sql] for sql in days.values()}
     branches = [
@@ -197,11 +191,6 @@ def _macros() -> str:
             "        {{ caller(language) }}{{ separator if not loop.last }}",
             "    {%- endfor -%}",
             "{%- endmacro %}",
-            "",
-            "{# What stands before the decimals, and between thousands. #}",
-            f"{{% macro decimal_mark(language) %}}{{{{ {decimal!r}[language] }}}}{{% endmacro %}}",
-            f"{{% macro thousands_mark(language) %}}{{{{ {thousands!r}[language] }}}}"
-            "{% endmacro %}",
             "",
             "{# A date as people write it. #}",
             "{% macro shown_date(column, language) -%}",

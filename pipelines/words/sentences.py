@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from pipelines.words import effect_sentences as effects
+from pipelines.words import gain_sentences as gains
 from pipelines.words import headline_sentences as headlines
+from pipelines.words import signal_sentences as signals
 from pipelines.words.told_rows import Metric, columns_of, typed
 
 
@@ -75,6 +77,11 @@ _ALL = (
         {"kind": "overall"},
     ),
     Sentence("mart_overview", "chance", effects.Chance, effects.chance_sentence),
+    Sentence("mart_gain_checks", "sentence", gains.Check, gains.check_sentence),
+    Sentence("mart_gain_savings", "sentence", gains.Saving, gains.saving_sentence),
+    Sentence("mart_gain_issues", "sentence", gains.Issue, gains.issue_sentence),
+    Sentence("mart_pitfalls", "text", signals.Signal, signals.signal_sentence),
+    Sentence("mart_pitfalls", "rule", signals.Signal, signals.rule_sentence),
 )
 SENTENCES: Mapping[tuple[str, str], Sentence] = {(one.table, one.name): one for one in _ALL}
 """Every sentence by table and name."""

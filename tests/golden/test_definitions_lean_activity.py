@@ -2,9 +2,12 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pipelines.words.catalogue import codes
+from pipelines.words.sentences import SENTENCES
 from tests.dbt_fixture import fetch
 from tests.golden.lean_activity_town import built_town
 from tests.statistics.method_tables import text_of
@@ -92,16 +95,31 @@ def test_a_unit_on_the_waiting_list_has_no_signals(town: Path) -> None:
     assert fetch(town, "select 1 from marts.mart_pitfalls where scope_id = 'waiting'") == []
 
 
+def said(town: Path, where: str) -> list[dict[str, Any]]:
+    """Signals with their sentences, as a reader is given them."""
+    sentences = {name: SENTENCES["mart_pitfalls", name] for name in ("text", "rule")}
+    columns = (*sentences["text"].columns, "first_seen_date", "note")
+    listed = ", ".join(columns)
+    rows = fetch(town, f"select {listed} from marts.mart_pitfalls where {where}")
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    return [
+        row
+        | {
+            f"{name}_{code}": sentence.text(row, {}, code)
+            for name, sentence in sentences.items()
+            for code in codes()
+        }
+        for row in found
+    ]
+
+
 def test_the_municipality_counts_units_with_the_signal_of_those_where_it_can_be_seen(
     town: Path,
 ) -> None:
     assert _signal(town, "all", "plan_overdue") == ("signal", 1, None)
-    found = fetch(
-        town,
-        "select n, text_nb from marts.mart_pitfalls"
-        " where scope_id = 'all' and signal_id = 'plan_overdue'",
-    )
-    assert found == [(2, "1 av 2 enheter der det kan ses, har signalet.")]
+    (found,) = said(town, "scope_id = 'all' and signal_id = 'plan_overdue'")
+    assert found["n"] == 2
+    assert found["text_nb"] == "1 av 2 enheter der det kan ses, har signalet."
 
 
 def test_a_coach_who_has_left_is_not_counted(town: Path) -> None:
@@ -115,30 +133,23 @@ def test_a_coach_who_has_left_is_not_counted(town: Path) -> None:
 
 
 def test_the_figures_stand_in_the_sentence_with_first_day_and_note(town: Path) -> None:
-    found = fetch(
-        town,
-        "select text_nb, text_en, rule_nb, first_seen_date, note from marts.mart_pitfalls"
-        " where scope_id = 'bad' and signal_id = 'no_anchoring'",
-    )
-    assert found == [
-        (
-            "Dager siden siste tavlemøte eller lederforum, 31.10.2016: 61 (grense 60)."
-            " Møter siden kursstart: 1.",
-            "Days since the last board meeting or leader forum, 31 Oct 2016: 61 (limit 60)."
-            " Meetings since the course began: 1.",
-            "Verken tavlemøte eller lederforum på mer enn 60 dager.",
-            D(2016, 12, 31),
-            "permisjon",
-        )
+    (found,) = said(town, "scope_id = 'bad' and signal_id = 'no_anchoring'")
+    assert [found[name] for name in ("text_nb", "text_en", "rule_nb")] == [
+        "Dager siden siste tavlemøte eller lederforum, 31.10.2016: 61 (grense 60)."
+        " Møter siden kursstart: 1.",
+        "Days since the last board meeting or leader forum, 31 Oct 2016: 61 (limit 60)."
+        " Meetings since the course began: 1.",
+        "Verken tavlemøte eller lederforum på mer enn 60 dager.",
     ]
+    assert (found["first_seen_date"], found["note"]) == (D(2016, 12, 31), "permisjon")
 
 
 def test_no_sentence_has_an_unfilled_place(town: Path) -> None:
-    assert fetch(
-        town,
-        "select text_nb, text_en, rule_nb, rule_en from marts.mart_pitfalls where"
-        " concat(text_nb, text_en, rule_nb, rule_en) like '%{%' or text_nb is null",
-    ) == []  # fmt: skip
+    for row in said(town, "true"):
+        for name in ("text", "rule"):
+            for code in codes():
+                assert row[f"{name}_{code}"]
+                assert "{" not in row[f"{name}_{code}"]
 
 
 @pytest.mark.parametrize(

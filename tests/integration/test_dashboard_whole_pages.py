@@ -99,8 +99,11 @@ def test_every_signal_of_a_pitfall_is_on_the_page_with_its_figures(
     told = cells(opened(generation_file(example_home), "pitfalls")).replace("\\", "")
     rows = published(
         example_home,
-        "select unit_name, text_nb, note from mart_pitfalls"
-        " where scope_type = 'unit' and status = 'signal'",
+        "select unit_name, said.text, note from mart_pitfalls as signals"
+        " inner join mart_sentences as said on said.table_name = 'mart_pitfalls'"
+        " and said.sentence = 'text' and said.language = 'nb'"
+        " and said.row_key = concat_ws('/', signals.scope_type, signals.scope_id, signal_id)"
+        " where signals.scope_type = 'unit' and status = 'signal'",
     )
     assert rows
     for name, text, note in rows:

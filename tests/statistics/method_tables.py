@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from pipelines.settings import DBT_DIR, REPO_ROOT
+from pipelines.words.catalogue import find
 
 METHODS = REPO_ROOT / "docs" / "methods"
 _CHART_SETTINGS = DBT_DIR / "macros" / "charts" / "chart_settings.sql"
@@ -58,7 +59,15 @@ def gain_issues() -> str:
     rows = _seed("gain_issues").iter_rows(named=True)
     return _table(
         ("issue", "severity", "shown as", "in words"),
-        [(f"`{r['issue']}`", r["severity"], r["issue_nb"], r["sentence_en"]) for r in rows],
+        [
+            (
+                f"`{r['issue']}`",
+                r["severity"],
+                r["issue_nb"],
+                _said(f"sentence.gain_issue.{r['issue']}"),
+            )
+            for r in rows
+        ],
     )
 
 
@@ -110,7 +119,7 @@ def pitfall_rules() -> str:
             (
                 f"{r['pitfall_no']} {r['pitfall_en']}",
                 f"`{r['signal_id']}`" + (" (all units)" if r["scope"] == "municipality" else ""),
-                _limits(r["rule_en"], r),
+                _limits(_said(f"sentence.pitfall_rule.{r['signal_id']}"), r),
                 f"{r['value_unit']} {_COMPARISONS[r['comparison']]} {_number(r['threshold'])}",
                 "" if r["needs"] is None else f"`{r['needs']}`",
             )
@@ -203,8 +212,19 @@ def _coded(seed: str, code: str, word: str, where: Mapping[str, str]) -> str:
     rows = _seed(seed).filter(**where).iter_rows(named=True)
     return _table(
         ("code", "shown as", "in words"),
-        [(f"`{r[code]}`", r[f"{word}_nb"], r["sentence_en"]) for r in rows],
+        [
+            (
+                f"`{r[code]}`",
+                r[f"{word}_nb"],
+                _said(f"sentence.gain_check.{r['status_set']}.{r[code]}"),
+            )
+            for r in rows
+        ],
     )
+
+
+def _said(key: str) -> str:
+    return find(key, "en") or ""
 
 
 def _limits(text: str, rule: Mapping[str, object]) -> str:

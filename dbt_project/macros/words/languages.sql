@@ -7,10 +7,6 @@
     {%- endfor -%}
 {%- endmacro %}
 
-{# What stands before the decimals, and between thousands. #}
-{% macro decimal_mark(language) %}{{ {'nb': ',', 'en': '.', 'nn': ','}[language] }}{% endmacro %}
-{% macro thousands_mark(language) %}{{ {'nb': '\xa0', 'en': ',', 'nn': '\xa0'}[language] }}{% endmacro %}
-
 {# A date as people write it. #}
 {% macro shown_date(column, language) -%}
     {% if language in ['nb', 'nn'] %}

@@ -20,32 +20,18 @@ select
     {{ worded('pitfalls.pitfall') }},
     scopes.signal_id,
     cast(rules.signal_order as integer) as signal_order,
-    {% call(language) each_language() %}
-    {{ filled('rules.rule_' ~ language, [
-        ('threshold', 'figures.threshold_' ~ language),
-        ('limit_2', 'figures.limit_2_' ~ language),
-    ]) }} as rule_{{ language }}
-    {% endcall %},
     scopes.status,
     {{ worded('statuses.text', 'status') }},
     round(scopes.value, 6) as value,
     rules.value_unit,
     cast(rules.threshold as double) as threshold,
+    cast(rules.limit_2 as double) as limit_2,
     scopes.n,
     scopes.n_other,
     scopes.figure_date,
     scopes.first_seen_date,
     data_range.last_day as as_of_date,
-    {% call(language) each_language() %}
-    {{ filled('coalesce(reasons.text_' ~ language ~ ', rules.figures_' ~ language ~ ')', [
-        ('value', 'figures.value_' ~ language),
-        ('threshold', 'figures.threshold_' ~ language),
-        ('limit_2', 'figures.limit_2_' ~ language),
-        ('n', 'cast(scopes.n as ' ~ type_text() ~ ')'),
-        ('n_other', 'cast(scopes.n_other as ' ~ type_text() ~ ')'),
-        ('date', shown_date('scopes.figure_date', language)),
-    ]) }} as text_{{ language }}
-    {% endcall %},
+    case when reasons.code is not null then scopes.reason end as text_code,
     case when scopes.status = 'cannot_see' then scopes.reason end as cannot_see_reason,
     {{ worded('pitfalls.caveat') }},
     notes.note,
@@ -53,9 +39,6 @@ select
     notes.by_role as note_by_role,
     case when scopes.scope_type <> 'unit' then cells.members_key end as members_key
 from {{ ref('int_pitfall_scopes') }} as scopes
-inner join {{ ref('int_pitfall_figures') }} as figures
-    on scopes.scope_type = figures.scope_type and scopes.scope_id = figures.scope_id
-    and scopes.signal_id = figures.signal_id
 inner join {{ ref('pitfall_rules') }} as rules
     on scopes.signal_id = rules.signal_id
 inner join {{ ref('pitfalls') }} as pitfalls

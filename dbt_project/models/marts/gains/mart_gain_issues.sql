@@ -8,14 +8,7 @@ select
     issues.issue,
     codes.severity,
     issues.other_gain_id,
-    {% call(language) each_language() %}
-    codes.issue_{{ language }},
-    replace(replace(
-        codes.sentence_{{ language }},
-        '{gain}', issues.gain_id),
-        '{other}', coalesce(issues.other_gain_id, '')
-    ) as sentence_{{ language }}
-    {% endcall %}
+    {{ worded('codes.issue') }}
 from {{ ref('int_gains__issues') }} as issues
 inner join {{ ref('gain_issues') }} as codes
     on issues.issue = codes.issue

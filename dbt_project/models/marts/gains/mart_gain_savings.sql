@@ -16,16 +16,7 @@ select
     savings.reduction_nok,
     savings.is_in_fixed_prices,
     savings.saving_status,
-    {{ worded('codes.status', 'saving_status') }},
-    {% call(language) each_language() %}
-    replace(replace(replace(replace(
-        codes.sentence_{{ language }},
-        '{expected}', {{ number_text('savings.expected_together_nok', 0, language, signed=false) }}),
-        '{reduction}', coalesce({{ number_text('savings.reduction_nok', 0, language, signed=false) }}, '')),
-        '{before}', cast(savings.year_before as {{ type_text() }})),
-        '{after}', cast(savings.year_after as {{ type_text() }})
-    ) as sentence_{{ language }}
-    {% endcall %}
+    {{ worded('codes.status', 'saving_status') }}
 from {{ ref('int_gains__savings') }} as savings
 inner join {{ ref('dim_units') }} as units
     on savings.unit_id = units.unit_id
