@@ -14,6 +14,7 @@ from dashboards.components.tables import Drawn, plain, table
 from dashboards.context import Context
 from dashboards.reports.told import estimate_decimals, told
 from pipelines.words.numbers import quantity
+from pipelines.words.printed import unit_in_sentence
 from pipelines.words.verdict_class import class_word
 
 Row = dict[str, Any]
@@ -68,11 +69,10 @@ def _answer(context: Context, rows: list[Row], metrics: dict[str, Row]) -> str:
 def _change(context: Context, row: Row, metric: Row) -> str:
     key = "together_up" if row["estimate"] > 0 else "together_down"
     unit = "percent" if row["effect_unit"] == "percent" else metric["unit"]
-    size = quantity(
-        abs(row["estimate"]), estimate_decimals(row, metric), unit, context.language, is_change=True
-    )
+    size = context.number(abs(row["estimate"]), estimate_decimals(row, metric))
+    words = unit_in_sentence(unit, context.language, "change")
     name = metric["label"][:1].lower() + metric["label"][1:]
-    return context.t(key, metric=name, size=size.lstrip("+"))
+    return context.t(key, metric=name, size=size + words)
 
 
 def _improved(context: Context) -> str:

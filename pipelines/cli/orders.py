@@ -83,7 +83,9 @@ def orders(
         )
     )
     for each, rows in found:
-        console.print(_orders_table(each, rows, n_waiting))
+        # where no order finds anything, the sentence below says so
+        if any(row.n_judged for row in rows):
+            console.print(_orders_table(each, rows, n_waiting))
     _say_what_cannot_be_found(found)
     console.print(say("cli.orders.differences_between_units"))
     console.print(say("cli.orders.draw_so_all_can_check"))
