@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboards.link_keys import CHOICES, FRONT_PAGE, LANGUAGE, PAGE, UNKNOWN
 from pipelines.words.catalogue import codes
+from pipelines.words.messages import say
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -68,7 +69,7 @@ class OnlyThisMachine:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            text = "Siden vises bare på sin egen maskin så lenge innlogging ikke er satt opp."
+            text = say("dashboards.http.own_machine_only")
             await PlainTextResponse(text, status_code=403)(scope, receive, send)
 
 

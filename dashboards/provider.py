@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from pipelines.desk.addresses import is_loopback
 from pipelines.desk.private_files import why_refused
+from pipelines.words.messages import say
 
 ALGORITHMS = frozenset(
     {f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)} | {"EdDSA"}
@@ -95,13 +96,19 @@ def login_settings(file: str | None) -> dict[str, Any]:
         why = why_refused(Path(file))
         auth = tomllib.loads(Path(file).read_text(encoding="utf-8")).get("auth", {})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UnsafeStartError(f"PUKK_AUTH ({file}) kan ikke leses.") from error
+        raise UnsafeStartError(say("dashboards.provider.cannot_be_read", file=file)) from error
     missing = [key for key in _WANTED if not auth.get(key)]
     if missing:
-        raise UnsafeStartError(f"PUKK_AUTH ({file}) mangler: {', '.join(missing)}.")
+        raise UnsafeStartError(
+            say("dashboards.provider.lacks", file=file, missing=", ".join(missing))
+        )
     if len(str(auth["cookie_secret"])) < _SECRET_LENGTH:
         raise UnsafeStartError(
-            f"PUKK_AUTH ({file}): cookie_secret må ha minst {_SECRET_LENGTH} tegn."
+            say(
+                "dashboards.provider.cookie_secret_too_short",
+                file=file,
+                secret_length=_SECRET_LENGTH,
+            )
         )
     why = why or why_unsafe(auth)
     if why:
@@ -118,17 +125,14 @@ def why_unsafe(auth: Mapping[str, Any]) -> str | None:
     for name in ("server_metadata_url", "redirect_uri"):
         parts = urlsplit(str(auth[name]))
         if parts.scheme != "https" and not is_loopback(parts.hostname):
-            return f"{name} må begynne med https://, ellers kan innloggingen avlyttes og endres."
+            return say("dashboards.provider.must_begin_with_https", name=name)
     address = str(auth["server_metadata_url"])
     if not auth.get("issuer") and not address.endswith(_DISCOVERY):
-        return f"server_metadata_url må slutte med {_DISCOVERY}, eller issuer må være satt."
+        return say("dashboards.provider.must_end_with_discovery", discovery=_DISCOVERY)
     if _ANY_TENANT & set(urlsplit(address).path.split("/")):
-        return (
-            "server_metadata_url slipper inn alle som har en konto hos leverandøren. Bruk kommunens"
-            " egen leietaker (tenant-id) i adressen."
-        )
+        return say("dashboards.provider.lets_everybody_in")
     if (auth.get("client_kwargs") or {}).get("verify") is False:
-        return "client_kwargs.verify = false slår av kontrollen av leverandørens sertifikat."
+        return say("dashboards.provider.certificate_not_checked")
     return None
 
 

@@ -44,6 +44,7 @@ from pipelines.desk.addresses import is_loopback
 from pipelines.desk.child_environment import forget_keys
 from pipelines.desk.generations import has_remains, name_of
 from pipelines.desk.private_files import close_process
+from pipelines.words.messages import say
 
 _LOG = logging.getLogger(__name__)
 _FOLDER = Path(__file__).resolve().parent
@@ -60,12 +61,9 @@ def settings() -> dict[str, Any]:
     forget_keys()
     secrets = login_settings(login_file())
     if not secrets and not is_loopback(config.get_option("server.address")):
-        raise UnsafeStartError(
-            "Resultatsiden er bundet til en adresse andre kan nå, men innlogging er ikke satt opp. "
-            "Sett PUKK_AUTH og PUKK_ACCESS, eller bind til 127.0.0.1."
-        )
+        raise UnsafeStartError(say("dashboards.server.bound_without_login"))
     if secrets and not access_file():
-        raise UnsafeStartError("Innlogging er satt opp, men PUKK_ACCESS (tilgangslisten) mangler.")
+        raise UnsafeStartError(say("dashboards.server.access_list_missing"))
     if secrets:
         check_tokens(Provider.of(secrets["auth"]))
     give_tickets()

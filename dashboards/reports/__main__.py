@@ -19,6 +19,7 @@ from pipelines.desk.logged import Reader
 from pipelines.desk.private_files import closed_to_others, write_for_the_user
 from pipelines.desk.standing_words import words_about
 from pipelines.words.catalogue import DEFAULT_LANGUAGE, codes
+from pipelines.words.messages import say
 
 
 def main() -> None:
@@ -46,7 +47,7 @@ def main() -> None:
         else:
             content = make_report(context, given.state, reader, given.unit)
     except NoSuchUnitError:
-        raise SystemExit(f"Ingen enhet har id «{given.unit}».") from None
+        raise SystemExit(say("dashboards.reports.__main__.no_such_unit", unit=given.unit)) from None
     write_for_the_user(given.out, content)
 
 
@@ -56,7 +57,14 @@ def _month(context: Context, code: str) -> date | None:
     known = {period_code(month): month for month in months(context)}
     wanted = next(iter(known)) if code == "latest" else code
     if wanted not in known:
-        raise SystemExit(f"Det finnes ikke tall for «{code}»; bare {min(known)} til {max(known)}.")
+        raise SystemExit(
+            say(
+                "dashboards.reports.__main__.no_figures_for",
+                code=code,
+                known=min(known),
+                known_2=max(known),
+            )
+        )
     return known[wanted]
 
 

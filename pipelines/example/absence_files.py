@@ -20,15 +20,24 @@ from pipelines.example.writing import (
     mixed_date,
     write_delivery,
 )
+from pipelines.example.written import WRITTEN
 
-REPORT_HEADER = ["Ansattnr", "Arb.forhold", "Fra dato", "Til dato", "Fraværskode", "Grad", "Dager"]
+REPORT_HEADER = [
+    "Ansattnr",
+    "Arb.forhold",
+    "Fra dato",
+    "Til dato",
+    WRITTEN["absence_files.absence_code"],
+    "Grad",
+    "Dager",
+]
 EXTRACT_HEADER = [
     "Ansattnummer",
     "Arbeidsforhold",
     "Org.enhet",
     "Fom",
     "Tom",
-    "Fraværstype",
+    WRITTEN["absence_files.absence_type"],
     "Grad",
     "Kalenderdager",
 ]
@@ -131,7 +140,7 @@ def _write(spec: ExampleSpec, delivery: Delivery, inbox: Path) -> Path:
     if delivery.feed == "fravarsrapport":
         return _write_report(spec, delivery, inbox)
     delivery.encoding = "utf-8-sig"
-    head = [["Fraværsuttrekk", spec.municipality_name], [], EXTRACT_HEADER]
+    head = [[WRITTEN["absence_files.absence_export"], spec.municipality_name], [], EXTRACT_HEADER]
     if f"_{spec.monthly_year}_" in delivery.path:
         delivery.encoding = "cp1252"
         head = [["sep=", ""], EXTRACT_HEADER]
@@ -148,7 +157,7 @@ def _write_report(spec: ExampleSpec, delivery: Delivery, inbox: Path) -> Path:
         [],
         [f"Utskrift fra personalsystemet {dmy(spec.last_day)}"],
     ]
-    head = [["Fraværsrapport pr. ansvar"], [spec.municipality_name, *[""] * 6], []]
+    head = [[WRITTEN["absence_files.absence_report"]], [spec.municipality_name, *[""] * 6], []]
     return write_delivery(inbox, delivery, head, _pages(spec, delivery.rows))
 
 

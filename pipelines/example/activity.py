@@ -12,6 +12,7 @@ from pipelines.example.activity_spec import Habit
 from pipelines.example.lean import Row, cycle_id
 from pipelines.example.lean_spec import Course
 from pipelines.example.spec import ExampleSpec
+from pipelines.example.written import WRITTEN
 
 SUMMER = 7
 WEEKEND_FROM = 5
@@ -20,14 +21,14 @@ MISSES_EVERY = 5  # every fifth forum is missed
 DONE_AFTER_DAYS = 35.0
 COURSE_STEPS = 4  # Kotter's steps that are counted from the first course day
 EVIDENCE = (
-    "Fraværstall og brukermøter lagt fram for alle ansatte",
-    "Leder, tillitsvalgt og veileder møtes hver måned",
-    "Mål for året henger på tavla",
-    "Målet er tatt opp på personalmøte",
-    "Alle seks kursdager er holdt",
-    "Første gevinst er tatt ut",
-    "Nye gevinster året etter",
-    "Tavlemøtet går også når leder er borte",
+    WRITTEN["activity.figures_shown_to_all"],
+    WRITTEN["activity.leader_meets_monthly"],
+    WRITTEN["activity.goals_on_the_board"],
+    WRITTEN["activity.goal_at_staff_meeting"],
+    WRITTEN["activity.all_course_days_held"],
+    WRITTEN["activity.first_gain_taken"],
+    WRITTEN["activity.new_gains_next_year"],
+    WRITTEN["activity.board_without_leader"],
 )
 
 
@@ -157,7 +158,7 @@ def kotter_steps(spec: ExampleSpec) -> list[Row]:
                 rows.append(_step(course.unit, day, step, EVIDENCE[step - 1]))
         if habit.back_to_step and day is not None:
             back = spec.last_day - timedelta(days=HALF_YEAR_DAYS // 2)
-            note = "Tavla står stille etter sommeren, vi tar fatt igjen"
+            note = WRITTEN["activity.board_stood_still"]
             rows.append(_step(course.unit, back, habit.back_to_step, note))
     return rows
 

@@ -25,45 +25,112 @@ from pipelines.example.lean import Register, Row
 from pipelines.example.spec import ExampleSpec
 from pipelines.example.workbook import write_workbook
 from pipelines.example.writing import Delivery, dmy, number, write_lines
+from pipelines.example.written import WRITTEN
 
 WORKBOOK = "lean/leanhverdag.xlsx"
 WORDS = {
-    "improvement": "Forbedringstavle", "leadership": "Ledertavle",
-    "plan": "P", "do": "U", "check": "K1", "act": "K2",
-    "held": "Holdt", "cancelled": "Avlyst", "moved": "Flyttet", "planned": "Planlagt",
-}  # fmt: skip
+    "improvement": "Forbedringstavle",
+    "leadership": "Ledertavle",
+    "plan": "P",
+    "do": "U",
+    "check": "K1",
+    "act": "K2",
+    "held": "Holdt",
+    "cancelled": "Avlyst",
+    "moved": "Flyttet",
+    "planned": "Planlagt",
+}
 EXPORTS: dict[str, tuple[str, dict[str, str]]] = {  # feed: file, column: key
-    "tavlemoter": ("lean/tavlemoter.csv", {
-        "Enhet": "unit", "Dato": "date", "Tavle": "board", "Til stede": "present"}),
-    "lederforum": ("lean/lederforum.csv", {
-        "Forum": "date", "Enhet": "unit", "Møtte": "attended"}),
-    "tiltak": ("lean/tiltak.csv", {
-        "Tiltak": "id", "Enhet": "unit", "Syklus": "cycle", "Registrert": "registered",
-        "Tittel": "title", "Årsak": "cause", "Ansvarlig": "role", "PUKK": "step",
-        "Ferdig": "done"}),
-}  # fmt: skip
+    "tavlemoter": (
+        "lean/tavlemoter.csv",
+        {"Enhet": "unit", "Dato": "date", "Tavle": "board", "Til stede": "present"},
+    ),
+    "lederforum": (
+        "lean/lederforum.csv",
+        {"Forum": "date", "Enhet": "unit", WRITTEN["activity_files.attended"]: "attended"},
+    ),
+    "tiltak": (
+        "lean/tiltak.csv",
+        {
+            "Tiltak": "id",
+            "Enhet": "unit",
+            "Syklus": "cycle",
+            "Registrert": "registered",
+            "Tittel": "title",
+            WRITTEN["activity_files.root_cause"]: "cause",
+            "Ansvarlig": "role",
+            "PUKK": "step",
+            "Ferdig": "done",
+        },
+    ),
+}
 SHEETS: dict[str, tuple[str, dict[str, str]]] = {  # sheet: feed, column: key
-    "Kulturanalyse": ("kulturanalyse", {
-        "Enhet": "unit", "Dato": "date", "Nr": "statement", "Påstand": "text", "Nå": "now",
-        "Målbilde": "target", "Svar": "answers", "Spurt": "invited"}),
-    "10-FAKTOR": ("tifaktor", {
-        "Enhet": "unit", "Dato": "date", "Faktor": "factor", "Snitt": "mean", "Svar": "answers"}),
-    "Kotter": ("kotter", {
-        "Enhet": "unit", "Dato": "date", "Trinn": "step", "Belegg": "evidence", "Satt av": "role"}),
-    "Veiledere": ("veiledere", {
-        "Veileder": "id", "Fra": "valid_from", "Til": "valid_to", "Enhet": "unit",
-        "Andel %": "share_pct"}),
-    "Planlagte kursdager": ("planlagte_kursdager", {
-        "Syklus": "cycle", "Dag": "day", "Dato": "date", "Status": "day_status"}),
-    "Gevinstplaner": ("gevinstplaner", {
-        "Gevinst": "gain", "Plan": "number", "Dato": "date", "Lagt": "made", "Handling": "action"}),
-    "Modenhet": ("modenhet", {
-        "Enhet": "unit", "Dato": "date", "Nivå": "level", "Begrunnelse": "reason",
-        "Bestemt av": "role"}),
-    "Fallgruver": ("fallgruvenotater", {
-        "Enhet": "unit", "Fallgruve": "pitfall", "Dato": "date", "Notat": "note",
-        "Notert av": "role"}),
-}  # fmt: skip
+    "Kulturanalyse": (
+        "kulturanalyse",
+        {
+            "Enhet": "unit",
+            "Dato": "date",
+            "Nr": "statement",
+            WRITTEN["activity_files.statement"]: "text",
+            WRITTEN["activity_files.now"]: "now",
+            WRITTEN["activity_files.target"]: "target",
+            "Svar": "answers",
+            "Spurt": "invited",
+        },
+    ),
+    "10-FAKTOR": (
+        "tifaktor",
+        {"Enhet": "unit", "Dato": "date", "Faktor": "factor", "Snitt": "mean", "Svar": "answers"},
+    ),
+    "Kotter": (
+        "kotter",
+        {
+            "Enhet": "unit",
+            "Dato": "date",
+            "Trinn": "step",
+            "Belegg": "evidence",
+            WRITTEN["activity_files.set_by"]: "role",
+        },
+    ),
+    "Veiledere": (
+        "veiledere",
+        {
+            "Veileder": "id",
+            "Fra": "valid_from",
+            "Til": "valid_to",
+            "Enhet": "unit",
+            "Andel %": "share_pct",
+        },
+    ),
+    "Planlagte kursdager": (
+        "planlagte_kursdager",
+        {"Syklus": "cycle", "Dag": "day", "Dato": "date", "Status": "day_status"},
+    ),
+    "Gevinstplaner": (
+        "gevinstplaner",
+        {"Gevinst": "gain", "Plan": "number", "Dato": "date", "Lagt": "made", "Handling": "action"},
+    ),
+    "Modenhet": (
+        "modenhet",
+        {
+            "Enhet": "unit",
+            "Dato": "date",
+            WRITTEN["activity_files.level"]: "level",
+            "Begrunnelse": "reason",
+            WRITTEN["activity_files.decided_by"]: "role",
+        },
+    ),
+    "Fallgruver": (
+        "fallgruvenotater",
+        {
+            "Enhet": "unit",
+            "Fallgruve": "pitfall",
+            "Dato": "date",
+            "Notat": "note",
+            WRITTEN["activity_files.noted_by"]: "role",
+        },
+    ),
+}
 
 
 def write_activity(

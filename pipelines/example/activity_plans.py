@@ -8,6 +8,7 @@ import numpy as np
 from pipelines.example.activity import habit_of, started
 from pipelines.example.lean import COURSE_DAYS, Register, Row, cycle_id
 from pipelines.example.spec import ExampleSpec
+from pipelines.example.written import WRITTEN
 
 FIRST_SURVEY_DAYS = 60
 YEAR_DAYS = 364
@@ -92,7 +93,7 @@ def gain_plans(spec: ExampleSpec, register: Register) -> list[Row]:
             rows += [
                 {"gain": gain["id"], "number": number, "date": day,
                  "made": min(found + timedelta(days=PLAN_AFTER_DAYS * number), spec.last_day),
-                 "action": "Prøves ut, måles og gjøres fast"}
+                 "action": WRITTEN["activity_plans.try_measure_fix"]}
                 for number, day in enumerate(planned, start=1)
             ]  # fmt: skip
     return rows

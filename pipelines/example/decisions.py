@@ -10,14 +10,33 @@ from pipelines.example.lean import CHECK_AFTER_DAYS, cycle_id
 from pipelines.example.lean_spec import Course
 from pipelines.example.spec import ExampleSpec
 from pipelines.example.writing import Cells, Delivery, dmy, write_lines
+from pipelines.example.written import WRITTEN
 
-STEP_NAMES = {"plan": "Planlegge", "do": "Utføre", "check": "Kontrollere", "act": "Korrigere"}
-KIND_NAMES = {"rebase": "Ny basis", "correct_baseline": "Rett nullpunkt", "revoke": "Ta tilbake"}
+STEP_NAMES = {
+    "plan": "Planlegge",
+    "do": WRITTEN["decisions.do"],
+    "check": "Kontrollere",
+    "act": "Korrigere",
+}
+KIND_NAMES = {
+    "rebase": "Ny basis",
+    "correct_baseline": WRITTEN["decisions.fix_baseline"],
+    "revoke": "Ta tilbake",
+}
 STEP_HEADER = ["Syklus", "Steg", "Dato", "Besluttet av", "Merknad"]
 DECISION_HEADER = [
-    "Beslutning", "Type", "Enhet", "Måltall", "Ny basis fra", "Ny basis til", "Besluttet",
-    "Besluttet av", "Begrunnelse", "Kjent årsak", "Erstatter",
-]  # fmt: skip
+    "Beslutning",
+    "Type",
+    "Enhet",
+    WRITTEN["decisions.metric"],
+    "Ny basis fra",
+    "Ny basis til",
+    "Besluttet",
+    "Besluttet av",
+    "Begrunnelse",
+    WRITTEN["decisions.known_cause"],
+    "Erstatter",
+]
 
 
 def write_decisions(spec: ExampleSpec, inbox: Path) -> list[Delivery]:
@@ -49,15 +68,22 @@ def _steps(spec: ExampleSpec, course: Course) -> list[Cells]:
 
 
 def _role(step: str) -> str:
-    return "Rådmannens ledergruppe" if step == "act" else "Enhetsleder"
+    return WRITTEN["decisions.leaders_group"] if step == "act" else "Enhetsleder"
 
 
 def _decisions(spec: ExampleSpec) -> list[Cells]:
     return [
         [
-            made.id, KIND_NAMES[made.kind], spec.unit_by_id[made.unit].name, made.metric or "",
+            made.id,
+            KIND_NAMES[made.kind],
+            spec.unit_by_id[made.unit].name,
+            made.metric or "",
             *("" if day is None else dmy(day) for day in (made.first_month, made.last_month)),
-            dmy(made.decided), made.role, made.reason, made.cause or "", made.replaces or "",
+            dmy(made.decided),
+            made.role,
+            made.reason,
+            made.cause or "",
+            made.replaces or "",
         ]
         for made in spec.pukk.decisions
-    ]  # fmt: skip
+    ]

@@ -21,13 +21,15 @@ from pipelines.example.writing import (
     number,
     write_delivery,
 )
+from pipelines.example.written import WRITTEN
+from pipelines.words.messages import say
 
 KINDS = {
     "permanent": "Fast",
     "substitute": "Vikar",
     "temporary": "Midlertidig",
-    "hourly": "Timelønn",
-    "apprentice": "Lærling",
+    "hourly": WRITTEN["exports.hourly_pay"],
+    "apprentice": WRITTEN["exports.apprentice"],
 }
 POSITIONS_HEADER = [
     "Ansattnr",
@@ -39,7 +41,13 @@ POSITIONS_HEADER = [
     "Til",
     "Form",
 ]
-FIGURES_HEADER = ["Enhet", "Måned", "Måltall", "Verdi", "Antall svar"]
+FIGURES_HEADER = [
+    "Enhet",
+    WRITTEN["exports.month"],
+    WRITTEN["exports.metric"],
+    "Verdi",
+    "Antall svar",
+]
 UNKNOWN_NUMBER = 89_000_000  # above every employee number in use
 UNKNOWN_CODE = "9990"
 
@@ -174,7 +182,11 @@ def write_figures(spec: ExampleSpec, figures: list[Figure], inbox: Path) -> list
     deliveries = list(files.values())
     _break_figures(spec, deliveries)
     for at, delivery in enumerate(deliveries):
-        title = [[f"Nøkkeltall, {spec.municipality_name}"], []] if at % 2 else []
+        title = (
+            [[say("example.exports.figures_of", municipality_name=spec.municipality_name)], []]
+            if at % 2
+            else []
+        )
         delivery.encoding = "utf-8-sig" if at % 3 else "cp1252"
         write_delivery(inbox, delivery, [*title, FIGURES_HEADER])
     return deliveries
@@ -205,5 +217,5 @@ def _break_figures(spec: ExampleSpec, deliveries: list[Delivery]) -> None:
             if kind == "unknown_unit":
                 delivery.rows.insert(at, ["Ukjent avdeling", *delivery.rows[at][1:]])
             else:
-                delivery.rows[at][3] = "ikke telt"
+                delivery.rows[at][3] = say("example.exports.not_counted")
             delivery.broken[kind] += 1

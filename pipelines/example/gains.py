@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.example.spec import ExampleSpec
+from pipelines.words.messages import say
 
 USES = ("mer tid til brukere", "kortere ventetid", "mindre vikarbruk", "tatt ut av budsjettet")
 SAVED_FROM = "10100"  # the account a saving is taken from
@@ -39,7 +40,7 @@ def in_words(gain: Gain, day: date) -> str:
     """Return where a realisation is documented."""
     if gain.split[2]:
         return f"Budsjettlinje {day.year}, sak {day.year % 100}/{int(gain.gain_id[1:]) + 100}"
-    return f"Referat tavlemøte uke {day.isocalendar().week}/{day.year}"
+    return say("example.gains.minutes_of_board", week=day.isocalendar().week, year=day.year)
 
 
 def budget_lines(spec: ExampleSpec, gains: Iterable[Gain]) -> dict[str, str]:

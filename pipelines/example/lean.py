@@ -13,6 +13,7 @@ import numpy as np
 from pipelines.example.gains import Gain, budget_lines, in_words, kind_of, reference, used_for
 from pipelines.example.lean_spec import Course, GainCheckpoint, Round
 from pipelines.example.spec import ExampleSpec
+from pipelines.words.messages import say
 
 TENTH = 10  # gains are counted in tenths of a position
 MAX_GAIN = 11
@@ -229,7 +230,7 @@ def _realise(
             status = "realised" if gain.realised == gain.tenths else "partly_realised"
             events.append((day, gain.gain_id, {"status": status, "tenths": step}))
     if need:
-        raise ValueError("det er ikke identifisert nok gevinst til å realisere så mye")
+        raise ValueError(say("example.lean.not_enough_identified"))
     return events
 
 

@@ -21,6 +21,7 @@ from pipelines.example.writing import (
     amount,
     write_delivery,
 )
+from pipelines.example.written import WRITTEN
 
 OLD_HEADER = ["Konto(T)", "Ansvar", "Tjeneste", "Periode", "Rev. budsjett", "Regnskap", "Avvik"]
 NEW_HEADER = [
@@ -32,7 +33,7 @@ NEW_HEADER = [
     "Rev. budsjett",
     "Regnskap",
 ]
-WIDE_HEADER = ["År", "Vedtatt", "Ansvar", "Konto", "Tjeneste", "Tekst"]
+WIDE_HEADER = [WRITTEN["ledger_files.year"], "Vedtatt", "Ansvar", "Konto", "Tjeneste", "Tekst"]
 SHORT_MONTHS = tuple(name[:3] for name in MONTH_NAMES)
 OLD_YEARS = 5
 UNREADABLE = "se bilag"

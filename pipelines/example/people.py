@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 
 from pipelines.example.spec import ExampleSpec, Unit
+from pipelines.words.messages import say
 
 DAYS_IN_YEAR = 365.25
 FULL_TIME = 10_000  # hundredths of a per cent: whole numbers can be made to sum exactly
@@ -165,7 +166,7 @@ def _meet_fte(seats: list[_Seat], target: int) -> None:
             rest -= new - seat.pct
             seat.pct = new
         if rest == before:
-            raise ValueError("årsverkene kan ikke nås med disse stillingene")
+            raise ValueError(say("example.people.cannot_reach_fte"))
 
 
 def _second_positions(

@@ -16,6 +16,7 @@ from pipelines.example.people import NUMBERS_OF_A_PART
 from pipelines.example.spec import Broken, ExampleSpec, Unit
 from pipelines.example.workbook import write_workbook
 from pipelines.example.writing import Delivery, foot_of
+from pipelines.words.messages import say
 
 MAX_SIZE = 100
 COST_CENTRE_ENDING = "51"  # no unit of the first part ends its cost centre so
@@ -41,8 +42,8 @@ def parts_of(spec: ExampleSpec, size: int) -> list[ExampleSpec]:
     most = min(MAX_SIZE, 1 + len(codes) // len(spec.units))
     if not 1 <= size <= most or spec.people.employees > EMPLOYEES_MAX:
         raise ConfigError(
-            f"Eksempelet kan ikke gjøres {size} ganger så stort.",
-            way_out=f"Velg en størrelse fra 1 til {most}: pukk example --size {min(10, most)}",
+            say("example.size.cannot_be_larger", size=size),
+            way_out=say("example.size.choose_a_size", most=most, value=min(10, most)),
         )
     n = len(spec.units)
     return [_part(spec, no, codes[(no - 1) * n : no * n]) for no in range(1, size)]

@@ -16,6 +16,7 @@ from pipelines.errors import ConfigError
 from pipelines.example.activity_spec import Activity
 from pipelines.example.decisions_spec import Pukk
 from pipelines.example.lean_spec import Lean, SpecModel
+from pipelines.words.messages import say
 
 EffectKind = Literal[
     "lasting", "fading", "regression_to_mean", "budget_cut", "too_small", "coincidence"
@@ -241,15 +242,15 @@ def load_spec(municipality_folder: Path) -> ExampleSpec:
     path = municipality_folder / "example.yml"
     if not path.is_file():
         raise ConfigError(
-            "fant ikke oppskriften på eksempeldataene.",
+            say("example.spec.no_recipe"),
             where=str(path),
-            way_out="Sett example: null i municipality.yml, eller legg inn example.yml.",
+            way_out=say("example.spec.set_example_null_or_add"),
         )
     try:
         return ExampleSpec.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (ValidationError, yaml.YAMLError) as error:
         raise ConfigError(
-            f"oppskriften kan ikke leses: {error}",
+            say("example.spec.recipe_unreadable", error=error),
             where=str(path),
-            way_out="Rett filen etter formen i pipelines/example/spec.py.",
+            way_out=say("example.spec.fix_recipe"),
         ) from error

@@ -13,6 +13,7 @@ import xlsxwriter
 from pipelines.example.lean import Register, Row
 from pipelines.example.spec import ExampleSpec
 from pipelines.example.writing import Delivery
+from pipelines.example.written import WRITTEN
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -22,42 +23,117 @@ Sheet = tuple[Sequence[str], Sequence[Sequence[object]]]
 CREATED = datetime(2019, 1, 2, 8, 0, tzinfo=UTC).replace(tzinfo=None)  # Excel knows no time zone
 FILE = "lean/leanregister.xlsx"
 STATUSES = {
-    "waiting": "Venteliste", "planned": "Planlagt", "in_progress": "Pågår",
-    "in_operation": "I drift", "ended": "Avsluttet",
-    "identified": "Identifisert", "partly_realised": "Delvis realisert",
-    "realised": "Realisert", "dropped": "Bortfalt",
-    "standardise": "Standardiser", "adjust": "Juster", "stop": "Stopp",
-    "budget_cut": "Budsjettkutt", "reorganisation": "Omorganisering",
-    "leader_change": "Lederskifte", "definition_change": "Endret definisjon",
+    "waiting": "Venteliste",
+    "planned": "Planlagt",
+    "in_progress": WRITTEN["workbook.in_progress"],
+    "in_operation": "I drift",
+    "ended": "Avsluttet",
+    "identified": "Identifisert",
+    "partly_realised": "Delvis realisert",
+    "realised": "Realisert",
+    "dropped": "Bortfalt",
+    "standardise": "Standardiser",
+    "adjust": "Juster",
+    "stop": "Stopp",
+    "budget_cut": "Budsjettkutt",
+    "reorganisation": "Omorganisering",
+    "leader_change": "Lederskifte",
+    "definition_change": "Endret definisjon",
     "external": "Ytre hendelse",
-    "cash": "Penger", "capacity": "Kapasitet", "cost_avoided": "Unngått kostnad",
-    "budget_line": "Budsjettlinje", "decision": "Vedtak", "measurement": "Måling",
-}  # fmt: skip
+    "cash": "Penger",
+    "capacity": "Kapasitet",
+    "cost_avoided": WRITTEN["workbook.cost_avoided"],
+    "budget_line": "Budsjettlinje",
+    "decision": "Vedtak",
+    "measurement": WRITTEN["workbook.measure"],
+}
 SHEETS: dict[str, tuple[str, str, dict[str, str]]] = {  # sheet: table, feed, column: key
-    "Sykluser": ("cycles", "sykluser", {
-        "Syklus": "id", "Enhet": "unit", "Nr": "number", "Pulje": "wave", "Status": "status",
-        "Planlagt": "planned", "Hypotese": "hypothesis", "Måltall": "metric", "Mål": "target",
-        "Første kursdag": "start", "Sjette kursdag": "introduction_end", "Kontroll": "check",
-        "Beslutning": "decision"}),
-    "Kursdager": ("course_days", "kursdager", {
-        "Syklus": "cycle", "Enhet": "unit", "Dag": "day", "Dato": "date",
-        "Deltakere": "participants"}),
-    "Verktøy": ("tool_uses", "verktoy", {
-        "Enhet": "unit", "Dato": "date", "Verktøy": "tool", "Syklus": "cycle"}),
-    "Gevinster": ("gains", "gevinster", {
-        "Gevinst": "id", "Enhet": "unit", "Syklus": "cycle", "Tittel": "title",
-        "Verktøy": "tool", "Kvalitet %": "quality", "Kvantitet %": "quantity",
-        "Besparelse %": "saving", "Identifisert": "identified_on", "Årsverk": "fte",
-        "Måltall": "metric", "Ansvarlig": "owner", "Slag": "kind", "Beløp": "amount"}),
-    "Gevinsthendelser": ("gain_events", "gevinsthendelser", {
-        "Gevinst": "gain", "Nr": "number", "Dato": "date", "Status": "status",
-        "Endring realisert": "fte_change", "Brukt til": "used_for", "Dokumentasjon": "evidence",
-        "Belegg": "evidence_kind", "Henvisning": "evidence_ref", "Merknad": "note",
-        "Registrert": "registered", "Registrert av": "role"}),
-    "Hendelser": ("events", "hendelser", {
-        "Id": "id", "Enhet": "unit", "Dato": "date", "Type": "type", "Måltall": "metric",
-        "Beskrivelse": "description"}),
-}  # fmt: skip
+    "Sykluser": (
+        "cycles",
+        "sykluser",
+        {
+            "Syklus": "id",
+            "Enhet": "unit",
+            "Nr": "number",
+            "Pulje": "wave",
+            "Status": "status",
+            "Planlagt": "planned",
+            "Hypotese": "hypothesis",
+            WRITTEN["workbook.metric"]: "metric",
+            WRITTEN["workbook.goal"]: "target",
+            WRITTEN["workbook.first_course_day"]: "start",
+            "Sjette kursdag": "introduction_end",
+            "Kontroll": "check",
+            "Beslutning": "decision",
+        },
+    ),
+    "Kursdager": (
+        "course_days",
+        "kursdager",
+        {
+            "Syklus": "cycle",
+            "Enhet": "unit",
+            "Dag": "day",
+            "Dato": "date",
+            "Deltakere": "participants",
+        },
+    ),
+    WRITTEN["workbook.tool"]: (
+        "tool_uses",
+        "verktoy",
+        {"Enhet": "unit", "Dato": "date", WRITTEN["workbook.tool"]: "tool", "Syklus": "cycle"},
+    ),
+    "Gevinster": (
+        "gains",
+        "gevinster",
+        {
+            "Gevinst": "id",
+            "Enhet": "unit",
+            "Syklus": "cycle",
+            "Tittel": "title",
+            WRITTEN["workbook.tool"]: "tool",
+            "Kvalitet %": "quality",
+            "Kvantitet %": "quantity",
+            "Besparelse %": "saving",
+            "Identifisert": "identified_on",
+            WRITTEN["workbook.fte"]: "fte",
+            WRITTEN["workbook.metric"]: "metric",
+            "Ansvarlig": "owner",
+            "Slag": "kind",
+            WRITTEN["workbook.amount"]: "amount",
+        },
+    ),
+    "Gevinsthendelser": (
+        "gain_events",
+        "gevinsthendelser",
+        {
+            "Gevinst": "gain",
+            "Nr": "number",
+            "Dato": "date",
+            "Status": "status",
+            "Endring realisert": "fte_change",
+            "Brukt til": "used_for",
+            "Dokumentasjon": "evidence",
+            "Belegg": "evidence_kind",
+            "Henvisning": "evidence_ref",
+            "Merknad": "note",
+            "Registrert": "registered",
+            "Registrert av": "role",
+        },
+    ),
+    "Hendelser": (
+        "events",
+        "hendelser",
+        {
+            "Id": "id",
+            "Enhet": "unit",
+            "Dato": "date",
+            "Type": "type",
+            WRITTEN["workbook.metric"]: "metric",
+            "Beskrivelse": "description",
+        },
+    ),
+}
 
 
 def write_register(spec: ExampleSpec, register: Register, inbox: Path) -> list[Delivery]:
