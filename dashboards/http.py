@@ -69,7 +69,7 @@ class OnlyThisMachine:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            text = say("dashboards.http.own_machine_only")
+            text = say("site.http.own_machine_only")
             await PlainTextResponse(text, status_code=403)(scope, receive, send)
 
 

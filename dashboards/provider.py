@@ -96,16 +96,14 @@ def login_settings(file: str | None) -> dict[str, Any]:
         why = why_refused(Path(file))
         auth = tomllib.loads(Path(file).read_text(encoding="utf-8")).get("auth", {})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UnsafeStartError(say("dashboards.provider.cannot_be_read", file=file)) from error
+        raise UnsafeStartError(say("site.provider.cannot_be_read", file=file)) from error
     missing = [key for key in _WANTED if not auth.get(key)]
     if missing:
-        raise UnsafeStartError(
-            say("dashboards.provider.lacks", file=file, missing=", ".join(missing))
-        )
+        raise UnsafeStartError(say("site.provider.lacks", file=file, missing=", ".join(missing)))
     if len(str(auth["cookie_secret"])) < _SECRET_LENGTH:
         raise UnsafeStartError(
             say(
-                "dashboards.provider.cookie_secret_too_short",
+                "site.provider.cookie_secret_too_short",
                 file=file,
                 secret_length=_SECRET_LENGTH,
             )
@@ -125,14 +123,14 @@ def why_unsafe(auth: Mapping[str, Any]) -> str | None:
     for name in ("server_metadata_url", "redirect_uri"):
         parts = urlsplit(str(auth[name]))
         if parts.scheme != "https" and not is_loopback(parts.hostname):
-            return say("dashboards.provider.must_begin_with_https", name=name)
+            return say("site.provider.must_begin_with_https", name=name)
     address = str(auth["server_metadata_url"])
     if not auth.get("issuer") and not address.endswith(_DISCOVERY):
-        return say("dashboards.provider.must_end_with_discovery", discovery=_DISCOVERY)
+        return say("site.provider.must_end_with_discovery", discovery=_DISCOVERY)
     if _ANY_TENANT & set(urlsplit(address).path.split("/")):
-        return say("dashboards.provider.lets_everybody_in")
+        return say("site.provider.lets_everybody_in")
     if (auth.get("client_kwargs") or {}).get("verify") is False:
-        return say("dashboards.provider.certificate_not_checked")
+        return say("site.provider.certificate_not_checked")
     return None
 
 

@@ -61,9 +61,9 @@ def settings() -> dict[str, Any]:
     forget_keys()
     secrets = login_settings(login_file())
     if not secrets and not is_loopback(config.get_option("server.address")):
-        raise UnsafeStartError(say("dashboards.server.bound_without_login"))
+        raise UnsafeStartError(say("site.server.bound_without_login"))
     if secrets and not access_file():
-        raise UnsafeStartError(say("dashboards.server.access_list_missing"))
+        raise UnsafeStartError(say("site.server.access_list_missing"))
     if secrets:
         check_tokens(Provider.of(secrets["auth"]))
     give_tickets()

@@ -47,7 +47,7 @@ def main() -> None:
         else:
             content = make_report(context, given.state, reader, given.unit)
     except NoSuchUnitError:
-        raise SystemExit(say("dashboards.reports.__main__.no_such_unit", unit=given.unit)) from None
+        raise SystemExit(say("site.reports.__main__.no_such_unit", unit=given.unit)) from None
     write_for_the_user(given.out, content)
 
 
@@ -59,7 +59,7 @@ def _month(context: Context, code: str) -> date | None:
     if wanted not in known:
         raise SystemExit(
             say(
-                "dashboards.reports.__main__.no_figures_for",
+                "site.reports.__main__.no_figures_for",
                 code=code,
                 known=min(known),
                 known_2=max(known),
