@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pipelines.words.catalogue import section
 
-_FILES = {
+FILES = {
     "sum_over_sum": "docs/methods/before_after.md",
     "windows": "docs/methods/before_after.md",
     "before_after": "docs/methods/before_after.md",
@@ -23,6 +23,7 @@ _FILES = {
     "pitfalls": "docs/glossary.md",
     "maturity": "docs/glossary.md",
 }
+"""Each method with the document that is the whole of it, in the order they are read."""
 
 
 @dataclass(frozen=True)
@@ -49,5 +50,5 @@ class Method:
 def methods(language: str) -> tuple[Method, ...]:
     """Return the methods in the order they are read, in a language of the word files."""
     return tuple(
-        Method(**section(f"method.{name}", language), file=file) for name, file in _FILES.items()
+        Method(**section(f"method.{name}", language), file=file) for name, file in FILES.items()
     )

@@ -5,6 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from dashboards.text.methods import FILES
+from pipelines.contracts.privacy import SUPPRESSION_RULES
+from pipelines.contracts.seed_words import SEED_WORDS
+from pipelines.desk.questions import questions
+from pipelines.settings import REPO_ROOT
 from pipelines.words.catalogue import (
     DEFAULT_LANGUAGE,
     FOLDER,
@@ -16,6 +21,7 @@ from pipelines.words.catalogue import (
     read_words,
     text,
 )
+from tests.word_files import codes_of
 
 PLACES = re.compile(r"{(\w+)[^}]*}")
 
@@ -80,3 +86,25 @@ def test_every_leaf_is_text_whatever_yaml_would_make_of_it(tmp_path: Path) -> No
 def test_a_place_that_is_not_filled_in_is_an_error_and_not_shown() -> None:
     with pytest.raises(KeyError):
         text("page.signed_in", DEFAULT_LANGUAGE)
+
+
+def code_text() -> str:
+    folders = (REPO_ROOT / "pipelines", REPO_ROOT / "dashboards")
+    return "".join(file.read_text("utf-8") for each in folders for file in each.rglob("*.py"))
+
+
+def test_every_domain_is_asked_for() -> None:
+    # pages have a test of their own, and a seed's words that no row asks for are refused
+    of_seeds = {words.domain.split(".")[0] for words in SEED_WORDS}
+    domains = {key.split(".")[0] for key in all_texts(DEFAULT_LANGUAGE)} - of_seeds
+    code = code_text()
+    assert [each for each in sorted(domains) if not re.search(rf'"{each}[."]', code)] == []
+
+
+def test_every_refusal_question_and_rule_is_one_that_is_used() -> None:
+    code = code_text()
+    assert [each for each in sorted(codes_of("refusal")) if f'"{each}"' not in code] == []
+    assert [each for each in sorted(codes_of("standing")) if f'"{each}"' not in code] == []
+    assert codes_of("question") == set(questions())
+    assert codes_of("suppression") == set(SUPPRESSION_RULES)
+    assert codes_of("method") == set(FILES)
