@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
 
 _PUBLISHING = "published__generation"
+INTERRUPTED = "UNEXPECTED_TERMINATION"
+"""What Dagster calls it when a run was stopped from outside."""
 _SEE = say("defs.run.see_report")
 
 # the console belongs to the person who started the run; Dagster keeps every event in its own log
@@ -144,11 +146,10 @@ def _execute(ctx: RunContext) -> str:
 
 
 def _was_interrupted(result: "ExecuteInProcessResult") -> bool:
-    from dagster._core.events import RunFailureReason
-
     return any(
         event.is_job_failure
-        and event.job_failure_data.failure_reason is RunFailureReason.UNEXPECTED_TERMINATION
+        and (reason := event.job_failure_data.failure_reason) is not None
+        and reason.name == INTERRUPTED
         for event in result.all_events
     )
 
