@@ -159,7 +159,7 @@ def _rows(inputs: EffectInputs, model: MetricModel) -> tuple[pl.DataFrame, pl.Da
     assert panel is not None
     model = replace(model, raw=panel, panel=panel)
     drafts = draft_rows(inputs, _METRIC, panel, model)
-    units = effect_table(inputs, {METRIC_ID: comparable_rows(_METRIC, drafts, model)})
+    units = effect_table(inputs, {METRIC_ID: comparable_rows(inputs, _METRIC, drafts, model)})
     told = [name for name in units.columns if name not in _LEFT_OUT]
     pooled = pl.DataFrame(
         pooled_rows(inputs, _METRIC, drafts, model), schema=POOLED_TABLE, orient="row"

@@ -123,7 +123,7 @@ def headlines(
 
 def rates(found: pl.DataFrame, groups: Iterable[str]) -> pl.DataFrame:
     """Per world and effect: judged series and the share of each group of headlines, in per cent."""
-    shown = found.filter(pl.col("headline_group") != "suppressed")
+    shown = found.filter(~pl.col("headline_group").is_in(["suppressed", "too_little_data"]))
     return shown.group_by("world", "effect").agg(
         pl.len().alias("n_series"),
         *((100 * (pl.col("headline_group") == group).mean()).alias(group) for group in groups),

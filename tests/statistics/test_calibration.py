@@ -63,7 +63,8 @@ def test_a_few_made_up_municipalities_go_through_both_instruments_to_a_headline(
         rows = units.filter(pl.col("effect") == effect)
         for compared in (True, False):
             told = headlines(sql, rows, charts, compared=compared)
-            judged = told.filter(pl.col("headline_group") != "suppressed")
+            # the last wave has not come to its look
+            judged = told.filter(~pl.col("headline_group").is_in(["suppressed", "too_little_data"]))
             assert told.height == 43 * len(seeds)
             assert set(judged["basis"]) == {"comparison" if compared else "chart"}
             improved = judged["headline_group"] == "improved"
