@@ -118,6 +118,8 @@ def headlines(
         for name in HEADLINE_MODELS:
             con.execute(f"create table intermediate.{name} as {sql[name]}")
         found: pl.DataFrame = con.sql(_HEADLINES).pl()
+    # what a headline rests on, not what the effect was held to
+    cycles = cycles.drop("basis")
     return cycles.join(found, on="cycle_id", how="inner", validate="1:1").drop("cycle_id")
 
 
