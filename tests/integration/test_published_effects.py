@@ -33,8 +33,6 @@ def verdict(home: Path, unit_id: str, metric_id: str) -> tuple[str, str | None]:
 @pytest.mark.parametrize(
     ("unit", "metric"),
     [
-        ("u0312", "falls_per_1000"),
-        ("u0316", "falls_per_1000"),
         ("u0410", "waiting_days_mean"),
         ("u0420", "reports_within_7_days_pct"),
         ("u0620", "reports_within_5_days_pct"),
@@ -48,8 +46,21 @@ def test_a_service_that_few_units_have_is_not_judged(
         "select count(distinct group_id) - 1 from fct_metric_months where level = 'unit'"
         f" and metric_id = '{metric}' and value is not null",
     )[0]
-    assert n_others <= 8
+    assert n_others < 5
     assert verdict(example_home, unit, metric) == ("too_little_data", "few_untreated")
+
+
+@pytest.mark.parametrize(
+    ("unit", "found"), [("u0312", "improved"), ("u0316", "no_detectable_change")]
+)
+def test_a_service_that_nine_units_have_is_judged_with_as_many_df_as_wait(
+    example_home: Path, unit: str, found: str
+) -> None:
+    assert verdict(example_home, unit, "falls_per_1000")[0] == found
+    rows = published(
+        example_home, "select distinct df from mart_effects where metric_id = 'falls_per_1000'"
+    )
+    assert {df for (df,) in rows if df is not None} <= set(range(3, 9))
 
 
 def test_a_pay_figure_after_a_budget_cut_is_not_interpreted(example_home: Path) -> None:

@@ -189,7 +189,7 @@ def test_a_small_municipality_is_described_and_not_judged(cache: Path) -> None:
     panel = small_panel(8, n_units=5, n_months=66)
     start = np.where(panel.start < panel.n_months, START, panel.n_months)
     found = estimate_effects(inputs_of(replace(panel, start=start)), cache, workers=1)
-    assert set(found.units["reason"]) == {"model_check"}
+    assert set(found.units["reason"]) == {"few_untreated"}
     assert found.units["cf_delta"].null_count() == found.units.height
     assert found.units["naive_delta"].null_count() == 0
     assert found.pooled.is_empty()

@@ -123,4 +123,5 @@ def test_a_small_family_pays_with_degrees_of_freedom_and_needs_three_that_wait()
     assert is_answerable(19, 3)
     assert not is_answerable(19, 2)
     assert is_answerable(20, 0)
+    assert not is_answerable(5, 9)
     assert np.diff([degrees_of_freedom(19, w) for w in range(19)]).min() >= 0

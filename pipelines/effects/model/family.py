@@ -46,5 +46,5 @@ def degrees_of_freedom(n_family: int, n_waiting: int) -> int:
 
 
 def is_answerable(n_family: int, n_waiting: int) -> bool:
-    """Whether a window of a family can be told: small ones need three units not started."""
-    return n_family >= SMALL or n_waiting >= LEAST_WAITING
+    """Whether a window of a family can be told: small ones need six units, three not started."""
+    return n_family >= SMALL or (n_family >= LEAST and n_waiting >= LEAST_WAITING)
