@@ -12,7 +12,7 @@ from dashboards.charts.icons import verdict_icon
 from dashboards.components.downloads import table_buttons
 from dashboards.components.tables import Drawn, plain, table
 from dashboards.context import Context
-from dashboards.reports.told import estimate_decimals, told
+from dashboards.reports.told import estimate_decimals, headlines, told
 from pipelines.words.numbers import quantity
 from pipelines.words.printed import unit_in_sentence
 from pipelines.words.verdict_class import class_word
@@ -24,6 +24,9 @@ _FOUND = ("better", "not_held", "worse", "changed")
 
 def together(context: Context) -> None:
     """Draw the answer, what it counts, and the effects behind it; nothing without any."""
+    if not context.present("mart_effects_pooled", ("verdict_class",)):
+        # an older edition has no one word for a group
+        return
     metrics = _metrics(context)
     rows = told(
         context, "mart_effects_pooled", _COLUMNS, ("sentence",),
@@ -42,8 +45,8 @@ def together(context: Context) -> None:
         context,
         "samlet",
         context.t("together"),
-        [context.t(key) for key in ("metric", "estimate", "low_end", "high_end", "units_behind",
-                                    "conclusion")],
+        [context.t("metric"), context.t("estimate"), context.t("low_end"), context.t("high_end"),
+         context.t("units_behind"), context.t("conclusion")],
         [_figures(context, row, metrics[row["metric_id"]]) for row in rows],
     )  # fmt: skip
 
@@ -67,17 +70,18 @@ def _answer(context: Context, rows: list[Row], metrics: dict[str, Row]) -> str:
 
 
 def _change(context: Context, row: Row, metric: Row) -> str:
-    key = "together_up" if row["estimate"] > 0 else "together_down"
     unit = "percent" if row["effect_unit"] == "percent" else metric["unit"]
     size = context.number(abs(row["estimate"]), estimate_decimals(row, metric))
     words = unit_in_sentence(unit, context.language, "change")
     name = metric["label"][:1].lower() + metric["label"][1:]
-    return context.t(key, metric=name, size=size + words)
+    if row["estimate"] > 0:
+        return context.t("together_up", metric=name, size=size + words)
+    return context.t("together_down", metric=name, size=size + words)
 
 
 def _improved(context: Context) -> str:
     # the newest rounds' series of the reader's units: units, not series, are what a reader counts
-    rows = context.rows("mart_headlines", ("unit_id", "verdict_class"))
+    rows = headlines(context, (), ())
     units = {row["unit_id"] for row in rows}
     better = {row["unit_id"] for row in rows if row["verdict_class"] == "better"}
     if not units:

@@ -11,7 +11,7 @@ from typing import Any
 from dashboards.charts.effects import Dot, bars, dots
 from dashboards.charts.totals import Line, lines
 from dashboards.context import Context
-from dashboards.reports.told import estimated
+from dashboards.reports.told import estimated, headlines
 from pipelines.words.numbers import month, quantity
 from pipelines.words.verdict_class import OWN_CHART, basis_word, class_words
 
@@ -47,7 +47,7 @@ def verdicts(context: Context) -> Figure | None:
 
     What rests on the unit's own chart alone is counted apart.
     """
-    rows = context.rows("mart_headlines", ("verdict_class", "basis"))
+    rows = headlines(context, (), ())
     if not rows:
         return None
     found = Counter((row["verdict_class"], row["basis"] == OWN_CHART) for row in rows)
