@@ -9,14 +9,16 @@ from pipelines.words.messages import say
 
 # how many were absent in a small unit is itself about persons: then no count is given; and that
 # anybody was, only where the published figure says the same by its reason
-_ABSENCES_MET = """
+_ABSENCES_MET = f"""
 select case when is_too_unmatched then
            case when said.group_id is null then 'en enhet under grensen'
                else unit_id || ' ' || strftime(matches.month, '%Y-%m') end
            || ': '
            || case when said.group_id is null or matches.n_persons < profile.min_persons
-                   then 'fravær fra færre enn ' || profile.min_persons || ' personer'
-                   else n_unmatched || ' av ' || n_spells || ' fravær' end
+                   then '{say("quality.completeness.absences_of_fewer_than")} '
+                        || profile.min_persons || ' personer'
+                   else n_unmatched || ' av ' || n_spells
+                        || ' {say("quality.completeness.absences")}' end
            || ' treffer ingen stilling'
        end as problem
 from intermediate.int_sick_leave__unit_matches as matches
@@ -31,13 +33,13 @@ order by is_too_unmatched desc, said.group_id is null, matches.month desc, unit_
 
 # a version laid over the earlier ones is said until the next whole one; so is a line that a whole
 # version no longer has
-_BUDGETS_WHOLE = """
+_BUDGETS_WHOLE = f"""
 select case when sum(n_earlier_lines - n_known_lines) > 0 then
            'regulert budsjett ' || year || ', versjon «' || version || '»: '
            || sum(n_known_lines) || ' av ' || sum(n_earlier_lines) || ' tidligere linjer i '
            || case when count(*) = 1 then max(unit_id) else count(*) || ' enheter' end
            || case when is_whole then ' (resten regnes som fjernet)'
-                   else ' (resten står som i versjonene før)' end
+                   else ' {say("quality.completeness.rest_as_before")}' end
        end as problem
 from intermediate.int_ledger__unit_versions
 where amount_type = 'revised_budget' and version_no >= first_version_no and n_earlier_lines > 0
