@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from tests.dbt_fixture import FIRST_STEP, build_warehouse, municipality, run_dbt
+from pipelines.words.catalogue import codes
+from pipelines.words.sentences import SENTENCES
+from tests.dbt_fixture import FIRST_STEP, build_warehouse, fetch, municipality, run_dbt
 
 D = date
 MONTHS = [D(2011 + i // 12, 1 + i % 12, 1) for i in range(72)]
@@ -225,3 +227,21 @@ def built_town(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path
             run_dbt(building, "build", *FIRST_STEP, target=shared / "la-target")
             building.rename(file)
     return file
+
+
+def said(town: Path, where: str) -> list[dict[str, Any]]:
+    """Signals with their sentences, as a reader is given them."""
+    sentences = {name: SENTENCES["mart_pitfalls", name] for name in ("text", "rule")}
+    columns = (*sentences["text"].columns, "first_seen_date", "note")
+    listed = ", ".join(columns)
+    rows = fetch(town, f"select {listed} from marts.mart_pitfalls where {where}")
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    return [
+        row
+        | {
+            f"{name}_{code}": sentence.text(row, {}, code)
+            for name, sentence in sentences.items()
+            for code in codes()
+        }
+        for row in found
+    ]

@@ -2,14 +2,12 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from pipelines.words.catalogue import codes
-from pipelines.words.sentences import SENTENCES
 from tests.dbt_fixture import fetch
-from tests.golden.lean_activity_town import built_town
+from tests.golden.lean_activity_town import built_town, said
 from tests.statistics.method_tables import text_of
 
 D = date
@@ -93,24 +91,6 @@ def test_what_cannot_be_seen_says_why_and_is_never_no_signal(
 
 def test_a_unit_on_the_waiting_list_has_no_signals(town: Path) -> None:
     assert fetch(town, "select 1 from marts.mart_pitfalls where scope_id = 'waiting'") == []
-
-
-def said(town: Path, where: str) -> list[dict[str, Any]]:
-    """Signals with their sentences, as a reader is given them."""
-    sentences = {name: SENTENCES["mart_pitfalls", name] for name in ("text", "rule")}
-    columns = (*sentences["text"].columns, "first_seen_date", "note")
-    listed = ", ".join(columns)
-    rows = fetch(town, f"select {listed} from marts.mart_pitfalls where {where}")
-    found = [dict(zip(columns, row, strict=True)) for row in rows]
-    return [
-        row
-        | {
-            f"{name}_{code}": sentence.text(row, {}, code)
-            for name, sentence in sentences.items()
-            for code in codes()
-        }
-        for row in found
-    ]
 
 
 def test_the_municipality_counts_units_with_the_signal_of_those_where_it_can_be_seen(
