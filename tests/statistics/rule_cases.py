@@ -20,6 +20,8 @@ from tests.statistics.effect_cases import Check
 FOLDER = Path(os.environ.get("PUKK_RULE_CASES", Path(__file__).parents[1] / "reference/pooling"))
 LIMIT = 1e-6 + 1e-12
 _DIGITS = 6
+# packs of municipalities and what is pooled of them have tests of their own
+_POOLING = frozenset({"packs", "format", "draw", "tau2", "tau", "y"})
 # other names that the same column may have
 _NAMES = {
     "unit": ("unit", "unit_id"),
@@ -61,7 +63,13 @@ def _files(folder: Path) -> list[Path]:
 
 
 def kind_of(content: Any) -> str | None:
-    """``rule``, ``plan``, ``pooling`` (packs between municipalities, not run here), or None."""
+    """``rule``, ``plan``, ``pooling`` (packs between municipalities, not run here), or None.
+
+    A list is of the kind its cases are of.
+    """
+    if isinstance(content, list) and content:
+        kinds = {kind_of(each) for each in content}
+        return kinds.pop() if len(kinds) == 1 else None
     if not isinstance(content, dict):
         return None
     rows = content.get("rows")
@@ -69,7 +77,7 @@ def kind_of(content: Any) -> str | None:
         return "rule"
     if "orders" in content and "params" in content:
         return "plan"
-    if {"cases", "packs", "format", "pack", "draw"} & set(content):
+    if _POOLING & set(content):
         return "pooling"
     return None
 
