@@ -6,6 +6,9 @@
    first_choice: from hidden_in_sectors. figures: see running_protection. #}
 {% macro hidden_between_sectors(first_choice, figures, period) -%}
 {% set whole = 'family_id, ' ~ period -%}
+{% set is_enough -%}
+place >= n_exposed and (step >= 2 or n_left = 1) and has_persons and has_figures
+{%- endset -%}
 with sector_order as (
     select
         first_choice.*,
@@ -41,9 +44,6 @@ municipality_steps as (
         'n_exposed') }}
 ),
 
-{% set is_enough %}
-place >= n_exposed and (step >= 2 or n_left = 1) and has_persons and has_figures
-{%- endset %}
 chosen as (
     select
         municipality_steps.*,

@@ -1,30 +1,30 @@
 -- How many headlines of each kind there are, and how many improvements chance alone would give: only
 -- among those that can be called improved, by the rule that judged each. What is another metric seen
 -- from the other side is counted with that one, and by itself only under its own name.
-with scoped as (
-    {% for scope_type, scope_id, condition in [
-        ('municipality', "'all'", 'true'),
-        ('pilots', "'pilots'", 'headlines.is_pilot'),
-        ('wave', 'cast(headlines.wave as ' ~ type_text() ~ ')', 'headlines.wave is not null'),
-        ('sector', 'headlines.sector', 'true'),
-        ('metric', 'headlines.metric_id', 'true'),
-        ('unit', 'headlines.unit_id', 'true'),
-    ] %}
-    select
-        '{{ scope_type }}' as scope_type,
-        {{ scope_id }} as scope_id,
-        headlines.headline_group,
-        headlines.basis,
-        rates.rate
+with rated as (
+    select headlines.*, rates.rate
     from {{ ref('mart_headlines') }} as headlines
     inner join {{ ref('stg_municipality__metrics') }} as metrics
         on headlines.metric_id = metrics.metric_id
     left join {{ ref('false_alarm_rates') }} as rates
         on {{ better_side('metrics.direction') }} <> 0 and not headlines.is_twin
         and rates.judged_by = {{ judged_by() }}
-    where {{ condition }}{% if scope_type != 'metric' %} and not headlines.is_twin{% endif %}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+),
+
+scoped as (
+    {% for scope_type, scope_id, condition in [
+        ('municipality', "'all'", 'not is_twin'),
+        ('pilots', "'pilots'", 'is_pilot and not is_twin'),
+        ('wave', 'cast(wave as ' ~ type_text() ~ ')', 'wave is not null and not is_twin'),
+        ('sector', 'sector', 'not is_twin'),
+        ('metric', 'metric_id', 'true'),
+        ('unit', 'unit_id', 'not is_twin'),
+    ] -%}
+    select '{{ scope_type }}' as scope_type, {{ scope_id }} as scope_id, headline_group, basis, rate
+    from rated
+    where {{ condition }}
+    {{ 'union all ' if not loop.last }}
+    {%- endfor %}
 ),
 
 counted as (
