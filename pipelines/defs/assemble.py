@@ -34,7 +34,7 @@ def build_definitions(ctx: RunContext) -> dg.Definitions:
         assets=assets,
         asset_checks=build_gates(ctx),
         jobs=[job, retention],
-        schedules=[build_schedule(job), build_retention_schedule(retention)],
+        schedules=[build_schedule(ctx, job), build_retention_schedule(retention)],
         # DuckDB takes one writer: one process, one step at a time
         executor=build_executor(ctx, [key for made in assets for key in made.keys]),
         # read where the process began, and handed to every asset and check: none reads it again

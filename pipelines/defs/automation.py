@@ -30,8 +30,13 @@ def build_job() -> "UnresolvedAssetJobDefinition":
     )
 
 
-def build_schedule(job: "UnresolvedAssetJobDefinition") -> dg.ScheduleDefinition:
-    """Return the nightly schedule; it is stopped until someone turns it on."""
+def build_schedule(ctx: RunContext, job: "UnresolvedAssetJobDefinition") -> dg.ScheduleDefinition:
+    """Return the nightly schedule; it is stopped until someone turns it on.
+
+    Args:
+        ctx: Which municipality it asks about.
+        job: What it starts.
+    """
 
     @dg.schedule(
         name="nightly_0115",
@@ -40,11 +45,9 @@ def build_schedule(job: "UnresolvedAssetJobDefinition") -> dg.ScheduleDefinition
         execution_timezone=NIGHTLY_TIMEZONE,
         description=say("defs.automation.every_night"),
     )
-    def nightly_0115(
-        run_context: dg.ResourceParam[RunContext],
-    ) -> dg.RunRequest | dg.SkipReason:
+    def nightly_0115() -> dg.RunRequest | dg.SkipReason:
         # the process that asks lives for days, and what it was told then may have changed
-        same = already_published(run_context.anew())
+        same = already_published(ctx.anew())
         return dg.RunRequest() if same is None else dg.SkipReason(nothing_new(same.number))
 
     return nightly_0115
