@@ -1,5 +1,6 @@
 """The report of one unit: what may be said, metric by metric, with charts, and the gains."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dashboards.context import Context
@@ -15,6 +16,7 @@ from dashboards.reports.common import (
 from dashboards.reports.figures import control_picture
 from dashboards.reports.life import life, life_columns
 from dashboards.reports.pdf import Item, Report, ReportTable, Section
+from dashboards.reports.unit_years import windows_of, years_of
 from pipelines.words.verdict_class import class_words
 
 _GAINS = ("gain_id", "title", "tool", "identified_date", "identified_fte", "realised_fte", "status")
@@ -46,9 +48,42 @@ def unit_report(context: Context, unit_id: str) -> Report:
         _in_short(context, rows, life(context, units[-1])),
         *_findings(context, rows, known),
         *_table(context, rows, known),
+        *_years(context, unit_id, known),
         gains_section(context, context.rows("mart_gains", _GAINS, unit_id=unit_id)),
     ]
     return report(context, context.t("report_unit_title", unit=name), sections)
+
+
+def _years(context: Context, unit_id: str, known: dict[str, Row]) -> list[Section]:
+    label = context.column("label")
+    in_order = sorted(known.items(), key=lambda pair: pair[1]["metric_order"])
+    metrics = {name: row | {"label": row[label]} for name, row in in_order}
+    told = years_of(context, unit_id, metrics)
+    if told is None:
+        return []
+    windows = windows_of(context, unit_id, metrics)
+    # on paper the reasons stand once below, and not beside each year
+    reasons = sorted({line[-1] for line in told.taken if line[-1]})
+    tables = [_year_table(context.t("parts_by_year"), told.columns[:-1],
+                          [line[:-1] for line in told.shown])]  # fmt: skip
+    if windows is not None:
+        caption = context.t("parts_before_after_words")
+        tables.append(_year_table(caption, windows.columns, windows.shown, is_told=True))
+    words = [context.t("parts_by_year_words"), *reasons]
+    return [Section(context.t("parts_by_year"), words, tables=tables)]
+
+
+def _year_table(
+    caption: str,
+    columns: Sequence[str],
+    lines: Sequence[Sequence[str]],
+    *,
+    is_told: bool = False,
+) -> ReportTable:
+    # the last column is words where it tells what the figures say
+    figures = range(1, len(columns) - is_told)
+    rows = [list(line) for line in lines]
+    return ReportTable(caption=caption, head=list(columns), rows=rows, right=tuple(figures))
 
 
 def _in_short(context: Context, rows: list[Row], unit_life: list[str]) -> Section:
