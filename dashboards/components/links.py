@@ -46,16 +46,12 @@ def asks(key: str) -> None:
 
 def write(language: str) -> None:
     """Write the language and the choices into the address, in one step."""
-    asked = st.session_state.get(_DRAWN, set())
+    # what stands there stays: an address that loses a key would be another step to go back through
+    said = st.session_state.get(_DRAWN, set()) | set(st.query_params) - {EDITION}
     codes = {key: st.session_state.get(_kept(key)) or "" for key in CHOICES}
+    shown = {key: code for key, code in codes.items() if key in said or (code and key in CARRIED)}
     unknown = {UNKNOWN: path} if (path := unknown_page()) else {}
-    st.query_params.from_dict(
-        {
-            LANGUAGE: language,
-            **{k: code for k, code in codes.items() if k in asked or (code and k in CARRIED)},
-            **unknown,
-        }
-    )
+    st.query_params.from_dict({LANGUAGE: language, **shown, **unknown})
 
 
 def unknown_page() -> str | None:
