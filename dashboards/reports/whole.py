@@ -45,9 +45,11 @@ class Figure:
 def verdicts(context: Context) -> Figure | None:
     """Return how many of the reader's measurements got each verdict; ``None`` without any.
 
-    What rests on the unit's own chart alone is counted apart.
+    What rests on the unit's own chart alone is counted apart, and a metric that is another's
+    complement is not counted once more.
     """
-    rows = headlines(context, (), ())
+    twin = context.present("mart_headlines", ("is_twin",))
+    rows = [row for row in headlines(context, twin, ()) if not row.get("is_twin")]
     if not rows:
         return None
     found = Counter((row["verdict_class"], row["basis"] == OWN_CHART) for row in rows)

@@ -93,6 +93,7 @@ def test_a_gate_that_does_not_hold_stops_what_comes_after_it_even_where_it_canno
     import dagster as dg
 
     from pipelines.defs import quality
+    from pipelines.defs.context import RUN_CONTEXT
     from pipelines.quality.results import CheckResult, GateResult
 
     words = ("outbound", "c", "1.0.0", "judged", "r", "e", None, "error", "Lovet.", "Brutt.")
@@ -122,6 +123,7 @@ def test_a_gate_that_does_not_hold_stops_what_comes_after_it_even_where_it_canno
         asset_checks=[gate],
         jobs=[dg.define_asset_job("all", dg.AssetSelection.all())],
         executor=dg.in_process_executor,
+        resources={RUN_CONTEXT: dg.ResourceDefinition.hardcoded_resource(None)},
     ).resolve_job_def("all")
     result = job.execute_in_process(raise_on_error=False)
     assert not result.success

@@ -30,7 +30,7 @@ report_buttons(context)
 """
 # page -> what is offered as a table; the unit's address is set for the pages that need one
 TABLES = {
-    "overview": {"oversikt", "konklusjoner-antall"},
+    "overview": {"samlet", "oversikt", "konklusjoner-antall"},
     "unit": {
         "konklusjoner",
         "sick_leave_pct-value",

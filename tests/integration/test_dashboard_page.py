@@ -49,7 +49,7 @@ def test_the_overview_says_whose_figures_they_are_and_what_chance_would_give(
     assert notice in page.info[0].value
     assert any(chance in text.value for text in page.markdown)
     assert any(local in text.value for text in page.caption)
-    assert len(page.table) == 2
+    assert len(page.table) == 3
 
 
 def test_nothing_published_is_said_with_the_way_out(
