@@ -220,7 +220,7 @@ def _effect(unit: str, found: tuple[float, float, float] | str) -> dict[str, Any
     row = dict.fromkeys(EFFECT_TABLE, None) | {
         "unit_id": unit, "metric_id": "paid_fte", "as_of_month": D(2015, 12, 1),
         "lean_start": LEAN_START, "cf_window_months": 24, "window_months": 24,
-        "is_preliminary": False, "model_version": "1",
+        "is_preliminary": False, "is_pooled": not isinstance(found, str), "model_version": "1",
     }  # fmt: skip
     if isinstance(found, str):
         verdicts = {"budget_cut": "not_interpretable", "few_persons": "suppressed"}

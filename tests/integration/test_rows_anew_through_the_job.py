@@ -130,11 +130,13 @@ def test_what_is_old_is_shown_first_and_deleted_by_dagsters_job(
 
     from pipelines.defs import care
     from pipelines.defs.automation import build_retention_job
+    from pipelines.defs.context import RUN_CONTEXT, load_context
 
     monkeypatch.setenv("PUKK_HOME", str(town.home))
     monkeypatch.setenv("PUKK_MUNICIPALITY", str(town.config))
     monkeypatch.setattr(care, "today", lambda: datetime.now(UTC).date() + timedelta(days=100))
-    assert build_retention_job().execute_in_process().success
+    mine = {RUN_CONTEXT: load_context()}
+    assert build_retention_job().execute_in_process(resources=mine).success
     assert list(town.inbox.iterdir()) == []
     newest = log_of(town)[0]
     assert (newest["action"], newest["subject"], newest["role"]) == (

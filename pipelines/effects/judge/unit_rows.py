@@ -166,6 +166,7 @@ def _draft(around: _Around, base: dict[str, Any], about: dict[str, Any]) -> Draf
     is_pooled = found is not None and (
         stopped is None or gate(replace(evidence, is_preliminary=False), around.rules) is None
     )
+    row["is_pooled"] = is_pooled
     if found is None or (stopped and stopped[0] == "too_little_data"):
         return Draft(_clean(row), unit, stopped, None, None, is_pooled)
     row |= found.row

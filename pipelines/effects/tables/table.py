@@ -26,6 +26,7 @@ EFFECT_TABLE = pl.Schema(
         "window_months": pl.Int32(),
         "cf_window_months": pl.Int32(),
         "is_preliminary": pl.Boolean(),
+        "is_pooled": pl.Boolean(),
         "n_before": pl.Int32(),
         "n_after": pl.Int32(),
         "mean_before": pl.Float64(),

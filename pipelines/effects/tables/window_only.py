@@ -16,8 +16,8 @@ from pipelines.effects.tables.table import EFFECT_TABLE
 _KEPT = frozenset(
     {
         "unit_id", "metric_id", "as_of_month", "lean_start", "months_after", "window_months",
-        "cf_window_months", "df", "basis", "n_tested", "is_preliminary", "scale", "effect_unit",
-        "n_untreated",
+        "cf_window_months", "df", "basis", "n_tested", "is_preliminary", "is_pooled", "scale",
+        "effect_unit", "n_untreated",
         "persistence", "flag_bad_start_year", "flag_budget_cut", "flag_reorganisation",
         "flag_leader_change", "flag_definition_change", "flag_did_disagrees", "verdict",
         "precision", "reason", "model_version",

@@ -11,13 +11,14 @@ with effects as (
 compared as (
     select
         effects.unit_id,
-        cast(sum(events.counted_fte_change) as double) / max(effects.cf_window_months)
-            as realised_fte
+        cast(sum(events.counted_fte_change) as double)
+        / max(coalesce(effects.cf_window_months, effects.window_months)) as realised_fte
     from effects
     inner join {{ ref('int_months') }} as months
         on months.month >= effects.lean_start
         and {{ month_index('months.month') }}
-        < {{ month_index('effects.lean_start') }} + effects.cf_window_months
+        < {{ month_index('effects.lean_start') }}
+        + coalesce(effects.cf_window_months, effects.window_months)
     inner join {{ ref('int_gains__events') }} as events
         on effects.unit_id = events.unit_id and events.event_date <= months.last_day
     group by effects.unit_id
@@ -29,7 +30,8 @@ leave as (
         case when effect_unit = 'raw' then cf_delta end as points,
         case when effect_unit = 'raw' then cf_lo end as points_lo,
         case when effect_unit = 'raw' then cf_hi end as points_hi,
-        verdict in ('improved', 'worsened', 'changed', 'no_detectable_change') as is_judged
+        verdict in ('improved', 'worsened', 'changed', 'no_detectable_change') as is_judged,
+        is_pooled
     from {{ ref('stg_effects__units') }}
     where metric_id = 'sick_leave_pct'
 )
@@ -39,6 +41,8 @@ select
     effects.verdict,
     effects.reason,
     effects.verdict in ('improved', 'worsened', 'changed', 'no_detectable_change') as is_judged,
+    coalesce(effects.is_pooled, false) as is_pooled,
+    coalesce(leave.is_pooled, false) as is_leave_pooled,
     effects.mean_before as paid_fte_before,
     effects.mean_after as paid_fte_after,
     coalesce(compared.realised_fte, 0e0) as realised_compared_fte,

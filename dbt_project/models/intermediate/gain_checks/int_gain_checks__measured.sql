@@ -22,12 +22,12 @@ members as (
     select
         members.scope_type,
         members.scope_id,
-        count(case when effects.is_judged then 1 end) as n_units_measured,
-        {{ exact_sum('case when effects.is_judged then effects.paid_fte_before end') }} as paid_fte_before,
-        {{ exact_sum('case when effects.is_judged then effects.paid_fte_after end') }} as paid_fte_after,
-        {{ exact_sum('case when effects.is_judged then effects.realised_compared_fte end') }}
+        count(case when effects.is_pooled then 1 end) as n_units_measured,
+        {{ exact_sum('case when effects.is_pooled then effects.paid_fte_before end') }} as paid_fte_before,
+        {{ exact_sum('case when effects.is_pooled then effects.paid_fte_after end') }} as paid_fte_after,
+        {{ exact_sum('case when effects.is_pooled then effects.realised_compared_fte end') }}
             as realised_compared_fte,
-        {{ exact_sum('case when effects.capacity_fte is not null then effects.paid_fte_after end') }}
+        {{ exact_sum('case when effects.is_leave_pooled then effects.paid_fte_after end') }}
             as leave_fte
     from {{ ref('int_gain_checks__members') }} as members
     inner join {{ ref('int_gain_checks__effects') }} as effects

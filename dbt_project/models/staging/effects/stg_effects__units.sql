@@ -7,6 +7,7 @@ select
     window_months,
     cf_window_months,
     is_preliminary,
+    is_pooled,
     n_before,
     n_after,
     mean_before,
