@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- The status of each gain: its own where it is not counted, else its cycle's; and what the comparison
 -- says of the metric it should be visible in, which is told beside and decides nothing.
 select

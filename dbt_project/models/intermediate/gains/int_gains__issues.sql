@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- What is wrong with a gain, one row per gain and issue; `other_gain_id` is the gain that claimed the
 -- same position or budget line first.
 with found as (

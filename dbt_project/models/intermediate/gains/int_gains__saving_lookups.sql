@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Which budget each realised saving is looked up in, and between which years: the last whole year
 -- before the realisation and the first whole year after it. What is expected is the amount's realised
 -- part. The unit's own budget is used where the register names no line that exists.

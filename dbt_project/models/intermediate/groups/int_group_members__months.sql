@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- The units with figures of a metric and month, and how many halves of the limit of persons each is
 -- sure to hold. Months before a unit came and after it went are not in it: it has no figures there.
 -- A unit without a value of its own (nothing to measure against) has none: it hides no other.

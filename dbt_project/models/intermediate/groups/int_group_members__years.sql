@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- The same of a metric and calendar year, for what units show per year: the least persons of any month
 -- decide, and a unit that was not there in all the months counts for nobody, so that a year shows a
 -- group to nobody whom its months would not.

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- How far the data carry every cycle beside the step it says it is in: out of P with a frozen
 -- baseline, to the first K with enough months after, to the second with a decision. Asked of the
 -- cycle's own metric (of its total, where units show it per year); of any, where it has named none.

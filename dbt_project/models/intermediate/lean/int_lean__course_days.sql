@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Course days by what became of them: held as registered, else planned or cancelled as planned.
 select
     cast(extract(year from course_date) as integer) as year,

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- What figures can say about Kotter's steps 2, 5, 6, 7 and 8 on the last day. The step itself is set by
 -- people; a figure supports it, does not, or cannot be seen.
 with forum as (

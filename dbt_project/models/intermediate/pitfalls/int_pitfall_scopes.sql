@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Signals of single units, and for the whole municipality how many units have each signal of those
 -- where it can be seen. A municipality without started units gets "cannot see", never "no pitfall".
 with counts as (

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Per unit: the units its series continues, those that continue it, and all that has become of it in
 -- one text, oldest first.
 with successors as (
