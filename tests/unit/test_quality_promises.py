@@ -187,7 +187,8 @@ def test_beside_the_run_the_same_is_said_and_when_it_falls_it_is_said_here(
     promises = list(zip(specs, counts, strict=True))
     here = engine.judge_here(promises)
     with beside.judging_beside():
-        (child,) = beside._running
+        child = beside._running.get()
+        assert child is not None
         with monkeypatch.context() as patch:
             patch.delattr(beside, "judge_here")
             assert beside.judge(promises) == here
@@ -197,7 +198,8 @@ def test_beside_the_run_the_same_is_said_and_when_it_falls_it_is_said_here(
         child.wait()
         assert beside.judge(promises) == here
     with beside.judging_beside():
-        (child,) = beside._running
+        child = beside._running.get()
+        assert child is not None
     # nothing was asked, and nothing is left
     assert child.returncode is not None
-    assert beside._running == []
+    assert beside._running.get() is None
