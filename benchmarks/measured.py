@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.high_water import HighWater
+
 REPO = Path(__file__).resolve().parents[1]
-_KB_PER_MB = 1024
 
 
 @dataclass(frozen=True)
@@ -52,16 +53,19 @@ def measure(command: Sequence[str | Path], env: Mapping[str, str] | None = None)
         stderr=subprocess.STDOUT,
         text=True,
     )
+    watch = HighWater(process.pid)
+    watch.start()
     out = ""
     if process.stdout is not None:
         with process.stdout:
             out = process.stdout.read()
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - started
+    peak_mb = watch.stop()
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise CommandFailedError(f"{command} ended with {process.returncode}:\n{out[-2000:]}")
-    return Measured(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / _KB_PER_MB, out)
+    return Measured(used.ru_utime + used.ru_stime, wall, peak_mb, out)
 
 
 def python(*words: str | Path, env: Mapping[str, str] | None = None) -> Measured:
