@@ -4,8 +4,7 @@ What a decision leads to is worked out in ``pipelines.ingest``; how one delivery
 ``delivery_shown``.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Annotated
 
 import duckdb
@@ -18,12 +17,10 @@ from pipelines.cli.delivery_shown import (
     shown_delivery,
 )
 from pipelines.cli.ledger import read_warehouse
-from pipelines.cli.output import console, errors, number, print_json, table
+from pipelines.cli.output import console, number, print_json, table
+from pipelines.cli.sound import sound_warehouse
 from pipelines.cli.who import reader
-from pipelines.defs.closed import close_home
-from pipelines.defs.context import RunContext, load_context, progress_to
-from pipelines.defs.lock import run_lock, warehouse
-from pipelines.defs.sound import mend_warehouse
+from pipelines.defs.context import RunContext, load_context
 from pipelines.errors import PukkError
 from pipelines.ingest.decisions import Action, decide_delivery
 from pipelines.words.messages import say
@@ -86,20 +83,13 @@ def withdraw(
     _decide("withdraw", delivery, reason, as_json=as_json)
 
 
-@contextmanager
-def _sound(delivery: str) -> Iterator[tuple[RunContext, duckdb.DuckDBPyConnection]]:
-    ctx = load_context()
-    with run_lock(ctx.paths), progress_to(lambda text: errors.print(f"Obs  {text}")):
-        close_home(ctx)
-        mend_warehouse(ctx)
-        if not ctx.paths.warehouse.exists():
-            raise PukkError(
-                say("cli.deliveries.nothing_read_yet"),
-                where=delivery,
-                way_out=say("cli.deliveries.run"),
-            )
-        with warehouse(ctx.paths) as con:
-            yield ctx, con
+def _sound(delivery: str) -> AbstractContextManager[tuple[RunContext, duckdb.DuckDBPyConnection]]:
+    nothing = PukkError(
+        say("cli.deliveries.nothing_read_yet"),
+        where=delivery,
+        way_out=say("cli.deliveries.run"),
+    )
+    return sound_warehouse(nothing)
 
 
 def _decide(action: Action, delivery: str, reason: str, *, as_json: bool) -> None:

@@ -12,8 +12,8 @@ from pipelines.desk.private_files import write_for_the_user
 from pipelines.errors import ConfigError
 from pipelines.evidence.answer import answers, as_rows
 from pipelines.evidence.checks import Delivered, Outcome, Reason, Seen, read_delivered
-from pipelines.evidence.keys import new_key, public_of, read_public_keys
-from pipelines.evidence.pack import Pack
+from pipelines.evidence.keys import new_key, public_of, read_public_keys, sign
+from pipelines.evidence.pack import Pack, PackError, read_pack, write_pack
 from pipelines.evidence.sentences import left_out, own, together
 from pipelines.words.catalogue import DEFAULT_LANGUAGE, codes
 from pipelines.words.messages import say
@@ -70,6 +70,36 @@ def keys(
             way_out=say("cli.evidence.make_one", file=file),
         )
     console.print(say("cli.evidence.public_key", file=public_of(file.read_text(encoding="ascii"))))
+
+
+@app.command("sign")
+def sign_pack(
+    file: Annotated[Path, typer.Argument(metavar="PAKKE", help=say("cli.evidence.pack_to_sign"))],
+    key: Annotated[Path, typer.Option("--key", help=say("cli.evidence.private_key_file"))],
+) -> None:
+    """Kontroller en pakke, skriv den på den ene måten den kan skrives, og signer den.
+
+    Signaturen legges ved siden av, i PAKKE.sig. Det er de to filene som sendes til den som regner
+    sammen.
+    """
+    try:
+        content = write_pack(read_pack(file.read_bytes()))
+        signature = sign(content, key.read_text(encoding="ascii"))
+    except OSError as error:
+        raise ConfigError(
+            say("cli.evidence.cannot_be_read"),
+            where=str(error.filename),
+            way_out=say("cli.evidence.choose_another"),
+        ) from error
+    except PackError as error:
+        raise ConfigError(
+            say("cli.evidence.no_pack"),
+            where=f"{file}: {error}",
+            way_out=say("cli.evidence.write_by_the_format"),
+        ) from error
+    write_for_the_user(file, content)
+    write_for_the_user(file.with_name(file.name + _SIGNATURE), f"{signature}\n".encode())
+    console.print(say("cli.evidence.signed", file=file))
 
 
 @app.command("pool")

@@ -3,20 +3,15 @@
 What a lock is, and when one counts, is in ``ingest.target_locks``; who starts when in ``orders``.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
-import duckdb
 import typer
 
 from pipelines.cli.orders import draw, orders
-from pipelines.cli.output import console, errors, print_json, table
+from pipelines.cli.output import console, print_json, table
 from pipelines.cli.published import current_generation
-from pipelines.defs.closed import close_home
-from pipelines.defs.context import RunContext, load_context, progress_to, read_context
-from pipelines.defs.lock import run_lock, warehouse
-from pipelines.defs.sound import mend_warehouse
+from pipelines.cli.sound import sound_warehouse
+from pipelines.defs.context import RunContext, read_context
 from pipelines.errors import PukkError
 from pipelines.ingest.target_locks import Action, lock_target
 from pipelines.municipality.metrics import Metric
@@ -117,7 +112,10 @@ def _write(
     months: int = 24,
     as_json: bool,
 ) -> None:
-    with _sound() as (ctx, con):
+    nothing = PukkError(
+        say("cli.plan.nothing_read_yet"), where="Lean-registeret", way_out=say("cli.plan.run")
+    )
+    with sound_warehouse(nothing) as (ctx, con):
         found = lock_target(
             con,
             ctx.paths,
@@ -153,19 +151,3 @@ def _metric(ctx: RunContext, metric_id: str) -> Metric:
             way_out=say("cli.plan.choose_one_of", known=", ".join(sorted(known))),
         )
     return known[metric_id]
-
-
-@contextmanager
-def _sound() -> Iterator[tuple[RunContext, duckdb.DuckDBPyConnection]]:
-    ctx = load_context()
-    with run_lock(ctx.paths), progress_to(lambda text: errors.print(f"Obs  {text}")):
-        close_home(ctx)
-        mend_warehouse(ctx)
-        if not ctx.paths.warehouse.exists():
-            raise PukkError(
-                say("cli.plan.nothing_read_yet"),
-                where="Lean-registeret",
-                way_out=say("cli.plan.run"),
-            )
-        with warehouse(ctx.paths) as con:
-            yield ctx, con

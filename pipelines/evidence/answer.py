@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from pipelines.effects.judge.multiple_testing import benjamini_hochberg
+from pipelines.effects.model.inputs import Rules
 from pipelines.evidence.checks import Delivered, Outcome, Question, Reason, check, major
 from pipelines.evidence.pack import Definition, Pack, Result
 from pipelines.evidence.pooling import (
@@ -22,7 +23,8 @@ from pipelines.evidence.pooling import (
 )
 
 Verdict = Literal["improved", "worsened", "cannot_tell", "too_few"]
-_MAX_P, _MAX_Q = 0.05, 0.10
+_RULES = Rules()
+"""The limits of every verdict."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,7 @@ def _judged(answer: Answer, q: float | None) -> Answer:
     if answer.pooled is None or q is None:
         return answer
     poolings = [one for one in (answer.pooled, answer.with_absent) if one is not None]
-    is_found = q <= _MAX_Q and all(one.p <= _MAX_P for one in poolings)
+    is_found = q <= _RULES.max_q and all(one.p <= _RULES.max_p for one in poolings)
     signs = {np.sign(one.mean.mean) for one in poolings}
     good = -1.0 if answer.definition.direction == "lower" else 1.0
     verdict: Verdict = "cannot_tell"

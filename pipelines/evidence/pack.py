@@ -12,9 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-FORMAT = "pukk-evidence/1"
-ALL = "all"
 _DIGITS = 6
+_MEASURED = ("estimate", "se", "margin", "bump", "mean_before")
 _SHA256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -176,7 +175,16 @@ def six_digits(value: float) -> float:
 
 
 def write_pack(pack: Pack) -> bytes:
-    """Return a pack's bytes."""
+    """Return a pack's bytes.
+
+    Raises:
+        PackError: A figure of an estimate has more than the six significant digits that may leave.
+    """
+    for place, row in enumerate(pack.results):
+        for name in _MEASURED:
+            value = getattr(row, name)
+            if value != six_digits(value):
+                raise PackError(f"results.{place}.{name}")
     return canonical(pack.model_dump(mode="json"))
 
 

@@ -12,10 +12,10 @@ from typing import Literal
 import numpy as np
 from scipy.special import ndtri
 
+from pipelines.effects.model.panel import Floats
 from pipelines.effects.model.student import UPPER, half_width, two_sided_p
 from pipelines.evidence.random_effects import (
     Expected,
-    Floats,
     Mean,
     expected,
     leave_one_out,

@@ -9,10 +9,9 @@ with a flat prior (Röver 2020, J. Stat. Softw. 93(6)). Margins, verdicts and wo
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-Floats = NDArray[np.float64]
+from pipelines.effects.model.panel import Floats
 
 _GRID = 200
 _TOP = 3.0

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.effects.model.family import LEAST, LEAST_WAITING, SMALL
+from pipelines.effects.model.inputs import Rules
 from pipelines.effects.model.scale import told
 from pipelines.planning.detectable import Detectable, Judging, detectable, planned_panel
 from pipelines.planning.orders import WINDOWS, Order
 from pipelines.planning.waiting import PlannedMetric
-
-# as the gate of single verdicts asks of a large family
-_MIN_UNSTARTED = 8
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def _of_order(
             waiting.append(place)
             start[place] = panel.n_months + month
     planned = planned_panel(panel.employees, start, panel.values, horizon)
-    least = _MIN_UNSTARTED if panel.n_units >= SMALL else LEAST_WAITING
+    least = Rules().min_untreated if panel.n_units >= SMALL else LEAST_WAITING
     by = [Judging(window, least) for window in WINDOWS]
     able = waiting if panel.n_units >= LEAST else []
     return list(zip(by, detectable(planned, metric.params, able, by), strict=True))

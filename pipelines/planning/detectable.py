@@ -10,15 +10,17 @@ from datetime import date
 
 import numpy as np
 
+from pipelines.effects.judge.detectable import detectable as smallest
 from pipelines.effects.model.counterfactual import UnitEffect, unit_effects, window_weights
 from pipelines.effects.model.family import DEGREES_OF_FREEDOM
 from pipelines.effects.model.fit import Fit, month_effects
+from pipelines.effects.model.inputs import Rules
 from pipelines.effects.model.kernel import KernelParams
 from pipelines.effects.model.panel import Floats, Ints, Panel
-from pipelines.effects.model.student import UPPER, quantile
 
 _NO_MONTH = date(1900, 1, 1)
-_POWER = 0.80
+# a target that is agreed beforehand is a test by itself, and the rules are those of the verdicts
+_RULES = Rules()
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,8 @@ def _found(panel: Panel, fit: Fit, units: tuple[int, ...], by: Judging) -> Detec
     return Detectable(
         judged=units,
         pooled_se=se,
-        mde80=mde80(se, max(DEGREES_OF_FREEDOM, len(units) - 1)),
-        unit_mde80=tuple(mde80(e.standard_error, DEGREES_OF_FREEDOM) for e in effects),
+        mde80=smallest(se, max(DEGREES_OF_FREEDOM, len(units) - 1), _RULES),
+        unit_mde80=tuple(smallest(e.standard_error, DEGREES_OF_FREEDOM, _RULES) for e in effects),
         first_verdict=min(int(panel.start[unit]) for unit in units) + by.window,
     )
 
@@ -131,11 +133,6 @@ def _pooled_se(effects: list[UnitEffect], employees: Floats, mu_covariance: Floa
     own = np.array([effect.own_variance for effect in effects])
     months = weights @ np.array([effect.mu_weights for effect in effects])
     return float(np.sqrt(weights**2 @ own + months @ mu_covariance @ months))
-
-
-def mde80(se: float, df: int) -> float:
-    """Smallest true effect found in 80 of 100 repetitions at p <= .05, two-sided."""
-    return (quantile(UPPER, df) + quantile(_POWER, df)) * se
 
 
 _NOTHING = Detectable((), float("nan"), float("nan"), (), None)

@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import floor
 
 from pipelines.words.catalogue import find
-from pipelines.words.numbers import NO_BREAK, number
+from pipelines.words.numbers import NO_BREAK
 
 
 def printed(value: float, decimals: int) -> Decimal:
@@ -24,13 +24,6 @@ def printed_change(before: float | None, after: float | None, decimals: int) -> 
         return None
     found = printed(after, decimals) - printed(before, decimals)
     return found.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-
-
-def change_text(
-    before: float | None, after: float | None, decimals: int, language: str, *, signed: bool = True
-) -> str:
-    """Return the change between two printed figures as text; empty where either is missing."""
-    return number(printed_change(before, after, decimals), decimals, language, signed=signed)
 
 
 def unit_in_sentence(unit: str | None, language: str, form: str) -> str:

@@ -108,3 +108,17 @@ def event(unit_id: str | None, month: int, kind: str, metric_id: str | None = No
         "metric_id": metric_id,
     }
     return pl.DataFrame([row], schema=no_events().schema)
+
+
+STARTED_IN, PLANTED = 30, -6.0
+
+
+def planted_world() -> EffectInputs:
+    """28 units, nine of them started in month 30 with a large planted effect; one is too small."""
+    panel = small_panel(21, n_units=28, n_months=66)
+    start = np.where(panel.start < panel.n_months, STARTED_IN, panel.n_months)
+    values = panel.values.copy()
+    values[:9, STARTED_IN:] += PLANTED
+    employees = panel.employees.copy()
+    employees[0] = 4.0
+    return inputs_of(replace(panel, values=values, start=start, employees=employees))

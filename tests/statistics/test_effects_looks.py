@@ -10,10 +10,14 @@ from scipy import stats
 
 from pipelines.effects.model.inputs import REGISTERED, EffectInputs
 from pipelines.effects.tables.run import Effects, estimate_effects
-from tests.statistics.effect_worlds import inputs_of, month_of, small_panel
-
-START = 30
-PLANTED = -6.0
+from tests.statistics.effect_worlds import (
+    PLANTED,
+    STARTED_IN,
+    inputs_of,
+    month_of,
+    planted_world,
+    small_panel,
+)
 
 
 @pytest.fixture(scope="module")
@@ -23,14 +27,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def world() -> EffectInputs:
-    """28 units, nine of them started in month 30 with a large planted effect."""
-    panel = small_panel(21, n_units=28, n_months=66)
-    start = np.where(panel.start < panel.n_months, START, panel.n_months)
-    values = panel.values.copy()
-    values[:9, START:] += PLANTED
-    employees = panel.employees.copy()
-    employees[0] = 4.0
-    return inputs_of(replace(panel, values=values, start=start, employees=employees))
+    return planted_world()
 
 
 def row(effects: Effects, unit_id: str) -> dict[str, object]:
@@ -46,7 +43,7 @@ def test_a_target_locked_for_twelve_months_is_judged_at_twelve_and_only_once(
             [{"unit_id": "E01", "metric_id": "m", "look_months": 12}], schema=REGISTERED
         ),
     )
-    first = replace(locked, as_of_month=month_of(START + 11))
+    first = replace(locked, as_of_month=month_of(STARTED_IN + 11))
     found = estimate_effects(first, cache, workers=1)
     early = row(found, "E01")
     assert (early["verdict"], early["basis"], early["q"]) == ("improved", "registered", None)
@@ -61,9 +58,9 @@ def test_a_target_locked_for_twelve_months_is_judged_at_twelve_and_only_once(
 
 def test_a_family_of_twelve_is_judged_with_as_many_df_as_wait(cache: Path) -> None:
     panel = small_panel(31, n_units=12, n_months=66)
-    start = np.where(np.arange(12) < 6, START, panel.n_months)
+    start = np.where(np.arange(12) < 6, STARTED_IN, panel.n_months)
     values = panel.values.copy()
-    values[:6, START:] += 2 * PLANTED
+    values[:6, STARTED_IN:] += 2 * PLANTED
     found = estimate_effects(
         inputs_of(replace(panel, values=values, start=start)), cache, workers=1
     )
@@ -86,7 +83,7 @@ def test_too_few_units_or_too_few_that_wait_are_not_compared(
     cache: Path, n_units: int, n_waiting: int
 ) -> None:
     panel = small_panel(31, n_units=n_units, n_months=66)
-    start = np.where(np.arange(n_units) < n_units - n_waiting, START, panel.n_months)
+    start = np.where(np.arange(n_units) < n_units - n_waiting, STARTED_IN, panel.n_months)
     found = estimate_effects(inputs_of(replace(panel, start=start)), cache, workers=1)
     assert set(found.units["reason"]) - {"few_persons"} == {"few_untreated"}
     assert found.pooled.is_empty()

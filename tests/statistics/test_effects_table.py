@@ -14,10 +14,17 @@ from pipelines.effects.model.inputs import EffectInputs
 from pipelines.effects.tables.pooled_verdicts import POOLED_TABLE
 from pipelines.effects.tables.run import Effects, estimate_effects
 from pipelines.effects.tables.table import EFFECT_TABLE
-from tests.statistics.effect_worlds import event, inputs_of, month_of, small_panel, with_values
+from tests.statistics.effect_worlds import (
+    PLANTED,
+    STARTED_IN,
+    event,
+    inputs_of,
+    month_of,
+    planted_world,
+    small_panel,
+    with_values,
+)
 
-START = 30
-PLANTED = -6.0
 REDEFINED = "definition_change"
 NUMBERS = [name for name, dtype in EFFECT_TABLE.items() if dtype == pl.Float64]
 
@@ -29,14 +36,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def world() -> EffectInputs:
-    """28 units, nine of them started in month 30 with a large planted effect."""
-    panel = small_panel(21, n_units=28, n_months=66)
-    start = np.where(panel.start < panel.n_months, START, panel.n_months)
-    values = panel.values.copy()
-    values[:9, START:] += PLANTED
-    employees = panel.employees.copy()
-    employees[0] = 4.0
-    return inputs_of(replace(panel, values=values, start=start, employees=employees))
+    return planted_world()
 
 
 @pytest.fixture(scope="module")
@@ -130,19 +130,23 @@ def test_processes_give_what_one_process_gives(
 @pytest.mark.parametrize(
     ("what", "verdict", "reason"),
     [
-        (event("E01", START + 12, "reorganisation"), "not_interpretable", "reorganisation"),
-        (event("E01", START + 13, "reorganisation"), "improved", None),
-        (event("E02", START, "reorganisation"), "improved", None),
-        (event(None, START, "reorganisation"), "improved", None),
+        (event("E01", STARTED_IN + 12, "reorganisation"), "not_interpretable", "reorganisation"),
+        (event("E01", STARTED_IN + 13, "reorganisation"), "improved", None),
+        (event("E02", STARTED_IN, "reorganisation"), "improved", None),
+        (event(None, STARTED_IN, "reorganisation"), "improved", None),
         (
-            event("E01", START + 23, "definition_change", "m"),
+            event("E01", STARTED_IN + 23, "definition_change", "m"),
             "not_interpretable",
             "definition_change",
         ),
-        (event(None, START - 24, "definition_change"), "not_interpretable", "definition_change"),
-        (event("E01", START + 24, "definition_change", "m"), "improved", None),
-        (event("E01", START, "definition_change", "another"), "improved", None),
-        (event("E01", START, "budget_cut"), "improved", None),
+        (
+            event(None, STARTED_IN - 24, "definition_change"),
+            "not_interpretable",
+            "definition_change",
+        ),
+        (event("E01", STARTED_IN + 24, "definition_change", "m"), "improved", None),
+        (event("E01", STARTED_IN, "definition_change", "another"), "improved", None),
+        (event("E01", STARTED_IN, "budget_cut"), "improved", None),
     ],
 )
 def test_events_stop_a_verdict_only_where_they_touch_it(
@@ -155,7 +159,7 @@ def test_events_stop_a_verdict_only_where_they_touch_it(
 def test_a_budget_cut_stops_a_cost_metric_and_is_a_caveat_for_others(
     world: EffectInputs, cache: Path
 ) -> None:
-    cut = replace(world, events=event("E01", START - 12, "budget_cut"))
+    cut = replace(world, events=event("E01", STARTED_IN - 12, "budget_cut"))
     other = row(estimate_effects(cut, cache, workers=1), "E01")
     assert other["flag_budget_cut"]
     cost = replace(cut, metrics=cut.metrics.with_columns(is_cost_linked=pl.lit(value=True)))
@@ -170,7 +174,7 @@ def test_a_budget_cut_stops_a_cost_metric_and_is_a_caveat_for_others(
 def test_before_the_look_at_two_years_nothing_is_judged(
     world: EffectInputs, cache: Path, months_after: int, reason: str
 ) -> None:
-    early = replace(world, as_of_month=month_of(START + months_after - 1))
+    early = replace(world, as_of_month=month_of(STARTED_IN + months_after - 1))
     found = row(estimate_effects(early, cache, workers=1), "E01")
     assert (found["verdict"], found["reason"]) == ("too_little_data", reason)
     assert found["months_after"] == months_after
@@ -181,13 +185,13 @@ def test_before_the_look_at_two_years_nothing_is_judged(
 def test_a_start_that_is_not_yet_known_has_no_row_and_waits_with_the_others(
     world: EffectInputs, cache: Path
 ) -> None:
-    before = replace(world, as_of_month=month_of(START - 1))
+    before = replace(world, as_of_month=month_of(STARTED_IN - 1))
     assert estimate_effects(before, cache, workers=1).units.is_empty()
 
 
 def test_a_small_municipality_is_described_and_not_judged(cache: Path) -> None:
     panel = small_panel(8, n_units=5, n_months=66)
-    start = np.where(panel.start < panel.n_months, START, panel.n_months)
+    start = np.where(panel.start < panel.n_months, STARTED_IN, panel.n_months)
     found = estimate_effects(inputs_of(replace(panel, start=start)), cache, workers=1)
     assert set(found.units["reason"]) == {"few_untreated"}
     assert found.units["cf_delta"].null_count() == found.units.height
@@ -208,9 +212,9 @@ def test_a_metric_without_figures_gives_no_rows_and_stops_nothing(
 
 def test_a_skewed_cost_is_told_in_per_cent(cache: Path) -> None:
     panel = small_panel(9, n_units=28, n_months=66, holes=0)
-    start = np.where(panel.start < panel.n_months, START, panel.n_months)
+    start = np.where(panel.start < panel.n_months, STARTED_IN, panel.n_months)
     values = np.exp(0.35 * panel.values)
-    values[:9, START:] *= 0.5
+    values[:9, STARTED_IN:] *= 0.5
     cost = with_values(replace(panel, start=start), values)
     found = estimate_effects(
         inputs_of(cost, unit="nok", log_if_skewed=True, decimals=0), cache, workers=1

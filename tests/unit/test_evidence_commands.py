@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.evidence.keys import public_of
+from pipelines.evidence.keys import is_signed_by, public_of
 from tests.conftest import pukk
 from tests.evidence_house import House
 
@@ -99,3 +99,22 @@ def test_an_empty_folder_says_what_is_missing(tmp_path: Path) -> None:
     (tmp_path / "keys").mkdir()
     told = run(tmp_path, "pool", str(tmp_path), "--keys", str(tmp_path / "keys"), check=False)
     assert "Legg kommunenes pakker" in told or "Ingen offentlige nøkler" in told
+
+
+def test_a_pack_is_signed_as_the_one_who_pools_will_read_it(
+    houses: list[House], tmp_path: Path
+) -> None:
+    (tmp_path / "key").write_text(houses[0].key)
+    file = tmp_path / "pack.json"
+    # as somebody has written it by hand: spaces, and another order of the keys
+    file.write_text(json.dumps(houses[0].content(), indent=2, sort_keys=False))
+    assert "Signert" in run(tmp_path, "sign", str(file), "--key", str(tmp_path / "key"))
+    signature = (tmp_path / "pack.json.sig").read_text()
+    assert is_signed_by(file.read_bytes(), signature, public_of(houses[0].key))
+    assert file.read_bytes() == houses[0].delivered().content
+    file.write_text(json.dumps(houses[0].content(estimate=-0.12345678)))
+    too_exact = run(tmp_path, "sign", str(file), "--key", str(tmp_path / "key"), check=False)
+    assert "results.0.estimate" in too_exact
+    assert "seks gjeldende siffer" in too_exact
+    absent = run(tmp_path, "sign", str(tmp_path / "x.json"), "--key", str(file), check=False)
+    assert "kan ikke leses" in absent
