@@ -15,7 +15,7 @@ BIN := .venv/bin
 UV := .uv/bin/uv
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes --compile-bytecode
 
-.PHONY: help run test test-fast test-calibration test-load coverage benchmark check check-types check-sql fmt serve lock clean
+.PHONY: help run test test-fast test-calibration test-load coverage benchmark check check-types check-sql fmt serve lock audit sbom clean
 
 help:
 	@echo 'make run                  sett opp, kjør hovedjobben på eksemplet, vis resultatet'
@@ -28,6 +28,8 @@ help:
 	@echo 'make coverage             hvilke grener de raske testene går gjennom, med en nedre grense'
 	@echo 'make benchmark            mål hva alt koster, mot bunnen og mot andre, og skriv docs/performance.md'
 	@echo 'make check                bare kontrollene (stil, typer, lag, genererte filer)'
+	@echo 'make sbom                 skriv hva programmet er laget av (sbom.json)'
+	@echo 'make audit ADVISORIES=FIL hold bibliotekene mot kjente svakheter; feiler når den ikke ser noe'
 	@echo 'make lock                 lås avhengighetene på nytt'
 	@echo 'make clean                slett miljøene (.venv, .uv); data i .pukk blir liggende'
 
@@ -59,6 +61,7 @@ check: .venv/dev.stamp
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pipelines.contracts check
 	@$(BIN)/python -m pipelines.municipality check
+	@$(BIN)/python -m pipelines.evidence check
 	@$(BIN)/python -m pipelines.publishing.query_catalogue
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-sql
 
@@ -72,11 +75,11 @@ check-sql:
 
 # a file stays with one worker, so what its tests share is made once; tests/conftest.py gives the order
 test: check
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m 'not calibration and not load' tests
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --durations=25 -m 'not calibration and not load' tests
 
 # what is slow is named in tests/conftest.py
 test-fast: .venv/dev.stamp
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m 'not slow' tests/unit tests/architecture
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m 'not slow and not seconds' tests/unit tests/architecture
 
 test-calibration: .venv/dev.stamp
 	@$(BIN)/python -m pytest -q -n 2 -m calibration tests
@@ -84,8 +87,9 @@ test-calibration: .venv/dev.stamp
 test-load: .venv/dev.stamp
 	@$(BIN)/python -m pytest -q -s -m load tests/load
 
-# a run of its own: measuring costs a fifth of the processor, too much for every make test
-COVERED_PCT := 50
+# a run of its own: measuring costs a fifth of the processor, too much for every make test. The fast
+# tests went through 65 per cent of lines and branches when the floor was set.
+COVERED_PCT := 63
 coverage: .venv/dev.stamp
 	@rm -rf .coverage
 	@$(BIN)/coverage run -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m 'not slow' tests/unit
@@ -106,6 +110,13 @@ lock: $(UV)
 	@cd requirements && ../$(UV) pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 runtime.in -c dev.txt -o runtime.txt
 	@cd requirements && ../$(UV) pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 bench.in -c dev.txt -o bench.txt
 	@cd requirements && ../$(UV) pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 uv.in -o uv.txt
+
+sbom: .venv/runtime.stamp
+	@$(BIN)/pukk sbom --out sbom.json
+
+# fails without a database too: what saw nothing has found nothing out
+audit: .venv/runtime.stamp
+	@$(BIN)/pukk audit $(if $(ADVISORIES),--advisories "$(ADVISORIES)")
 
 clean:
 	rm -rf .venv .uv

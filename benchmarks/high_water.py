@@ -24,7 +24,7 @@ class HighWater(threading.Thread):
     def run(self) -> None:
         """Ask, and ask again."""
         while not self._ended.wait(_EVERY_S):
-            for pid in _family(self._pid):
+            for pid in family(self._pid):
                 self.peak_mb = max(self.peak_mb, _mark_mb(pid))
 
     def stop(self) -> float:
@@ -34,7 +34,12 @@ class HighWater(threading.Thread):
         return self.peak_mb
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
+    """Return a process and those it has started, and they again, that have not ended.
+
+    Args:
+        pid: The process.
+    """
     found = [pid]
     for each in found:
         for task in (_PROC / str(each) / "task").glob("*/children"):

@@ -35,6 +35,8 @@ class Role(StrEnum):
 
 
 WHOLE_MUNICIPALITY = frozenset({Role.CHIEF_EXECUTIVE, Role.ANALYST, Role.AUDITOR, Role.LOCAL})
+DELIVERING = frozenset({Role.ANALYST, Role.LOCAL})
+"""Those who see to the deliveries, and may try a file."""
 LEADERS = frozenset({Role.UNIT_LEADER, Role.SECTOR_DIRECTOR})
 EVERYONE = WHOLE_MUNICIPALITY | LEADERS
 
@@ -108,6 +110,22 @@ def viewer_for(
     return found[0] if len(found) == 1 else None
 
 
+def viewer_of_line(subject: str, table: Path, today: date) -> Viewer | None:
+    """Return who a recipient is by the access table alone; ``None`` when they may see nothing.
+
+    Args:
+        subject: As a line of the table names somebody.
+        table: The access table; missing or unreadable means that nobody has access.
+        today: Decides validity.
+    """
+    key = key_of_line(subject)
+    if key is None or not table.is_file():
+        return None
+    valid = [viewer for line in _lines(table) if (viewer := _viewer(line, today))]
+    found = [viewer for viewer in valid if key_of_line(viewer.subject) == key]
+    return found[0] if len(found) == 1 else None
+
+
 def still_has(viewer: Viewer, table: Path | None, now: datetime) -> bool:
     """Return whether a reader's line stands as it stood when their page was drawn.
 
@@ -120,6 +138,22 @@ def still_has(viewer: Viewer, table: Path | None, now: datetime) -> bool:
     found = [_viewer(line, now.date()) for line in _lines(table)]
     mine = (viewer.subject, viewer.issuer)
     return [v for v in found if v and (v.subject, v.issuer) == mine] == [viewer]
+
+
+def viewer_named(subject: str, table: Path, now: datetime) -> Viewer | None:
+    """Return who a subject of the access table is today; ``None`` without exactly one valid line.
+
+    For what is sent to somebody who is not logged in: their line alone decides what they may see.
+
+    Args:
+        subject: As in the table.
+        table: The access table.
+        now: The present, with a time zone; decides validity.
+    """
+    key = key_of_line(subject)
+    found = [v for line in _lines(table) if (v := _viewer(line, now.date()))]
+    mine = [v for v in found if key is not None and key_of_line(v.subject) == key]
+    return mine[0] if len(mine) == 1 else None
 
 
 def is_fresh(claims: Mapping[str, object], now: datetime) -> bool:

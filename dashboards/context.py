@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from dashboards.access import Viewer
@@ -31,7 +32,9 @@ class Context:
         """Return a text of the catalogue in the reader's language."""
         return t(key, self.language, **values)
 
-    def number(self, value: float | None, decimals: int = 0, *, signed: bool = False) -> str:
+    def number(
+        self, value: float | Decimal | None, decimals: int = 0, *, signed: bool = False
+    ) -> str:
         """Return a number as the reader's language writes it; missing is empty."""
         return numbers.number(value, decimals, self.language, signed=signed)
 

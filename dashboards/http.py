@@ -11,7 +11,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboards.link_keys import CHOICES, FRONT_PAGE, LANGUAGE, PAGE, UNKNOWN
+from dashboards.link_keys import CHOICES, LANGUAGE, MOVED, PAGE, UNKNOWN
 from pipelines.words.catalogue import codes
 from pipelines.words.messages import say
 
@@ -50,6 +50,7 @@ _PAGE_LENGTH = 60
 # Streamlit's own roads that a browser asks for as a document
 _SERVERS_OWN = frozenset({"auth", "oauth2callback", "static", "media", "component", "healthz"})
 _OK = 200
+_HEAD = b'<head><script src="/pukk.js"></script><link rel="stylesheet" href="/pukk.css">'
 
 
 class OnlyThisMachine:
@@ -147,7 +148,7 @@ class DeepLinks(_Documents):
             answer.delete_cookie(_WANTED)
             await answer(scope, receive, send)
             return
-        if scope["path"] in ("/", f"/{FRONT_PAGE}") and "side" in dict(link):
+        if scope["path"] == "/" and "side" in dict(link):
             await RedirectResponse(link_path(link), status_code=302)(scope, receive, send)
             return
         if is_in or not link:
@@ -177,14 +178,15 @@ def link_path(link: list[tuple[str, str]]) -> str:
     """Return the address of a link: the page as path, the other codes as query."""
     page = dict(link).get("side", "")
     query = urlencode([pair for pair in link if pair[0] != "side"])
-    path = page if page.isidentifier() and page != FRONT_PAGE else ""
+    path = page if page.isidentifier() else ""
     return f"/{path}" + (f"?{query}" if query else "")
 
 
 class KnownPages(_Documents):
-    """Leads a path that is no page to the first page, which says so.
+    """Leads an address from before a page moved to the page, and one that is none to the first.
 
-    Streamlit would open the first page under the wrong path, with a dialogue in English.
+    The first page says that there is none. Streamlit would open it under the wrong path, with a
+    dialogue in English.
     """
 
     def __init__(self, app: ASGIApp, pages: Callable[[], Collection[str]]) -> None:
@@ -193,8 +195,11 @@ class KnownPages(_Documents):
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         page, query = scope["path"].strip("/"), scope["query_string"].decode("latin-1")
-        if page == FRONT_PAGE:
-            to = "/" + (f"?{query}" if query else "")
+        if page in MOVED:
+            now, chosen = MOVED[page]
+            said = {key: code for key, code in parse_qsl(query) if key in LINK_KEYS}
+            codes = urlencode({**said, **chosen})
+            to = f"/{now}" + (f"?{codes}" if codes else "")
         elif page and _may_be_meant_as_a_page(page) and page not in self._pages():
             kept = [pair for pair in parse_qsl(query) if pair[0] in LINK_KEYS]
             to = "/?" + urlencode([*kept, (UNKNOWN, page[:_PAGE_LENGTH])])
@@ -211,7 +216,7 @@ def _may_be_meant_as_a_page(path: str) -> bool:
 
 
 class DocumentLanguage(_Documents):
-    """Gives the document the reader's language, and loads the pages' own script.
+    """Gives the document the reader's language, and loads the pages' own script and look.
 
     Args:
         app: What answers.
@@ -239,7 +244,7 @@ class DocumentLanguage(_Documents):
             headers = MutableHeaders(scope=held[0])
             if headers.get("content-type", "").startswith("text/html"):
                 body = body.replace(b'<html lang="en">', f'<html lang="{code}">'.encode(), 1)
-                body = body.replace(b"<head>", b'<head><script src="/pukk.js"></script>', 1)
+                body = body.replace(b"<head>", _HEAD, 1)
                 headers["content-length"] = str(len(body))
                 for name in ("etag", "last-modified"):
                     del headers[name]

@@ -4,17 +4,30 @@ Here because the server reads them before any page is drawn: what waits through 
 path is no page at all.
 """
 
+from collections.abc import Mapping
+
 # what is chosen on a page, in the order it stands in the address
 CHOICES = (
     "enhet", "maltall", "diagram", "sektor", "gruppert", "ar", "enhetsar", "maned", "tabell",
-    "utgave",
+    "klasse", "sortert", "trykk", "fane", "gruppe", "enheter", "hvem",
+    "utgave", "visning",
 )  # fmt: skip
 EDITION = "utgave"
+# another way to see the same page: the board on a wall
+VIEW = "visning"
+BOARD = "tavle"
 # said on every page once chosen; the others where the page asks for them
 CARRIED = frozenset({"enhet", "maltall", EDITION})
 LANGUAGE = "lang"
 PAGE = "side"
 # a path that is no page, carried to the first page, which says so
 UNKNOWN = "ukjent"
-# the first page has no path of its own
-FRONT_PAGE = "oversikt"
+# where a page lies now that lay elsewhere before, and what is chosen there
+MOVED: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "piloter": ("gruppe", {"gruppe": "piloter"}),
+    "okonomi": ("gruppe", {"gruppe": "alle", "fane": "okonomi"}),
+    "metode": ("omtallene", {}),
+    "tilgjengelighet": ("omtallene", {}),
+    "fallgruver": ("status", {"fane": "fallgruver"}),
+    "datakvalitet": ("data", {}),
+}

@@ -22,13 +22,16 @@ import streamlit as st
 
 from dashboards.access import EVERYTHING, Scope
 from dashboards.group_scope import shown_keys
-from dashboards.row_scope import RowScope, row_scopes
+from dashboards.row_scope import SHOWN, RowScope, own_groups, row_scopes
 from dashboards.settings import published_folder
 from pipelines.desk.generations import Standing, standing
 from pipelines.words.catalogue import DEFAULT_LANGUAGE, language_or_default
 
 Value = str | int | float | bool | None | tuple[str, ...]
 Where = tuple[tuple[str, Value], ...]
+
+_KINDS_OF_GROUP = frozenset({"sector", "service_type", "wave"})
+"""Columns of ``dim_units`` that a group's kind names."""
 
 _LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
@@ -208,9 +211,11 @@ def _scope_condition(generation: str, scope: Scope, mart: str) -> tuple[list[str
         raise OutsideScopeError(mart)
     if stated.kind == "open":
         return [], []
-    condition, takes_groups = stated.condition()
+    condition, groups = stated.condition()
     own = list(allowed_units(generation, scope))
-    return [condition], [own, list(_allowed_groups(generation, scope))] if takes_groups else [own]
+    if groups == SHOWN:
+        return [condition], [own, list(_allowed_groups(generation, scope))]
+    return [condition], [own, list(_own_groups(generation, scope))] if groups else [own]
 
 
 def states_scope(generation: str) -> bool:
@@ -227,6 +232,20 @@ def _stated(generation: str) -> Mapping[str, RowScope]:
         return {}
     rows = _open(generation).cursor().execute(f"select {', '.join(columns)} from mart_catalogue")
     return row_scopes(rows.fetchall())
+
+
+@lru_cache(maxsize=256)
+def _own_groups(generation: str, scope: Scope) -> tuple[str, ...]:
+    """The groups that hold no unit but the reader's, named as ``RowScope.condition`` does."""
+    levels = tuple(sorted(tables(generation)["dim_units"] & _KINDS_OF_GROUP))
+    rows = _fetch(generation, EVERYTHING, Question("dim_units", ("unit_id", *levels)))
+    members = [
+        (level, str(group), unit)
+        for unit, *groups in rows
+        for level, group in zip(levels, groups, strict=True)
+        if group is not None
+    ]
+    return own_groups(members, allowed_units(generation, scope))
 
 
 @lru_cache(maxsize=256)

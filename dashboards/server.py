@@ -22,6 +22,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from streamlit import config
 
+from dashboards.charts.icons import verdict_styles
+from dashboards.compressed import KeptCompressed
 from dashboards.handover import FilesAtOnce, give_tickets
 from dashboards.http import (
     DeepLinks,
@@ -71,10 +73,15 @@ def settings() -> dict[str, Any]:
     return {
         "secrets": {"auth": _for_streamlit(secrets["auth"])} if secrets else None,
         "lifespan": _lifespan,
-        "routes": [Route("/healthz", _health), Route("/pukk.js", _script)],
+        "routes": [
+            Route("/healthz", _health),
+            Route("/pukk.js", _script),
+            Route("/pukk.css", _look),
+        ],
         "middleware": [
             *only_here,
             Middleware(SecurityHeaders),
+            Middleware(KeptCompressed),
             Middleware(FilesAtOnce),
             Middleware(DeepLinks),
             Middleware(KnownPages, pages=_page_codes),
@@ -132,6 +139,11 @@ async def _script(_: Request) -> Response:
     words = f"const BUILT_IN = {json.dumps(built_in())};\n"
     text = (_FOLDER / "components" / "pukk.js").read_text(encoding="utf-8")
     return PlainTextResponse(words + text, media_type="text/javascript")
+
+
+async def _look(_: Request) -> Response:
+    text = (_FOLDER / "components" / "pukk.css").read_text(encoding="utf-8")
+    return PlainTextResponse(text + verdict_styles(), media_type="text/css")
 
 
 def _say_something_went_wrong(error: Exception) -> bool:

@@ -22,6 +22,20 @@ def state_folder_for(generation: str) -> Path:
     return _path("PUKK_STATE") or Path(generation).parent.parent / "state"
 
 
+def municipality_folder() -> Path | None:
+    """Return the folder that says how files are read (``PUKK_MUNICIPALITY``), to try files by."""
+    return _path("PUKK_MUNICIPALITY")
+
+
+def inbox_for(generation: str) -> Path:
+    """Return the inbox, for the list of units in it: ``PUKK_INBOX``, or the one beside the figures.
+
+    Args:
+        generation: The published file.
+    """
+    return _path("PUKK_INBOX") or Path(generation).parent.parent / "inbox"
+
+
 def access_file() -> Path | None:
     """Return the table of who may see what (``PUKK_ACCESS``); ``None`` when none is set up."""
     return _path("PUKK_ACCESS")

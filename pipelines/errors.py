@@ -38,6 +38,10 @@ class ConfigError(PukkError):
     exit_code = 2
 
 
+class NewerStoreError(ConfigError):
+    """A newer version of the program has written here; this one leaves it as it is."""
+
+
 class ContractError(PukkError):
     """A data contract cannot be read, or a generated file is stale."""
 

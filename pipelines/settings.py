@@ -7,6 +7,7 @@ begins here.
 """
 
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -111,9 +112,24 @@ def _access() -> Path | None:
     return Path(given) if given else None
 
 
+def _recipients() -> Path | None:
+    given = os.environ.get("PUKK_RECIPIENTS")
+    return Path(given) if given else None
+
+
+def _outbox() -> Path | None:
+    given = os.environ.get("PUKK_OUTBOX")
+    return Path(given) if given else None
+
+
 def _allowed_hosts() -> tuple[str, ...]:
     given = os.environ.get("PUKK_ALLOWED_HOSTS", "").split(",")
     return tuple(name.strip() for name in given if name.strip())
+
+
+def _automation() -> tuple[str, ...]:
+    named = (_given("automation") or "").split(",")
+    return tuple(name.strip() for name in named if name.strip())
 
 
 @dataclass(frozen=True)
@@ -131,8 +147,12 @@ class Settings:
             on, without a gap.
         login: The file with the result page's login (``PUKK_AUTH``).
         access: The table of who may see what (``PUKK_ACCESS``).
+        recipients: The list of files that are laid out by themselves (``PUKK_RECIPIENTS``).
+        outbox: Where they are laid (``PUKK_OUTBOX``); none: the municipality's own ``outbox``.
         allowed_hosts: Names the result page answers to (``PUKK_ALLOWED_HOSTS``); none: only this
             machine's own.
+        automation: What Dagster does by itself from the start (``PUKK_AUTOMATION``): any of
+            ``nightly``, ``inbox``, ``freshness`` and ``retention``. Nothing unless it is named.
     """
 
     municipality: str = field(default_factory=_municipality)
@@ -142,7 +162,57 @@ class Settings:
     later_pseudonym_keys: tuple[Secret, ...] = field(default_factory=_later_pseudonym_keys)
     login: Path | None = field(default_factory=_login)
     access: Path | None = field(default_factory=_access)
+    recipients: Path | None = field(default_factory=_recipients)
+    outbox: Path | None = field(default_factory=_outbox)
     allowed_hosts: tuple[str, ...] = field(default_factory=_allowed_hosts)
+    automation: tuple[str, ...] = field(default_factory=_automation)
+
+
+@dataclass(frozen=True)
+class Channels:
+    """Where messages of the night go; nothing is sent where nothing is named.
+
+    Attributes:
+        smtp: ``smtp://user@host:587`` or ``smtps://…`` (``PUKK_NOTIFY_SMTP``).
+        smtp_password: ``PUKK_NOTIFY_SMTP_PASSWORD``.
+        sender: ``PUKK_NOTIFY_FROM``.
+        recipients: Addresses with commas between (``PUKK_NOTIFY_TO``).
+        webhook: The address of a Teams workflow, which is a secret (``PUKK_NOTIFY_WEBHOOK``).
+        command: A program and its arguments; gets the text by stdin (``PUKK_NOTIFY_COMMAND``).
+        subscribers: Leaders who want to be told of new signals (``PUKK_NOTIFY_SUBSCRIBERS``).
+        site: The address of the pages, for links (``PUKK_NOTIFY_SITE``).
+    """
+
+    smtp: str | None = None
+    smtp_password: Secret | None = None
+    sender: str | None = None
+    recipients: tuple[str, ...] = ()
+    webhook: Secret | None = None
+    command: tuple[str, ...] = ()
+    subscribers: Path | None = None
+    site: str = ""
+
+    @property
+    def is_any(self) -> bool:
+        """Whether there is anywhere to send to."""
+        return bool((self.smtp and self.recipients) or self.webhook or self.command)
+
+
+def notify_channels() -> Channels:
+    """Return where messages go, as the environment says it now."""
+    password, webhook = _given("notify_smtp_password"), _given("notify_webhook")
+    subscribers = _given("notify_subscribers")
+    named = (_given("notify_to") or "").split(",")
+    return Channels(
+        smtp=_given("notify_smtp") or None,
+        smtp_password=Secret(password) if password else None,
+        sender=_given("notify_from") or None,
+        recipients=tuple(each.strip() for each in named if each.strip()),
+        webhook=Secret(webhook) if webhook else None,
+        command=tuple(shlex.split(_given("notify_command") or "")),
+        subscribers=Path(subscribers) if subscribers else None,
+        site=(_given("notify_site") or "").rstrip("/"),
+    )
 
 
 @dataclass(frozen=True)
@@ -190,6 +260,11 @@ class Paths:
     def reports(self) -> Path:
         """Data-quality reports, one per run."""
         return self.root / "reports"
+
+    @property
+    def outbox(self) -> Path:
+        """Files laid out for their recipients, a folder each."""
+        return self.root / "outbox"
 
     @property
     def state(self) -> Path:

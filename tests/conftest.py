@@ -8,26 +8,33 @@ import os
 # many small fits: threads that wait for each other cost more than they give
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import gc
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
 
+from tests import costs
+
 if TYPE_CHECKING:
+    from tests.case_town import Town
     from tests.ingest_fixture import House
 
 REPO = Path(__file__).resolve().parent.parent
 
-# Workers take whole files in this order. The first file builds the example, which the next ones do
-# without until it is there; the long ones come before the many short ones, which even out the end.
+# Workers take whole files in this order. The first two build the example and the small
+# municipality, which those after them do without until they are there; the long files come before
+# the many short ones, which even out the end.
 ORDER = (
     "integration/test_example_job.py",
+    "integration/test_run_from_dagster.py",
     "statistics",
     "e2e",
     "integration",
@@ -42,7 +49,17 @@ ORDER = (
 
 # left out of `make test-fast`: whatever runs the whole job or takes deliveries in, and files that
 # run dbt or servers
-SLOW_FIXTURES = frozenset({"example_home", "example_copy", "nhs_home", "house"})
+SLOW_FIXTURES = frozenset(
+    {
+        "example_home",
+        "example_copy",
+        "nhs_home",
+        "built_town",
+        "house",
+        "lock_states",
+        "compiled_models",
+    }
+)
 SLOW_FILES = frozenset(
     {
         "test_cli_services.py",
@@ -61,6 +78,25 @@ SLOW_FILES = frozenset(
     }
 )
 
+# left out there too, but not of `make coverage`: each takes many small deliveries in, or runs a
+# little of dbt, and together they take as long as all the others
+SECONDS_FILES = frozenset(
+    {
+        "test_adopt_guide.py",
+        "test_cli_never_traces.py",
+        "test_drawn_starts.py",
+        "test_edition_changes.py",
+        "test_evidence_commands.py",
+        "test_ingest_other_period.py",
+        "test_ingest_running_sums.py",
+        "test_many_municipalities.py",
+        "test_reading_cases.py",
+        "test_reading_dates.py",
+        "test_reading_text.py",
+        "test_reading_workbooks.py",
+    }
+)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: _place(item.path.relative_to(REPO / "tests").as_posix()))
@@ -68,6 +104,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         is_slow = SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ()))
         if is_slow or item.path.name in SLOW_FILES:
             item.add_marker("slow")
+        if item.path.name in SECONDS_FILES:
+            item.add_marker("seconds")
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is imported by now to itself: looking through it again and again is a third of
+    the time of the fast tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_unconfigure() -> None:
+    gc.unfreeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    written = os.environ.get(costs.FLAG)
+    before = costs.spent_s()
+    done = yield
+    if written:
+        costs.note(written, item.path.relative_to(REPO / "tests").as_posix(), before)
+    return done
 
 
 def _place(path: str) -> int:
@@ -113,15 +173,20 @@ def pukk(
     return done
 
 
+@contextmanager
+def _once(tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str) -> Iterator[Path]:
+    """Give where something that workers share is built: one of them at a time, the rest wait."""
+    base = tmp_path_factory.getbasetemp()
+    place = (base if worker_id == "master" else base.parent) / f"built-{name}"
+    with FileLock(f"{place}.lock"):
+        yield place
+
+
 def _built_once(
     tmp_path_factory: pytest.TempPathFactory, municipality: str, worker_id: str
 ) -> Path:
-    # workers share one build: the first one makes it, the others wait for the lock
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    home = shared / f"built-{municipality}"
-    done = shared / f"built-{municipality}.done"
-    with FileLock(shared / f"built-{municipality}.lock"):
+    with _once(tmp_path_factory, worker_id, municipality) as home:
+        done = home.with_name(f"{home.name}.done")
         if not done.exists():
             temporary = home.with_name(home.name + TEMPORARY)
             temporary.mkdir(exist_ok=True)
@@ -141,6 +206,22 @@ def example_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pa
 def nhs_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """PUKK_HOME with NHS England built and published; read only, copy it to change it."""
     return _built_once(tmp_path_factory, "nhs_england", worker_id)
+
+
+@pytest.fixture(scope="session")
+def built_town(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> "Town":
+    """The small municipality of the cases after its first night; read only, copy it to change it.
+
+    It lies in a folder whose name people would give it, with spaces and letters of their own.
+    """
+    from tests.case_town import Town  # it begins its own runs with what is here
+
+    with _once(tmp_path_factory, worker_id, "Småby i Øst") as place:
+        done = place.with_name(f"{place.name}.done")
+        if not done.exists():
+            Town.build(place).pukk("run")
+            done.touch()
+    return Town(place)
 
 
 @pytest.fixture

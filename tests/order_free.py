@@ -7,7 +7,9 @@ every table on the way is shuffled.
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -74,6 +76,14 @@ def upstream_of(manifest: Path, *names: str) -> set[str]:
             found.add(unique_id)
             waiting += nodes[unique_id]["depends_on"].get("nodes", [])
     return {nodes[i]["name"] for i in found}
+
+
+@contextmanager
+def copy_of(built: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A copy of a warehouse, open to be made anew in, with the clock the models are run by."""
+    with duckdb.connect(str(shutil.copyfile(built, folder / "copy.duckdb"))) as con:
+        con.execute("set TimeZone = 'Europe/Oslo'")
+        yield con
 
 
 def contents(con: duckdb.DuckDBPyConnection, models: list[Model]) -> dict[str, tuple[int, int]]:

@@ -58,7 +58,7 @@ create table intermediate.int_metrics as
         case when step = 0 then 'total' else 'total/duration' end as family_id,
         case when step > 0 then 'total' end as parent_family_id,
         case when step = 0 then 5 else 10 end as min_persons,
-        false as is_count, false as is_denominator_pay,
+        false as is_count, false as is_denominator_pay, step > 0 as is_by_duration,
         0.0 as lower_bound, 100.0 as upper_bound
     from (values ('total', 0), ('complement', 0), ('short', 1), ('medium', 2), ('long', 3))
         as m(metric_id, step);
@@ -72,7 +72,7 @@ create table intermediate.int_metric_months (unit_id varchar, sector varchar, me
     month date, scale double, numerator double, denominator double, value double,
     has_data boolean, n_persons integer, n_persons_once integer, n_contributors integer,
     missing_reason varchar);
-create table intermediate.int_months (month date, year integer);
+create table intermediate.int_months (month date, year integer, is_settled boolean);
 create table intermediate.int_sick_leave__unit_years (unit_id varchar, year integer,
     measure_id varchar, n_persons integer, n_contributors integer, n_others integer);
 create table intermediate.int_sick_leave__group_months (level varchar, group_id varchar,
@@ -86,7 +86,12 @@ _COUNTED = {
             coalesce(metrics.parent_family_id, metrics.family_id) as total_id
         from intermediate.int_metric_months as months
         inner join intermediate.int_metrics as metrics using (metric_id)
-    """
+    """,
+    "int_told_parts": """
+        select null::varchar as level, null::varchar as group_id, null::varchar as family_id,
+            null::varchar as period, null::boolean as is_hidden
+        where false
+    """,
 }
 
 
@@ -100,12 +105,16 @@ class Person:
 
 @dataclass(frozen=True)
 class PartsTown:
-    """Units by sector, and who works in them; ``late`` units delivered no sick leave."""
+    """Units by sector, and who works in them; ``late`` units delivered no sick leave.
+
+    Cases are over in all months but the last ``unsettled``.
+    """
 
     sectors: tuple[str, ...]
     people: tuple[Person, ...]
     n_months: int = 1
     late: frozenset[int] = frozenset()
+    unsettled: int = 0
 
     def members(self, units: Iterable[int]) -> list[Person]:
         """Everybody who works in one of the units."""
@@ -145,15 +154,15 @@ class Models:
         return self.con.execute(query).fetchall()
 
 
-def compile_models(folder: Path) -> Models:
-    """Return a database with what the models read, empty."""
+def compile_models(folder: Path, more: Sequence[str] = ()) -> Models:
+    """Return a database with what the models read, empty; ``more`` are compiled too, and last."""
     file = build_warehouse(folder / "empty.duckdb", municipality(date(YEAR, 1, 1)), {})
     target = folder / "target"
-    run_dbt(file, "compile", "--select", *_MODELS, target=target)
+    run_dbt(file, "compile", "--select", *_MODELS, *more, target=target)
     con = duckdb.connect()
     con.execute(_TABLES)
     stage_protection(con)
-    return Models(con, _COUNTED | {name: compiled(name, target) for name in _MODELS})
+    return Models(con, _COUNTED | {name: compiled(name, target) for name in (*_MODELS, *more)})
 
 
 def fill(models: Models, town: PartsTown) -> None:
@@ -183,7 +192,13 @@ def fill(models: Models, town: PartsTown) -> None:
         ("int_metric_months", rows),
         ("int_sick_leave__unit_years", years),
         ("int_sick_leave__group_months", groups),
-        ("int_months", [(date(YEAR, month + 1, 1), YEAR) for month in months]),
+        (
+            "int_months",
+            [
+                (date(YEAR, month + 1, 1), YEAR, month < town.n_months - town.unsettled)
+                for month in months
+            ],
+        ),
     ):
         con.execute(f"delete from intermediate.{table}")
         if found:

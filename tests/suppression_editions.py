@@ -20,7 +20,8 @@ from pipelines.warehouse.schema import OPS_TABLES
 from tests.dbt_fixture import build_warehouse, compiled, municipality, run_dbt
 
 MODELS = (
-    "stg_ops__hidden_cells", "stg_ops__counted_cells", "int_kept_unit_months",
+    "stg_ops__hidden_cells", "stg_ops__counted_cells", "int_frozen_unit_months",
+    "int_kept_unit_months",
     "int_released_months", "int_counted_unit_months", "int_metric_levels",
     "int_suppression__reasons", "int_suppression__families", "int_suppression__figures",
     "int_suppression__total_cells", "int_suppression__sector_choice",
@@ -31,7 +32,7 @@ select *, case when is_split then 'year' else 'month' end as unit_grain from (va
     ('sick', false, 'sick', null, 5, false), ('well', false, 'sick', null, 5, false),
     ('short', true, 'sick/duration', 'sick', 10, false), ('left', false, 'left', null, 5, true)
 ) as metrics (metric_id, is_split, family_id, parent_family_id, min_persons, is_count),
-    (select true as is_about_persons, false as is_denominator_pay,
+    (select true as is_about_persons, false as is_denominator_pay, false as is_by_duration,
         null::double as lower_bound, null::double as upper_bound)
 """
 Published = dict[tuple[str, str, str, date], float | None]
@@ -117,6 +118,15 @@ def compile_editions(folder: Path) -> tuple[duckdb.DuckDBPyConnection, dict[str,
             f"create table intermediate.int_suppression__{name} (level varchar, group_id varchar,"
             f" family_id varchar, {period}, reason varchar)"
         )
+    con.execute(
+        "create table intermediate.int_months as select cast(month as date) as month,"
+        " true as is_settled from range(date '2005-01-01', date '2035-01-01', interval 1 month)"
+        " as months(month)"
+    )
+    con.execute(
+        "create table intermediate.int_metric_steps as"
+        " select 'short' as metric_id, 'sick/duration' as step_id"
+    )
     con.execute(
         "create table staging.stg_municipality__profile as select 5 as min_persons,"
         " ? as protection_least, ? as protection_pct",

@@ -1,19 +1,25 @@
-"""The control chart: one metric of one unit, month by month, with the limits of its own baseline.
+"""The control chart: one metric of one unit, month by month, as measured.
 
-Solid limits are those of the baseline; dashed ones are the same limits carried on after the start.
-What a point says is told by colour, by shape, and by words when one stops at it.
+A grey band is the common variation before the start, its edges go on dashed. A thick line is the
+mean before, another the mean after; the strip between is the introduction, with hollow points. A
+point has a colour only where a rule fired after the start, and then a shape of its own too.
+Everything is named where it is, so there is no legend.
 """
 
 from typing import Any
 
-from dashboards.charts.limits import edge_labels, limit_lines
+from dashboards.charts.limits import behind
+from dashboards.charts.notes import edge_notes, event_notes, mean_notes, start_note
 from dashboards.charts.series import ControlData, Row, iso, kind, meaning
-from dashboards.charts.theme import COLOURS, INK, LINE, SHAPES, TARGET, chart
+from dashboards.charts.theme import COLOURS, COMMON, LINE, QUIET, SHAPES, TARGET, chart
 from dashboards.text.catalogue import t
 from pipelines.words.numbers import month, quantity
 
-_HEADROOM = 0.16
-_HEIGHT_PX = 340
+_HEADROOM = 0.1
+_HEIGHT_PX = 270
+# a narrower axis needs decimals to tell its lines apart
+_NARROW = 5
+_DRAWN = ("measured_value", "measured_lower_3s", "measured_upper_3s")
 
 
 def control_chart(data: ControlData, language: str) -> dict[str, Any]:
@@ -21,103 +27,80 @@ def control_chart(data: ControlData, language: str) -> dict[str, Any]:
 
     Args:
         data: The series and what stands around it.
-        language: ``nb`` or ``en``.
+        language: A code of the word files.
     """
     low, high = _domain(data)
-    span = high - low
-    x = {"field": "month", "type": "temporal", "scale": {"type": "utc"}, "title": None}
-    axis = {
-        "format": "%Y",
-        "tickCount": "year",
-        "grid": False,
-        "labelOverlap": "greedy",
-        "labelFlush": False,
+    x, y = _axes(data, (low, high))
+    plain_x = {key: value for key, value in x.items() if key != "axis"}
+    measured = [{"month": iso(r), "y": r["measured_value"]} for r in data.points]
+    layers: list[dict[str, Any]] = [
+        *behind(data, x, y),
+        *start_note(data, plain_x, y, high, language),
+        *event_notes(data, plain_x, y, (low, high)),
+        *_target(data, plain_x, y),
+        {
+            "data": {"values": measured},
+            "mark": {"type": "line", "color": LINE, "strokeWidth": 1},
+            "encoding": {"x": x, "y": y},
+        },
+        *_points(data, plain_x, y),
+        *mean_notes(data, plain_x, y, language),
+        *edge_notes(data, plain_x, y, high - low, language),
+        _hover(data, plain_x, y, language),
+    ]
+    room = {"right": 84, "left": 2, "top": 26, "bottom": 2}
+    return chart(layers, language, height=_HEIGHT_PX, padding=room)
+
+
+def _axes(data: ControlData, ends: tuple[float, float]) -> tuple[dict[str, Any], dict[str, Any]]:
+    x = {
+        "field": "month",
+        "type": "temporal",
+        "scale": {"type": "utc"},
+        "title": None,
+        "axis": {
+            "format": "%Y",
+            "tickCount": "year",
+            "grid": False,
+            "labelOverlap": "greedy",
+            "labelFlush": False,
+            "labelFontSize": 13,
+        },
     }
     y = {
         "field": "y",
         "type": "quantitative",
-        "scale": {"domain": [low, high], "nice": False, "zero": False},
-        "title": None,
-        "axis": {"tickCount": 6, "format": f",.{min(data.decimals, 1)}f", "domain": False},
-    }
-    layers: list[dict[str, Any]] = [
-        *limit_lines(data, x | {"axis": axis}, y),
-        *_marks_of_time(data, x, y, (low, high), language),
-        *_target(data, x, y),
-        {
-            "data": {"values": [{"month": iso(r), "y": r["value"]} for r in data.points]},
-            "mark": {"type": "line", "color": LINE, "strokeWidth": 1},
-            "encoding": {"x": x, "y": y},
+        "scale": {"domain": list(ends), "nice": False, "zero": False},
+        "title": data.axis or None,
+        "axis": {
+            "tickCount": 4,
+            "format": f",.{min(data.decimals, 1) if ends[1] - ends[0] < _NARROW else 0}f",
+            "domain": False,
+            "ticks": False,
+            "labelFontSize": 13,
+            # at the head of the axis, in words, and not on its side
+            "titleAngle": 0,
+            "titleAlign": "left",
+            "titleAnchor": "end",
+            "titleBaseline": "bottom",
+            "titleX": -24,
+            "titleY": -10,
+            "titleFontSize": 13,
+            "titleColor": QUIET,
         },
-        _points(data, x, y, language),
-        edge_labels(data, x, y, span, language),
-    ]
-    return chart(layers, language, height=_HEIGHT_PX, padding={"right": 78, "left": 2, "top": 4})
+    }
+    return x, y
 
 
 def _domain(data: ControlData) -> tuple[float, float]:
-    drawn = [row[name] for row in data.points for name in ("value", "lower_3s", "upper_3s")]
-    known = [float(value) for value in [*drawn, data.target] if value is not None]
+    drawn = [row[name] for row in data.points for name in _DRAWN]
+    means = [mean.value for mean in (data.before, data.after) if mean]
+    known = [float(value) for value in [*drawn, *means, data.target] if value is not None]
     if not known:
         return 0.0, 1.0
     low, high = min(known), max(known)
     room = (high - low or abs(high) or 1.0) * _HEADROOM
     return (low - room if low < 0 or low > room else 0.0), high + room
-
-
-def _marks_of_time(
-    data: ControlData, x: Row, y: Row, ends: tuple[float, float], language: str
-) -> list[dict[str, Any]]:
-    low, high = ends
-    layers: list[dict[str, Any]] = []
-    if data.start is not None:
-        text = t("lean_start", language, month=month(data.start, language))
-        value = [{"month": data.start.isoformat(), "y": high, "text": text}]
-        late = (
-            bool(data.points)
-            and (data.points[-1]["month"] - data.start).days * 3
-            < (data.points[-1]["month"] - data.points[0]["month"]).days
-        )
-        layers += [
-            {
-                "data": {"values": value},
-                "mark": {"type": "rule", "color": INK, "strokeWidth": 1.5},
-                "encoding": {"x": x},
-            },
-            {
-                "data": {"values": value},
-                "mark": {
-                    "type": "text",
-                    "align": "right" if late else "left",
-                    "baseline": "top",
-                    "dx": -6 if late else 6,
-                    "dy": 3,
-                    "fontSize": 12,
-                    "fontWeight": 600,
-                    "color": INK,
-                },
-                "encoding": {"x": x, "y": y, "text": {"field": "text"}},
-            },
-        ]
-    if data.events:
-        values = [
-            {"month": when.isoformat(), "y": low + (high - low) * 0.04, "text": str(n)}
-            for when, n in data.events
-        ]
-        layers += [
-            {
-                "data": {"values": values},
-                "mark": {"type": "point", "size": 260, "filled": True, "fill": "#fff",
-                         "stroke": INK, "strokeWidth": 1, "opacity": 1},
-                "encoding": {"x": x, "y": y},
-            },
-            {
-                "data": {"values": values},
-                "mark": {"type": "text", "fontSize": 11, "fontWeight": 600, "color": INK},
-                "encoding": {"x": x, "y": y, "text": {"field": "text"}},
-            },
-        ]  # fmt: skip
-    return layers
 
 
 def _target(data: ControlData, x: Row, y: Row) -> list[dict[str, Any]]:
@@ -133,49 +116,58 @@ def _target(data: ControlData, x: Row, y: Row) -> list[dict[str, Any]]:
     ]
 
 
-def _points(data: ControlData, x: Row, y: Row, language: str) -> dict[str, Any]:
+def _points(data: ControlData, x: Row, y: Row) -> list[dict[str, Any]]:
+    # a layer a kind: colour and shape are its own, and nothing has to be explained beside
+    return [
+        {
+            "data": {
+                "values": [
+                    {"month": iso(row), "y": row["measured_value"]}
+                    for row in data.points
+                    if row["measured_value"] is not None and kind(row, data) == code
+                ]
+            },
+            "mark": {
+                "type": "point",
+                "shape": SHAPES[code],
+                "size": 16 if code == "common_cause" else 24 if code == "introduction" else 52,
+                "stroke": colour,
+                "fill": "#ffffff" if code == "introduction" else colour,
+                "strokeWidth": 1.2,
+                "opacity": 1,
+            },
+            "encoding": {"x": x, "y": y},
+        }
+        for code, colour in COLOURS.items()
+    ]
+
+
+def _hover(data: ControlData, x: Row, y: Row, language: str) -> dict[str, Any]:
     month_word, value_word, says_word = (
         t("month", language), t("value", language), t("says", language),
     )  # fmt: skip
+    parts = data.parts or {}
     values = [
         {
             "month": iso(row),
-            "y": row["value"],
-            "kind": data.labels.get(kind(row), ""),
+            "y": row["measured_value"],
             "m": month(row["month"], language),
-            "v": quantity(row["value"], data.decimals, data.unit, language),
-            "s": meaning(row, data.labels),
+            "v": quantity(row["measured_value"], data.decimals, data.unit, language),
+            "p": parts.get(row["month"], ""),
+            "s": meaning(row, data),
         }
         for row in data.points
-        if row["value"] is not None
+        if row["measured_value"] is not None
     ]
-    present = {value["kind"] for value in values}
-    codes = [code for code in COLOURS if data.labels.get(code) in present]
-    words = [data.labels[code] for code in codes]
-    fills = ["#ffffff" if code == "introduction" else COLOURS[code] for code in codes]
-    legend = {"orient": "bottom", "title": None, "direction": "horizontal", "columns": 2,
-              "symbolSize": 80, "labelLimit": 320}  # fmt: skip
+    told = [
+        {"field": "m", "title": month_word},
+        {"field": "v", "title": value_word},
+        *([{"field": "p", "title": t("made_of", language)}] if parts else []),
+        {"field": "s", "title": says_word},
+    ]
     return {
         "data": {"values": values},
-        "mark": {"type": "point", "size": 46, "strokeWidth": 1.4, "opacity": 1},
-        "encoding": {
-            "x": x,
-            "y": y,
-            "fill": {"field": "kind", "scale": {"domain": words, "range": fills}, "legend": legend},
-            "stroke": {
-                "field": "kind",
-                "scale": {"domain": words, "range": [COLOURS[code] for code in codes]},
-                "legend": legend,
-            },
-            "shape": {
-                "field": "kind",
-                "scale": {"domain": words, "range": [SHAPES[code] for code in codes]},
-                "legend": legend,
-            },
-            "tooltip": [
-                {"field": "m", "title": month_word},
-                {"field": "v", "title": value_word},
-                {"field": "s", "title": says_word},
-            ],
-        },
+        # larger than the point, so that it is easily met
+        "mark": {"type": "point", "size": 180, "filled": True, "color": COMMON, "opacity": 0},
+        "encoding": {"x": x, "y": y, "tooltip": told},
     }

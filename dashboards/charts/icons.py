@@ -22,7 +22,7 @@ _VERDICTS = {
     "worse": (CONCERN, '<path d="M12 2L22 12L12 22L2 12Z" {look}/>'),
     "changed": (NEUTRAL, '<path d="M12 3L22 20H2Z" {look}/>'),
     "no_change": (COMMON, '<circle cx="12" cy="12" r="8" {look}/>'),
-    "cannot_tell": (COMMON, '<circle cx="12" cy="12" r="3" {look}/>'),
+    "cannot_tell": (COMMON, '<circle cx="12" cy="12" r="2.5" {look}/>'),
     "hidden": (
         COMMON,
         '<circle cx="12" cy="8" r="1.5" {look}/><circle cx="12" cy="16" r="1.5" {look}/>',
@@ -38,13 +38,36 @@ def verdict_icon(verdict_class: str, *, is_filled: bool) -> str:
         verdict_class: One of the seven classes.
         is_filled: Compared with units that have not started; else the own chart alone, an outline.
     """
+    return _picture(_verdict(verdict_class, is_filled=is_filled))
+
+
+def verdict_address(verdict_class: str, *, is_filled: bool) -> str:
+    """Return the sign of a verdict's class as an address for a picture; arguments as above."""
+    drawn = _encoded(_verdict(verdict_class, is_filled=is_filled))
+    return f"data:image/svg+xml;base64,{drawn}"
+
+
+def verdict_styles() -> str:
+    """Return the signs as a style sheet: ``.v.better.f`` has the filled, ``.v.better`` the outline.
+
+    A background, because Streamlit takes drawings out of what a page writes itself.
+    """
+    return "\n".join(
+        f".v.{code}{'.f' if is_filled else ''} {{ background-image:"
+        f' url("data:image/svg+xml;base64,{_encoded(_verdict(code, is_filled=is_filled))}"); }}'
+        for is_filled in (False, True)
+        for code in _VERDICTS
+    )
+
+
+def _verdict(verdict_class: str, *, is_filled: bool) -> str:
     colour, shape = _VERDICTS[verdict_class]
     fill = colour if is_filled else "#fff"
     drawn = shape.format(look=f'fill="{fill}" stroke="{colour}" stroke-width="2"')
     if verdict_class == "not_held":
         slash = "#fff" if is_filled else colour
-        drawn += f'<path d="M4 20L20 4" stroke="{slash}" stroke-width="2"/>'
-    return _picture(drawn)
+        drawn += f'<path d="M4 20L20 4" stroke="{slash}" stroke-width="3"/>'
+    return drawn
 
 
 def variation_icon(code: str | None) -> str:
@@ -89,5 +112,10 @@ def _image(colour: str, inside: str, *, is_square: bool = False) -> str:
 
 
 def _picture(drawn: str) -> str:
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24">{drawn}</svg>'
-    return f"![](data:image/svg+xml;base64,{b64encode(svg.encode()).decode()})"
+    return f"![](data:image/svg+xml;base64,{_encoded(drawn)})"
+
+
+def _encoded(drawn: str) -> str:
+    size = 'viewBox="0 0 24 24" width="24" height="24"'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{drawn}</svg>'
+    return b64encode(svg.encode()).decode()

@@ -1,114 +1,84 @@
-"""The lines of a control chart: centre and limits, carried on after the start, and their labels."""
+"""What lies behind the months of a control chart: the band of common variation and its edges.
 
-from itertools import pairwise
+The limits are in measured terms: where the season is taken into account, they move with the month.
+The band is where the limits come from; after it only their edges go on, dashed. A new basis adds a
+lighter band, and the old edges stay.
+"""
+
+from itertools import groupby
 from typing import Any
 
 from dashboards.charts.series import ControlData, Row, iso
-from dashboards.charts.theme import LINE, QUIET, TARGET
-from dashboards.text.catalogue import t
-from pipelines.words.numbers import number
+from dashboards.charts.theme import BAND, INTRODUCTION, LINE
 
-_LINES = (("upper_3s", "upper_limit"), ("centre", "centre"), ("lower_3s", "lower_limit"))
 _BASIS = frozenset({"baseline", "whole"})
-_CLOSEST_LABELS = 0.065
+_ENDS = ("measured_lower_3s", "measured_upper_3s")
+_FIRST_PHASE = 1
 
 
-def limit_lines(data: ControlData, x: Row, y: Row) -> list[dict[str, Any]]:
-    """Return the layers of the limits: ghosts, solid, dashed."""
-    values = []
-    for name, _ in _LINES:
-        part, last = 0, ""
-        for before, row in pairwise(data.points):
-            style = "solid" if row["phase"] in _BASIS else "dashed"
-            step = row.get("phase_no") != before.get("phase_no")
-            if before[name] is None or row[name] is None or step:
-                last = ""
-                continue
-            if style != last:
-                # a new stretch begins where the one before ended: one path, so that dashes show
-                part, last = part + 1, style
-                values.append(_end(before, name, style, part))
-            values.append(_end(row, name, style, part))
-    ghosts = [
-        {"month": iso(row), "y": row[f"ghost_{name}"], "line": name}
-        for name, _ in _LINES
-        for row in data.points
-        if row.get(f"ghost_{name}") is not None
+def behind(data: ControlData, x: Row, y: Row) -> list[dict[str, Any]]:
+    """Return the layers behind the months, the first at the back."""
+    return [
+        _introduction(data, x),
+        *_bands(data, x, y),
+        _edges(data, x, y),
     ]
-    layers: list[dict[str, Any]] = []
-    if ghosts:
+
+
+def _introduction(data: ControlData, x: Row) -> dict[str, Any]:
+    months = [row for row in data.points if row["is_introduction"]]
+    strip = [{"month": iso(months[0]), "to": iso(months[-1])}] if months else []
+    return {
+        "data": {"values": strip},
+        "mark": {"type": "rect", "color": INTRODUCTION},
+        "encoding": {"x": x, "x2": {"field": "to"}},
+    }
+
+
+def _bands(data: ControlData, x: Row, y: Row) -> list[dict[str, Any]]:
+    layers = []
+    for is_new, opacity in ((False, 0.8), (True, 0.5)):
+        rows = [
+            {"month": iso(row), "y": row[_ENDS[0]], "y2": row[_ENDS[1]]}
+            for row in data.points
+            if _is_basis(row, is_new=is_new) and None not in (row[_ENDS[0]], row[_ENDS[1]])
+        ]
         layers.append(
             {
-                "data": {"values": ghosts},
-                "mark": {"type": "line", "strokeWidth": 1, "strokeDash": [1, 3], "color": LINE},
-                "encoding": {"x": x, "y": y, "detail": {"field": "line"}},
-            }
-        )
-    for style, dash in (("solid", [1, 0]), ("dashed", [5, 4])):
-        layers.append(
-            {
-                "data": {"values": [value for value in values if value["style"] == style]},
-                "mark": {"type": "line", "strokeDash": dash},
-                "encoding": {
-                    "x": x,
-                    "y": y,
-                    "detail": [{"field": "line"}, {"field": "part"}],
-                    "color": {
-                        "field": "line",
-                        "scale": {
-                            "domain": [name for name, _ in _LINES],
-                            "range": [LINE, QUIET, LINE],
-                        },
-                        "legend": None,
-                    },
-                    "strokeWidth": {"value": 1.3},
-                },
+                "data": {"values": rows},
+                "mark": {"type": "area", "color": BAND, "opacity": opacity, "interpolate": "step"},
+                "encoding": {"x": x, "y": y, "y2": {"field": "y2"}},
             }
         )
     return layers
 
 
-def _end(row: Row, name: str, style: str, part: int) -> dict[str, Any]:
-    return {"month": iso(row), "y": row[name], "line": name, "style": style, "part": part}
+def _is_basis(row: Row, *, is_new: bool) -> bool:
+    if row.get("phase_no", _FIRST_PHASE) > _FIRST_PHASE:
+        return is_new
+    return not is_new and row["phase"] in _BASIS
 
 
-def edge_labels(data: ControlData, x: Row, y: Row, span: float, language: str) -> dict[str, Any]:
-    """Return the labels at the right edge, kept apart, each with its figure."""
-    known = [
-        (key, row[name])
-        for name, key in _LINES
-        for row in reversed(data.points)
-        if row[name] is not None
+def _edges(data: ControlData, x: Row, y: Row) -> dict[str, Any]:
+    values = [
+        {"month": iso(row), "y": value, "line": f"{end}{part}"}
+        for end in _ENDS
+        for part, rows in groupby(data.points, key=_is_carried)
+        if part
+        for row in rows
+        # the limits that the verdict is held to; a later basis has its own band
+        for value in (row[end] if row.get(f"ghost_{end}") is None else row[f"ghost_{end}"],)
+        if value is not None
     ]
-    # the latest value of each line: the first one met from behind
-    latest = dict(reversed(known))
-    words = {
-        "upper_limit": t("upper_limit", language),
-        "centre": t("centre", language),
-        "lower_limit": t("lower_limit", language),
-        "target": t("target", language),
-    }
-    if data.target is not None:
-        latest["target"] = data.target
-    placed: list[dict[str, Any]] = []
-    free = float("-inf")
-    for key, value in sorted(latest.items(), key=lambda pair: float(pair[1])):
-        place = max(float(value), free)
-        free = place + span * _CLOSEST_LABELS
-        text = f"{words[key]} {number(value, data.decimals, language)}"
-        placed.append(
-            {"month": iso(data.points[-1]), "y": place, "text": text, "is_target": key == "target"}
-        )
     return {
-        "data": {"values": placed},
-        "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 12, "clip": False},
-        "encoding": {
-            "x": x,
-            "y": y,
-            "text": {"field": "text"},
-            "color": {
-                "condition": {"test": "datum.is_target", "value": TARGET},
-                "value": QUIET,
-            },
+        "data": {"values": values},
+        "mark": {
+            "type": "line", "color": LINE, "strokeWidth": 1, "strokeDash": [4, 4],
+            "interpolate": "step",
         },
-    }
+        "encoding": {"x": x, "y": y, "detail": {"field": "line"}},
+    }  # fmt: skip
+
+
+def _is_carried(row: Row) -> bool:
+    return row["phase"] not in _BASIS and row["phase"] != "earlier"

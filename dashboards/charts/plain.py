@@ -13,6 +13,8 @@ from dashboards.charts.theme import config
 COLOUR = "#0b5a8a"
 _MOST_BARS = 60
 _HEIGHT_PX = 320
+_BAR_PX = 22
+_AXIS_PX = 60
 
 
 def is_number(value: object) -> bool:
@@ -43,7 +45,9 @@ def plain_chart(
             "x": {"field": "y", "type": "quantitative", "title": y},
         }
         mark: dict[str, Any] = {"type": "bar", "height": {"band": 0.7}}
-        size: dict[str, Any] = {"height": {"step": 22}}
+        # in pixels: a height by steps does not fit a chart that is as wide as its place
+        n_bars = max(1, len({value["x"] for value in values}))
+        size: dict[str, Any] = {"height": _BAR_PX * n_bars + _AXIS_PX}
     else:
         encoding = {"x": axis, "y": {"field": "y", "type": "quantitative", "title": y}}
         # each mark says for itself that it is no image: the points of a line do not inherit it

@@ -17,9 +17,12 @@ COMMON = "#6B7280"
 NEUTRAL = "#490092"
 INK = "#1f2933"
 QUIET = "#4a5563"
-LINE = "#9aa3af"
+LINE = "#8a93a0"
 GRID = "#eceff3"
+BAND = "#e6eaef"
 TARGET = "#0b6e6e"
+BAND = "#e6eaef"
+INTRODUCTION = "#f1f3f6"
 
 COLOURS = {
     "improvement": IMPROVEMENT,

@@ -1,6 +1,7 @@
 """How deep Lean goes in the units: maturity, steps of change, culture now and as it should be."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
@@ -9,11 +10,12 @@ from dashboards.charts.effects import bars
 from dashboards.charts.totals import side_by_side
 from dashboards.components import links
 from dashboards.components.choices import choose_among
-from dashboards.components.downloads import table_buttons
-from dashboards.components.figures import Taken, figure, folded, not_delivered
+from dashboards.components.downloads import Taken, table_buttons
+from dashboards.components.figures import figure, folded, not_delivered
 from dashboards.components.tables import Drawn, plain, table
 from dashboards.context import Context
 from pipelines.words.numbers import HIDDEN
+from pipelines.words.printed import printed_change
 
 Row = dict[str, Any]
 _SHOWN = 12
@@ -60,7 +62,7 @@ def maturity(context: Context) -> None:
     headings = (context.t("unit"), context.t("level"), context.t("in_words"),
                 context.t("next_step"))  # fmt: skip
     cells = [(r["unit_name"], r["level_shown"], r[level] or r[missing], r[step]) for r in rows]
-    table_buttons(context, "modenhet", context.t("maturity"), headings, cells)
+    table_buttons(context, Taken("modenhet", context.t("maturity"), headings, cells))
 
 
 def _counted(
@@ -172,13 +174,13 @@ def culture(context: Context) -> None:
 def _statement(context: Context, row: Row) -> dict[str, str]:
     hidden = row["suppression_reason"] is not None
 
-    def written(value: float | None, *, signed: bool = False) -> str:
+    def written(value: float | Decimal | None, *, signed: bool = False) -> str:
         return HIDDEN if hidden else context.number(value, 1, signed=signed)
 
     return {
         context.t("statement"): row["statement_text"],
         context.t("now"): written(row["now_mean"]),
         context.t("should_be"): written(row["target_mean"]),
-        context.t("gap"): written(row["gap"]),
+        context.t("gap"): written(printed_change(row["now_mean"], row["target_mean"], 1)),
         context.t("gap_change"): written(row["gap_change"], signed=True),
     }

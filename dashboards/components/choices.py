@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboards.components import links
 from dashboards.components.document import name_document
@@ -70,15 +71,18 @@ def _follow(key: str, widget: str, language: str) -> None:
     links.follow(key, st.session_state[widget] or "", language)
 
 
-def pick_of(context: Context, key: str, listed: Listed) -> str:
+def pick_of(
+    context: Context, key: str, listed: Listed, draw: Callable[..., Any] = st.selectbox
+) -> str:
     """Draw a list in which something is always chosen, and return its code.
 
     Args:
         context: The frame's message.
         key: The list's code in the address.
         listed: What there is to choose from; ``first`` is one of its names.
+        draw: As in :func:`pick`.
     """
-    return pick(context, key, listed) or str(listed.first)
+    return pick(context, key, listed, draw) or str(listed.first)
 
 
 def pick_year(context: Context, key: str, years: Sequence[int]) -> int:
@@ -109,11 +113,15 @@ def pick_or_all(
     return None if code == ALL else code
 
 
-def choose_unit(context: Context) -> Row | None:
+def choose_unit(context: Context, place: DeltaGenerator | None = None) -> Row | None:
     """Draw the list of the reader's units and return the chosen one; ``None`` when it is not there.
 
     The rows are already cut to the reader's scope, so another unit's code in the address is simply
     not found.
+
+    Args:
+        context: The frame's message.
+        place: Where the list is drawn; without it, here.
     """
     columns = ("unit_id", "unit_name", "sector", "lean_status", "lean_start_date")
     units = {
@@ -136,7 +144,8 @@ def choose_unit(context: Context) -> Row | None:
         offer_nearest(context, str(wanted), called, _address(context, "enhet"))
     names = {code: f"{row['unit_name']} ({row['sector']})" for code, row in units.items()}
     first = next(iter(units)) if is_known else None
-    unit_id = pick(context, "enhet", Listed(context.t("choose_unit"), names, first))
+    listed = Listed(context.t("choose_unit"), names, first)
+    unit_id = pick(context, "enhet", listed, st.selectbox if place is None else place.selectbox)
     if unit_id is None:
         return None
     name_document(units[unit_id]["unit_name"], context.t("page_unit"))
@@ -149,7 +158,12 @@ def _address(context: Context, key: str) -> Callable[[str], str]:
     return lambda code: links.address("enhet", context.language, **{**kept, key: code})
 
 
-def choose_metric(context: Context, metrics: Sequence[Row], known: Mapping[str, Row]) -> Row | None:
+def choose_metric(
+    context: Context,
+    metrics: Sequence[Row],
+    known: Mapping[str, Row],
+    draw: Callable[..., Any] = st.selectbox,
+) -> Row | None:
     """Draw the list of metrics and return the chosen one; ``None`` when there is none.
 
     A metric in the address that is not in the list is named before the first one is shown.
@@ -158,6 +172,7 @@ def choose_metric(context: Context, metrics: Sequence[Row], known: Mapping[str, 
         context: The frame's message.
         metrics: Rows with ``metric_id`` and ``label``, in the order wanted.
         known: All of the edition's metrics by their code, with ``label``.
+        draw: As in :func:`pick`.
     """
     there = {row["metric_id"]: row for row in metrics}
     if not there:
@@ -172,7 +187,7 @@ def choose_metric(context: Context, metrics: Sequence[Row], known: Mapping[str, 
             offer_nearest(context, asked, called, _address(context, "maltall"))
     names = {code: str(row["label"]) for code, row in there.items()}
     listed = Listed(context.t("choose_metric"), names, next(iter(there)))
-    return there[pick_of(context, "maltall", listed)]
+    return there[pick_of(context, "maltall", listed, draw)]
 
 
 def choose_among(context: Context, units: dict[str, str]) -> str | None:

@@ -1,12 +1,14 @@
 """How large the change is: before and after, the estimate and its interval, whether it lasted."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from dashboards.charts.effects import Dot, dots
-from dashboards.components.figures import Taken, figure
+from dashboards.components.downloads import Taken
+from dashboards.components.figures import figure
 from dashboards.components.tables import plain
 from dashboards.context import Context
 from dashboards.reports.told import estimate_decimals
@@ -44,7 +46,8 @@ def before_after(context: Context, headline: Row, metric: Row) -> None:
         n_after=headline["n_after"] or 0,
     )
     st.markdown(plain(words))
-    _draw(context, headline, metric, ("for-og-etter", context.t("before_and_after")), words, rows)
+    taken = _taken(headline, metric, "for-og-etter", context.t("before_and_after"))
+    _draw(context, taken, words, rows)
     # a chart's lasting change is no effect; the sentence has it
     if headline["basis"] == COMPARED and headline["estimate"] is not None:
         _estimate(context, headline, metric)
@@ -63,8 +66,17 @@ def _estimate(context: Context, headline: Row, metric: Row) -> None:
         f"{text} ({ends})",
     )
     words = context.t("estimate_words_comparison", estimate=text, ends=ends)
+    likely = headline.get("p_better")
+    if likely is not None:
+        words = f"{words} {context.t('likely_better', chances=_of_hundred(likely))}"
     st.markdown(plain(words))
-    _draw(context, headline, metric, ("endring", context.t("estimate")), words, [dot])
+    taken = _taken(headline, metric, "endring", context.t("estimate"))
+    _draw(context, taken, words, [dot])
+
+
+def _of_hundred(share: float) -> int:
+    """Chances in a hundred; nothing is certain."""
+    return min(max(round(100 * share), 1), 99)
 
 
 def lasting(context: Context, headline: Row, metric: Row) -> None:
@@ -97,27 +109,26 @@ def lasting(context: Context, headline: Row, metric: Row) -> None:
     words = context.labels("persistence").get(row["persistence"] or "unclear", "")
     st.markdown(plain(words) + ".")
     alt = ". ".join(f"{dot.label}: {dot.text}" for dot in rows)
-    _draw(context, headline, metric, ("varighet", context.t("did_it_last")), alt, rows)
+    taken = _taken(headline, metric, "varighet", context.t("did_it_last"))
+    _draw(context, taken, alt, rows)
 
 
-def _draw(  # noqa: PLR0913 - whose figures, what they are, and the figures
-    context: Context,
-    headline: Row,
-    metric: Row,
-    what: tuple[str, str],
-    alt: str,
-    rows: Sequence[Dot],
-) -> None:
-    subject, title = what
+def _taken(headline: Row, metric: Row, subject: str, title: str) -> Taken:
+    return Taken(
+        f"{subject}-{metric['metric_id']}",
+        f"{metric['label']}, {headline['unit_name']}: {title}",
+        unit=headline["unit_id"],
+    )
+
+
+def _draw(context: Context, taken: Taken, alt: str, rows: Sequence[Dot]) -> None:
     is_level = all(dot.low is None for dot in rows)
     period, value = context.t("period"), context.t("value") if is_level else context.t("estimate")
     told = [{period: dot.label, value: dot.text} for dot in rows]
-    taken = Taken(
-        f"{subject}-{metric['metric_id']}",
-        f"{metric['label']}, {headline['unit_name']}: {title}",
-        (period, value, context.t("interval_from"), context.t("interval_to")),
-        [(dot.label, dot.value, dot.low, dot.high) for dot in rows],
-        headline["unit_id"],
+    taken = replace(
+        taken,
+        headings=(period, value, context.t("interval_from"), context.t("interval_to")),
+        cells=[(dot.label, dot.value, dot.low, dot.high) for dot in rows],
     )
     figure(context, dots(rows, context.language, zero=not is_level), alt, told, taken)
 

@@ -1,35 +1,15 @@
 """A chart with the same figures as a table below it, and what to say when nothing is delivered."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from dashboards.charts.export import titled
-from dashboards.components.downloads import picture_buttons, table_buttons
+from dashboards.components.downloads import Taken, picture_buttons, table_buttons
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
 from pipelines.words.numbers import month
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What a chart is called when it is taken away, as a picture and as figures.
-
-    Attributes:
-        subject: What it shows, as the log and the file's name say it; one of its kind on the page.
-        title: Heading of the file.
-        headings: Of the columns.
-        cells: Rows of figures as figures, not as texts; empty where the page offers them elsewhere.
-        unit: The unit it is limited to.
-    """
-
-    subject: str
-    title: str
-    headings: Sequence[str] = ()
-    cells: Sequence[Sequence[Any]] = ()
-    unit: str = ""
 
 
 def figure(
@@ -52,9 +32,7 @@ def figure(
     with st.expander(context.t("figures_behind")):
         table(rows)
         if taken.cells:
-            table_buttons(
-                context, taken.subject, taken.title, taken.headings, taken.cells, unit=taken.unit
-            )
+            table_buttons(context, taken)
         (who,) = context.rows("mart_municipality", ("name", "last_month"))
         until = month(who["last_month"], context.language)
         whose = context.t("report_subtitle", name=who["name"], month=until)

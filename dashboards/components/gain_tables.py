@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards.components.downloads import table_buttons
+from dashboards.components.downloads import Taken, table_buttons
 from dashboards.components.figures import folded
 from dashboards.components.tables import table
 from dashboards.context import Context
@@ -73,7 +73,7 @@ def measured_beside(context: Context, rows: list[Row]) -> None:
         "status_words", "realised_counted_fte", "realised_compared_fte",
     )  # fmt: skip
     cells = [(name, *(row[column] for column in order)) for name, row in named]
-    table_buttons(context, "meldt-mot-malt", context.t("measured_beside"), headings, cells)
+    table_buttons(context, Taken("meldt-mot-malt", context.t("measured_beside"), headings, cells))
 
 
 def _wave(context: Context, row: Row) -> str:
@@ -245,7 +245,7 @@ def all_gains(context: Context) -> None:
     ]
     with st.expander(context.t("show_all", n=len(rows))):
         table([dict(zip(headings, _texts(context, cell), strict=True)) for cell in cells])
-    table_buttons(context, "gevinster", context.t("all_gains"), headings, cells)
+    table_buttons(context, Taken("gevinster", context.t("all_gains"), headings, cells))
 
 
 def _texts(context: Context, cell: tuple[Any, ...]) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboards.charts.icons import verdict_icon
-from dashboards.components.downloads import table_buttons
+from dashboards.components.downloads import Taken, table_buttons
 from dashboards.components.tables import plain
 from dashboards.context import Context
 from pipelines.words.verdict_class import COMPARED
@@ -65,7 +65,7 @@ def take_along(
         )
         for row in rows
     ]
-    table_buttons(context, subject, title, headings, cells, unit=unit)
+    table_buttons(context, Taken(subject, title, headings, cells, unit=unit))
 
 
 def _metrics(context: Context) -> dict[str, str]:

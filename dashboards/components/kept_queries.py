@@ -7,15 +7,8 @@ import streamlit as st
 
 from dashboards.components.reader import reader, state_folder
 from dashboards.context import Context
-from pipelines.desk.saved_queries import (
-    PersonalTextError,
-    SavedQuery,
-    delete,
-    rename,
-    restore,
-    save,
-    visible_to,
-)
+from pipelines.desk.kept_text import PersonalTextError
+from pipelines.desk.saved_queries import SavedQuery, delete, rename, restore, save, visible_to
 
 _DELETED = "deleted_query"
 

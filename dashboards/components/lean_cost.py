@@ -4,9 +4,10 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards.components.downloads import table_buttons
+from dashboards.components.downloads import Taken, table_buttons
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
+from pipelines.words.printed import printed_sum
 
 Row = dict[str, Any]
 
@@ -45,6 +46,13 @@ def _cost_years(context: Context) -> list[Row]:
     return [row for row in rows if row["cost_so_far_nok"] is not None]
 
 
+def _in_all(context: Context, row: Row) -> str:
+    # what is set aside is no cost yet: it is one when it is used
+    parts = [row[name] for name in ("course_nok", "development_unit_nok")]
+    found = printed_sum([None if part is None else part / 1e3 for part in parts], 0)
+    return context.number(found)
+
+
 def cost_table(context: Context) -> None:
     """Draw what Lean has cost year by year, with a file to take away."""
     rows = _cost_years(context)
@@ -61,7 +69,7 @@ def cost_table(context: Context) -> None:
                 context.t("course_hours_nok"): context.thousands(row["course_nok"]),
                 context.t("development_unit_nok"): context.thousands(row["development_unit_nok"]),
                 context.t("set_aside_nok"): context.thousands(row["set_aside_nok"]),
-                context.t("cost_nok"): context.thousands(row["cost_nok"]),
+                context.t("cost_nok"): _in_all(context, row),
                 context.t("realised_fte"): context.number(row["realised_fte"], 1),
             }
             for row in rows
@@ -77,4 +85,6 @@ def cost_table(context: Context) -> None:
              "cost_nok", "realised_fte")  # fmt: skip
     cells = [tuple(row[name] for name in order) for row in rows]
     about = [(context.t("amounts"), context.t("kroner"))]
-    table_buttons(context, "kostnad-lean", context.t("cost_of_lean"), headings, cells, about=about)
+    table_buttons(
+        context, Taken("kostnad-lean", context.t("cost_of_lean"), headings, cells, about=about)
+    )

@@ -39,6 +39,11 @@ def choose(key: str, code: str) -> None:
     st.session_state[_kept(key)] = code
 
 
+def is_asked(key: str, code: str) -> bool:
+    """Return whether the address itself says a choice: what was chosen before does not count."""
+    return bool(st.query_params.get(key) == code)
+
+
 def asks(key: str) -> None:
     """Note that the page asks for a key, so that the address says it also when it is not chosen."""
     st.session_state.setdefault(_DRAWN, set()).add(key)

@@ -40,8 +40,14 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-testid=stMain] a[href]");
   const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
   if (!link || !isPlain || link.hasAttribute("download")) return;
-  if (link.origin === location.origin && link.target === "_blank") {
-    event.preventDefault();
+  if (link.origin !== location.origin) return;
+  event.preventDefault();
+  if (!link.pathname.startsWith("/media/") && document.querySelector("[data-testid=stApp]")) {
+    // as going back and forward does: the page is drawn anew without being loaded anew
+    if (link.href !== location.href) history.pushState(history.state, "", link.href);
+    dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+    document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+  } else {
     location.assign(link.href);
   }
 });

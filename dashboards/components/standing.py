@@ -30,15 +30,10 @@ def standing(context: Context, unit_id: str) -> None:
         )
         st.markdown(f"**{plain(words)}** {plain(row[step] or '')}")
     _pitfalls(context, unit_id)
-    pages = {
-        "utrulling": context.t("see_rollout"),
-        "fallgruver": context.t("see_pitfalls"),
-    }
+    rollout = links.address("utrulling", context.language, enhet=unit_id)
+    pitfalls = links.address("status", context.language, enhet=unit_id, fane="fallgruver")
     st.markdown(
-        " · ".join(
-            f"[{name}]({links.address(page, context.language, enhet=unit_id)})"
-            for page, name in pages.items()
-        )
+        f"[{context.t('see_rollout')}]({rollout}) · [{context.t('see_pitfalls')}]({pitfalls})"
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards.components.downloads import table_buttons
+from dashboards.components.downloads import Taken, table_buttons
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
 from dashboards.reports.told import told
@@ -75,7 +75,9 @@ def worth(context: Context, unit_id: str, metrics: dict[str, Row], headlines: li
     in_all = context.t("gain_sum")
     for text in _checks(context, unit_id):
         st.markdown(f"**{plain(in_all)}** {plain(text)}")
-    table_buttons(context, "enhet-gevinster", context.t("gains"), columns, lines, unit=unit_id)
+    table_buttons(
+        context, Taken("enhet-gevinster", context.t("gains"), columns, lines, unit=unit_id)
+    )
 
 
 def _checks(context: Context, unit_id: str) -> list[str]:

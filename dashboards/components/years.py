@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards.components.downloads import table_buttons
+from dashboards.components.downloads import Taken, table_buttons
 from dashboards.components.tables import table
 from dashboards.context import Context
 from dashboards.reports.unit_years import Told, windows_of, years_of
@@ -35,4 +35,4 @@ def years(context: Context, unit_id: str, metrics: dict[str, Row]) -> None:
 
 def _draw(context: Context, told: Told, subject: str, title: str, unit_id: str) -> None:
     table([dict(zip(told.columns, line, strict=True)) for line in told.shown])
-    table_buttons(context, subject, title, told.columns, told.taken, unit=unit_id)
+    table_buttons(context, Taken(subject, title, told.columns, told.taken, unit=unit_id))

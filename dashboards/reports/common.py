@@ -6,6 +6,7 @@ from typing import Any
 
 from dashboards.context import Context
 from dashboards.marts import Value, description
+from dashboards.reports import released_notice
 from dashboards.reports.pdf import Item, Report, ReportTable, Section
 from dashboards.reports.told import HIDDEN_CLASS, headlines
 from pipelines.words.numbers import HIDDEN, month, quantity
@@ -109,12 +110,34 @@ def gains_section(context: Context, rows: Sequence[Row]) -> Section:
     )
 
 
+def edition_line(context: Context) -> str:
+    """Return which edition it is, and when it was published."""
+    told = description(context.generation)
+    published = told.get("published_at")
+    return context.t(
+        "picture_edition",
+        number=told.get("generation", ""),
+        day=context.day(datetime.fromisoformat(published)) if published else "",
+    )
+
+
+def origin(context: Context) -> tuple[str, ...]:
+    """Return what a picture says of where it comes from: municipality and notice, then edition."""
+    notice = context.column("notice")
+    (who,) = context.rows("mart_municipality", ("name", notice))
+    return (
+        ". ".join(part for part in (who["name"], who[notice]) if part),
+        edition_line(context),
+    )
+
+
 def report(
     context: Context,
     title: str,
     sections: Iterable[Section],
     *,
     reading: Sequence[str] | None = None,
+    is_one_wide_page: bool = False,
 ) -> Report:
     """Return the report around its sections, with the words that close it.
 
@@ -123,6 +146,7 @@ def report(
         title: The document's title.
         sections: Its parts.
         reading: How it is to be read; without it, how verdicts are.
+        is_one_wide_page: One large page on its side, with the sections' tables and no words after.
     """
     notice = context.column("notice")
     (who,) = context.rows("mart_municipality", ("name", "last_month", notice))
@@ -135,13 +159,15 @@ def report(
         reading = [context.t("report_reading"), context.t("limits"), context.t("hidden")]
     if context.caution:
         reading = [context.caution.text(context.language), *reading]
+    closing = [] if is_one_wide_page else [Section(context.t("report_how"), reading)]
     return Report(
         language=context.language,
         title=title,
         subtitle=context.t("report_subtitle", name=who["name"], month=until),
         author=who["name"],
         footer=context.t("report_footer", **edition),
-        notice=who[notice] or "",
+        notice=" ".join(filter(None, (who[notice], released_notice.notice(context)))),
         published_at=when,
-        sections=[*sections, Section(context.t("report_how"), reading)],
+        sections=[*sections, *closing],
+        is_one_wide_page=is_one_wide_page,
     )

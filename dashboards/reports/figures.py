@@ -4,17 +4,13 @@ from typing import Any
 
 from dashboards.charts.control import control_chart
 from dashboards.charts.export import picture
-from dashboards.charts.series import ControlData
 from dashboards.context import Context
-from dashboards.reports.common import Row, labels
+from dashboards.reports.charted import Series, charted
+from dashboards.reports.common import Row
 from dashboards.reports.pdf import Picture
 from dashboards.reports.told import HIDDEN_CLASS
 from dashboards.reports.whole import Figure
 
-_POINTS = (
-    "month", "value", "centre", "lower_3s", "upper_3s", "phase", "is_introduction", "colour",
-    "rule", "phase_no", "ghost_centre", "ghost_lower_3s", "ghost_upper_3s",
-)  # fmt: skip
 # the font of the report itself: the only one that is surely there
 _FONT = "Libertinus Serif"
 _WIDTH_PX = 660
@@ -36,7 +32,7 @@ def control_picture(
     """
     if row["verdict_class"] == HIDDEN_CLASS:
         return None
-    spec = _control(context, row["unit_id"], metric, row["cycle_id"])
+    spec = _control(context, row, metric)
     if spec is None:
         return None
     label, unit = metric[context.column("label")], row["unit_name"]
@@ -59,34 +55,22 @@ def figure_picture(figure: Figure, caption: str, *, height: int | None = None) -
     return Picture(_svg(spec), figure.alt, caption)
 
 
-def _control(context: Context, unit_id: str, metric: Row, cycle_id: str) -> dict[str, Any] | None:
-    found = context.rows(
-        "mart_control_chart_phases",
-        ("series_id",),
-        order_by=("phase_no",),
-        unit_id=unit_id,
-        metric_id=metric["metric_id"],
-        cycle_id=cycle_id,
-        series="value",
-    )
-    if not found:
-        return None
-    points = context.rows(
-        "mart_control_chart_points", _POINTS, order_by=("month",), series_id=found[0]["series_id"]
-    )
-    if not any(row["value"] is not None for row in points):
-        return None
+def _control(context: Context, row: Row, metric: Row) -> dict[str, Any] | None:
+    cycle_id = row["cycle_id"]
     started = context.rows("mart_cycles", ("start_date",), cycle_id=cycle_id)
     start = started[0]["start_date"] if started else None
-    data = ControlData(
-        points=points,
-        decimals=metric["decimals"],
-        unit=metric["unit"],
-        labels=labels(context, "point_colour", "chart_rule"),
-        start=start.replace(day=1) if start else None,
-        target=metric["target_value"],
+    first = start.replace(day=1) if start else None
+    found = charted(
+        context, Series(row["unit_id"], row["unit_name"], metric["metric_id"], cycle_id, first)
     )
-    return control_chart(data, context.language)
+    if found is None or not found.data.points:
+        return None
+    return control_chart(found.data, context.language)
+
+
+def on_paper(spec: dict[str, Any]) -> str:
+    """Return a chart of fixed size as SVG, in the letters of the paper."""
+    return picture({**spec, "config": {**spec["config"], "font": _FONT}}, "svg").decode()
 
 
 def _svg(spec: dict[str, Any]) -> str:

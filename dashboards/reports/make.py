@@ -7,6 +7,7 @@ from dashboards.context import Context
 from dashboards.reports.municipality import municipality_report
 from dashboards.reports.pdf import to_pdf
 from dashboards.reports.quality import quality_report
+from dashboards.reports.status import status_report
 from dashboards.reports.unit import unit_report
 from pipelines.desk.access_log import sign_offs
 from pipelines.desk.logged import Reader, take
@@ -58,6 +59,24 @@ def make_quality_report(
         return to_pdf(quality_report(context, wanted, sign_offs(state, QUALITY, period)))
 
     return take(state, reader, Path(context.generation), QUALITY, make, kind="pdf", period=period)
+
+
+def make_status_report(context: Context, state: Path, reader: Reader) -> bytes:
+    """Return the matrix of units and metrics as one page, of what the reader may see.
+
+    Args:
+        context: Generation, language and the reader's scope.
+        state: The municipality's state folder, where the log is.
+        reader: Who takes it, as the log names them.
+
+    Raises:
+        sqlite3.Error: The log could not be written; there is no report.
+    """
+
+    def make() -> bytes:
+        return to_pdf(status_report(context))
+
+    return take(state, reader, Path(context.generation), "status", make, kind="pdf")
 
 
 def period_code(wanted: date | None) -> str:

@@ -5,7 +5,7 @@ report is in ``unit``, ``municipality`` and ``quality``; what it looks like in `
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -96,6 +96,7 @@ class Report:
         notice: What must be said first; empty when nothing must.
         published_at: When the generation was published; the document's date.
         sections: Its parts.
+        is_one_wide_page: One large page on its side, with a table as large as fits.
     """
 
     language: str
@@ -106,6 +107,7 @@ class Report:
     notice: str
     published_at: datetime
     sections: Sequence[Section]
+    is_one_wide_page: bool = False
 
 
 def to_pdf(report: Report) -> bytes:
@@ -114,12 +116,9 @@ def to_pdf(report: Report) -> bytes:
     Raises:
         RuntimeError: Typst found something that breaks the standard.
     """
-    import typst  # slow to load, and few readers take a report with them
-
     when = report.published_at
     content = asdict(report) | {
         "published_at": None,
-        "date": [when.year, when.month, when.day],
         "lang": report.language,
         "region": text("language.region", report.language).lower(),
     }
@@ -127,14 +126,31 @@ def to_pdf(report: Report) -> bytes:
         for part in (section, *section["items"]):
             for table in part["tables"]:
                 table["widths"] = list(table["widths"]) or [0] * len(table["head"])
+    return compiled(_TEMPLATE, content, when)
+
+
+def compiled(template: Path, content: Mapping[str, object], when: datetime) -> bytes:
+    """Return a document laid out by a template as PDF/UA-1.
+
+    Args:
+        template: A Typst file.
+        content: What stands in it: texts, numbers, lists and pictures as SVG.
+        when: The document's date.
+
+    Raises:
+        RuntimeError: Typst found something that breaks the standard.
+    """
+    import typst  # slow to load, and few readers take a report with them
+
+    dated = dict(content) | {"date": [when.year, when.month, when.day]}
     return bytes(
         typst.compile(
-            str(_TEMPLATE),
+            str(template),
             format="pdf",
             pdf_standards=["ua-1"],
             ignore_system_fonts=True,
             timestamp=int(when.timestamp()),
-            sys_inputs={"content": json.dumps(_clean(content), ensure_ascii=False)},
+            sys_inputs={"content": json.dumps(_clean(dated), ensure_ascii=False)},
         )
     )
 

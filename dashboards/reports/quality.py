@@ -1,30 +1,35 @@
 """The data quality of a month, for an auditor: the same content on the page and on paper.
 
-Files and rows set aside are in ``quality_files``, checks in ``quality_checks``.
+Files and rows set aside are in ``quality_files``, checks in ``quality_checks``, what each headline
+rests on in ``quality_headlines``.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
 
 from dashboards.context import Context
 from dashboards.marts import description
 from dashboards.reports.common import Row, metrics, report
 from dashboards.reports.pdf import Report, ReportTable, Section
-from dashboards.reports.quality_checks import checks, checks_section, released_section, this_run
+from dashboards.reports.quality_checks import checks, checks_section, this_run
 from dashboards.reports.quality_files import (
     adds_up,
     deliveries,
     files_section,
     set_aside_section,
 )
+from dashboards.reports.quality_headlines import headlines_section
+from dashboards.reports.released import released_section
+from dashboards.reports.signing import signed_section
+from pipelines.desk.log_chain import LogEntry
+from pipelines.desk.signed import SignedReport, as_signed, print_of
+from pipelines.words.catalogue import DEFAULT_LANGUAGE
 from pipelines.words.numbers import month, quantity
 
 
-def quality_report(
-    context: Context, wanted: date | None, signed: Sequence[dict[str, Any]]
-) -> Report:
+def quality_report(context: Context, wanted: date | None, signed: Sequence[LogEntry]) -> Report:
     """Return the report on the data behind a month.
 
     Args:
@@ -36,7 +41,9 @@ def quality_report(
         PermissionError: The reader is limited to some units.
     """
     title = context.t("quality_report_title", month=_period(context, wanted))
-    sections = [*quality_sections(context, wanted), signed_section(context, signed)]
+    sections = quality_sections(context, wanted)
+    this = print_of(signed_content(context, wanted, sections))
+    sections = [*sections, signed_section(context, signed, this)]
     return report(context, title, sections, reading=[context.t("quality_reading")])
 
 
@@ -56,37 +63,35 @@ def quality_sections(context: Context, wanted: date | None) -> list[Section]:
         checks_section(context, found),
         released_section(context, files, found),
         _baselines(context),
+        headlines_section(context, found),
         _lineage(context),
     ]
 
 
-def signed_section(context: Context, signed: Sequence[dict[str, Any]]) -> Section:
-    """Return who has signed for the month: when, on which edition, with which words."""
-    heading = context.t("quality_signed")
-    if not signed:
-        return Section(heading, [context.t("quality_not_signed")])
-    table = ReportTable(
-        caption=context.t("quality_signed_caption"),
-        head=[context.t("quality_signed_at"), context.t("quality_signed_by"),
-              context.t("quality_edition"), context.t("quality_comment"),
-              context.t("quality_entry")],
-        rows=[
-            [
-                context.moment(datetime.fromisoformat(entry["at"])),
-                f"{entry['actor']} ({entry['role']})",
-                entry["generation"],
-                entry["detail"],
-                str(entry["seq"]),
-            ]
-            for entry in signed
-        ],
-        right=(4,),
-        widths=(3, 4, 4, 5, 2),
-    )  # fmt: skip
-    words = [context.t("quality_signed_words")]
-    if signed[0]["generation"] != description(context.generation).get("file"):
-        words.append(context.t("quality_signed_older"))
-    return Section(heading, words, tables=[table])
+def signed_content(
+    context: Context, wanted: date | None, sections: Sequence[Section] | None = None
+) -> bytes:
+    """Return what is signed for: what the report says but for its sign-offs, in one language.
+
+    Args:
+        context: The frame's message.
+        wanted: The month; ``None`` for all files.
+        sections: What the report says, where that is made already.
+
+    Raises:
+        PermissionError: The reader is limited to some units.
+    """
+    if sections is None or context.language != DEFAULT_LANGUAGE:
+        sections = quality_sections(replace(context, language=DEFAULT_LANGUAGE), wanted)
+    told = description(context.generation)
+    return as_signed(
+        SignedReport(
+            str(told.get("file", "")),
+            str(told.get("sha256", "")),
+            f"{wanted:%Y-%m}" if wanted else "",
+            sections,
+        )
+    )
 
 
 def _period(context: Context, wanted: date | None) -> str:

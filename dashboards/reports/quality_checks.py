@@ -1,4 +1,7 @@
-"""The quality of an edition, second half: what was promised, broken, and let through."""
+"""The quality of an edition, second half: what was promised and broken.
+
+What was let through all the same is in ``released``.
+"""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -145,40 +148,3 @@ def _runs(context: Context, rows: Sequence[Row]) -> ReportTable:
         right=(1, 2, 3, 4),
         widths=(4, 2, 2, 2, 2),
     )  # fmt: skip
-
-
-def _is_used(delivery: Row) -> bool:
-    return bool(delivery["status"] == "loaded")
-
-
-def released_section(context: Context, files: Sequence[Row], rows: Sequence[Row]) -> Section:
-    """Return what was published in spite of something being wrong, and who decided that it may."""
-    warned = [row for row in (this_run(rows) if rows else []) if not row["success"]]
-    figures = context.t(
-        "quality_released_figures",
-        warnings=context.number(len(warned)),
-        rows=context.number(sum(row["rows_quarantined"] or 0 for row in files if _is_used(row))),
-        files=context.number(sum(row["status"] == "rejected" for row in files)),
-    )
-    tables = []
-    if warned:
-        tables.append(
-            ReportTable(
-                caption=context.t("quality_released_caption"),
-                head=[context.t("quality_promise"), context.t("quality_contract"),
-                      context.t("quality_bad_rows")],
-                rows=[
-                    [
-                        row["promised_nb"] or row["rule_id"],
-                        f"{row['contract_id']} {row['contract_version'] or ''}".strip(),
-                        context.number(row["n_failed"]),
-                    ]
-                    for row in warned
-                ],
-                right=(2,),
-                widths=(6, 3, 2),
-            )
-        )  # fmt: skip
-    return Section(
-        context.t("quality_released"), [context.t("quality_released_words"), figures], tables=tables
-    )

@@ -145,6 +145,15 @@ def set_aside_section(context: Context, files: Sequence[Row]) -> Section:
     return Section(context.t("quality_refused"), words, tables=tables)
 
 
+def reasons_held_back(context: Context) -> list[str]:
+    """Return why each row was set aside, without its place in the file; all files."""
+    if not context.has("mart_quarantine"):
+        return []
+    rows = context.rows("mart_quarantine", ("reason_nb", "source_row"))
+    # the words begin with the row, which is another for each
+    return [row["reason_nb"].partition(": ")[2] or row["reason_nb"] for row in rows]
+
+
 def _set_aside(context: Context, files: Sequence[Row]) -> tuple[list[list[str]], int]:
     if not context.has("mart_quarantine"):
         return [], 0

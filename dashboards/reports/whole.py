@@ -167,18 +167,23 @@ def pilots(context: Context, rows: Sequence[Row], metric: Row) -> Figure | None:
     return Figure(dots(marks, context.language, zero=True), alt, told)
 
 
-def monthly(context: Context, metric: Row) -> Figure | None:
-    """Return a metric of all units together, month by month; ``None`` without figures.
+def monthly(
+    context: Context, metric: Row, level: str = "municipality", group_id: str = "all"
+) -> Figure | None:
+    """Return a metric of units together, month by month; ``None`` without figures.
 
     Args:
         context: The frame's message.
         metric: Row of the metric catalogue with label, unit and decimals.
+        level: What kind of group.
+        group_id: Which.
     """
     rows = context.rows(
         "fct_metric_months",
         ("month", "value"),
         order_by=("month",),
-        level="municipality",
+        level=level,
+        group_id=group_id,
         metric_id=metric["metric_id"],
     )
     known = [row for row in rows if row["value"] is not None]

@@ -9,7 +9,8 @@ from dashboards.charts.plain import is_number, plain_chart
 from dashboards.components import kept_queries
 from dashboards.components.asking import Asked, ask, last_asked
 from dashboards.components.choices import Listed, pick
-from dashboards.components.downloads import table_buttons
+from dashboards.components.downloads import Taken, table_buttons
+from dashboards.components.plain_question import plain_question
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
 from pipelines.desk.ask import MAX_ROWS, MEMORY_MB, TIMEOUT_S
@@ -22,7 +23,10 @@ _CATALOGUE = (
     "table_name", "table_label_nb", "table_rules_nb", "column_name", "column_type",
     "column_label_nb", "is_key", "is_required", "column_rules_nb", "column_description_en",
 )  # fmt: skip
-_TOLD = ("table_description", "column_description", "suppression")
+_TOLD = (
+    "table_label", "table_description", "table_rules", "column_label", "column_description",
+    "suppression",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ def show(context: Context) -> None:
     st.markdown(context.t("ask_about"))
     starts = _starts(context)
     st.session_state.setdefault(_SQL, next(iter(questions().values())).sql)
+    if (written := plain_question(context)) is not None:
+        st.session_state[_SQL] = written
     st.selectbox(
         context.t("ask_start"),
         list(starts),
@@ -59,7 +65,8 @@ def show(context: Context) -> None:
         "memory": context.number(MEMORY_MB),
     }
     st.caption(context.t("ask_limits", **limits))
-    if st.button(context.t("ask_run"), type="primary"):
+    # what the form has just written is asked at once
+    if st.button(context.t("ask_run"), type="primary") or written is not None:
         with st.spinner(context.t("ask_running")):
             asked = ask(context, sql)
         if asked is None:
@@ -131,11 +138,13 @@ def _answer(context: Context, asked: Asked) -> None:
     )
     table_buttons(
         context,
-        "sql",
-        context.t("page_ask"),
-        asked.columns,
-        asked.rows,
-        about=[(context.t("ask_sql"), asked.sql)],
+        Taken(
+            "sql",
+            context.t("page_ask"),
+            asked.columns,
+            asked.rows,
+            about=[(context.t("ask_sql"), asked.sql)],
+        ),
     )
     _chart(context, asked)
 
@@ -181,7 +190,11 @@ def _tables(context: Context) -> None:
     by_table: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_table.setdefault(row["table_name"], []).append(row)
-    names = {table: f"{table} – {rows[0]['table_label_nb']}" for table, rows in by_table.items()}
+    label, rules = context.column("table_label"), context.column("table_rules")
+    names = {
+        table: f"{table} – {rows[0].get(label, rows[0]['table_label_nb'])}"
+        for table, rows in by_table.items()
+    }
     listed = Listed(context.t("ask_table"), names, next(iter(names), None))
     name = pick(context, "tabell", listed)
     if name is None:
@@ -189,8 +202,8 @@ def _tables(context: Context) -> None:
     columns = by_table[name]
     st.markdown(plain(columns[0][context.column("table_description")]))
     table([_column(context, row) for row in columns])
-    if columns[0]["table_rules_nb"]:
-        st.caption(context.t("ask_promises", rules=plain(columns[0]["table_rules_nb"])))
+    if promised := columns[0].get(rules, columns[0]["table_rules_nb"]):
+        st.caption(context.t("ask_promises", rules=plain(promised)))
 
 
 def _column(context: Context, row: dict[str, Any]) -> dict[str, str]:
@@ -201,7 +214,7 @@ def _column(context: Context, row: dict[str, Any]) -> dict[str, str]:
     return {
         context.t("ask_column"): row["column_name"],
         context.t("ask_type"): row["column_type"],
-        context.t("ask_name"): row["column_label_nb"],
+        context.t("ask_name"): row.get(context.column("column_label"), row["column_label_nb"]),
         context.t("ask_meaning"): row.get(meaning, row["column_description_en"]),
         context.t("ask_marks"): ", ".join(marks),
         context.t("ask_protection"): row.get(context.column("suppression")) or "",

@@ -5,9 +5,16 @@ from typing import Any
 import streamlit as st
 
 from dashboards.charts.totals import Line, deviations, lines
+from dashboards.components.amounts import (
+    amounts,
+    deviation_in_millions,
+    millions,
+    staff_cells,
+    unit_cells,
+)
 from dashboards.components.choices import choose_among, pick_year
-from dashboards.components.downloads import table_buttons
-from dashboards.components.figures import Taken, figure, folded, not_delivered
+from dashboards.components.downloads import Taken, table_buttons
+from dashboards.components.figures import figure, folded, not_delivered
 from dashboards.components.lean_cost import cost_table
 from dashboards.components.tables import filled, plain, table
 from dashboards.context import Context
@@ -21,13 +28,11 @@ _STAFF = ("overtime_nok", "overtime_pct", "substitute_nok", "sick_pay_refund_nok
           "suppression_reason", "refund_suppression_reason")  # fmt: skip
 _MONTHLY = ("overtime_pct", "substitute_net_pct")
 _SUMS = ("all", "operations")
-_MILLION = 1e6
 _SHOWN = 15
 
 
 def show(context: Context) -> None:
-    """Draw the page."""
-    st.title(context.t("economy_title"), anchor=False)
+    """Draw the accounts; the page around them has the title."""
     rows = _rows(context)
     whole = [row for row in rows if row["scope_type"] == "municipality"]
     years = [row for row in whole if row["art_group"] == "operations"]
@@ -68,10 +73,6 @@ def _rows(context: Context) -> list[Row]:
     ]
 
 
-def _millions(context: Context, value: float | None, *, signed: bool = False) -> str:
-    return context.number(None if value is None else value / _MILLION, 1, signed=signed)
-
-
 def _headline(context: Context, years: list[Row]) -> None:
     now = next((row for row in reversed(years) if row["deviation_nok"] is not None), None)
     if now is None:
@@ -80,9 +81,9 @@ def _headline(context: Context, years: list[Row]) -> None:
     words = context.t(
         "economy_headline",
         year=now["year"],
-        accounts=_millions(context, now["accounts_nok"]),
-        budget=_millions(context, now["revised_budget_nok"]),
-        deviation=_millions(context, abs(now["deviation_nok"])),
+        accounts=millions(context, now["accounts_nok"]),
+        budget=millions(context, now["revised_budget_nok"]),
+        deviation=context.number(abs(deviation_in_millions(now)), 1),
         word=now["words"],
         pct="–" if now["deviation_pct"] is None else context.number(abs(now["deviation_pct"]), 1),
     )
@@ -94,7 +95,7 @@ def _years(context: Context, years: list[Row]) -> None:
     st.header(context.t("against_budget"), anchor=False)
     told_of = [row for row in years if row["deviation_nok"] is not None]
     marks = [_bar(context, str(row["year"]), row) for row in told_of]
-    told = [{context.t("year"): str(row["year"]), **_amounts(context, row)} for row in years]
+    told = [{context.t("year"): str(row["year"]), **amounts(context, row)} for row in years]
     _bars_and_table(context, marks, told, Taken("okonomi-ar", context.t("against_budget")))
 
 
@@ -106,7 +107,7 @@ def _by_group(context: Context, rows: list[Row]) -> None:
     # the largest costs first, the largest income last
     mine.sort(key=lambda row: row["accounts_nok"] or row["revised_budget_nok"] or 0, reverse=True)
     marks = [_bar(context, row["group"], row) for row in mine if row["deviation_nok"] is not None]
-    told = [{context.t("art_group"): row["group"], **_amounts(context, row)} for row in mine]
+    told = [{context.t("art_group"): row["group"], **amounts(context, row)} for row in mine]
     title = f"{context.t('by_art_group')} {year}"
     _bars_and_table(context, marks, told, Taken("okonomi-artsgrupper", title))
     st.caption(context.t("substitutes_with_refunds"))
@@ -117,12 +118,12 @@ def _by_group(context: Context, rows: list[Row]) -> None:
     )  # fmt: skip
     cells = [(r["year"], r["group"], *(r[name] for name in _AMOUNTS[:4]), r["words"]) for r in rows]
     subject, title = "okonomi-artsgrupper", context.t("by_art_group")
-    table_buttons(context, subject, title, headings, cells, about=_in_kroner(context))
+    table_buttons(context, Taken(subject, title, headings, cells, about=_in_kroner(context)))
 
 
 def _bar(context: Context, label: str, row: Row) -> tuple[str, float, str]:
-    deviation = row["deviation_nok"]
-    return label, deviation, f"{_millions(context, deviation, signed=True)} {row['words']}"
+    deviation = context.number(deviation_in_millions(row), 1, signed=True)
+    return label, row["deviation_nok"], f"{deviation} {row['words']}"
 
 
 def _bars_and_table(
@@ -137,31 +138,6 @@ def _bars_and_table(
         table(filled(told))
 
 
-def _cell(context: Context, row: Row, column: str, *, signed: bool = False) -> str:
-    """Return an amount in thousands; a colon where it is hidden."""
-    reason = "suppression_reason"
-    if column in ("sick_pay_refund_nok", "substitute_net_nok") and row[reason] is None:
-        reason = "refund_suppression_reason"
-    if row[column] is None and row[reason] is not None:
-        return HIDDEN
-    return context.thousands(row[column], signed=signed)
-
-
-def _overtime_share(context: Context, row: Row) -> str:
-    hidden = row["overtime_pct"] is None and row["suppression_reason"] is not None
-    return HIDDEN if hidden else context.number(row["overtime_pct"], 1)
-
-
-def _amounts(context: Context, row: Row) -> dict[str, str]:
-    return {
-        context.t("original_budget"): context.thousands(row["original_budget_nok"]),
-        context.t("revised_budget"): context.thousands(row["revised_budget_nok"]),
-        context.t("accounts"): _cell(context, row, "accounts_nok"),
-        context.t("deviation"): _cell(context, row, "deviation_nok", signed=True),
-        context.t("in_words"): row["words"],
-    }
-
-
 def _staff(context: Context, years: list[Row]) -> None:
     st.header(context.t("overtime_and_substitutes"), anchor=False)
     st.markdown(context.t("substitutes_words"))
@@ -169,22 +145,12 @@ def _staff(context: Context, years: list[Row]) -> None:
 
 
 def _staff_table(context: Context, years: list[Row]) -> None:
-    told = filled([{context.t("year"): str(r["year"]), **_staff_cells(context, r)} for r in years])
+    told = filled([{context.t("year"): str(r["year"]), **staff_cells(context, r)} for r in years])
     if len(told[0]) == 1:
         st.info(context.t("no_staff_amounts"))
         return
     st.caption(context.t("thousands"))
     table(told)
-
-
-def _staff_cells(context: Context, row: Row) -> dict[str, str]:
-    return {
-        context.t("substitutes"): _cell(context, row, "substitute_nok"),
-        context.t("refunds"): _cell(context, row, "sick_pay_refund_nok"),
-        context.t("substitutes_net"): _cell(context, row, "substitute_net_nok"),
-        context.t("overtime"): _cell(context, row, "overtime_nok"),
-        context.t("overtime_share"): _overtime_share(context, row),
-    }
 
 
 def _monthly(context: Context, level: str, unit_id: str = "", name: str = "") -> None:
@@ -243,7 +209,7 @@ def _units(context: Context, rows: list[Row]) -> None:
     mine.sort(
         key=lambda row: (row["unit_id"] is None, row["deviation_nok"] is None, row["deviation_nok"])
     )
-    told = [{context.t("unit"): row["unit_name"], **_unit_cells(context, row)} for row in mine]
+    told = [{context.t("unit"): row["unit_name"], **unit_cells(context, row)} for row in mine]
     if any(row["suppression_reason"] or row["refund_suppression_reason"] for row in mine):
         st.caption(context.t("pay_hidden"))
     st.caption(context.t("thousands"))
@@ -261,21 +227,14 @@ def _units(context: Context, rows: list[Row]) -> None:
     ]  # fmt: skip
     title = f"{context.t('economy_title')} {year}"
     table_buttons(
-        context, "okonomi", title, headings, cells, period=str(year), about=_in_kroner(context)
+        context,
+        Taken("okonomi", title, headings, cells, period=str(year), about=_in_kroner(context)),
     )
     _one_unit(context, rows)
 
 
 def _in_kroner(context: Context) -> list[tuple[str, str]]:
     return [(context.t("amounts"), context.t("kroner"))]
-
-
-def _unit_cells(context: Context, row: Row) -> dict[str, str]:
-    return {
-        **_amounts(context, row),
-        context.t("substitutes_net"): _cell(context, row, "substitute_net_nok"),
-        context.t("overtime_share"): _overtime_share(context, row),
-    }
 
 
 def _one_unit(context: Context, rows: list[Row]) -> None:
@@ -289,7 +248,7 @@ def _one_unit(context: Context, rows: list[Row]) -> None:
     _bars_and_table(
         context,
         [_bar(context, str(row["year"]), row) for row in mine if row["deviation_nok"] is not None],
-        [{context.t("year"): str(row["year"]), **_amounts(context, row)} for row in mine],
+        [{context.t("year"): str(row["year"]), **amounts(context, row)} for row in mine],
         Taken(
             "okonomi-ar",
             f"{mine[0]['unit_name']}: {context.t('against_budget')}",

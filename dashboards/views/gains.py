@@ -5,9 +5,11 @@ from typing import Any
 import streamlit as st
 
 from dashboards.charts.totals import side_by_side
-from dashboards.components import gain_tables
+from dashboards.components import gain_tables, links
 from dashboards.components.choices import Listed, pick_of
-from dashboards.components.figures import Taken, figure, not_delivered
+from dashboards.components.downloads import Taken
+from dashboards.components.figures import figure, not_delivered
+from dashboards.components.gain_held import held_against
 from dashboards.components.lean_cost import cost_beside
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
@@ -35,6 +37,9 @@ def show(context: Context) -> None:
         return
     else:
         st.info(context.t("whole_not_shown"))
+    to = links.address("hvem", context.language)
+    st.markdown(f"[{context.t('to_served')}]({to})")
+    held_against(context)
     gain_tables.measured_beside(context, checks)
     gain_tables.to_sort_out(context)
     gain_tables.in_the_budget(context)

@@ -1,74 +1,91 @@
-"""How far has Lean come, and what needs talk? All the reader's units."""
+"""Does Lean work here? The answer, what it rests on, what held, and three things to discuss."""
+
+from collections import Counter
+from html import escape
 
 import streamlit as st
 
-from dashboards.components import talk
+from dashboards.components import links, overview, talk
 from dashboards.components.choices import pick_or_all
-from dashboards.components.counts import counts
-from dashboards.components.downloads import table_buttons
-from dashboards.components.figures import Taken, figure
-from dashboards.components.tables import plain, table
-from dashboards.components.together import together
+from dashboards.components.counts import by_chance
+from dashboards.components.downloads import Taken, table_buttons
+from dashboards.components.tables import table
+from dashboards.components.together import behind
 from dashboards.context import Context
-from dashboards.reports.whole import verdicts
+from dashboards.reports.news import news
+from dashboards.reports.pooled import Pooled, answer, pooled
+from dashboards.reports.shown import Shown, shown
+from pipelines.words.verdict_class import class_words
 
 _ROWS = 20
 
 
 def show(context: Context) -> None:
     """Draw the page."""
-    st.title(context.t("overview_title"), anchor=False)
-    together(context)
-    _how_far(context)
-    _what_may_be_said(context)
-    _what_needs_talk(context)
+    found, together, chance = shown(context), pooled(context), by_chance(context)
+    title = answer(context, together, found, chance) or context.t("nothing_started")
+    st.html(
+        f'<div class="pk an"><h1><span class="eyebrow">{escape(context.t("overview_title"))}</span>'
+        f"<br>{escape(title)}</h1><p class='quiet'>{escape(_under(context, together))}</p></div>"
+    )
+    left, right = st.columns([740, 508], gap="large")
+    with left:
+        st.html(
+            f'<div class="pk">{overview.pooled_effects(context, together)}'
+            f"{overview.counted(context, found) if found.rows else ''}{_how_far(context)}</div>"
+        )
+    if found.rows:
+        right.html(f'<div class="pk">{overview.held(context, found, chance)}</div>')
+        st.html(f'<div class="pk">{overview.topics(context, found)}</div>')
+    if (fresh := news(context)) is not None:
+        st.html(f'<div class="pk">{overview.newest(context, fresh)}</div>')
+    to = links.address("hvem", context.language)
+    st.markdown(f"[{context.t('to_served')}]({to})")
+    with st.expander(context.t("figures_behind")):
+        _figures_behind(context, found, together)
+    with st.expander(context.t("needs_talk")):
+        _what_needs_talk(context)
 
 
-def _how_far(context: Context) -> None:
-    columns = ("as_of_date", "units_total", "units_trained", "units_in_progress",
-               "units_not_started")  # fmt: skip
+def _under(context: Context, found: Pooled) -> str:
+    said = [] if context.viewer.scope.is_everything else [context.t("own_units_only")]
+    classes = Counter(
+        row["verdict_class"] for row in found.rows if found.metrics[row["metric_id"]]["is_core"]
+    )
+    if classes:
+        said.append(
+            context.t(
+                "together_counts",
+                all=classes.total(),
+                same=classes["no_change"],
+                unsure=classes["cannot_tell"],
+            )
+        )
+    return " ".join([*said, context.t("not_the_cause")])
+
+
+def _how_far(context: Context) -> str:
+    columns = ("as_of_date", "units_trained", "units_in_progress", "units_not_started")
     rows = context.rows("mart_adoption", columns, order_by=("as_of_date",), is_month_end=True)
-    if not rows:
-        return
-    now = rows[-1]
-    is_all = context.viewer.scope.is_everything
-    st.header(context.t("how_far") if is_all else context.t("how_far_all"), anchor=False)
-    figures = (
-        ("units_trained", context.t("in_operation")),
-        ("units_in_progress", context.t("in_progress")),
-        ("units_not_started", context.t("not_yet_started")),
-        ("units_total", context.t("units_in_all")),
-    )
-    for column, (name, words) in zip(st.columns(len(figures)), figures, strict=True):
-        column.metric(words, context.number(now[name]))
-    st.caption(context.t("as_of", day=context.day(now["as_of_date"])))
+    return overview.how_far(context, rows[-1]) if rows else ""
 
 
-def _what_may_be_said(context: Context) -> None:
-    row = counts(context)
-    if row is None:
+def _figures_behind(context: Context, found: Shown, together: Pooled) -> None:
+    if together.rows:
+        behind(context, together)
+    if not found.rows:
+        st.info(context.t("nothing_started"))
         return
-    st.header(context.t("what_may_be_said"), anchor=False)
-    if not context.viewer.scope.is_everything:
-        st.caption(context.t("own_units_only"))
-    words = context.t(
-        "counts_words",
-        series=context.number(row["n_series"]),
-        compared=context.number(row["n_by_comparison"]),
-        alone=context.number(row["n_by_chart"]),
+    words, counts = class_words(context.language), found.counts
+    headings = (context.t("conclusion"), context.t("count"))
+    table([dict(zip(headings, (words[c], context.number(counts[c])), strict=True)) for c in words])
+    cells = [(words[code], counts[code]) for code in words]
+    table_buttons(
+        context, Taken("konklusjoner-antall", context.t("what_may_be_said"), headings, cells)
     )
-    st.markdown(words)
-    st.markdown(f"**{plain(row['chance'])}**")
-    drawn = verdicts(context)
-    if drawn is None:
-        return
-    title = context.t("what_may_be_said")
-    taken = Taken("konklusjoner-antall", title, list(drawn.rows[0]), drawn.cells)
-    figure(context, drawn.spec, drawn.alt, drawn.rows, taken)
 
 
 def _what_needs_talk(context: Context) -> None:
-    st.header(context.t("needs_talk"), anchor=False)
     lines = talk.lines(context)
     if not lines:
         st.info(context.t("nothing_started"))
@@ -91,8 +108,10 @@ def _what_needs_talk(context: Context) -> None:
     table(talk.cells(context, lines if is_all else lines[:_ROWS]))
     table_buttons(
         context,
-        "oversikt",
-        context.t("needs_talk"),
-        talk.headings(context),
-        [talk.figures(line) for line in lines],
+        Taken(
+            "oversikt",
+            context.t("needs_talk"),
+            talk.headings(context),
+            [talk.figures(line) for line in lines],
+        ),
     )

@@ -8,8 +8,9 @@ import streamlit as st
 from dashboards.charts.effects import bars
 from dashboards.components.change_tables import unit_link
 from dashboards.components.choices import choose_among
-from dashboards.components.downloads import table_buttons
-from dashboards.components.figures import Taken, figure, not_delivered
+from dashboards.components.downloads import Taken, table_buttons
+from dashboards.components.figures import figure, not_delivered
+from dashboards.components.pitfall_heat import heat
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
 from dashboards.reports.told import told
@@ -20,15 +21,20 @@ _SIGNAL, _CANNOT_SEE = "signal", "cannot_see"
 
 def show(context: Context) -> None:
     """Draw the page."""
-    st.title(context.t("pitfalls_title"), anchor=False)
     rows = _rows(context)
     units = [row for row in rows if row["scope_type"] == "unit"]
     if not units:
         not_delivered(context, context.t("lean_register"), "lean")
         return
+    _words(context, units)
+    st.html(heat(context, units))
     _how_many(context, units)
+    st.header(context.t("pitfalls_one_by_one"), anchor=False)
     for (no, name), found in groupby(rows, key=lambda row: (row["pitfall_no"], row["pitfall"])):
-        _pitfall(context, f"{no}. {name}", list(found))
+        of_it = list(found)
+        n = len({row["scope_id"] for row in of_it if _is(row, _SIGNAL)})
+        with st.expander(context.t("pitfall_units", pitfall=plain(f"{no}. {name}"), n=n)):
+            _pitfall(context, of_it)
     _one_unit(context, units)
     _take_away(context, units)
 
@@ -52,7 +58,7 @@ def _rows(context: Context) -> list[Row]:
     ]
 
 
-def _how_many(context: Context, units: list[Row]) -> None:
+def _words(context: Context, units: list[Row]) -> None:
     of_all = {row["scope_id"] for row in units}
     signals = [row for row in units if row["code"] == _SIGNAL]
     unseen = [row for row in units if row["code"] == _CANNOT_SEE]
@@ -64,6 +70,11 @@ def _how_many(context: Context, units: list[Row]) -> None:
     )
     st.markdown(f"**{plain(words)}**")
     st.markdown(context.t("pitfalls_words", unseen=len(unseen), asked=len(units)))
+
+
+def _how_many(context: Context, units: list[Row]) -> None:
+    signals = [row for row in units if row["code"] == _SIGNAL]
+    unseen = [row for row in units if row["code"] == _CANNOT_SEE]
     names = {row["pitfall_no"]: row["pitfall"] for row in units}
     counts = [
         (
@@ -88,8 +99,7 @@ def _how_many(context: Context, units: list[Row]) -> None:
     figure(context, bars(counts, context.language), alt, lines, taken)
 
 
-def _pitfall(context: Context, title: str, rows: list[Row]) -> None:
-    st.header(plain(title), anchor=False)
+def _pitfall(context: Context, rows: list[Row]) -> None:
     if rows[0]["caveat"]:
         st.caption(plain(rows[0]["caveat"]))
     whole = [row for row in rows if row["scope_type"] == "municipality"]
@@ -177,4 +187,4 @@ def _take_away(context: Context, units: list[Row]) -> None:
          r["first_seen_date"], r["note"])
         for r in units
     ]  # fmt: skip
-    table_buttons(context, "fallgruver", context.t("pitfalls_title"), headings, cells)
+    table_buttons(context, Taken("fallgruver", context.t("pitfalls_title"), headings, cells))

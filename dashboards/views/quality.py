@@ -1,24 +1,29 @@
-"""Can the figures be trusted? For an auditor: files, checks, what was let through, and signing."""
+"""Can the figures be trusted? The answer and the calendar; then a month, and signing for it."""
 
 import sqlite3
 from datetime import date
+from html import escape
 from pathlib import Path
 
 import streamlit as st
 
-from dashboards.access import Role
+from dashboards.access import DELIVERING, Role
+from dashboards.components import calendar, links
 from dashboards.components.choices import ALL, Listed, pick_of
-from dashboards.components.downloads import quality_button, table_buttons
+from dashboards.components.downloads import Taken, quality_button, table_buttons
 from dashboards.components.reader import reader, state_folder
 from dashboards.components.sections import draw
 from dashboards.context import Context
+from dashboards.reports.calendar import Came, came
 from dashboards.reports.make import QUALITY, period_code
 from dashboards.reports.pdf import Section
-from dashboards.reports.quality import quality_sections, signed_section
+from dashboards.reports.quality import quality_sections, signed_content
 from dashboards.reports.quality_checks import checks
-from dashboards.reports.quality_files import deliveries, months
+from dashboards.reports.quality_files import deliveries, months, reasons_held_back
+from dashboards.reports.signing import signed_section
 from pipelines.desk.access_log import sign_offs
 from pipelines.desk.logged import log_signed
+from pipelines.desk.signed import print_of
 from pipelines.words.numbers import month
 
 _SIGNERS = frozenset({Role.AUDITOR, Role.LOCAL})
@@ -28,8 +33,12 @@ _LONGEST_COMMENT = 1000
 
 def show(context: Context) -> None:
     """Draw the page."""
-    st.title(context.t("quality_title"), anchor=False)
+    found = came(context)
+    _head(context, found)
+    st.header(context.t("data_one_month"), anchor=False)
     st.markdown(context.t("quality_about"))
+    if context.viewer.role in DELIVERING:
+        st.markdown(f"[{context.t('page_try')}]({links.address('prov', context.language)})")
     wanted = _choose_month(context)
     first, *rest = _sections(context, wanted)
     draw(first)
@@ -40,9 +49,38 @@ def show(context: Context) -> None:
     _files(context, wanted)
 
 
+def _head(context: Context, found: Came) -> None:
+    reserved = calendar.why_reserved(context, found)
+    st.html(
+        f'<div class="pk an"><h1><span class="eyebrow">{escape(context.t("quality_title"))}</span>'
+        f"<br>{escape(calendar.heading(context, found))}</h1>"
+        f'<p class="quiet">{escape(calendar.sums(context, found))} {escape(reserved)}</p></div>'
+    )
+    st.html(
+        f'<div class="pk"><section><h2>{escape(context.t("data_calendar"))}</h2>'
+        f"{calendar.legend(context)}{calendar.calendar(context, found)}</section></div>"
+    )
+    reasons = reasons_held_back(context)
+    for place, drawn in zip(
+        st.columns(3, gap="large"),
+        (
+            calendar.without_months(context, found),
+            calendar.held_back(context, reasons),
+            calendar.promises(context, found),
+        ),
+        strict=True,
+    ):
+        place.html(f'<div class="pk">{drawn}</div>')
+
+
 @st.cache_data(max_entries=32, show_spinner=False)
 def _sections(context: Context, wanted: date | None) -> list[Section]:
     return quality_sections(context, wanted)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _content(context: Context, wanted: date | None) -> bytes:
+    return signed_content(context, wanted, _sections(context, wanted))
 
 
 def _choose_month(context: Context) -> date | None:
@@ -61,7 +99,8 @@ def _signing(context: Context, wanted: date | None) -> None:
         # the log is being made, or is held by someone: no reason to lose the rest of the page
         st.warning(context.t("quality_log_unread"))
         return
-    draw(signed_section(context, signed))
+    content = _content(context, wanted)
+    draw(signed_section(context, signed, print_of(content)))
     if context.viewer.role not in _SIGNERS:
         return
     with st.form("sign", clear_on_submit=True):
@@ -83,6 +122,7 @@ def _signing(context: Context, wanted: date | None) -> None:
             QUALITY,
             period,
             comment.strip(),
+            content,
         )
     except (sqlite3.Error, OSError):
         st.error(context.t("quality_not_written"))
@@ -101,9 +141,11 @@ def _files(context: Context, wanted: date | None) -> None:
             st.markdown(f"**{title}**")
             table_buttons(
                 context,
-                subject,
-                title,
-                tuple(rows[0]),
-                [tuple(row.values()) for row in rows],
-                period=period_code(wanted) if subject == "leveranser" else "",
+                Taken(
+                    subject,
+                    title,
+                    tuple(rows[0]),
+                    [tuple(row.values()) for row in rows],
+                    period=period_code(wanted) if subject == "leveranser" else "",
+                ),
             )

@@ -7,9 +7,11 @@ import streamlit as st
 from dashboards.charts.effects import bars
 from dashboards.charts.totals import side_by_side
 from dashboards.components import change_tables
-from dashboards.components.downloads import table_buttons
-from dashboards.components.figures import Taken, figure, folded, not_delivered
+from dashboards.components.downloads import Taken, table_buttons
+from dashboards.components.figures import figure, folded, not_delivered
+from dashboards.components.plan import plan
 from dashboards.components.tables import plain
+from dashboards.components.waves import timeline
 from dashboards.context import Context
 from dashboards.reports.whole import DECEMBER, rollout
 
@@ -29,8 +31,11 @@ def show(context: Context) -> None:
     taken = Taken("utrulling", title, list(drawn.rows[0]), drawn.cells)
     figure(context, drawn.spec, drawn.alt, drawn.rows, taken)
     st.caption(context.t("rollout_units_change"))
+    if line := timeline(context):
+        st.html(f'<div class="pk">{line}</div>')
     _course_days(context)
     _waiting(context)
+    plan(context)
     _coaches(context)
     change_tables.maturity(context)
     change_tables.kotter(context)
@@ -106,7 +111,7 @@ def _waiting(context: Context) -> None:
         for name, sector, wave, planned, weeks in cells
     ]  # fmt: skip
     folded(context, told, _SHOWN)
-    table_buttons(context, "venteliste", context.t("waiting_list"), headings, cells)
+    table_buttons(context, Taken("venteliste", context.t("waiting_list"), headings, cells))
 
 
 def _coaches(context: Context) -> None:

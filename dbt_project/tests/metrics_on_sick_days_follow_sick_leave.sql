@@ -1,6 +1,7 @@
 {{ config(meta={'dagster': {'ref': {'name': 'stg_municipality__metrics'}}}) }}
 -- A metric that uses a sick-day measure is hidden with sick leave: it is about persons and is
 -- sick_leave_pct itself or declared as a split of it. Otherwise it would give a hidden figure away.
+-- What counts cases per calendar year tells of no day, and has three persons behind it or is hidden.
 select metrics.metric_id
 from {{ ref('stg_municipality__metrics') }} as metrics
 inner join {{ ref('stg_municipality__metric_measures') }} as parts
@@ -12,6 +13,7 @@ where
         not metrics.is_about_persons
         or (
             metrics.metric_id <> 'sick_leave_pct'
+            and not (metrics.is_count and metrics.unit_grain = 'year')
             and coalesce(metrics.split_of, '') <> 'sick_leave_pct'
         )
     )

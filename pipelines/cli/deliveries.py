@@ -19,10 +19,11 @@ from pipelines.cli.delivery_shown import (
 from pipelines.cli.ledger import read_warehouse
 from pipelines.cli.output import console, number, print_json, table
 from pipelines.cli.sound import sound_warehouse
-from pipelines.cli.who import reader
 from pipelines.defs.context import RunContext, load_context
+from pipelines.desk.accounts import person
 from pipelines.errors import PukkError
 from pipelines.ingest.decisions import Action, decide_delivery
+from pipelines.warehouse.releases import checked_expiry, today_in_norway
 from pipelines.words.messages import say
 
 app = typer.Typer(
@@ -67,10 +68,11 @@ def diff(delivery: Annotated[str, _ID], as_json: Annotated[bool, _JSON] = False)
 def accept(
     delivery: Annotated[str, _ID],
     reason: Annotated[str, _REASON],
+    until: Annotated[str | None, typer.Option(help=say("cli.deliveries.last_day"))] = None,
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Godta en leveranse som er holdt tilbake, eller som ble trukket tilbake."""
-    _decide("accept", delivery, reason, as_json=as_json)
+    _decide("accept", delivery, reason, until, as_json=as_json)
 
 
 @app.command("withdraw")
@@ -80,7 +82,7 @@ def withdraw(
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Trekk en leveranse tilbake: det den erstattet, gjelder igjen. Angres med accept."""
-    _decide("withdraw", delivery, reason, as_json=as_json)
+    _decide("withdraw", delivery, reason, None, as_json=as_json)
 
 
 def _sound(delivery: str) -> AbstractContextManager[tuple[RunContext, duckdb.DuckDBPyConnection]]:
@@ -92,11 +94,20 @@ def _sound(delivery: str) -> AbstractContextManager[tuple[RunContext, duckdb.Duc
     return sound_warehouse(nothing)
 
 
-def _decide(action: Action, delivery: str, reason: str, *, as_json: bool) -> None:
+def _decide(
+    action: Action, delivery: str, reason: str, until: str | None, *, as_json: bool
+) -> None:
+    expires_on = checked_expiry(until, today_in_norway())
     with _sound(delivery) as (ctx, con):
-        done = decide_delivery(con, ctx.paths, action, delivery, reason, reader().actor)
+        done = decide_delivery(
+            con, ctx.paths, action, delivery, reason, person(),
+            expires_on=expires_on, four_eyes=ctx.municipality.releases.four_eyes,
+        )  # fmt: skip
     if as_json:
         print_json(vars(done))
+        return
+    if done.is_proposed:
+        console.print(say("cli.deliveries.waits_for_second", delivery_id=done.delivery_id))
         return
     console.print(
         say("cli.deliveries.is_now", delivery_id=done.delivery_id, status_nb=STATUS_NB[done.status])

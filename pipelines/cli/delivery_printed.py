@@ -5,17 +5,23 @@ Nothing is read here; what is known is found in ``delivery_shown``.
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC
-from typing import Any
+from typing import Any, cast
 
 from pipelines.cli.delivery_shown import STATUS_NB
 from pipelines.cli.output import console, moment, number, table
 from pipelines.ingest.compare import CHANGED
 from pipelines.ingest.many_sheets import place_of
-from pipelines.warehouse.quarantined import quarantined_nb
+from pipelines.warehouse.left_out import DroppedRow
+from pipelines.warehouse.quarantined import SetAside, quarantined_nb
 from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 
-_ACTION_NB = {"accept": "Godtatt", "withdraw": "Trukket tilbake"}
+_ACTION_NB = {
+    "accept": "Godtatt",
+    "propose": say("cli.delivery_printed.proposed"),
+    "withdraw": "Trukket tilbake",
+    "lapse": "Holdt tilbake igjen",
+}
 _SHOWN = 40
 _PERIODS = 12
 
@@ -35,7 +41,8 @@ def print_delivery(shown: Mapping[str, Any]) -> None:
         ("Utelatt", "layout_rows"),
     ):
         console.print(f"  {label + ':':<11} {number(shown[name], 0)}")
-    console.print(f"  {'Karantene:':<11} {quarantined_nb(shown)}")
+    set_aside = cast("SetAside", shown)
+    console.print(f"  {'Karantene:':<11} {quarantined_nb(set_aside)}")
     console.print(f"  Perioder:   {shown['periods'] or 'ingen'}")
     if shown["reason_nb"]:
         console.print(f"  Grunn:      {shown['reason_nb']}")
@@ -49,8 +56,11 @@ def print_delivery(shown: Mapping[str, Any]) -> None:
                 "cli.delivery_printed.decided_so",
                 action_nb=_ACTION_NB[each["action"]],
                 told=told,
-                decided_by=each["decided_by"],
+                decided_by=" og ".join(filter(None, (each["proposed_by"], each["decided_by"]))),
                 reason=each["reason"],
+                until=f" ({say('cli.delivery_printed.until', day=each['expires_on'])})"
+                if each["expires_on"]
+                else "",
             )
         )
     _print_sums(shown.get("sums", ()))
@@ -134,12 +144,12 @@ def _print_details(shown: Mapping[str, Any]) -> None:
                 found=found,
             )
         )
-    _print_dropped(shown["dropped_rows"])
+    print_dropped(shown["dropped_rows"])
     for row in shown["warnings"]:
         console.print(f"Merknad: {row['message_nb']}")
 
 
-def _print_dropped(dropped: Sequence[Mapping[str, Any]]) -> None:
+def print_dropped(dropped: Sequence[DroppedRow]) -> None:
     """Print every row with a figure, and the first of those without."""
     for row in dropped:
         if row["column_name"]:

@@ -73,7 +73,8 @@ def shown_delivery(
         "dropped_rows": list(dropped_rows(con, delivery_id)),
         "decisions": _rows(
             con,
-            "select decided_at, decided_by, action, codes, reason from ops.decisions"
+            "select decided_at, decided_by, action, codes, reason, expires_on, proposed_by"
+            " from ops.decisions"
             " where delivery_id = ? order by decided_at",
             by_id,
         ),

@@ -1,28 +1,38 @@
 """``pukk evidence``: estimates of several municipalities, checked and pooled. Files only."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, cast, get_args
+from typing import Annotated, Any, get_args
 
 import typer
 
+from pipelines.cli.evidence_sent import announce, export, signature_of, write_signed
+from pipelines.cli.given import known_language
 from pipelines.cli.output import console, print_json
 from pipelines.desk.private_files import write_for_the_user
 from pipelines.errors import ConfigError
 from pipelines.evidence.answer import answers, as_rows
 from pipelines.evidence.checks import Delivered, Outcome, Reason, Seen, read_delivered
-from pipelines.evidence.keys import new_key, public_of, read_public_keys, sign
+from pipelines.evidence.keys import new_key, public_of, read_private_key, read_public_keys, sign
 from pipelines.evidence.pack import Pack, PackError, read_pack, write_pack
 from pipelines.evidence.sentences import left_out, own, together
+from pipelines.evidence.table import Chains, TableError, read_chains, read_table
 from pipelines.words.catalogue import DEFAULT_LANGUAGE, codes
 from pipelines.words.messages import say
 
-_SIGNATURE = ".sig"
 _TABLE = "samlet.json"
 _CHAIN = "rekker.json"
 _JSON = typer.Option("--json", help=say("cli.evidence.as_json"))
-_LANGUAGE = typer.Option("--language", help=say("cli.evidence.language", codes=", ".join(codes())))
+
+
+_LANGUAGE = typer.Option(
+    "--language",
+    callback=known_language,
+    help=say("cli.evidence.language", codes=", ".join(codes())),
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -63,13 +73,7 @@ def keys(
         # whoever runs a command of ours writes for themselves alone
         with file.open("x", encoding="ascii") as made:
             made.write(f"{new_key()}\n")
-    if not file.exists():
-        raise ConfigError(
-            say("cli.evidence.no_key_here"),
-            where=str(file),
-            way_out=say("cli.evidence.make_one", file=file),
-        )
-    console.print(say("cli.evidence.public_key", file=public_of(file.read_text(encoding="ascii"))))
+    console.print(say("cli.evidence.public_key", file=public_of(read_private_key(file))))
 
 
 @app.command("sign")
@@ -84,7 +88,7 @@ def sign_pack(
     """
     try:
         content = write_pack(read_pack(file.read_bytes()))
-        signature = sign(content, key.read_text(encoding="ascii"))
+        signature = sign(content, read_private_key(key))
     except OSError as error:
         raise ConfigError(
             say("cli.evidence.cannot_be_read"),
@@ -97,9 +101,12 @@ def sign_pack(
             where=f"{file}: {error}",
             way_out=say("cli.evidence.write_by_the_format"),
         ) from error
-    write_for_the_user(file, content)
-    write_for_the_user(file.with_name(file.name + _SIGNATURE), f"{signature}\n".encode())
+    write_signed(file, content, signature)
     console.print(say("cli.evidence.signed", file=file))
+
+
+app.command("announce")(announce)
+app.command("export")(export)
 
 
 @app.command("pool")
@@ -120,10 +127,11 @@ def pool(
     kommunes rekke er kommet.
     """
     kept_file = folder / _CHAIN
-    kept = json.loads(kept_file.read_text(encoding="utf-8")) if kept_file.exists() else {}
+    kept = _chains(kept_file)
     now = datetime.now(UTC)
-    confirmations = [*kept.get("confirmed", []), *(_confirmed(one, now) for one in confirm or [])]
-    seen = {who: Seen(**place) for who, place in kept.get("seen", {}).items()}
+    before = [one.model_dump() for one in kept.confirmed] if kept else []
+    confirmations = [*before, *(_confirmed(one, now) for one in confirm or [])]
+    seen = {who: Seen(**vars(place)) for who, place in kept.seen.items()} if kept else {}
     read, refused = read_delivered(_delivered(folder), read_public_keys(public), seen, now.date())
     confirmed = {(one["municipality_id"], one["reason"]) for one in confirmations}
     names = {pack.municipality_id: pack.municipality_name for _, pack in read}
@@ -171,7 +179,7 @@ def _delivered(folder: Path) -> list[Delivered]:
 
 
 def _signature_of(file: Path) -> str:
-    signature = file.with_name(file.name + _SIGNATURE)
+    signature = signature_of(file)
     return signature.read_text(encoding="ascii", errors="replace") if signature.exists() else ""
 
 
@@ -224,14 +232,28 @@ def _head(row: dict[str, Any]) -> None:
 
 
 def _table(file: Path) -> dict[str, Any]:
+    with _readable(
+        file, say("cli.evidence.table_unreadable"), say("cli.evidence.ask_for_a_new_one")
+    ):
+        return read_table(file.read_bytes())
+
+
+def _chains(file: Path) -> Chains | None:
+    with _readable(
+        file, say("cli.evidence.chains_unreadable"), say("cli.evidence.take_back_the_chains")
+    ):
+        return read_chains(file.read_bytes()) if file.exists() else None
+
+
+@contextmanager
+def _readable(file: Path, message: str, way_out: str) -> Iterator[None]:
+    """Say where a file that cannot be read is, and where in it it is wrong."""
     try:
-        return cast("dict[str, Any]", json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        raise ConfigError(
-            say("cli.evidence.table_unreadable"),
-            where=str(file),
-            way_out=say("cli.evidence.ask_for_a_new_one"),
-        ) from error
+        yield
+    except OSError as error:
+        raise ConfigError(message, where=str(file), way_out=way_out) from error
+    except TableError as error:
+        raise ConfigError(message, where=f"{file}: {error}", way_out=way_out) from error
 
 
 def _written(content: dict[str, Any]) -> bytes:

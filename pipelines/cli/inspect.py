@@ -1,14 +1,16 @@
 """Commands that show how things stand: status, quarantine, report."""
 
 import webbrowser
-from dataclasses import dataclass
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, cast
 
 import duckdb
 import typer
 
 from pipelines.cli.ledger import held_in, ledger, read_warehouse
 from pipelines.cli.output import console, marked, moment, print_json, table
+from pipelines.cli.released import as_rows, line_of
 from pipelines.cli.unit_questions import ASKED, IS_THERE, words_of
 from pipelines.contracts.retention import own_rules
 from pipelines.defs.context import RunContext, read_context
@@ -19,9 +21,11 @@ from pipelines.desk.standing_words import words_about
 from pipelines.errors import DamagedError, PukkError
 from pipelines.ingest.inbox import inbox_files, present_sha256, unfinished_files
 from pipelines.ingest.nothing_delivered import nothing_delivered
+from pipelines.notices.outbox import waiting as unsent
+from pipelines.publishing.released import released_in
 from pipelines.retention.found import old_files, today
 from pipelines.warehouse.deliveries import list_losses, list_rejected
-from pipelines.warehouse.quarantined import AMOUNTS, quarantined_nb
+from pipelines.warehouse.quarantined import AMOUNTS, SetAside, quarantined_nb
 from pipelines.warehouse.rows import rows_of
 from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
@@ -40,7 +44,8 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
     up_to_date = already_published(ctx) is not None
     if not up_to_date:
         _ = ctx.municipality  # perhaps because it is wrong: then that is told
-    waiting = _waiting(ctx)
+    waiting = replace(_waiting(ctx), unsent_messages=unsent(ctx.paths.state))
+    released = released_in(ctx.paths, now) if now else []
     if as_json:
         print_json(
             {
@@ -54,6 +59,7 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
                 "generation_wanted": shown.wanted if shown else None,
                 "older_because": shown.reason or None if shown else None,
                 "up_to_date": up_to_date,
+                "released": as_rows(released),
                 **vars(waiting),
             }
         )
@@ -82,7 +88,7 @@ def status(as_json: Annotated[bool, _JSON] = False) -> None:
         )
     if words is not None:
         console.print(f"  Obs:        {words.whole()}")
-    for line in waiting.lines():
+    for line in (*map(line_of, released), *waiting.lines()):
         console.print(f"  {line}")
 
 
@@ -126,7 +132,8 @@ def quarantine(
         " where rows_quarantined > 0 and (?1 is null or delivery_id = ?1) order by seq",
         delivery,
     ):
-        console.print(f"{row['delivery_id']} {row['file_name']}: {quarantined_nb(row)}.")
+        set_aside = cast("SetAside", row)
+        console.print(f"{row['delivery_id']} {row['file_name']}: {quarantined_nb(set_aside)}.")
 
 
 def report(
@@ -155,6 +162,7 @@ class _Waiting:
     unit_questions: list[str]
     warehouse_problem: str | None = None
     past_retention: int = 0
+    unsent_messages: Sequence[tuple[str, str]] = ()
 
     def lines(self) -> list[str]:
         """Return it line by line, the gravest first."""
@@ -165,6 +173,14 @@ class _Waiting:
             *(f"Holdt tilbake: {row['delivery_id']} {row['reason_nb']}" for row in self.held),
             *(say("cli.inspect.question", question=question) for question in self.unit_questions),
             *self._past_retention(),
+            *(
+                say(
+                    "cli.inspect.unsent_message",
+                    channel=channel,
+                    said=said or say("cli.inspect.not_tried"),
+                )
+                for channel, said in self.unsent_messages
+            ),
         ]
 
     def _past_retention(self) -> list[str]:

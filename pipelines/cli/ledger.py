@@ -5,7 +5,7 @@ from typing import Any
 import duckdb
 
 from pipelines.defs.context import RunContext
-from pipelines.warehouse.connection import opening_failed
+from pipelines.warehouse.connection import open_to_read
 from pipelines.warehouse.deliveries import list_held
 from pipelines.warehouse.rows import rows_of
 
@@ -17,10 +17,7 @@ def ledger(ctx: RunContext) -> duckdb.DuckDBPyConnection:
         BusyError: A run holds the warehouse.
         DamagedError: The file is damaged.
     """
-    try:
-        return duckdb.connect(str(ctx.paths.warehouse), read_only=True)
-    except duckdb.Error as error:
-        raise opening_failed(error, ctx.paths.warehouse) from error
+    return open_to_read(ctx.paths.warehouse)
 
 
 def read_warehouse(ctx: RunContext, sql: str, *params: object) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Commands on the access log: show the newest entries, and check the chain."""
 
 import sqlite3
-from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,12 +9,12 @@ import typer
 from pipelines.cli.output import console, moment, print_json, table
 from pipelines.cli.who import reader
 from pipelines.defs.context import read_context
-from pipelines.desk.access_log import FILE_NAME, entries, verify
-from pipelines.desk.log_breaks import Accepted, accept_break, accepted_breaks
-from pipelines.desk.log_chain import Mark, Verification
+from pipelines.desk.access_log import FILE_NAME, entries
+from pipelines.desk.log_breaks import accept_break
+from pipelines.desk.signed import check_signed, entry_of_file, print_of
 from pipelines.errors import PukkError
-from pipelines.publishing.log_marks import log_marks
 from pipelines.settings import Paths
+from pipelines.upkeep.log_held import REASONS, HeldLog, held_log
 from pipelines.words.messages import say
 
 app = typer.Typer(
@@ -28,14 +28,6 @@ def group() -> None:
     """Hvem har sett, spurt om og tatt med seg hva; kjedet med avtrykk, så endringer vises."""
 
 
-_REASONS = {
-    "changed": say("cli.log.entry_changed"),
-    "missing": say("cli.log.entry_removed_or_put_in"),
-    "cut": say("cli.log.entries_cut_from_the_end"),
-    "recomputed": say("cli.log.entries_changed_and_recomputed"),
-    "gone": say("cli.log.log_deleted"),
-    "shortened_early": say("cli.log.deleted_before_time"),
-}
 _ACCEPT = say("cli.log.accept_if_explained")
 _WAY_OUT = say("cli.log.keep_the_file")
 
@@ -71,21 +63,25 @@ def show(
 @app.command("verify")
 def verify_chain(
     head: Annotated[str, typer.Option(help=say("cli.log.a_head_noted_before"))] = "",
+    file: Annotated[
+        Path | None, typer.Option(help=say("cli.log.a_file_taken"), dir_okay=False)
+    ] = None,
 ) -> None:
     """Kontroller at ingen innføring er endret, fjernet eller satt inn, og at loggen er hel.
 
-    Kjeden holdes mot hodene som står i hver utgave, hver rapport og hver hendelse i journalen.
+    Kjeden holdes mot hodene som står i hver utgave, hver rapport og hver hendelse i journalen, og
+    det som er attestert, mot avtrykket i attestasjonen. Med --file: om en fil er uendret.
     """
     ctx = read_context()
-    marks = log_marks(ctx.paths)
-    found, known = _checked(ctx.paths, marks.found, head)
+    held = _checked(ctx.paths, head)
+    found, known, marks = held.found, held.known, held.marks
     if found.broken_at is not None:
         shows = f" Det viser {found.where}." if found.where else ""
         raise PukkError(
             say(
                 "cli.log.log_does_not_hold",
                 broken_at=found.broken_at,
-                reasons=_REASONS[found.reason],
+                reasons=REASONS[found.reason],
                 shows=shows,
             ),
             way_out=f"{_WAY_OUT} {_ACCEPT}" if found.where else _WAY_OUT,
@@ -112,12 +108,54 @@ def verify_chain(
         )
     console.print(say("cli.log.log_is_whole", n_entries=found.n_entries, n_found=len(marks.found)))
     console.print(f"Hode: {found.head}", soft_wrap=True)
+    _hold_signed(ctx.paths.state)
+    if file is not None:
+        _hold_file(ctx.paths.state, file)
     if marks.unreadable:
         raise PukkError(
             say("cli.log.files_unreadable", n_unreadable=len(marks.unreadable)),
             where=str(marks.unreadable[0]),
             way_out=say("cli.log.bring_them_back"),
         )
+
+
+def _hold_signed(state: Path) -> None:
+    signed = check_signed(state)
+    if signed.faults:
+        fault = signed.faults[0]
+        said = (
+            say("cli.log.signed_changed", seq=fault.seq)
+            if fault.reason == "changed"
+            else say("cli.log.signed_missing", seq=fault.seq)
+        )
+        raise PukkError(said, where=str(fault.file), way_out=say("cli.log.bring_signed_back"))
+    if signed.n_kept:
+        console.print(say("cli.log.signed_is_whole", n_kept=signed.n_kept))
+
+
+def _hold_file(state: Path, file: Path) -> None:
+    try:
+        sha256 = print_of(file.read_bytes())
+    except OSError as error:
+        raise PukkError(
+            say("cli.log.file_unreadable", strerror=error.strerror),
+            where=str(file),
+            way_out=say("cli.log.give_a_file"),
+        ) from error
+    entry = entry_of_file(state, sha256)
+    if entry is None:
+        raise PukkError(
+            say("cli.log.file_not_logged"), where=str(file), way_out=say("cli.log.take_it_anew")
+        )
+    console.print(
+        say(
+            "cli.log.file_as_taken",
+            name=file.name,
+            at=moment(entry["at"]),
+            actor=entry["actor"],
+            seq=entry["seq"],
+        )
+    )
 
 
 @app.command("accept-loss")
@@ -128,12 +166,12 @@ def accept_loss(
 
     Det skrives i loggen, og hver kontroll sier siden fra om det.
     """
-    from pipelines.ingest.decisions import checked_reason
+    from pipelines.warehouse.releases import checked_reason
 
     ctx = read_context()
-    marks = log_marks(ctx.paths).found
     why = checked_reason(reason)
-    found, _ = _checked(ctx.paths, marks, "")
+    held = _checked(ctx.paths, "")
+    found, marks = held.found, held.marks.found
     if found.broken_at is None:
         console.print(say("cli.log.nothing_is_lost"))
         return
@@ -147,11 +185,9 @@ def accept_loss(
     console.print(say("cli.log.accepted_and_logged", n=n))
 
 
-def _checked(paths: Paths, marks: Sequence[Mark], head: str) -> tuple[Verification, Accepted]:
+def _checked(paths: Paths, head: str) -> HeldLog:
     try:
-        known = accepted_breaks(paths.state)
-        counting = [mark for mark in marks if mark.head not in known.heads]
-        return verify(paths.state, head, counting), known
+        return held_log(paths, head)
     except sqlite3.DatabaseError as error:
         raise PukkError(
             say("cli.log.log_unreadable", error=error),

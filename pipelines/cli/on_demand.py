@@ -7,15 +7,20 @@ are read of the source.
 
 import ast
 import importlib
+import sys
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
 from typer.main import get_command, get_group
+
+from pipelines.cli.usage import in_bokmaal, told
+from pipelines.words.messages import say
 
 GROUP = "app"
 """What the Typer of a group of commands is called in its module."""
@@ -45,10 +50,10 @@ class Place:
                 add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
             )
             single.command(called)(found)
-            return get_command(single)
+            return in_bokmaal(get_command(single))
         command = get_group(found)
         command.name = called
-        return command
+        return in_bokmaal(command)
 
     def summary(self) -> str:
         """Return what the command says it does, read of its source."""
@@ -107,6 +112,22 @@ def group_of(places: dict[str, Place]) -> type[TyperGroup]:
         def __init__(self, **options: Any) -> None:  # noqa: ANN401 - passed on
             super().__init__(**{**options, "commands": {}})
             self.commands = Commands(places)
+            in_bokmaal(self)
+
+        def main(self, *args: Any, **more: Any) -> Any:  # noqa: ANN401 - passed on
+            """Run what was typed; what is typed wrong is said in our words."""
+            is_alone = more.pop("standalone_mode", True)
+            run = partial(super().main, *args, **more)
+            if not is_alone:
+                return run(standalone_mode=False)
+            try:
+                code = run(standalone_mode=False)
+            except TyperException as error:
+                sys.exit(told(error))
+            except typer.Abort:
+                typer.echo(say("cli.usage.interrupted"), err=True)
+                sys.exit(1)
+            sys.exit(code if isinstance(code, int) else 0)
 
         def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - passed on
             """Write the list of commands from what their sources say."""

@@ -3,7 +3,7 @@
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import duckdb
 import typer
@@ -19,7 +19,7 @@ from pipelines.errors import ConfigError
 from pipelines.ingest.inbox import inbox_files
 from pipelines.settings import Settings
 from pipelines.warehouse.not_shown import list_not_shown
-from pipelines.warehouse.quarantined import quarantined_nb
+from pipelines.warehouse.quarantined import SetAside, quarantined_nb
 from pipelines.warehouse.rows import rows_of
 from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
@@ -120,6 +120,7 @@ def _tell_counts(con: duckdb.DuckDBPyConnection) -> None:
         con,
         "select count(*) filter (where status = 'loaded') as files,"
         " sum(rows_loaded) filter (where status = 'loaded') as loaded,"
+        " sum(rows_loaded) filter (where status = 'superseded') as replaced,"
         " sum(rows_quarantined) filter (where status = 'loaded') as rows_quarantined,"
         " sum(quarantined_nok) filter (where status = 'loaded') as quarantined_nok,"
         " sum(quarantined_days) filter (where status = 'loaded') as quarantined_days,"
@@ -127,9 +128,14 @@ def _tell_counts(con: duckdb.DuckDBPyConnection) -> None:
         " (select count(*) from ops.warnings) as notes from ops.deliveries",
     )
     files = counted_nb(row["files"], "leveranse", "leveranser")
-    parts = [f"{files}, {counted_nb(row['loaded'] or 0, 'rad', 'rader')} lastet"]
+    parts = [f"{files}, {counted_nb(row['loaded'] or 0, 'rad', 'rader')} som teller"]
+    if row["replaced"]:
+        # the report counts what was loaded, these too
+        rows = counted_nb(row["replaced"], "rad", "rader")
+        parts.append(say("cli.operate.replaced_rows", rows=rows))
     if row["rows_quarantined"]:
-        parts.append(f"{quarantined_nb(row)} (pukk quarantine)")
+        set_aside = cast("SetAside", row)
+        parts.append(f"{quarantined_nb(set_aside)} (pukk quarantine)")
     if row["notes"]:
         parts.append(f"{counted_nb(row['notes'], 'merknad', 'merknader')} (pukk deliveries)")
     console.print(", ".join(parts) + ".")
@@ -197,8 +203,11 @@ def check() -> None:
     """Kontroller kontraktene, kommunens oppsett og hvem som kan lese dataene, uten å kjøre noe."""
     from pipelines.contracts.__main__ import check as check_from_contracts
     from pipelines.municipality.__main__ import check as check_schemas
+    from pipelines.municipality.untouched import refuse_no_metrics, refuse_template
 
     ctx = load_context()
+    refuse_template(ctx.identity.folder)
+    refuse_no_metrics(ctx.municipality)
     console.print(
         say(
             "cli.operate.setup_is_in_order",
@@ -244,6 +253,7 @@ def _place_example(ctx: RunContext, size: int) -> None:
         from pipelines.example.generate import generate
 
         files = generate(ctx.municipality.folder, inbox, ctx.paths.truth, size)
+        _plant_locks(ctx)
     elif kind == "shipped" and size == 1:
         files = _copy_shipped(ctx, inbox)
     elif kind == "shipped":
@@ -261,6 +271,16 @@ def _place_example(ctx: RunContext, size: int) -> None:
     console.print(
         f"{counted_nb(len(files), 'fil', 'filer')} ({number(size_mb)} MB) ligger i {_short(inbox)}"
     )
+
+
+def _plant_locks(ctx: RunContext) -> None:
+    from pipelines.example.locks import plant_locks
+    from pipelines.example.spec import load_spec
+
+    spec = load_spec(ctx.municipality.folder)
+    if spec.lean.locks:
+        with run_lock(ctx.paths), warehouse(ctx.paths) as con:
+            plant_locks(con, ctx.paths, spec, ctx.municipality.metrics)
 
 
 def _copy_shipped(ctx: RunContext, inbox: Path) -> list[Path]:

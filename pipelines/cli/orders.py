@@ -1,11 +1,13 @@
 """``pukk plan orders`` and ``pukk plan draw``: what can be found, and who starts when."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 
 from pipelines.cli.output import console, print_json, table
+from pipelines.cli.sound import sound_warehouse
 from pipelines.cli.who import reader
 from pipelines.defs.context import RunContext, read_context
 from pipelines.defs.lock import warehouse
@@ -13,9 +15,11 @@ from pipelines.desk.access_log import last_of
 from pipelines.desk.events import log_event
 from pipelines.desk.personal_identifiers import masked
 from pipelines.errors import PukkError
+from pipelines.ingest.drawn_starts import keep_draw
 from pipelines.planning.drawing import draw as drawn_order
 from pipelines.planning.drawing import list_hash, waves
 from pipelines.planning.orders import COMPARED, WINDOWS, Order
+from pipelines.planning.proposed import Ranked, proposed
 from pipelines.words.messages import say
 from pipelines.words.numbers import month, quantity
 
@@ -24,6 +28,17 @@ if TYPE_CHECKING:
     from pipelines.planning.waiting import PlannedMetric, WaitingList
 
     Compared = list[tuple[PlannedMetric, list[Found]]]
+
+
+class Reason(StrEnum):
+    """Why a drawn unit is moved; codes, since a log holds no one's words."""
+
+    LEADER = "leder"
+    STAFFING = "bemanning"
+    REORGANISATION = "omorganisering"
+    PREMISES = "lokaler"
+    OTHER_PROJECT = "annet-prosjekt"
+
 
 _SUBJECT = "waiting_list"
 _JSON = typer.Option("--json", help=say("cli.orders.as_json"))
@@ -82,6 +97,9 @@ def orders(
             months=months,
         )
     )
+    best = _proposed(found)
+    if best is not None:
+        console.print(say("cli.orders.proposal", order=_words_of(best, n_waiting)))
     for each, rows in found:
         # where no order finds anything, the sentence below says so
         if any(row.n_judged for row in rows):
@@ -133,6 +151,8 @@ def draw(
     log_event(
         ctx.paths.state, "draw", "start_order", who=reader(), n_rows=len(strata), detail=detail
     )
+    with sound_warehouse(_nothing(ctx)) as (_, con):
+        keep_draw(con, ctx.paths, digest, order)
     names = {unit.unit_id: unit.name for unit in waiting.units}
     if as_json:
         print_json({"seed": seed, "list_sha256": digest, "waves": [list(w) for w in order]})
@@ -143,6 +163,39 @@ def draw(
             shown.add_row(str(place), names[unit_id], unit_id, strata[unit_id])
     console.print(shown)
     console.print(say("cli.orders.swap_needs_reason"))
+
+
+def _proposed(found: "Compared") -> Order | None:
+    compared = list(dict.fromkeys(row.order for _, rows in found for row in rows))
+    number = proposed(
+        [Ranked(compared.index(r.order), r.window, r.mde80, r.months_to_verdict) for r in rows]
+        for _, rows in found
+    )
+    return None if number is None else compared[number]
+
+
+def exchange(
+    unit: Annotated[str, typer.Argument(metavar="ENHET", help=say("cli.orders.id_of_unit"))],
+    wave: Annotated[int, typer.Option(min=1, help=say("cli.orders.new_wave"))],
+    reason: Annotated[Reason, typer.Option(help=say("cli.orders.why_exchanged"))],
+) -> None:
+    """Flytt en trukket enhet til en annen pulje, med en grunn.
+
+    Grunnen står i tilgangsloggen. Enheten regnes som valgt når den starter med en annen pulje enn
+    den ble trukket til.
+    """
+    ctx = read_context()
+    with sound_warehouse(_nothing(ctx)) as (_, con):
+        found = con.execute(
+            "select arg_max(wave_no, entry_no) from ops.drawn_starts where unit_id = ?", [unit]
+        ).fetchone()
+    if found is None or found[0] is None:
+        raise PukkError(
+            say("cli.orders.unit_not_drawn"), where=unit, way_out=say("cli.orders.draw_it_first")
+        )
+    detail = f"exchange wave={found[0]}->{wave} reason={reason.value}"
+    log_event(ctx.paths.state, "draw", unit, who=reader(), outcome="exchanged", detail=detail)
+    console.print(say("cli.orders.exchanged", unit_id=unit, was=found[0], wave=wave))
 
 
 def _orders_table(metric: "PlannedMetric", rows: "list[Found]", n_waiting: int) -> Table:
@@ -182,16 +235,17 @@ def _words_of(order: Order, n_waiting: int) -> str:
 def _least_change(metric: "PlannedMetric", found: "Found") -> str:
     if found.mde80 is None:
         return "–"
-    unit = "percent" if metric.scale == "log" else metric.unit
+    unit = "percent" if metric.telling.effect_unit == "percent" else metric.unit
     return "±" + quantity(found.mde80, metric.decimals + 1, unit, "nb", is_change=True).lstrip("+")
 
 
 def _say_what_cannot_be_found(found: "Compared") -> None:
     for metric, rows in found:
         known = [row.mde80 for row in rows if row.mde80 is not None]
+        unit = metric.telling.effect_unit
         if not known:
             console.print(say("cli.orders.nothing_to_compare", label=metric.label))
-        elif metric.scale == "raw" and metric.relevant and min(known) > metric.relevant:
+        elif metric.relevant and unit != "percent" and min(known) > metric.relevant:
             least = quantity(metric.relevant, metric.decimals, metric.unit, "nb", is_change=True)
             console.print(
                 say("cli.orders.too_small_to_see", label=metric.label, value=least.lstrip("+"))
@@ -202,7 +256,7 @@ def _as_rows(found: "Compared", n_waiting: int) -> list[dict[str, Any]]:
     return [
         {
             "metric_id": metric.metric_id,
-            "scale": metric.scale,
+            "scale": metric.telling.scale,
             "sizes": row.order.sizes(n_waiting),
             "months_between": row.order.months_between,
             "window_months": row.window,
@@ -228,14 +282,19 @@ def _note(ctx: RunContext, digest: str, n_units: int) -> None:
     console.print(say("cli.orders.noted", n_units=n_units, digest=digest))
 
 
+def _nothing(ctx: RunContext) -> PukkError:
+    return PukkError(
+        say("cli.orders.nothing_computed_yet"),
+        where=ctx.identity.id,
+        way_out=say("cli.orders.run"),
+    )
+
+
 def _read(ctx: RunContext) -> "WaitingList":
+    from pipelines.planning.published import FITS
     from pipelines.planning.waiting import read_waiting_list
 
     if not ctx.paths.warehouse.exists():
-        raise PukkError(
-            say("cli.orders.nothing_computed_yet"),
-            where=ctx.identity.id,
-            way_out=say("cli.orders.run"),
-        )
+        raise _nothing(ctx)
     with warehouse(ctx.paths) as con:
-        return read_waiting_list(con)
+        return read_waiting_list(con, ctx.paths.state / FITS)

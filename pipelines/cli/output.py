@@ -22,7 +22,7 @@ from rich.text import Text
 from pipelines.errors import PukkError
 from pipelines.settings import environment
 from pipelines.words.messages import say
-from pipelines.words.numbers import number_nb
+from pipelines.words.numbers import exactly, number_nb
 
 # in a file or a pipe there is no screen to fit
 _NO_SCREEN_WIDTH = 140
@@ -105,7 +105,8 @@ def table(title: str | None, columns: Sequence[str | tuple[str, str]]) -> Table:
     made = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
     for column in columns:
         name, justify = (column, "left") if isinstance(column, str) else column
-        made.add_column(name, justify="right" if justify == "right" else "left")
+        # on a narrow screen a long code goes over two lines; cut short it could be another
+        made.add_column(name, justify="right" if justify == "right" else "left", overflow="fold")
     return made
 
 
@@ -127,7 +128,7 @@ def _for_json(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_for_json(each) for each in value]
     if isinstance(value, float | Decimal):
-        return float(value) if math.isfinite(value) else None
+        return exactly(value) if math.isfinite(value) else None
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return value if value is None or isinstance(value, str | int | bool) else str(value)

@@ -76,6 +76,7 @@ def delete(
             ),
         )
     )
+    _tell_closed(held)
     outcome = run_nightly(ctx, force=True, on_progress=_say)
     n_editions = forget_editions(ctx, reader())
     console.print(
@@ -94,6 +95,7 @@ def _number() -> str:
 
 
 def _tell(held: Held) -> None:
+    _tell_closed(held)
     if not held.n_rows:
         console.print(say("cli.person.no_rows_of_number"))
         return
@@ -106,6 +108,11 @@ def _tell(held: Held) -> None:
     for raw in held.raw_files:
         console.print(f"  {raw.name}", soft_wrap=True)
     console.print(say("cli.person.nothing_deleted"))
+
+
+def _tell_closed(held: Held) -> None:
+    if held.closed_before is not None:
+        console.print(say("cli.person.closed_stands", day=held.closed_before))
 
 
 def _rows(held: Held) -> list[dict[str, Any]]:

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli.orders import draw, orders
+from pipelines.cli.given import figure
+from pipelines.cli.orders import draw, exchange, orders
 from pipelines.cli.output import console, print_json, table
 from pipelines.cli.published import current_generation
 from pipelines.cli.sound import sound_warehouse
@@ -42,13 +43,17 @@ def plan() -> None:
 
 app.command("orders")(orders)
 app.command("draw")(draw)
+app.command("exchange")(exchange)
 
 
 @app.command("lock")
 def lock(
     cycle: Annotated[str, _CYCLE],
     metric: Annotated[str, _METRIC],
-    target: Annotated[float | None, typer.Option(help=say("cli.plan.value_to_reach"))] = None,
+    target: Annotated[
+        float | None,
+        typer.Option(parser=figure, metavar="TALL", help=say("cli.plan.value_to_reach")),
+    ] = None,
     months: Annotated[int, typer.Option(help=say("cli.plan.months_after_start"))] = 24,
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:

@@ -13,7 +13,7 @@ from pipelines.defs.context import RunContext, load_context
 from pipelines.disclosure.attack import Attack, attack
 from pipelines.disclosure.table import summary
 from pipelines.errors import PukkError
-from pipelines.warehouse.connection import opening_failed
+from pipelines.warehouse.connection import open_to_read
 from pipelines.words.messages import say
 
 app = typer.Typer(
@@ -66,10 +66,7 @@ def attack_command(
 def _warehouse(ctx: RunContext) -> duckdb.DuckDBPyConnection:
     if not ctx.paths.warehouse.exists():
         raise PukkError(say("cli.privacy.no_warehouse_yet"), way_out=say("cli.privacy.run"))
-    try:
-        return duckdb.connect(str(ctx.paths.warehouse), read_only=True)
-    except duckdb.Error as error:
-        raise opening_failed(error, ctx.paths.warehouse) from error
+    return open_to_read(ctx.paths.warehouse)
 
 
 def _attack_file(con: duckdb.DuckDBPyConnection, file: Path) -> Attack:

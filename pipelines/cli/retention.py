@@ -12,7 +12,13 @@ from pipelines.defs.care import Old, Summary, delete_old, look, summed
 from pipelines.defs.context import load_context
 from pipelines.errors import ConfigError
 from pipelines.retention.found import KIND_NB, Found, today
+from pipelines.warehouse.closed import ABSENCES, POSITIONS
 from pipelines.words.messages import say
+
+_CLOSED_NB = {
+    ABSENCES: say("cli.retention.absences"),
+    POSITIONS: say("cli.retention.positions"),
+}
 
 
 def retention(
@@ -72,12 +78,12 @@ def _about_rows(found: Old, first_month: date, *, deleted: bool) -> list[str]:
                 done=done,
             )
         )
-    if found.closes and found.closing is not None:
-        open_from = found.closing.open_from
+    for source, closing in found.closes.items():
+        what, day = _CLOSED_NB[source], closing.open_from
         lines.append(
-            say("cli.retention.absences_closed", open_from=open_from)
+            say("cli.retention.closed", what=what, open_from=day)
             if deleted
-            else say("cli.retention.absences_will_close", open_from=open_from)
+            else say("cli.retention.will_close", what=what, open_from=day)
         )
     if found.n_needed:
         oldest = min(each.oldest for each in found.rows if each.n_needed)

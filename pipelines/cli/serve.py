@@ -63,7 +63,7 @@ def _refuse_open_login(login: Path | None) -> None:
 
 
 def _dagster(ctx: RunContext, port: int) -> Service:
-    from pipelines.defs.run import dagster_home
+    from pipelines.defs.dagster_home import dagster_home
 
     command = [
         *(str(_PROGRAMS / "dagster"), "dev", "-w", "workspace.yaml"),
@@ -73,8 +73,10 @@ def _dagster(ctx: RunContext, port: int) -> Service:
     own = {
         "PUKK_MUNICIPALITY": str(ctx.municipality.folder),
         "PUKK_HOME": str(ctx.paths.root.parent),
-        "DAGSTER_HOME": str(dagster_home(ctx)),
+        "DAGSTER_HOME": str(dagster_home(ctx.paths)),
     }
+    if ctx.settings.automation:
+        own["PUKK_AUTOMATION"] = ",".join(ctx.settings.automation)
     if ctx.paths.inbox_override is not None:
         own["PUKK_INBOX"] = str(ctx.paths.inbox_override)
     return Service("Dagster", command, _LOCAL, port, "--dagster-port", for_dagster(own))
@@ -87,7 +89,13 @@ def _dashboard(ctx: RunContext, host: str, port: int) -> Service:
         *("--server.address", host, "--server.port", str(port)),
         *[f"--server.allowedHosts={name}" for name in ctx.settings.allowed_hosts],
     ]
-    own = {"PUKK_PUBLISHED": str(ctx.paths.published), "PUKK_STATE": str(ctx.paths.state)}
+    own = {
+        "PUKK_PUBLISHED": str(ctx.paths.published),
+        "PUKK_STATE": str(ctx.paths.state),
+        # how files are read, for who tries one on the page
+        "PUKK_MUNICIPALITY": str(ctx.municipality.folder),
+        "PUKK_INBOX": str(ctx.paths.inbox),
+    }
     given = {"PUKK_AUTH": ctx.settings.login, "PUKK_ACCESS": ctx.settings.access}
     files = {name: str(file.resolve()) for name, file in given.items() if file is not None}
     return Service("Resultatsiden", command, host, port, "--port", for_pages(own | files))

@@ -10,6 +10,7 @@ from pipelines.contracts.generated import Files, refuse_stale, run_command, writ
 from pipelines.contracts.model import load_contracts
 from pipelines.contracts.seed_words import word_files
 from pipelines.contracts.to_dbt import PRODUCTS_FROM, SOURCES_FROM, render_products, render_sources
+from pipelines.contracts.to_models import model_files
 from pipelines.settings import REPO_ROOT
 
 PROGRAM = "python -m pipelines.contracts"
@@ -34,6 +35,7 @@ def generated_files(root: Path = REPO_ROOT) -> Files:
             render_products(products),
             PRODUCTS_FROM,
         ),
+        **model_files(root / "dbt_project", sources),
         **word_files(root / "dbt_project"),
     }
 

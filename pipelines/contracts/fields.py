@@ -6,13 +6,13 @@ reason, in the custom property ``overrides``. Nothing here knows what a column i
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pipelines.contracts.shapes import Contract
-from pipelines.contracts.wording import DESCRIBED_NN, DESCRIPTION_NB, UNIT
+from pipelines.contracts.wording import DESCRIBED_NN, DESCRIPTION_NB, LABEL_EN, LABEL_NN, UNIT
 from pipelines.contracts.yaml_file import read_yaml
 from pipelines.errors import ContractError
 from pipelines.settings import CONTRACTS_DIR
@@ -44,8 +44,10 @@ _LOGICAL = {
     "boolean": "boolean",
 }
 _TEXTS = ("label", "nb", "nn", "en")
-_KEYS = frozenset({*_TEXTS, "type", "unit"})
-_OPTIONAL = frozenset({"unit"})
+_LABELS = (LABEL_NN, LABEL_EN)
+_KEYS = frozenset({*_TEXTS, *_LABELS, "type", "unit"})
+_OPTIONAL = frozenset({*_LABELS, "unit"})
+_IN_A_LANGUAGE = frozenset({DESCRIPTION_NB, DESCRIBED_NN})
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class Field:
     """One column as it is described wherever it stands.
 
     Attributes:
-        label: What it is called in bokmål.
+        label: What it is called in bokmål; ``label_nn`` in nynorsk and ``label_en`` in English,
+            which read the bokmål where they are empty.
         type: Its DuckDB type.
         nb: What it holds, in bokmål; ``nn`` in nynorsk and ``en`` in English.
         unit: What a number is counted in, one of ``UNITS``; empty for what is no number.
@@ -65,6 +68,8 @@ class Field:
     nn: str
     en: str
     unit: str = ""
+    label_nn: str = ""
+    label_en: str = ""
 
 
 def dictionary_file(contract: Path) -> Path | None:
@@ -161,19 +166,26 @@ def _in_language(column: object, language: str) -> object:
         return column
     named = languages()[language]
     custom = [
-        {**entry, "value": f"{entry['value']} {named}."}
-        if entry.get("property") in (DESCRIPTION_NB, DESCRIBED_NN)
+        {**entry, "value": _with(str(entry["property"]), str(entry["value"]), language)}
+        if entry.get("property") in {*_IN_A_LANGUAGE, *_LABELS}
         else entry
         for entry in column["customProperties"]
     ]
-    label = column["businessName"]
     return {
         **column,
         "name": f"{str(column['name']).removesuffix(IN_EVERY_LANGUAGE)}_{language}",
-        "businessName": label if language == DEFAULT_LANGUAGE else f"{label} ({named})",
+        "businessName": _with("businessName", column["businessName"], language),
         "description": f"{column['description']} {named}.",
         "customProperties": custom,
     }
+
+
+def _with(name: str, text: str, language: str) -> str:
+    """Return a text about a column of words with the language it is in."""
+    named = languages()[language]
+    if name in _IN_A_LANGUAGE:
+        return f"{text} {named}."
+    return text if language == DEFAULT_LANGUAGE else f"{text} ({named})"
 
 
 def _filled(column: object, fields: Mapping[str, Field], where: str, *, is_strict: bool) -> object:
@@ -212,6 +224,8 @@ def _filled(column: object, fields: Mapping[str, Field], where: str, *, is_stric
 def _overridden(field: Field, override: object, where: str) -> Field:
     told = _texts(override) or {}
     reason = told.pop(BECAUSE, "")
+    if "label" in told:  # another name is another in every language
+        field = replace(field, label_nn="", label_en="")
     differing = {
         key: text for key, text in told.items() if key in _KEYS and getattr(field, key) != text
     }
@@ -237,6 +251,7 @@ def _told(
     # told as the standard has it, so that all that reads a contract needs to know no dictionary
     others = [entry for entry in custom if entry.get("property") != OVERRIDES]
     texts = {DESCRIPTION_NB: field.nb, DESCRIBED_NN: field.nn, UNIT: field.unit}
+    texts |= {LABEL_NN: field.label_nn, LABEL_EN: field.label_en}
     own = [{"property": key, "value": text} for key, text in texts.items() if text]
     return {
         **column,

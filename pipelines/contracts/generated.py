@@ -14,16 +14,23 @@ from pipelines.settings import REPO_ROOT
 from pipelines.words.messages import say
 
 Files = Mapping[Path, tuple[str, str]]
-"""Each file's text and what it is made from, by path."""
+"""Each file's text and what it is made from, by path; without a text it shall not be there."""
+
+
+def _is_stale(path: Path, text: str) -> bool:
+    return (path.read_text(encoding="utf-8") if path.exists() else "") != text
 
 
 def write_stale(files: Files) -> list[Path]:
-    """Write the files that differ; return which were written."""
+    """Write the files that differ, delete those that shall not be there; return which."""
     written = []
     for path, (text, _) in files.items():
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
+        if _is_stale(path, text):
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
+            if text:
+                path.write_text(text, encoding="utf-8", newline="\n")
+            else:
+                path.unlink()
             written.append(path)
     return written
 
@@ -40,7 +47,7 @@ def refuse_stale(files: Files, root: Path, command: str) -> None:
         ContractError: names the first stale file, what it is made from and the command to run.
     """
     for path, (text, source) in files.items():
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
+        if _is_stale(path, text):
             raise ContractError(
                 say("contracts.generated.file_is_stale", source=source),
                 where=path.relative_to(root).as_posix(),

@@ -16,6 +16,8 @@ from pipelines.words.messages import say
 MEASURES = "measures"
 """The custom property of a source contract that lists them."""
 _KEYS = frozenset({"id", "about_persons"})
+_PART = frozenset({"part_of", "split_group"})
+_SHAPES = (_KEYS, _KEYS | _PART, _KEYS | {"unit_grain"}, _KEYS | {"unit_grain", "shown_with"})
 
 
 def stated_measures(properties: Iterable[CustomProperty]) -> tuple[Measure, ...]:
@@ -42,14 +44,18 @@ def stated_measures(properties: Iterable[CustomProperty]) -> tuple[Measure, ...]
 
 
 def _measure(told: Any, key: str) -> Measure:  # noqa: ANN401 - whatever YAML holds
-    if not isinstance(told, dict) or set(told) != _KEYS:
+    if not isinstance(told, dict) or set(told) not in _SHAPES:
         raise RuleProblem(key, say("contracts.measures.shape"))
     name, about_persons = told["id"], told["about_persons"]
     if not isinstance(name, str) or not IDENTIFIER.fullmatch(name):
         raise RuleProblem(key, say("contracts.measures.letters", name=name))
     if not isinstance(about_persons, bool):
         raise RuleProblem(key, say("contracts.measures.true_or_false", name=name))
-    return Measure(name, about_persons)
+    limits = {each: told[each] for each in told if each not in _KEYS}
+    named = all(isinstance(value, str) and IDENTIFIER.fullmatch(value) for value in limits.values())
+    if limits and not (named and about_persons and limits.get("unit_grain", "year") == "year"):
+        raise RuleProblem(key, say("contracts.measures.limits", name=name))
+    return Measure(name, about_persons, **limits)
 
 
 def declared_measures(contracts: Mapping[str, Contract]) -> dict[str, Measure]:
@@ -59,7 +65,8 @@ def declared_measures(contracts: Mapping[str, Contract]) -> dict[str, Measure]:
         contracts: The source contracts by id.
 
     Raises:
-        ContractError: when two sources that give the same measure say different things of it.
+        ContractError: when two sources that give the same measure say different things of it, or
+            one is a part of, or shown with, a measure that no source gives.
     """
     found: dict[str, tuple[str, Measure]] = {}
     for contract in contracts.values():
@@ -76,4 +83,15 @@ def declared_measures(contracts: Mapping[str, Contract]) -> dict[str, Measure]:
                     ),
                     way_out=say("contracts.measures.say_the_same"),
                 )
-    return {name: measure for name, (_, measure) in found.items()}
+    return _meeting({name: measure for name, (_, measure) in found.items()})
+
+
+def _meeting(measures: dict[str, Measure]) -> dict[str, Measure]:
+    for measure in measures.values():
+        for other in (measure.part_of, measure.shown_with):
+            if other and other not in measures:
+                raise ContractError(
+                    say("contracts.measures.limits_unknown", id=measure.id, other=other),
+                    where=MEASURES,
+                )
+    return measures

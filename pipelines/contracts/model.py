@@ -15,7 +15,12 @@ from open_data_contract_standard.model import (
     SchemaProperty,
 )
 
-from pipelines.contracts.custom_properties import BUILT_BY, column_properties, table_properties
+from pipelines.contracts.custom_properties import (
+    BUILT_BY,
+    NAMED,
+    column_properties,
+    table_properties,
+)
 from pipelines.contracts.fields import described_by_dictionary, dictionary_file
 from pipelines.contracts.kept import SUFFIX, Kind, contract_files
 from pipelines.contracts.measures import stated_measures
@@ -50,7 +55,14 @@ from pipelines.contracts.stated_privacy import (
     stated_suppression,
 )
 from pipelines.contracts.times import require_times, stated_plans, stated_time
-from pipelines.contracts.wording import UNIT, described_nb, described_nn, require_both_languages
+from pipelines.contracts.wording import (
+    LABEL_EN,
+    LABEL_NN,
+    UNIT,
+    described_nb,
+    described_nn,
+    require_both_languages,
+)
 from pipelines.contracts.yaml_file import read_yaml
 from pipelines.errors import ContractError
 from pipelines.settings import CONTRACTS_DIR
@@ -197,6 +209,8 @@ def _table(schema: SchemaObject, key: str) -> Table:
         rules=tuple(rules),
         primary_key=primary_key,
         business_name=schema.businessName or "",
+        label_nn=custom.get(NAMED, {}).get("nn", ""),
+        label_en=custom.get(NAMED, {}).get("en", ""),
         built_by=custom.get(BUILT_BY, DBT),
         scope=stated_scope(custom[SCOPE], names, key) if SCOPE in custom else None,
     )
@@ -242,6 +256,8 @@ def _column(prop: SchemaProperty, key: str) -> Column:
         description=_line(prop.description),
         description_nb=described_nb(custom),
         description_nn=described_nn(custom),
+        label_nn=str(custom.get(LABEL_NN, "")),
+        label_en=str(custom.get(LABEL_EN, "")),
         unit=str(custom.get(UNIT, "")),
         business_name=prop.businessName or "",
         classification=prop.classification or "",

@@ -25,6 +25,8 @@ Own = Literal[
     "error_traces",
     "warehouses_set_aside",
     "unfinished_files",
+    "dagster_runs",
+    "outbox",
 ]
 """What Pukk makes itself, or nobody delivered."""
 _RETENTION = "retention"

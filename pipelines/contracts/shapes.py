@@ -73,6 +73,7 @@ class Column:
         description_nn: The same in nynorsk; empty where it is not written.
         unit: What a number is counted in, one of ``fields.UNITS``; empty for what is no number.
         business_name: What the column is called in bokmål.
+        label_nn: The same in nynorsk, ``label_en`` in English; empty where it is not written.
         time: What kind of time a column of a source tells of, one of ``times.TIME_KINDS``.
         planned_when: Columns and values of the rows in which that time is a plan.
         suppression: What hides the column where it is published, one of
@@ -89,6 +90,8 @@ class Column:
     business_name: str = ""
     description_nb: str = ""
     description_nn: str = ""
+    label_nn: str = ""
+    label_en: str = ""
     unit: str = ""
     classification: str = ""
     enum: tuple[Any, ...] = ()
@@ -152,6 +155,8 @@ class Table:
 
     Attributes:
         primary_key: Column names in key order; empty when the table has no key.
+        business_name: What the table is called in bokmål.
+        label_nn: The same in nynorsk, ``label_en`` in English; empty where it is not written.
         built_by: Who makes a published table.
         scope: Whose rows it holds; published tables always say.
     """
@@ -162,6 +167,8 @@ class Table:
     rules: tuple[Rule, ...]
     primary_key: tuple[str, ...]
     business_name: str = ""
+    label_nn: str = ""
+    label_en: str = ""
     built_by: Builder = DBT
     scope: RowScope | None = None
 
@@ -215,10 +222,19 @@ class Measure:
         id: What metrics call it.
         about_persons: Whether it tells of persons, their leave or their pay; then so does every
             metric made of it. A unit's size, and what nobody is behind, does not.
+        part_of: The measure it is a part of. A metric of a part is itself a part, and so is shown
+            for a unit per year and never per month.
+        split_group: The parts it adds up with, which are hidden together.
+        unit_grain: ``year`` when a unit shows no month of it, though it is no part.
+        shown_with: The part that it could be worked out from, and is hidden with.
     """
 
     id: str
     about_persons: bool
+    part_of: str = ""
+    split_group: str = ""
+    unit_grain: str = "month"
+    shown_with: str = ""
 
 
 @dataclass(frozen=True)

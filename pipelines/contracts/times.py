@@ -23,6 +23,7 @@ YEAR, PERIOD = "year", "period"
 
 CALENDAR_FIRST, CALENDAR_LAST = date(2005, 1, 1), date(2035, 12, 31)
 """The days whose holidays are known: figures before or after them cannot be computed."""
+_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -134,3 +135,9 @@ def _require_known(table: Table, column: Column, path: Path) -> None:
                 ),
                 where=f"{path}: {table.name}.{column.name}",
             )
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day that many months later; the month's 28th at the latest."""
+    index = day.year * _MONTHS + day.month - 1 + months
+    return date(index // _MONTHS, index % _MONTHS + 1, min(day.day, 28) if months else day.day)

@@ -62,7 +62,7 @@ def render_sources(
         }
         for name, (description, tables) in INNER_SOURCES.items()
     ]
-    return _render(SOURCES_FROM, {"version": 2, "sources": sources})
+    return render(SOURCES_FROM, {"version": 2, "sources": sources})
 
 
 def render_products(contracts: Mapping[str, Contract]) -> str:
@@ -73,10 +73,16 @@ def render_products(contracts: Mapping[str, Contract]) -> str:
         for table in contract.tables.values()
         if table.built_by == DBT
     ]
-    return _render(PRODUCTS_FROM, {"version": 2, "models": models})
+    return render(PRODUCTS_FROM, {"version": 2, "models": models})
 
 
-def _render(source: str, content: dict[str, Any]) -> str:
+def render(source: str, content: dict[str, Any]) -> str:
+    """Return a made YAML file with what it is made from at the top.
+
+    Args:
+        source: The files it is made from.
+        content: What it holds.
+    """
     body = yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
     return _HEADER.format(source=source) + body
 

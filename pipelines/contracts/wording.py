@@ -15,6 +15,7 @@ from pipelines.words.messages import say
 DESCRIPTION_NB = "description_nb"
 # what the field dictionary says besides, as it is handed to the reading of a contract
 DESCRIBED_NN, UNIT = "described_nn", "unit"
+LABEL_NN, LABEL_EN = "label_nn", "label_en"
 _WRITTEN = f'customProperties: [{{property: {DESCRIPTION_NB}, value: "…"}}]'
 
 

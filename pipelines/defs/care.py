@@ -4,11 +4,11 @@ The command line and Dagster's job call the same functions. What is old is found
 ``pipelines.retention``.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from pipelines.contracts.retention import has_person_rows, own_rules, rule_of_rows
+from pipelines.contracts.retention import own_rules, person_tables, rule_of_rows
 from pipelines.defs.context import RunContext, tell
 from pipelines.defs.lock import run_lock, warehouse
 from pipelines.defs.sound import mend_warehouse, rebuild_warehouse
@@ -18,7 +18,7 @@ from pipelines.desk.log_shortening import old_entries, shorten
 from pipelines.desk.logged import Reader
 from pipelines.ingest.expired_rows import Expired, expired_rows
 from pipelines.retention.carry_out import delete_files, delete_rows
-from pipelines.retention.closing import ABSENCES, Closing, closing_of, kept_sums
+from pipelines.retention.closing import Closing, closings, kept_sums
 from pipelines.retention.found import KIND_NB, Found, Kind, old_files, today
 from pipelines.words.messages import say
 
@@ -31,13 +31,13 @@ class Old:
         files: Files.
         rows: Rows about persons, by file in landing.
         n_log_entries: Entries of the access log.
-        closing: How far absences are closed when the rows go, if they can be.
+        closing: How far each source is closed when its rows go, of those that can be.
     """
 
     files: list[Found]
     rows: list[Expired]
     n_log_entries: int = 0
-    closing: Closing | None = None
+    closing: Mapping[str, Closing] = field(default_factory=dict)
 
     @property
     def is_any(self) -> bool:
@@ -50,11 +50,10 @@ class Old:
         return sum(each.n_deleted for each in self.rows)
 
     @property
-    def closes(self) -> bool:
-        """Whether rows go that figures are computed from until now."""
-        return self.closing is not None and any(
-            each.n_deleted and each.file.contract_id == ABSENCES for each in self.rows
-        )
+    def closes(self) -> dict[str, Closing]:
+        """Sources of which rows go that figures are computed from until now, and how far."""
+        going = {each.file.contract_id for each in self.rows if each.n_deleted}
+        return {source: each for source, each in self.closing.items() if source in going}
 
     @property
     def n_needed(self) -> int:
@@ -117,8 +116,7 @@ def delete_old(ctx: RunContext, who: Reader) -> Old:
         _log(ctx, who, found)
         with warehouse(ctx.paths) as con:
             delete_files(con, ctx.paths, found.files, who.actor)
-            closing = found.closing if found.closes else None
-            kept = kept_sums(con, closing, who.actor) if closing else {}
+            kept = kept_sums(con, found.closes, who.actor)
             delete_rows(con, ctx.paths, found.rows, who.actor, kept)
         shorten(ctx.paths.state, _log_kept_from(today()), who)
         if found.n_rows:
@@ -157,12 +155,13 @@ def _look(ctx: RunContext, as_of: date) -> Old:
     if not ctx.paths.warehouse.exists():
         return Old([], [], n_entries)
     with warehouse(ctx.paths) as con:
-        contract = ctx.sources[ABSENCES]
-        rules = [rule_of_rows(contract, t) for t in contract.tables if has_person_rows(contract, t)]
-        keeps_from = min(rule.keeps_from(as_of) for rule in rules)
+        keeps_from: dict[str, date] = {}
+        for source, table in person_tables(ctx.sources):
+            kept_from = rule_of_rows(ctx.sources[source], table).keeps_from(as_of)
+            keeps_from[source] = min(kept_from, keeps_from.get(source, kept_from))
         # only what readers see is what the rows there are now give
-        closing = closing_of(con, keeps_from, is_computed=already_published(ctx) is not None)
-        before = {ABSENCES: closing.rows_before} if closing else {}
+        closing = closings(con, keeps_from, is_computed=already_published(ctx) is not None)
+        before = {source: each.rows_before for source, each in closing.items()}
         first_month = ctx.municipality.first_month
         return Old(
             old_files(con, ctx.paths, ctx.sources, own_rules(), as_of),

@@ -98,9 +98,10 @@ class RunContext:
         """SHA-256 of code, inbox and what was decided about deliveries: same value, same marts."""
         from pipelines.ingest.inbox import inbox_files
         from pipelines.warehouse.records import decisions_fingerprint
+        from pipelines.warehouse.releases import today_in_norway
 
         digest = hashlib.sha256(self.code_fingerprint.encode())
-        digest.update(decisions_fingerprint(self.paths).encode())
+        digest.update(decisions_fingerprint(self.paths, today_in_norway()).encode())
         for file in inbox_files(self.paths):
             digest.update(file.name.encode())
             digest.update((file.sha256() or "unreadable").encode())

@@ -22,7 +22,9 @@ from pipelines.words.messages import say
 
 _IS_LATE = f"tag:{AFTER_EFFECTS}"
 # the manifest is written when the project is parsed; writing it again costs half a second
-_BUILD = ("build", "--no-write-json")
+_AS_PARSED = ("--no-write-json",)
+# models alone are run: to build, dbt puts every test of the project in its graph, and out again
+_RUN, _BUILD = "run", "build"
 _TESTS = "resource_type:test"
 _EVERY_TABLE = "config.materialized:table"
 _ENGINE = f"duckdb {duckdb.__version__}"
@@ -99,7 +101,8 @@ def run_step(
     if not due.names and chosen is None:
         return [], stands
     told = {"PUKK_COMPUTE": how, "PUKK_ENGINE": _ENGINE}
-    events = invoke_dbt(paths, [*_BUILD, *arguments], told)
+    has_seeds = chosen is not None or any(lineage.kinds[name] == "seed" for name in due.names)
+    events = invoke_dbt(paths, [_BUILD if has_seeds else _RUN, *_AS_PARSED, *arguments], told)
     with warehouse(paths) as con:
         confirm_computed(con, _succeeded(events), project)
     return events, stands

@@ -1,4 +1,4 @@
-"""The comparison-based effects as one step between the dbt models and gate 2."""
+"""The comparison-based effects, and what the waiting list can show, as one step before gate 2."""
 
 import os
 from collections.abc import Iterator
@@ -10,9 +10,11 @@ from pipelines.defs.context import RunContext, tell
 from pipelines.defs.lock import warehouse
 from pipelines.defs.transform import model_keys
 from pipelines.effects.tables.warehouse_inputs import MODELS_READ, read_inputs
+from pipelines.planning import waiting_list
 from pipelines.words.messages import say
 
 _MOST_PROCESSES = 2
+_READ = sorted({*MODELS_READ, *waiting_list.MODELS_READ})
 
 
 def effect_tables(ctx: RunContext) -> dict[str, Table]:
@@ -31,13 +33,19 @@ def published_keys(ctx: RunContext) -> list[dg.AssetKey]:
     return [keys[t] for c in ctx.products.values() for t in c.tables if t in keys]
 
 
+def read_by_effects(ctx: RunContext) -> frozenset[dg.AssetKey]:
+    """Return the models that this step reads: none of them can wait for the gate after it."""
+    models = model_keys(ctx)
+    return frozenset(models[model] for model in _READ)
+
+
 def build_effect_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
     """Return the effect tables as one multi-asset after the models they are estimated from."""
     models, keys = model_keys(ctx), effect_keys(ctx)
     specs = [
         dg.AssetSpec(
             keys[name],
-            deps=[models[model] for model in MODELS_READ],
+            deps=[models[model] for model in _READ],
             group_name="marts",
             kinds={"polars", "duckdb"},
             description=table.description,
@@ -52,6 +60,7 @@ def build_effect_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
         # a second to import, which whoever only looks at the lineage does without
         from pipelines.effects.tables.run import estimate_effects
         from pipelines.effects.tables.warehouse_results import write_effects
+        from pipelines.planning.published import FITS, PLAN_TABLE, write_plan
 
         paths = run_context.paths
         with warehouse(paths) as con:
@@ -59,7 +68,9 @@ def build_effect_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
             if inputs.metrics.height:
                 tell(say("defs.effects.comparing", n_metrics=inputs.metrics.height))
             workers = min(_MOST_PROCESSES, os.cpu_count() or 1)
-            counts = write_effects(con, estimate_effects(inputs, paths.state / "effects", workers))
+            found = estimate_effects(inputs, paths.state / FITS, workers)
+            counts = dict(write_effects(con, found))
+            counts[PLAN_TABLE] = write_plan(con, inputs, found.names, paths.state)
         for name, key in keys.items():
             if key not in context.selected_asset_keys:
                 continue

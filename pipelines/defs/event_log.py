@@ -10,14 +10,16 @@ synced.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
+from dagster import AssetKey
 from dagster._core.events import DagsterEventType
 from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log import ConsolidatedSqliteEventLogStorage
+from dagster._core.storage.event_log.base import AssetRecord
 from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable, AssetKeyTable
 from dagster._core.storage.sql import create_engine
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
@@ -53,6 +55,8 @@ class OneFileEventLog(ConsolidatedSqliteEventLogStorage):
         self._turn = threading.RLock()
         self._own = threading.local()
         self._tables: set[str] = set()
+        self._just_made: set[AssetKey] = set()
+        self._records: dict[AssetKey, AssetRecord] = {}
         super().__init__(base_dir, inst_data)
 
     def store_event(self, event: EventLogEntry) -> None:
@@ -64,8 +68,41 @@ class OneFileEventLog(ConsolidatedSqliteEventLogStorage):
         kind = event.dagster_event.event_type if event.dagster_event else None
         with self._turn:
             self._waiting.append(event)
+            self._forget(event, kind)
             if kind not in _BY_THE_HUNDRED or len(self._waiting) >= _AT_MOST:
                 self._write()
+
+    def _forget(self, event: EventLogEntry, kind: DagsterEventType | None) -> None:
+        """Keep no record of an asset that is made again, and none beyond one row of assets."""
+        if kind == DagsterEventType.ASSET_MATERIALIZATION and event.dagster_event:
+            key = event.dagster_event.asset_key
+            if key is not None:
+                self._just_made.add(key)
+                self._records.pop(key, None)
+        elif kind not in _BY_THE_HUNDRED:
+            self._just_made.clear()
+            self._records.clear()
+
+    def get_asset_records(
+        self, asset_keys: Sequence[AssetKey] | None = None
+    ) -> Sequence[AssetRecord]:
+        """Return what is known of assets.
+
+        Of every asset it makes, Dagster asks what those it was made from came to, one at a time,
+        and each time what waits must be written first. Assets come level by level, so whoever asks
+        of one that was just made is answered for all of them.
+
+        Args:
+            asset_keys: The assets; all of them when not given.
+        """
+        with self._turn:
+            if not asset_keys or not self._just_made.issuperset(asset_keys):
+                return super().get_asset_records(asset_keys)
+            if not self._records.keys() >= set(asset_keys):
+                wanted = list(self._just_made - self._records.keys())
+                found = super().get_asset_records(wanted)
+                self._records |= {record.asset_entry.asset_key: record for record in found}
+            return [self._records[key] for key in asset_keys if key in self._records]
 
     def _write(self) -> None:
         """Write what waits, in one transaction; what cannot be written is not tried again."""
@@ -109,6 +146,19 @@ class OneFileEventLog(ConsolidatedSqliteEventLogStorage):
     def supports_asset_checks(self) -> bool:
         """Whether checks can be stored; asked once, and no table ever goes."""
         return self.has_table(AssetCheckExecutionsTable.name)
+
+    @cached_property
+    def _reads_status_cache(self) -> bool:
+        return super().can_read_asset_status_cache()
+
+    def can_read_asset_status_cache(self) -> bool:
+        """Tell whether what is known of an asset can be read; asked once, at every asset."""
+        return self._reads_status_cache
+
+    def has_asset_key_col(self, column_name: str) -> bool:
+        """Tell whether a column exists; asked at every asset, and once there it never goes."""
+        mark = f"{AssetKeyTable.name}.{column_name}"
+        return mark in self._tables or super().has_asset_key_col(column_name)
 
     def _has_asset_key_col_on_connection(self, conn: Connection, column_name: str) -> bool:
         mark = f"{AssetKeyTable.name}.{column_name}"

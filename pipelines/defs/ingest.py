@@ -14,11 +14,15 @@ from pipelines.defs.context import RunContext, tell
 from pipelines.defs.keys import keys_of
 from pipelines.defs.lock import warehouse
 from pipelines.defs.sound import mend_warehouse
+from pipelines.defs.unchanged import noted_inputs
+from pipelines.ingest.catch_up import catch_up
 from pipelines.ingest.inbox import inbox_files
+from pipelines.ingest.lapses import hold_expired
 from pipelines.ingest.run import IngestContext, ingest_contract, ingest_unmatched
 from pipelines.municipality.store import write_config_tables
 from pipelines.municipality.tables import config_tables
 from pipelines.warehouse.deliveries import DeliveryResult
+from pipelines.warehouse.releases import today_in_norway
 from pipelines.warehouse.schema import OPS_TABLES, create_tables
 from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
@@ -63,7 +67,8 @@ def _configuration(ctx: RunContext) -> dg.AssetsDefinition:
     def configuration(
         context: dg.AssetExecutionContext, run_context: dg.ResourceParam[RunContext]
     ) -> Iterator[dg.MaterializeResult[None]]:
-        mend_warehouse(run_context)
+        if noted_inputs() is None:
+            mend_warehouse(run_context)  # a whole run has just done it
         tell("Leser kommunens oppsett")
         with warehouse(run_context.paths.create()) as con:
             create_tables(con, run_context.sources)
@@ -110,6 +115,9 @@ def _sources(ctx: RunContext) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[None]]:
         wanted = {key.path[0] for key in context.selected_asset_keys}
         with warehouse(run_context.paths.create()) as con:
+            catch_up(con, run_context.paths)
+            for told in hold_expired(con, run_context.paths, today_in_norway()):
+                tell(told)
             work = ingest_context(run_context, con)
             for contract_id in [c for c in in_reading_order(run_context.sources) if c in wanted]:
                 contract = run_context.sources[contract_id]

@@ -11,7 +11,8 @@ from typing import Any
 
 from pipelines.contracts.model import Contract
 from pipelines.contracts.to_dbt import AFTER_EFFECTS, MEASURED_BY_GATES
-from pipelines.defs.manifest import ensure_manifest, invoke_dbt, target_dir
+from pipelines.defs.dbt_here import target_dir
+from pipelines.defs.manifest import ensure_manifest, invoke_dbt
 from pipelines.quality.model_promises import ModelPromise
 from pipelines.settings import Paths
 from pipelines.words.messages import say

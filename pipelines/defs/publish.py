@@ -1,5 +1,6 @@
 """The published generation and the quality report as assets at the end of the lineage."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import dagster as dg
@@ -84,6 +85,22 @@ def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
         )
 
     return [generation, quality_report]
+
+
+def pages_spec(owners: Sequence[str]) -> dg.AssetSpec:
+    """Return the result pages as what reads the generation: shown in the lineage, never made.
+
+    Args:
+        owners: Whose they are.
+    """
+    return dg.AssetSpec(
+        dg.AssetKey(["published", "result_pages"]),
+        deps=[GENERATION],
+        group_name="published",
+        kinds={"streamlit"},
+        owners=owners,
+        description=say("defs.publish.result_pages"),
+    )
 
 
 def make_report(ctx: RunContext, run_id: str) -> str:

@@ -11,7 +11,7 @@ import dagster as dg
 
 from pipelines.contracts.model import Contract
 from pipelines.defs.context import RunContext, tell
-from pipelines.defs.effects import published_keys
+from pipelines.defs.effects import published_keys, read_by_effects
 from pipelines.defs.lock import warehouse
 from pipelines.defs.model_checks import (
     Tests,
@@ -25,9 +25,12 @@ from pipelines.defs.transform import read_after_effects
 from pipelines.errors import GateError
 from pipelines.ingest.inbox import present_sha256
 from pipelines.publishing.catalogue import write_catalogue
+from pipelines.publishing.edition_changes import write_changes
 from pipelines.publishing.sentences import write_sentences
+from pipelines.quality import beside
 from pipelines.quality.gates import Gate, GateResult, run_gate
-from pipelines.quality.results import keep_results
+from pipelines.quality.report import report_file
+from pipelines.quality.results import STOPS, keep_results
 from pipelines.words.messages import say
 
 
@@ -38,7 +41,7 @@ def build_gates(ctx: RunContext) -> list[dg.AssetChecksDefinition]:
     """
     inbound = [[c.id, t] for c in ctx.sources.values() for t in c.tables] + [["ops", "deliveries"]]
     outbound = [list(key.path) for key in published_keys(ctx)]
-    between = {tuple(key.path) for key in read_after_effects(ctx)}
+    between = {tuple(key.path) for key in read_after_effects(ctx) | read_by_effects(ctx)}
     early, late = tests_by_asset(ctx)
     return [
         _gate("inbound", "gate_1_inbound", say("defs.quality.delivered_holds_contract"), inbound),
@@ -62,8 +65,8 @@ def _gate(  # noqa: PLR0913 - what is judged, in what words, and what comes betw
     between: Collection[tuple[str, ...]] = (),
     late: Tests = MappingProxyType({}),
 ) -> dg.AssetChecksDefinition:
-    # what a later dbt step reads cannot wait for a gate that comes after that step; the gate itself
-    # fails when one of those does not hold, so nothing is published either way
+    # what the effects and the later dbt step read cannot wait for a gate after them; the gate
+    # itself fails when one of those does not hold, so nothing is published either way
     specs = [
         dg.AssetCheckSpec(
             name, asset=list(key), blocking=tuple(key) not in between, description=description
@@ -83,6 +86,7 @@ def _gate(  # noqa: PLR0913 - what is judged, in what words, and what comes betw
         yield from hold_late_promises(context, run_context, late)
         contracts = run_context.sources if gate == "inbound" else run_context.products
         result = _run(run_context, gate, contracts, context.run.run_id)
+        report = report_file(run_context.paths, context.run.run_id)
         failed = []
         chosen = {
             tuple(check_key.asset_key.path)
@@ -90,7 +94,7 @@ def _gate(  # noqa: PLR0913 - what is judged, in what words, and what comes betw
             if check_key.name == name
         }
         for key in (key for key in assets if tuple(key) in chosen):
-            found = _as_check_result(result, name, list(key))
+            found = _as_check_result(result, name, list(key), str(report))
             if not found.passed:
                 failed.append(key[-1])
             yield found
@@ -112,13 +116,13 @@ def judge_what_is_published(ctx: RunContext, run_id: str) -> None:
     """
     with warehouse(ctx.paths) as con:
         ((judged, broken),) = con.execute(
-            "select count(*), count(*) filter (where not success and severity = 'error')"
+            f"select count(*), count(*) filter (where {STOPS})"
             " from ops.quality_results where run_id = ? and gate = 'outbound'",
             [run_id],
         ).fetchall()
     if not judged:
         result = _run(ctx, "outbound", ctx.products, run_id)
-        broken = sum(not r.success and r.severity == "error" for r in result.results)
+        broken = sum(r.stops for r in result.results)
     broken += judge_the_rest(ctx, run_id)
     if broken:
         raise GateError(say("defs.quality.gate_2_broken", broken=broken))
@@ -128,24 +132,32 @@ def _run(ctx: RunContext, gate: Gate, contracts: dict[str, Contract], run_id: st
     present = frozenset(present_sha256(ctx.paths))
     with warehouse(ctx.paths) as con:
         if gate == "outbound":
-            # catalogue and sentences are of what is about to be published, and judged with it
+            # catalogue, news and sentences are of what is about to be published, judged with it
             write_catalogue(con, ctx.products)
+            write_changes(con, ctx.paths, ctx.products)
             write_sentences(con, ctx.products)
         result = run_gate(con, gate, contracts, run_id, datetime.now(UTC), present)
+        if gate == "outbound":
+            beside.let_go()  # no gate comes after it, and publishing wants the room
         keep_results(con, ctx.paths, gate, run_id)
         return result
 
 
-def _as_check_result(result: GateResult, name: str, key: list[str]) -> dg.AssetCheckResult:
+def _as_check_result(
+    result: GateResult, name: str, key: list[str], report: str
+) -> dg.AssetCheckResult:
     mine = [r for r in result.results if r.table_name == key[-1]]
-    failed = [r for r in mine if not r.success and r.severity == "error"]
+    failed = [r for r in mine if r.stops]
     return dg.AssetCheckResult(
         asset_key=key,
         check_name=name,
         passed=not failed,
+        description="\n".join(f"{r.promised_nb} {r.measured_nb}" for r in failed)
+        or say("defs.quality.all_held", n=len(mine)),
         metadata={
+            "report": dg.MetadataValue.path(report),
             "checks": len(mine),
             "failed": [f"{r.promised_nb} {r.measured_nb}" for r in failed],
-            "warnings": [r.promised_nb for r in mine if not r.success and r.severity != "error"],
+            "warnings": [r.promised_nb for r in mine if not r.success and not r.stops],
         },
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from pipelines.quality.model_checks import BrokenNode
+from pipelines.quality.results import STOPS
 from pipelines.words.messages import say
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def way_out(con: duckdb.DuckDBPyConnection, run_id: str, report: str) -> str:
     """Return what to do about a stopped run: the report, and for a computed figure its file."""
     computed = con.execute(
         "select count(*) from ops.quality_results where run_id = ? and gate <> 'inbound'"
-        " and not success and severity = 'error'",
+        f" and {STOPS}",
         [run_id],
     ).fetchall()[0][0]
     mend = say("defs.reasons.mend_and_deliver")
@@ -64,7 +65,7 @@ def _is_broken(event: Mapping[str, Any]) -> bool:
 def _broken_promises(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
     rows = con.execute(
         "select table_name, promised_nb, measured_nb from ops.quality_results"
-        " where run_id = ? and not success and severity = 'error' and rule_id <> ? order by all",
+        f" where run_id = ? and {STOPS} and rule_id <> ? order by all",
         [run_id, _REJECTED],
     ).fetchall()
     return [f"[{table}] {promised} {measured}" for table, promised, measured in rows]
@@ -73,8 +74,7 @@ def _broken_promises(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
 def _has_broken(con: duckdb.DuckDBPyConnection, run_id: str) -> bool:
     return bool(
         con.execute(
-            "select 1 from ops.quality_results"
-            " where run_id = ? and not success and severity = 'error' limit 1",
+            f"select 1 from ops.quality_results where run_id = ? and {STOPS} limit 1",
             [run_id],
         ).fetchall()
     )

@@ -4,9 +4,9 @@
 lock, and turns what stopped the job into an error a person can act on.
 """
 
-import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,13 +15,16 @@ import duckdb
 
 from pipelines.defs.closed import close_home
 from pipelines.defs.context import JOB_NAME, RunContext, progress_to, tell
+from pipelines.defs.dagster_home import dagster_home
+from pipelines.defs.dbt_beside import computing_beside
 from pipelines.defs.disk import about_the_disk
 from pipelines.defs.lock import PROCESS, run_lock, warehouse
+from pipelines.defs.night_noted import failure_noted, note
 from pipelines.defs.sound import mend_warehouse, needs_nothing
 from pipelines.defs.started import log_start
 from pipelines.defs.to_compute import compute_everything
 from pipelines.defs.unchanged import already_published, inputs_noted
-from pipelines.desk.programs import EVENT_LOG
+from pipelines.desk.collecting import seldom_collected
 from pipelines.errors import GateError, PublishError, PukkError
 from pipelines.ingest.inbox import present_sha256
 from pipelines.ingest.nothing_delivered import refuse_nothing
@@ -40,18 +43,6 @@ _SEE = say("defs.run.see_report")
 
 # the console belongs to the person who started the run; Dagster keeps every event in its own log
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-
-_DAGSTER_YAML = """\
-event_log_storage:
-  module: {module}
-  class: OneFileEventLog
-  config: {{base_dir: {event_log}}}
-telemetry: {{enabled: false}}
-nux: {{enabled: false}}
-concurrency: {{runs: {{max_concurrent_runs: 1}}}}
-run_monitoring: {{enabled: true, max_runtime_seconds: 7200}}
-retention: {{schedule: {{purge_after_days: 90}}, sensor: {{purge_after_days: 7}}}}
-"""
 
 
 @dataclass(frozen=True)
@@ -75,17 +66,6 @@ class RunOutcome:
     mended: tuple[str, ...] = ()
 
 
-def dagster_home(ctx: RunContext) -> Path:
-    """Create and return the folder of Dagster's instance, with telemetry off."""
-    home = ctx.paths.create().state / "dagster"
-    home.mkdir(0o700, exist_ok=True)
-    text = _DAGSTER_YAML.format(
-        module=EVENT_LOG.module, event_log=json.dumps(str(home / "event_log"))
-    )
-    (home / "dagster.yaml").write_text(text, encoding="utf-8")
-    return home
-
-
 def run_nightly(
     ctx: RunContext, *, force: bool = False, on_progress: Callable[[str], None] | None = None
 ) -> RunOutcome:
@@ -102,10 +82,21 @@ def run_nightly(
         GateError: A gate stopped the run, or a step failed; what was published stands.
         NothingDeliveredError: The inbox is empty, and nothing was ever delivered.
     """
+    with failure_noted(ctx):
+        outcome = _run(ctx, force=force, on_progress=on_progress)
+    note(ctx, "published" if outcome.is_new else "unchanged")
+    return outcome
+
+
+def _run(ctx: RunContext, *, force: bool, on_progress: Callable[[str], None] | None) -> RunOutcome:
     started = time.monotonic()
     same = None if force else already_published(ctx)
     if same is None:
-        _ = ctx.municipality  # what is wrong with the configuration is told before anything is done
+        # what is wrong with the configuration is told before anything is done; reading it costs
+        # what a run with nothing to do goes without
+        from pipelines.municipality.untouched import refuse_no_metrics
+
+        refuse_no_metrics(ctx.municipality)
     with run_lock(ctx.paths), progress_to(on_progress):
         close_home(ctx)
         mended = () if same is not None and needs_nothing(ctx) else mend_warehouse(ctx)
@@ -117,7 +108,7 @@ def run_nightly(
         if force:
             compute_everything(ctx.paths)
         before = current(ctx.paths)
-        with inputs_noted(ctx), judging_beside(), PROCESS:
+        with inputs_noted(ctx), _beside(), PROCESS, seldom_collected():
             run_id = _execute(ctx)
         made = current(ctx.paths)
         if made is None:
@@ -128,16 +119,25 @@ def run_nightly(
         return RunOutcome(made, is_new, run_id, time.monotonic() - started, report, mended)
 
 
+@contextmanager
+def _beside() -> Iterator[None]:
+    with computing_beside(), judging_beside():
+        yield
+
+
 def _execute(ctx: RunContext) -> str:
     tell("Starter")
     import dagster as dg
 
     from pipelines.defs.assemble import build_definitions
+    from pipelines.defs.pruning import give_back, prune_after_night
 
     job = build_definitions(ctx).resolve_job_def(JOB_NAME)
     # by its folder, not by the environment: other runs in this process have theirs
-    with dg.DagsterInstance.from_config(str(dagster_home(ctx))) as instance:
+    with dg.DagsterInstance.from_config(str(dagster_home(ctx.paths))) as instance:
         result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=_QUIET)
+        prune_after_night(ctx, instance)
+    give_back(ctx.paths)
     if result.success:
         return result.run_id
     if _was_interrupted(result):

@@ -9,6 +9,7 @@ in ``pipelines.warehouse.computed``; dbt's own run is in ``transform``.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -70,6 +71,7 @@ def lineage_of(manifest: Manifest) -> Lineage:
     views = {i for i, n in nodes.items() if n["config"]["materialized"] == "view"}
     over_sources = {i for i in views if any(parent in sources for parent in parents[i])}
 
+    @cache
     def reads(node: str) -> frozenset[str]:
         through = [p for p in parents[node] if p in views - over_sources]
         return frozenset(names[p] for p in parents[node]).union(*map(reads, through))

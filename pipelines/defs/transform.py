@@ -6,65 +6,53 @@ dbt's tests of them are no part of a night's dbt: what they promise is measured 
 A model that reads the effects lies in a folder tagged ``after_effects`` (``dbt_project.yml``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, dbt_assets
-from dagster_dbt.asset_utils import get_dbt_resource_names_for_asset_keys
-from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from pipelines.contracts.to_dbt import AFTER_EFFECTS
+from pipelines.defs import dbt_beside
 from pipelines.defs.context import RunContext, tell
+from pipelines.defs.dbt_specs import asset_key, asset_specs
 from pipelines.defs.dbt_steps import STEPS, Step, in_order, run_step
-from pipelines.defs.lock import PROCESS, warehouse
+from pipelines.defs.lock import warehouse
 from pipelines.defs.manifest import read_manifest
 from pipelines.defs.models_judged import record, what_is_broken
 from pipelines.defs.reasons import broken_nodes
 from pipelines.defs.to_compute import LAYERS
 
-DbtEvent = (
-    dg.Output[Any]
-    | dg.AssetMaterialization
-    | dg.AssetObservation
-    | dg.AssetCheckResult
-    | dg.AssetCheckEvaluation
-)
+_MADE = "success"
 
 
 def build_dbt_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
     """Return the dbt project as two multi-assets; lineage comes from the manifest."""
     manifest = read_manifest(ctx.paths)
-    with PROCESS:  # models are selected by dbt itself
-        return [_dbt_step(manifest, step) for step in STEPS]
+    return [_dbt_step(manifest, step) for step in STEPS]
 
 
-def _dbt_step(manifest: dict[str, Any], step: Step) -> dg.AssetsDefinition:
-    translator = DagsterDbtTranslator()
+def _dbt_step(manifest: Mapping[str, Any], step: Step) -> dg.AssetsDefinition:
+    keys = {name: asset_key(manifest["nodes"][i]) for name, i in step.nodes(manifest).items()}
+    specs = asset_specs(manifest, step.nodes(manifest).values())
 
-    @dbt_assets(
-        manifest=manifest,
-        dagster_dbt_translator=translator,
-        name=step.name,
-        select=step.select,
-        exclude=step.exclude,
-    )
+    @dg.multi_asset(specs=specs, name=step.name, can_subset=True)
     def models(
         context: dg.AssetExecutionContext, run_context: dg.ResourceParam[RunContext]
-    ) -> Iterator[DbtEvent]:
+    ) -> Iterator[dg.MaterializeResult[None]]:
         tell(step.told)
-        chosen = _chosen(context, manifest, translator)
+        chosen = _chosen(context, manifest, keys)
         events, stands = run_step(run_context.paths, manifest, step, chosen)
+        if step.is_late:
+            dbt_beside.let_go()
         counts = _row_counts(run_context)
         failed = broken_nodes(events)
         for found in in_order(events, stands, manifest):
             if isinstance(found, str):
-                key = translator.get_asset_key(manifest["nodes"][stands[found]])
-                yield _stands(key, counts.get(found))
-                continue
-            message = DbtCoreCliEventMessage(raw_event=found, event_history_metadata={})
-            for made in message.to_default_asset_events(manifest, translator, context):
-                yield _with_row_count(made, found, counts)
+                # what comes after it in Dagster waits for an output; that nothing was computed
+                # is said in it
+                yield _result(keys[found], {"computed": False}, counts.get(found))
+            elif (name := _made(found)) is not None:
+                yield _result(keys[name], _told(found), counts.get(name))
         if failed:
             broken = [*failed, *what_is_broken(run_context, manifest)]
             record(run_context, broken, context.run.run_id)
@@ -75,54 +63,57 @@ def _dbt_step(manifest: dict[str, Any], step: Step) -> dg.AssetsDefinition:
     return models
 
 
-def _stands(key: dg.AssetKey, n_rows: int | None) -> dg.Output[Any]:
-    # what comes after it in Dagster waits for an output; that nothing was computed is said in it
-    metadata: dict[str, Any] = {"computed": False}
+def _made(event: Mapping[str, Any]) -> str | None:
+    """Return the name of the model or seed that an event says was made; ``None`` of any other."""
+    node = event["data"].get("node_info", {})
+    is_made = event["info"]["name"] == "NodeFinished" and node.get("node_status") == _MADE
+    return str(node["node_name"]) if is_made else None
+
+
+def _told(event: Mapping[str, Any]) -> dict[str, Any]:
+    result = event["data"].get("run_result", {})
+    return {
+        "unique_id": event["data"]["node_info"]["unique_id"],
+        "Execution Duration": float(result.get("execution_time", 0)),
+    }
+
+
+def _result(
+    key: dg.AssetKey, metadata: dict[str, Any], n_rows: int | None
+) -> dg.MaterializeResult[None]:
     if n_rows is not None:
         metadata["dagster/row_count"] = n_rows
-    return dg.Output(None, output_name=key.to_python_identifier(), metadata=metadata)
+    return dg.MaterializeResult(asset_key=key, metadata=metadata)
 
 
 def _chosen(
-    context: dg.AssetExecutionContext, manifest: dict[str, Any], translator: DagsterDbtTranslator
+    context: dg.AssetExecutionContext, manifest: Mapping[str, Any], keys: Mapping[str, dg.AssetKey]
 ) -> list[str] | None:
-    """Return the dbt names of what is selected; ``None`` when the whole step is."""
-    step = context.assets_def
-    if step.keys_by_output_name == step.node_keys_by_output_name:
+    """Return how dbt selects what is selected; ``None`` when the whole step is."""
+    if set(keys.values()) <= context.selected_asset_keys:
         return None
-    with PROCESS:
-        names = get_dbt_resource_names_for_asset_keys(
-            translator, manifest, step, context.selected_asset_keys
-        )
-    return list(names)
+    names = {name for name, key in keys.items() if key in context.selected_asset_keys}
+    nodes = manifest["nodes"].values()
+    return sorted(
+        ".".join(node["fqn"])
+        for node in nodes
+        if node["resource_type"] in {"model", "seed"} and node["name"] in names
+    )
 
 
 def model_keys(ctx: RunContext) -> dict[str, dg.AssetKey]:
     """Return the asset key of every dbt model by its name."""
-    manifest = read_manifest(ctx.paths)
-    translator = DagsterDbtTranslator()
-    return {
-        node["name"]: translator.get_asset_key(node)
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "model"
-    }
+    nodes = read_manifest(ctx.paths)["nodes"].values()
+    return {node["name"]: asset_key(node) for node in nodes if node["resource_type"] == "model"}
 
 
 def read_after_effects(ctx: RunContext) -> frozenset[dg.AssetKey]:
     """Return the assets that the second dbt step reads and the first, or the effects, made."""
     manifest = read_manifest(ctx.paths)
-    translator = DagsterDbtTranslator()
     nodes = manifest["nodes"] | manifest["sources"]
     late = {i for i, n in nodes.items() if AFTER_EFFECTS in n.get("tags", ())}
     read = {i for late_id in late for i in nodes[late_id]["depends_on"]["nodes"]} - late
-    return frozenset(translator.get_asset_key(nodes[i]) for i in read if i in nodes)
-
-
-def _with_row_count(found: DbtEvent, event: dict[str, Any], counts: dict[str, int]) -> DbtEvent:
-    name = event["data"]["node_info"].get("node_name")
-    if isinstance(found, dg.Output) and name in counts:
-        return found.with_metadata({**found.metadata, "dagster/row_count": counts[name]})
-    return found
+    return frozenset(asset_key(nodes[i]) for i in read if i in nodes)
 
 
 def _row_counts(ctx: RunContext) -> dict[str, int]:

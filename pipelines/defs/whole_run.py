@@ -17,7 +17,10 @@ from dagster._core.storage.tags import SCHEDULE_NAME_TAG
 
 from pipelines.defs.closed import close_home
 from pipelines.defs.context import JOB_NAME, RunContext
+from pipelines.defs.dbt_beside import computing_beside
 from pipelines.defs.lock import run_lock
+from pipelines.defs.night_noted import failure_noted, note, note_ended
+from pipelines.defs.pruning import prune_after_night
 from pipelines.defs.sound import mend_warehouse, needs_nothing
 from pipelines.defs.started import log_start
 from pipelines.defs.to_compute import compute_everything
@@ -26,6 +29,8 @@ from pipelines.desk.accounts import account
 from pipelines.desk.events import acting_as
 from pipelines.desk.logged import Reader
 from pipelines.ingest.nothing_delivered import refuse_nothing
+from pipelines.municipality.untouched import refuse_no_metrics
+from pipelines.publishing.files import current
 from pipelines.quality.beside import judging_beside
 
 
@@ -47,30 +52,43 @@ class OneAtATime(InProcessExecutor):
         """
         ctx = self._ctx
         run = plan_context.dagster_run
+        is_whole = self._is_whole(run, execution_plan)
         with ExitStack() as held:
             held.enter_context(run_lock(ctx.paths))
+            if is_whole:
+                held.enter_context(failure_noted(ctx))
             held.enter_context(acting_as(Reader(account(), "dagster")))
             close_home(ctx)
-            if self._is_whole(run, execution_plan):
+            if is_whole:
                 same = already_published(ctx)
                 mended = () if same is not None and needs_nothing(ctx) else mend_warehouse(ctx)
                 same = None if mended else same
                 is_forced = run.tags.get(FORCE_TAG) == "true"
                 if same is not None and not is_forced:
+                    note(ctx, "unchanged")
                     yield dg.DagsterEvent.engine_event(
                         plan_context, nothing_new(same.number), EngineEventData()
                     )
                     return
+                refuse_no_metrics(ctx.municipality)
                 refuse_nothing(ctx.paths)
                 log_start(ctx, _how(run))
                 if is_forced:
                     compute_everything(ctx.paths)
                 held.enter_context(inputs_noted(ctx))
+                held.enter_context(computing_beside())
                 held.enter_context(judging_beside())
             else:
                 log_start(ctx, f"{_how(run)} part")
-            yield from super().execute(plan_context, execution_plan)
+            before, failed = current(ctx.paths) if is_whole else None, list[str]()
+            for event in super().execute(plan_context, execution_plan):
+                if event.is_step_failure:
+                    failed.append(_said(event))
+                yield event
             close_home(ctx)
+            if is_whole:
+                note_ended(ctx, before.number if before else None, failed)
+                prune_after_night(ctx, plan_context.instance)
 
     def _is_whole(self, run: dg.DagsterRun, plan: ExecutionPlan) -> bool:
         # some ways of starting a run name every step, some none
@@ -80,6 +98,14 @@ class OneAtATime(InProcessExecutor):
             return False
         chosen, checks = run.asset_selection, run.asset_check_selection
         return (chosen is None or chosen >= self._every_asset) and checks in (None, frozenset())
+
+
+def _said(event: dg.DagsterEvent) -> str:
+    error = event.step_failure_data.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    said = error.message.strip() if error else ""
+    return f"{event.step_key}: {said}"
 
 
 def _how(run: dg.DagsterRun) -> str:

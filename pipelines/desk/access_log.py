@@ -13,10 +13,18 @@ from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal, cast
 
 from pipelines.desk.database import open_database
-from pipelines.desk.log_chain import NO_HASH, NO_HEAD, Mark, Verification, check, entry_hash
+from pipelines.desk.log_chain import (
+    NO_HASH,
+    NO_HEAD,
+    LogEntry,
+    Mark,
+    Verification,
+    check,
+    entry_hash,
+)
 from pipelines.desk.personal_identifiers import HIDDEN, identifiers_in, masked
 
 FILE_NAME = "access_log.sqlite"
@@ -54,13 +62,17 @@ begin select raise(abort, 'the log is append-only'); end;
 
 _LAST = "select seq, entry_hash from entries order by seq desc limit 1"
 _CLEANED = ("subject", "unit", "period", "detail")
-Seen = Literal["view", "login", "sql", "download", "report", "sign_off"]
+Seen = Literal["view", "login", "sql", "download", "report", "sign_off", "follow_up", "try"]
 Done = Literal[
     "run",
     "configuration",
     "hold",
     "accept",
     "withdraw",
+    "propose",
+    "lapse",
+    "release",
+    "revoke",
     "publish",
     "rollback",
     "rebuild",
@@ -73,6 +85,11 @@ Done = Literal[
     "shorten",
     "break",
     "draw",
+    "announce",
+    "export",
+    "notify",
+    "backup",
+    "restore",
 ]
 Action = Seen | Done
 
@@ -124,17 +141,17 @@ def append(state: Path, entry: Entry) -> int:
     return seq
 
 
-def entries(state: Path, limit: int = 200) -> list[dict[str, Any]]:
+def entries(state: Path, limit: int = 200) -> list[LogEntry]:
     """Return the newest entries, newest first; empty when nothing is logged yet."""
     file = state / FILE_NAME
     if not file.exists():
         return []
     with closing(reader_of(file)) as con:
         rows = con.execute("select * from entries order by seq desc limit ?", [limit]).fetchall()
-    return [dict(row) for row in rows]
+    return [_as_entry(row) for row in rows]
 
 
-def sign_offs(state: Path, subject: str, period: str) -> list[dict[str, Any]]:
+def sign_offs(state: Path, subject: str, period: str) -> list[LogEntry]:
     """Return the entries that sign for a subject's period, newest first.
 
     Args:
@@ -151,7 +168,7 @@ def sign_offs(state: Path, subject: str, period: str) -> list[dict[str, Any]]:
             " order by seq desc",
             [subject, period],
         ).fetchall()
-    return [dict(row) for row in rows]
+    return [_as_entry(row) for row in rows]
 
 
 def head(state: Path) -> str:
@@ -171,7 +188,7 @@ def head(state: Path) -> str:
     return f"{last['seq']}:{last['entry_hash']}" if last else NO_HEAD
 
 
-def last_of(state: Path, action: Action, subject: str) -> dict[str, Any] | None:
+def last_of(state: Path, action: Action, subject: str) -> LogEntry | None:
     """Return the newest entry of a kind about a subject; ``None`` when there is none."""
     file = state / FILE_NAME
     if not file.exists():
@@ -181,7 +198,7 @@ def last_of(state: Path, action: Action, subject: str) -> dict[str, Any] | None:
             "select * from entries where action = ? and subject = ? order by seq desc limit 1",
             [action, subject],
         ).fetchone()
-    return dict(row) if row else None
+    return _as_entry(row) if row else None
 
 
 def verify(state: Path, expected_head: str = "", marks: Iterable[Mark] = ()) -> Verification:
@@ -207,6 +224,10 @@ def reader_of(file: Path) -> sqlite3.Connection:
     con.execute("pragma query_only = true")
     con.row_factory = sqlite3.Row
     return con
+
+
+def _as_entry(row: sqlite3.Row) -> LogEntry:
+    return cast("LogEntry", dict(row))
 
 
 def add(con: sqlite3.Connection, entry: Entry) -> int:

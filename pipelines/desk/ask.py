@@ -6,15 +6,12 @@ is up, and never runs a statement.
 """
 
 import json
-import os
 import signal
-import subprocess
-import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.desk.child_environment import for_query
+from pipelines.desk.children import answer_of
 from pipelines.desk.programs import QUERY
 from pipelines.desk.refusals import words_for
 from pipelines.words.said import Words
@@ -23,7 +20,6 @@ MAX_ROWS = 10_000
 """Rows in an answer at most; more are cut, and said to be."""
 TIMEOUT_S = 8.0
 MEMORY_MB = 512
-_ROOT = Path(__file__).resolve().parents[1]
 _GRACE_S = 1.0
 # each may hold two gigabytes of addresses and a core
 _AT_ONCE = 4
@@ -83,7 +79,7 @@ def ask(
     if not _SLOTS.acquire(timeout=timeout_s):
         return _no("busy")
     try:
-        out, exit_code = _run(body, timeout_s)
+        out, exit_code = answer_of(QUERY, body, timeout_s + _GRACE_S)
     finally:
         _SLOTS.release()
     head, separator, arrow = out.partition(b"\n")
@@ -107,23 +103,3 @@ def ask(
 
 def _no(code: str, values: dict[str, str] | None = None) -> Answer:
     return Answer(code, words_for(code, values or {}))
-
-
-def _run(request: bytes, timeout_s: float) -> tuple[bytes, int]:
-    child = subprocess.Popen(  # noqa: S603 - our own program, the question goes by stdin
-        [sys.executable, "-B", "-P", "-s", "-m", QUERY.module],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=for_query(_ROOT),
-        cwd="/",
-        start_new_session=True,
-    )
-    with child:
-        try:
-            out, _ = child.communicate(request, timeout=timeout_s + _GRACE_S)
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
-            child.communicate()
-            return b"", -signal.SIGKILL
-    return out, child.returncode

@@ -69,6 +69,11 @@ def for_dagster(own: Mapping[str, str]) -> dict[str, str]:
     return {**_kept(_MACHINE, "LC_", "DAGSTER_", PSEUDONYM_KEY), **own}
 
 
+def for_notice() -> dict[str, str]:
+    """Return what the municipality's own program that takes a message on gets."""
+    return _kept(_MACHINE | _NETWORK, "LC_")
+
+
 def for_browser() -> dict[str, str]:
     """Return what the browser that shows a report gets."""
     return _kept(_MACHINE | _NETWORK | _SCREEN, "LC_", "XDG_")

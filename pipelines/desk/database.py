@@ -1,7 +1,7 @@
 """The small SQLite files in a municipality's state folder, opened one way.
 
-Write-ahead log, full synchronisation, one writer at a time. What they hold is in ``access_log`` and
-``saved_queries``; published figures are never here.
+Write-ahead log, full synchronisation, one writer at a time. What they hold is in ``access_log``,
+``saved_queries`` and ``follow_up``; published figures are never here.
 """
 
 import sqlite3

@@ -8,14 +8,14 @@ stands in an entry; from then on only other heads count, and every check tells o
 import hashlib
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from pipelines.desk.access_log import FILE_NAME, Entry, append, reader_of
-from pipelines.desk.log_chain import Mark, unmet
+from pipelines.desk.log_chain import LogEntry, Mark, unmet
 from pipelines.desk.logged import Reader
 
 BREAKS_FILE = "access_log.breaks"
@@ -31,7 +31,7 @@ class Accepted:
     """
 
     heads: frozenset[str]
-    entry: Mapping[str, Any] | None = None
+    entry: LogEntry | None = None
 
 
 def accepted_breaks(state: Path) -> Accepted:
@@ -47,8 +47,8 @@ def accepted_breaks(state: Path) -> Accepted:
     said = f"sha256:{hashlib.sha256(content).hexdigest()}"
     with closing(reader_of(state / FILE_NAME)) as con:
         entries = con.execute("select * from entries where action = 'break' order by seq desc")
-        for entry in map(dict, entries.fetchall()):
-            if str(entry["detail"]).partition(" ")[0] == said:
+        for entry in (cast("LogEntry", dict(row)) for row in entries.fetchall()):
+            if entry["detail"].partition(" ")[0] == said:
                 return Accepted(frozenset(content.decode().split()), entry)
     return nothing
 

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypedDict, cast
 
 NO_HASH = "0" * 64
 NO_HEAD = f"0:{NO_HASH}"
@@ -45,6 +45,26 @@ class Mark:
     at: datetime | None = None
 
 
+class LogEntry(TypedDict):
+    """One entry as it stands in the log; the columns are those of ``access_log.SCHEMA``."""
+
+    seq: int
+    at: str
+    actor: str
+    role: str
+    action: str
+    subject: str
+    unit: str
+    period: str
+    generation: str
+    n_rows: int | None
+    is_export: int
+    outcome: str
+    detail: str
+    previous_hash: str
+    entry_hash: str
+
+
 @dataclass(frozen=True)
 class Verification:
     """What a check of the chain found.
@@ -66,7 +86,7 @@ class Verification:
     broken_at: int | None = None
     reason: Reason = ""
     where: str = ""
-    shortened: Mapping[str, Any] | None = None
+    shortened: LogEntry | None = None
 
 
 def shortening(before: datetime, last: str) -> str:
@@ -79,7 +99,7 @@ def shortening(before: datetime, last: str) -> str:
     return f"before {before.isoformat(timespec='seconds')} head {last}"
 
 
-def entry_hash(row: Mapping[str, Any]) -> str:
+def entry_hash(row: Mapping[str, object]) -> str:
     """Return the hash of an entry: of all it says and of the hash before."""
     text = json.dumps([row[name] for name in _HASHED], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
@@ -105,7 +125,7 @@ def check(rows: Iterable[Mapping[str, Any]], marks: Sequence[Mark]) -> Verificat
         seen = {**read.seen, row["seq"]: row["entry_hash"]} if row["seq"] in wanted else read.seen
         read = _Read(row["seq"], row["entry_hash"], read.n + 1, seen)
         if row["action"] == SHORTEN:
-            shortenings[row["detail"]] = dict(row)
+            shortenings[row["detail"]] = cast("LogEntry", dict(row))
     told = next((entry for text, entry in shortenings.items() if text.endswith(start.head)), None)
     if start.seq and told is None:
         return Verification(read.n, read.head, 1, "missing")
@@ -149,7 +169,7 @@ def _fault(row: Mapping[str, Any], read: _Read) -> Reason:
 
 
 def _against(
-    marks: Sequence[Mark], read: _Read, start: _Read, told: Mapping[str, Any] | None
+    marks: Sequence[Mark], read: _Read, start: _Read, told: LogEntry | None
 ) -> Verification:
     hashes = {**read.seen, start.seq: start.sha256}
     vouched = start.seq
@@ -171,7 +191,7 @@ def _against(
     return Verification(read.n, read.head, shortened=told)
 
 
-def _is_early(told: Mapping[str, Any], noted_at: datetime | None) -> bool:
+def _is_early(told: LogEntry, noted_at: datetime | None) -> bool:
     # whatever came after a mark is younger than the mark
     before = datetime.fromisoformat(told["detail"].split()[1])
     done = datetime.fromisoformat(told["at"])

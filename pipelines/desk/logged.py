@@ -12,8 +12,9 @@ from typing import Any, Literal
 from pipelines.desk.access_log import Action, Entry, append
 from pipelines.desk.ask import MAX_ROWS, MEMORY_MB, TIMEOUT_S, Answer, ask
 from pipelines.desk.refusals import words_for
+from pipelines.desk.signed import detail_of, keep_signed
 
-Kind = Literal["csv", "xlsx", "pdf", "png", "svg"]
+Kind = Literal["csv", "xlsx", "pdf", "pptx", "png", "svg", "zip", "parquet", "json", "xml"]
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,13 @@ def log_seen(state: Path, reader: Reader, generation_file: Path, page: str, unit
 
 
 def log_signed(  # noqa: PLR0913 - who, what, of which edition and with which words
-    state: Path, reader: Reader, generation_file: Path, subject: str, period: str, comment: str
+    state: Path,
+    reader: Reader,
+    generation_file: Path,
+    subject: str,
+    period: str,
+    comment: str,
+    content: bytes | None = None,
 ) -> int:
     """Log that someone signs for a period; returns the entry's number.
 
@@ -180,9 +187,11 @@ def log_signed(  # noqa: PLR0913 - who, what, of which edition and with which wo
         subject: What is signed.
         period: The month as ``YYYY-MM``; empty for all.
         comment: The signer's own words.
+        content: What was read, as ``signed.as_signed`` gives it: kept, and its hash logged.
 
     Raises:
         sqlite3.Error: The log could not be written; nothing is signed.
+        OSError: The content could not be kept; nothing is signed.
     """
     return _log(
         state,
@@ -191,7 +200,7 @@ def log_signed(  # noqa: PLR0913 - who, what, of which edition and with which wo
         subject,
         period=period,
         generation=generation_file.name,
-        detail=comment,
+        detail=comment if content is None else detail_of(keep_signed(state, content), comment),
     )
 
 

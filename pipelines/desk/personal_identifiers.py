@@ -55,7 +55,11 @@ _ORDINARY = re.compile(
 )
 _INVISIBLE = {"Cf", "Mn", "Me"}
 _PLAIN = {"Pd": "-", "Zs": " ", "Zl": " ", "Zp": " "}
-_LIKE = {"\u2212": "-", "\u2043": "-", "\u2044": "/", "\u2215": "/"}
+_LIKE = {"\u2212": "-", "\u2043": "-", "\u2044": "/", "\u2215": "/", "\u2026": "."} | dict.fromkeys(
+    # blank, and no spaces by their category
+    "\u115f\u1160\u2800\u3164\uffa0",
+    " ",
+)
 _MANY = 10
 """From so many numbers of one written form, a column's other cells say what kind it is."""
 _MOST, _CHANCE = 0.5, 0.1

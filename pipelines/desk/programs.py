@@ -33,15 +33,40 @@ QUERY = Program(
     "pipelines.desk.ask",
     "one JSON request by stdin; a JSON line and an Arrow stream back",
 )
+EXPLAINING = Program(
+    "pipelines.publishing.explained_child",
+    "pipelines.desk.explaining",
+    "one JSON request by stdin; JSON back, or nothing where there is no such figure",
+)
+TRYING = Program(
+    "pipelines.ingest.trial_child",
+    "pipelines.desk.trying",
+    "a JSON line and the files by stdin; JSON back",
+)
+SIGNALS = Program(
+    "dashboards.reports.signals",
+    "pipelines.notices.leaders",
+    "one JSON request by stdin; a JSON list of messages back",
+)
 REPORTS = Program(
     "dashboards.reports",
     "pipelines.cli.take",
     "arguments; a PDF, or a reason as the last line of stderr",
 )
+OUTBOX = Program(
+    "dashboards.reports.outbox",
+    "pipelines.cli.deliver",
+    "arguments; what became of each line, as JSON",
+)
 JUDGING = Program(
     "pipelines.quality.judging",
     "pipelines.quality.beside",
     "promises and counts, a JSON line each way",
+)
+COMPUTING = Program(
+    "pipelines.defs.computing",
+    "pipelines.defs.dbt_beside",
+    "dbt's arguments and the municipality's folder; dbt's events, a JSON line each way",
 )
 PAGES = Program(
     "dashboards.asgi", "pipelines.cli.serve", "folders and files by environment; runs until stopped"
@@ -53,7 +78,15 @@ DAGSTER = Program(
 )
 EVENT_LOG = Program(
     "pipelines.defs.event_log",
-    "pipelines.defs.run",
+    "pipelines.defs.dagster_home",
     "Dagster loads it as dagster.yaml says, in each of its processes",
 )
-PROGRAMS = (QUERY, REPORTS, JUDGING, PAGES, DAGSTER, EVENT_LOG)
+COMMAND = Program(
+    "pipelines.cli.app",
+    "pipelines.fleet.work",
+    "a command's words; what it says, as JSON where it is asked for",
+)
+PROGRAMS = (
+    *(COMMAND, QUERY, EXPLAINING, TRYING, REPORTS, OUTBOX, JUDGING),
+    *(COMPUTING, PAGES, DAGSTER, EVENT_LOG, SIGNALS),
+)

@@ -7,11 +7,10 @@ is judged each time it is asked, never here.
 import sqlite3
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.desk.database import open_database
-from pipelines.desk.personal_identifiers import hits_in_column
+from pipelines.desk.kept_text import now, one_line, refuse_personal
 
 FILE_NAME = "saved_queries.sqlite"
 _LONGEST_TITLE = 120
@@ -42,10 +41,6 @@ class SavedQuery:
     created_at: str
 
 
-class PersonalTextError(ValueError):
-    """The title or the question names a person by a number or an address; it is not kept."""
-
-
 class NotYoursError(Exception):
     """The question does not exist, or belongs to somebody else."""
 
@@ -58,16 +53,15 @@ def save(state: Path, owner: str, title: str, sql: str, *, is_shared: bool) -> i
         ValueError: The title or the question is empty or too long.
     """
     title, sql = _title(title), sql.strip()
-    if hits_in_column([sql]):
-        raise PersonalTextError("sql")
+    refuse_personal(sql, "sql")
     if not sql or len(sql) > _LONGEST_SQL:
         raise ValueError("sql")
-    now = _now()
+    made_at = now()
     with _open(state) as con:
         made = con.execute(
             "insert into queries (owner, title, sql, is_shared, created_at, changed_at)"
             " values (?, ?, ?, ?, ?, ?)",
-            [owner, title, sql, int(is_shared), now, now],
+            [owner, title, sql, int(is_shared), made_at, made_at],
         )
         return int(made.lastrowid or 0)
 
@@ -102,7 +96,7 @@ def delete(state: Path, owner: str, query_id: int) -> None:
     Raises:
         NotYoursError: It is not one's own.
     """
-    _change(state, owner, query_id, deleted_at=_now())
+    _change(state, owner, query_id, deleted_at=now())
 
 
 def restore(state: Path, owner: str, query_id: int) -> None:
@@ -115,7 +109,7 @@ def restore(state: Path, owner: str, query_id: int) -> None:
 
 
 def _change(state: Path, owner: str, query_id: int, **values: str | int | None) -> None:
-    values["changed_at"] = _now()
+    values["changed_at"] = now()
     assignments = ", ".join(f"{name} = ?" for name in values)
     with _open(state) as con:
         done = con.execute(
@@ -142,13 +136,4 @@ def _query(row: sqlite3.Row) -> SavedQuery:
 
 
 def _title(title: str) -> str:
-    title = " ".join(title.split())
-    if not title or len(title) > _LONGEST_TITLE:
-        raise ValueError("title")
-    if hits_in_column([title]):
-        raise PersonalTextError("title")
-    return title
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return one_line(title, "title", _LONGEST_TITLE)

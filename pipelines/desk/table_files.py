@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipelines.words.catalogue import DEFAULT_LANGUAGE, text
-from pipelines.words.numbers import day, plain_fraction, yes_no
+from pipelines.words.numbers import day, exactly, plain_fraction, yes_no
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]?\d[\d \u00a0]*([.,]\d+)?%?")
@@ -114,7 +114,7 @@ def _csv_cell(value: object, language: str) -> str:
     if isinstance(value, float):
         if not math.isfinite(value):
             return ""
-        value = Decimal(repr(value))
+        value = Decimal(repr(exactly(value)))
     if isinstance(value, Decimal):
         return plain_fraction(value, language)
     if isinstance(value, datetime):

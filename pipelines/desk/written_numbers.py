@@ -16,8 +16,12 @@ Certainty = Literal["certain", "likely", "none"]
 Form = Literal["eleven", "six_five", "loose", "amount", "account"]
 
 FEWEST_DIGITS = 9
-_SPACE = r"(?:\s|&nbsp;|&#160;)"
-_GAP = rf"{_SPACE}{{0,3}}[-.,:/\\_'`|+*~·•]{{1,2}}{_SPACE}{{0,3}}|{_SPACE}{{1,3}}"
+_SPACE = r"(?:[\s\x00-\x1f\x7f]|&nbsp;|&#160;)"
+_USUAL = "-.,:/\\_'`|+*~·•"
+_MARKS = rf"[{re.escape(_USUAL)}\"#&();<=>^\[\]{{}}]"
+_GAP = rf"{_SPACE}{{0,8}}{_MARKS}{{1,4}}{_SPACE}{{0,8}}|{_SPACE}{{1,8}}"
+_WIDE = 4
+"""A gap of so many characters does not hold two halves together, unless check digits do."""
 _CHAIN = re.compile(rf"\d+(?:(?:{_GAP})\d+)*")
 _DIGITS = re.compile(r"\d+")
 _SCIENTIFIC = re.compile(r"(?<![\d.,])(\d)[.,](\d{7,15})[eE]\+?0?(9|10)(?!\d)")
@@ -161,18 +165,30 @@ def _identity(window: _Window) -> Written | None:
         if is_point or (window.is_decimal and shape == (11,)):
             return None if shape == (11,) else _judged(window, digits, "loose", is_likely=False)
         is_likely = shape == (11,) or (window.is_whole_chain and not _is_posting(window))
-        return _judged(window, digits, _WHOLE[shape], is_likely=is_likely)
+        form = "loose" if _is_apart(window) else _WHOLE[shape]
+        return _judged(window, digits, form, is_likely=is_likely)
     if shape in _THOUSANDS and digits[0] != "0":
         return _judged(window, digits.zfill(11), "amount", is_likely=False)
     if window.is_decimal and len(shape) == 1:
         return None
     if shape in _ZERO_LOST:
         return _judged(window, f"0{digits}", "loose", is_likely=False)
-    if shape in _YEAR_OF_FOUR and digits[4:6] in _CENTURIES:
-        return _judged(window, digits[:4] + digits[6:], "loose", is_likely=False)
+    if shape in _YEAR_OF_FOUR:
+        return _of_four(window)
     if len(digits) == _ELEVEN and window.is_whole_chain and not _is_list(window):
         return _judged(window, digits, "loose", is_likely=set(shape) == {1})
     return None
+
+
+def _of_four(window: _Window) -> Written | None:
+    """Return what a window is whose year has four digits, last or first: «19680703 12345»."""
+    digits, found = window.digits, []
+    if digits[4:6] in _CENTURIES:
+        found.append(digits[:4] + digits[6:])
+    if digits[:2] in _CENTURIES:
+        found.append(digits[6:8] + digits[4:6] + digits[2:4] + digits[8:])
+    judged = [_judged(window, each, "loose", is_likely=False) for each in found]
+    return next((one for one in judged if one.certainty == "certain"), next(iter(judged), None))
 
 
 def _is_list(window: _Window) -> bool:
@@ -181,13 +197,26 @@ def _is_list(window: _Window) -> bool:
 
 
 def _is_posting(window: _Window) -> bool:
-    """Return whether the gap is one that budget references have: «241001/10100»."""
-    return any(set(gap) & set("/:|\\*+,_") for gap in window.gaps)
+    """Return whether the gap is one that budget references have: «241001/10100», or lists."""
+    return _is_apart(window) or any(set(gap) & set("/:|\\*+,_") for gap in window.gaps)
+
+
+def _is_apart(window: _Window) -> bool:
+    """Return whether what stands between holds no halves together: only check digits tell then."""
+    return any(
+        len(gap) >= _WIDE
+        or len(gap.strip()) > _TWO
+        or any(not mark.isspace() and mark not in _USUAL for mark in gap)
+        for gap in window.gaps
+    )
 
 
 def _split_date(window: _Window) -> str:
-    """Return eleven digits when day, month and year stand apart; empty when they do not."""
+    """Return eleven digits when day, month and year stand apart, in this order or the other."""
     day_month_year, rest = window.shape[:3], window.shape[3:]
+    if day_month_year == (_FOUR, _TWO, _TWO) and rest in _ENDS:
+        year, month, day, *number = window.parts
+        return day + month + year[-2:] + "".join(number) if year[:2] in _CENTURIES else ""
     if (
         rest not in _ENDS
         or max(day_month_year[:2]) > _TWO

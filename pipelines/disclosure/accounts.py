@@ -116,10 +116,16 @@ def lines_for_others(con: duckdb.DuckDBPyConnection, place: str) -> pl.DataFrame
 def hidden_lines(
     atoms: pl.DataFrame, shown: pl.DataFrame, for_others: pl.DataFrame
 ) -> pl.DataFrame:
-    """List the lines of pay that are not shown: ``atom, unit_id, month, line, is_secret``."""
+    """List the lines of pay that are not shown: ``atom, unit_id, month, line, is_secret``.
+
+    A line in which nothing is booked for any unit (other pay in January) is no secret of one: it
+    says of the accounts that it is not there yet.
+    """
     key = ["unit_id", "month", "line"]
+    is_booked = (pl.col("truth").abs().max() > 0).over("month", "component")
     return (
         atoms.filter(pl.col("component").str.starts_with("line:"))
+        .filter(is_booked)
         .select("atom", "unit_id", "month", line=pl.col("component").str.strip_prefix("line:"))
         .filter(pl.col("line").is_in(PAY_LINES))
         .join(shown, on=key, how="anti")

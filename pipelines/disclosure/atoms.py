@@ -23,6 +23,7 @@ PAY = {
     "pay_gross_nok": 1,
 }
 INCOME = tuple(name for name, sign in PAY.items() if sign < 0)
+_ROUNDED = 1e-6
 # measures that are sums of such components
 _SUMS_OF_PAY = {"pay_net_nok": ("pay_gross_nok", "sick_pay_refund_nok")}
 
@@ -250,9 +251,20 @@ def _measured(metrics: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
         unit_id="group_id",
         component="metric_id",
         truth="numerator",
-        lower=pl.min_horizontal(lower, "numerator"),
-        upper=pl.max_horizontal(upper.fill_null(float("inf")), "numerator"),
+        lower=_below(lower, "numerator"),
+        upper=_above(upper.fill_null(float("inf")), "numerator"),
     ).select(_ATOM)  # fmt: skip
+
+
+# where the truth is beyond what anybody takes for given, that tells nobody where it is
+def _below(lower: pl.Expr, truth: str) -> pl.Expr:
+    is_held = pl.col(truth) >= lower - _ROUNDED
+    return pl.when(is_held).then(pl.min_horizontal(lower, truth)).otherwise(-float("inf"))
+
+
+def _above(upper: pl.Expr, truth: str) -> pl.Expr:
+    is_held = pl.col(truth) <= upper + _ROUNDED
+    return pl.when(is_held).then(pl.max_horizontal(upper, truth)).otherwise(float("inf"))
 
 
 _ATOM = ["unit_id", "sector", "component", "family", "month", "truth", "lower", "upper"]
@@ -274,10 +286,10 @@ def _pay(months: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
     return found.with_columns(
         pl.col("sector").fill_null(""),
         family=pl.lit(MONEY),
-        lower=pl.min_horizontal(
+        lower=_below(
             pl.when(is_income).then(ends["lower"][0]).otherwise(ends["lower"][1]), "truth"
         ),
-        upper=pl.max_horizontal(
+        upper=_above(
             pl.when(is_income).then(ends["upper"][0]).otherwise(ends["upper"][1]), "truth"
         ),
     ).select(_ATOM)

@@ -1,4 +1,8 @@
-"""Which blocks of figures, family by year, changed since the last edition."""
+"""Which blocks of figures, family by year, changed since the last edition.
+
+A window over years is no block of its own: it hides nothing, since what is hidden is a month or a
+year, and one that is the sum of what the same edition shows tells nothing that this does not.
+"""
 
 from collections.abc import Iterator
 
@@ -7,11 +11,20 @@ import polars as pl
 
 from pipelines.disclosure.accounts import ECONOMY_TABLES
 from pipelines.disclosure.atoms import Truth
-from pipelines.disclosure.figures import FIGURE_TABLES, KEY, tables_there
+from pipelines.disclosure.figures import (
+    FIGURE_TABLES,
+    KEY,
+    MONTH_TABLE,
+    YEAR_TABLE,
+    spread,
+    tables_there,
+)
 from pipelines.disclosure.lines import MONEY
 from pipelines.warehouse.table_hash import table_hash
 
 _DECIMALS = 4
+_OF = ["level", "group_id", "metric_id", "side"]
+_MONTHS = 12
 
 
 def changed_blocks(
@@ -21,6 +34,8 @@ def changed_blocks(
     old: tuple[str, pl.DataFrame],
 ) -> pl.DataFrame:
     """Return the families and years of which another figure is shown, or hidden, than before.
+
+    A window counts with all its years when it tells more than the edition's months and years.
 
     Args:
         con: The open warehouse with the last edition attached.
@@ -34,15 +49,16 @@ def changed_blocks(
     (new_place, new_figures), (old_place, old_figures) = new, old
     told = ["table_name", *KEY, "figure"]
     one, other = (
-        frame.select(*told[:-1], pl.col("figure").round(_DECIMALS))
+        frame.with_columns(pl.col("figure").round(_DECIMALS))
         for frame in (new_figures, old_figures)
     )
-    changed = pl.concat(
-        [
-            one.join(other, on=told, how="anti", nulls_equal=True),
-            other.join(one, on=told, how="anti", nulls_equal=True),
-        ]
-    )
+    shown = one.join(other, on=told, how="anti", nulls_equal=True)
+    gone = other.join(one, on=told, how="anti", nulls_equal=True)
+    is_window = ~pl.col("table_name").is_in([MONTH_TABLE, YEAR_TABLE])
+    windows = shown.filter(is_window & pl.col("figure").is_not_null())
+    # what the last edition's windows told is known already
+    parts = [*(frame.filter(~is_window) for frame in (shown, gone)), _telling(windows, one)]
+    changed = pl.concat([part.select(told) for part in parts])
     years = changed.with_columns(
         year=pl.int_ranges(
             pl.col("first_month").dt.year(), pl.col("last_month").dt.year() + 1, dtype=pl.Int32
@@ -57,6 +73,37 @@ def changed_blocks(
     return pl.concat(
         [blocks, pl.DataFrame(money, schema=blocks.schema, orient="row")]
     ).unique().sort("family", "year")  # fmt: skip
+
+
+def _telling(windows: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """Return the windows that are not the sum of the years and months shown of the same."""
+    shown = figures.filter(pl.col("figure").is_not_null())
+    year = pl.col("first_month").dt.year().alias("year")
+    years = shown.filter(pl.col("table_name") == YEAR_TABLE).select(
+        *_OF, year, of_year="figure"
+    ).unique([*_OF, "year"])  # fmt: skip
+    months = shown.filter(pl.col("table_name") == MONTH_TABLE).select(
+        *_OF, month="first_month", of_month="figure"
+    ).unique([*_OF, "month"])  # fmt: skip
+    windows = windows.with_row_index("window")
+    is_whole = (pl.col("n") == _MONTHS) & pl.col("of_year").is_not_null()
+    summed = (
+        spread(windows)
+        .with_columns(year=pl.col("month").dt.year())
+        .join(months, on=[*_OF, "month"], how="left")
+        .join(years, on=[*_OF, "year"], how="left")
+        .group_by("window", "year")
+        .agg(
+            n=pl.len(),
+            of_months=pl.when(pl.col("of_month").is_not_null().all()).then(pl.sum("of_month")),
+            of_year=pl.col("of_year").first(),
+        )
+        .with_columns(part=pl.when(is_whole).then("of_year").otherwise("of_months"))
+        .group_by("window")
+        .agg(total=pl.when(pl.col("part").is_not_null().all()).then(pl.sum("part")))
+    )
+    is_sum = (pl.col("total") - pl.col("figure")).abs() <= pl.col("slack")
+    return windows.join(summed, on="window").filter(~is_sum.fill_null(value=False))
 
 
 def is_told_again(con: duckdb.DuckDBPyConnection, new: str, old: str) -> bool:

@@ -73,7 +73,7 @@ def read_published(con: duckdb.DuckDBPyConnection, place: str, truth: Truth) -> 
 
     Returns:
         ``table_name, level, group_id, metric_id, side, first_month, last_month, figure, slack,
-        reason``; the figure is NULL where it is hidden, for that reason.
+        reason, has_value``; the figure is NULL where it is hidden, for that reason.
     """
     found = pl.concat(list(_tables(con, place)), how="vertical_relaxed")
     found = found.join(truth.metrics.select("metric_id", "scale"), on="metric_id")
@@ -88,6 +88,7 @@ def read_published(con: duckdb.DuckDBPyConnection, place: str, truth: Truth) -> 
             figure=exact if side == "numerator" else pl.col("denominator"),
             slack=slack,
             reason="reason",
+            has_value=pl.col("value").is_not_null(),
         )
         for side in _SIDES
     ]  # fmt: skip
@@ -116,8 +117,8 @@ def _tables(con: duckdb.DuckDBPyConnection, place: str) -> Iterator[pl.DataFrame
 def shown_sums(published: pl.DataFrame, truth: Truth) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return what is shown as rows of atoms, and what could not be understood.
 
-    A span may be the sum of all its months or of the months that are shown themselves; which one it
-    is, its figure tells. The latter says nothing new.
+    A span is the sum of all its months, of those that are shown themselves, or of those of these
+    whose ratio has a meaning; which one, its figure tells. The last two say nothing new.
 
     Returns:
         Terms ``row, atom, coef``, and the figures that are neither: ``table_name`` and key.
@@ -126,7 +127,11 @@ def shown_sums(published: pl.DataFrame, truth: Truth) -> tuple[pl.DataFrame, pl.
     is_month = pl.col("first_month") == pl.col("last_month")
     months = shown.filter(is_month).with_columns(month="first_month")
     place = ["level", "group_id", "metric_id", "side", "month"]
-    seen = months.select(place).unique().with_columns(is_seen=pl.lit(value=True))
+    seen = (
+        months.group_by(place, maintain_order=True)
+        .agg(is_valued=pl.col("has_value").any())
+        .with_columns(is_seen=pl.lit(value=True))
+    )
     true = truth.cells.select(*place, "true")
     odd_months = months.join(true, on=place, how="left").filter(
         (pl.col("true") - pl.col("figure")).abs().fill_null(float("inf")) > pl.col("slack")
@@ -137,17 +142,24 @@ def shown_sums(published: pl.DataFrame, truth: Truth) -> tuple[pl.DataFrame, pl.
         .join(true, on=place)
         .join(seen, on=place, how="left")
         .group_by("span")
-        .agg(all=pl.col("true").sum(), seen=pl.col("true").filter(pl.col("is_seen")).sum())
+        .agg(
+            all=pl.col("true").sum(),
+            seen=pl.col("true").filter(pl.col("is_seen")).sum(),
+            valued=pl.col("true").filter(pl.col("is_valued")).sum(),
+        )
     )
     judged = spans.join(summed, on="span", how="left").with_columns(
-        is_seen=(pl.col("seen") - pl.col("figure")).abs() <= pl.col("slack"),
+        is_seen=pl.min_horizontal(
+            (pl.col(name) - pl.col("figure")).abs() for name in ("seen", "valued")
+        )
+        <= pl.col("slack"),
         is_all=(pl.col("all") - pl.col("figure")).abs() <= pl.col("slack"),
     )
     odd_spans = judged.filter(~(pl.col("is_seen") | pl.col("is_all")).fill_null(value=False))
     whole = judged.filter(pl.col("is_all") & ~pl.col("is_seen"))
     rows = pl.concat([months.select(KEY), whole.select(KEY)]).unique(maintain_order=True)
     odd = pl.concat([frame.select("table_name", *KEY) for frame in (odd_months, odd_spans)])
-    return _terms(rows, seen, truth), odd
+    return _terms(rows, seen.drop("is_valued"), truth), odd
 
 
 def spread(figures: pl.DataFrame) -> pl.DataFrame:

@@ -24,7 +24,7 @@ from pipelines.disclosure.figures import (
 _FOR_OTHERS = {
     "unit": FOR_OTHERS,
     "group": (
-        *FOR_OTHERS, "part_year", "months_hidden", "total_hidden", "few_units",
+        *FOR_OTHERS, "part_year", "not_settled", "months_hidden", "total_hidden", "few_units",
     ),
 }  # fmt: skip
 _SPAN = ["level", "group_id", "metric_id", "first_month", "last_month"]

@@ -40,6 +40,27 @@ def sign(content: bytes, private: str) -> str:
     return _base64(_private(private).sign(content))
 
 
+def read_private_key(file: Path) -> str:
+    """Return the private key of a file as base64.
+
+    Raises:
+        ConfigError: There is no such file, it is not to be read, or it holds something else.
+    """
+    try:
+        text = file.read_bytes().decode("ascii", "replace")
+    except OSError as error:
+        raise ConfigError(
+            say("evidence.keys.no_key_here"),
+            where=str(file),
+            way_out=say("evidence.keys.make_one", file=file),
+        ) from error
+    try:
+        _private(text)
+    except ConfigError as error:
+        raise ConfigError(error.message, where=str(file), way_out=error.way_out) from error
+    return text
+
+
 def is_signed_by(content: bytes, signature: str, public: str) -> bool:
     """Tell whether the bytes were signed with a key; what is no signature was not.
 
@@ -63,14 +84,14 @@ def read_public_keys(folder: Path) -> dict[str, str]:
         ConfigError: There are none.
     """
     found = {
-        file.stem: file.read_text(encoding="ascii").strip()
+        file.stem: file.read_text(encoding="ascii", errors="replace").strip()
         for file in sorted(folder.glob(f"*{SUFFIX}"))
     }
     if not found:
         raise ConfigError(
             say("evidence.keys.no_public_keys"),
             where=str(folder),
-            way_out="Legg én fil per kommune der: <organisasjonsnummer>.pub.",
+            way_out=say("evidence.keys.one_file_each"),
         )
     return found
 

@@ -21,11 +21,13 @@ class PackError(Exception):
     """What was read is no pack: where in it, and why."""
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part of a file that municipalities exchange: nothing unknown, nothing of another kind."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class Definition(_Part):
+class Definition(Part):
     """What a metric is; its hash is how two municipalities know that they mean the same.
 
     Attributes:
@@ -49,7 +51,7 @@ class Definition(_Part):
     source_definition: str
 
 
-class Registered(_Part):
+class Registered(Part):
     """A start announced before it began; may stand alone in a pack.
 
     Attributes:
@@ -71,7 +73,7 @@ class Registered(_Part):
     log_entry_sha256: _SHA256
 
 
-class Result(_Part):
+class Result(Part):
     """One estimate.
 
     Attributes:
@@ -111,7 +113,7 @@ class Result(_Part):
     checks: str
 
 
-class Suppressed(_Part):
+class Suppressed(Part):
     """A row that is kept back, so that a gap is seen as one."""
 
     definition_sha256: _SHA256
@@ -119,7 +121,7 @@ class Suppressed(_Part):
     reason: str
 
 
-class Pack(_Part):
+class Pack(Part):
     """What a municipality tells once.
 
     Attributes:
@@ -196,16 +198,9 @@ def read_pack(content: bytes) -> Pack:
             a definition is not what its hash says.
     """
     try:
-        found = json.loads(content)
-    except ValueError as error:
-        raise PackError("json") from error
-    try:
-        pack = Pack.model_validate_json(content) if isinstance(found, dict) else None
+        pack = Pack.model_validate_json(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise PackError(".".join(str(part) for part in first["loc"]) or "pack") from error
-    if pack is None:
-        raise PackError("pack")
+        raise PackError(first_fault(error, "pack")) from error
     _check_dates(pack)
     for sha256, definition in pack.definitions.items():
         if definition_hash(definition) != sha256:
@@ -218,6 +213,18 @@ def read_pack(content: bytes) -> Pack:
     if absent := {row.definition_sha256 for row in named} - pack.definitions.keys():
         raise PackError(f"definitions.{min(absent)[:12]}")
     return pack
+
+
+def first_fault(error: ValidationError, whole: str) -> str:
+    """Return where in a file the first thing wrong with it stands.
+
+    Args:
+        error: What was found.
+        whole: What the file is called where it is no single place.
+    """
+    first = error.errors()[0]
+    where = "json" if first["type"] == "json_invalid" else whole
+    return ".".join(str(part) for part in first["loc"]) or where
 
 
 def _check_dates(pack: Pack) -> None:

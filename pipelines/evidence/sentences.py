@@ -6,7 +6,7 @@ Nothing is computed here but the own interval, which is the own pack's.
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.effects.model.scale import told
+from pipelines.effects.model.scale import Telling
 from pipelines.effects.model.student import half_width
 from pipelines.evidence.pooling import FAR, FRAGILE
 from pipelines.words.catalogue import text
@@ -40,31 +40,33 @@ def together(row: Row, language: str) -> list[str]:
 
 
 def own(row: Row, municipality_id: str, language: str) -> list[str]:
-    """Say what a municipality's own estimate is worth beside the others'; empty if it is not there.
+    """Say what a municipality's own estimate is worth beside the others', or that it is not there.
 
     Args:
         row: From :func:`pipelines.evidence.answer.as_rows`.
         municipality_id: Whose.
         language: Of the sentences.
     """
-    for mine in row["municipalities"]:
-        if mine["municipality_id"] == municipality_id and "expected" in mine:
-            half = half_width(mine["df"]) * mine["se"] + mine["margin"]
-            alone = {
-                "estimate": mine["estimate"],
-                "low": mine["estimate"] - half,
-                "high": mine["estimate"] + half,
-            }
-            beside = {
-                "estimate": mine["expected"],
-                "low": mine["expected_low"],
-                "high": mine["expected_high"],
-            }
-            return [
-                text("evidence.own", language, **_three(row, alone, "estimate", language)),
-                text("evidence.beside", language, **_three(row, beside, "estimate", language)),
-            ]
-    return []
+    mine = next((m for m in row["municipalities"] if m["municipality_id"] == municipality_id), None)
+    if mine is None:
+        return [text("evidence.not_among", language)]
+    if "expected" not in mine:
+        return []
+    half = half_width(mine["df"]) * mine["se"] + mine["margin"]
+    alone = {
+        "estimate": mine["estimate"],
+        "low": mine["estimate"] - half,
+        "high": mine["estimate"] + half,
+    }
+    beside = {
+        "estimate": mine["expected"],
+        "low": mine["expected_low"],
+        "high": mine["expected_high"],
+    }
+    return [
+        text("evidence.own", language, **_three(row, alone, "estimate", language)),
+        text("evidence.beside", language, **_three(row, beside, "estimate", language)),
+    ]
 
 
 def left_out(outcome: Row, language: str) -> str:
@@ -89,7 +91,7 @@ def _two(row: Row, low: float, high: float, language: str) -> dict[str, str]:
 
 
 def _figure(row: Row, value: float, language: str) -> str:
-    as_told = told(value, row["scale"])
+    as_told = Telling(row["scale"]).told(value)
     return number(as_told, _DECIMALS, language, signed=True)
 
 
@@ -99,7 +101,7 @@ def _unit(row: Row, language: str) -> str:
 
 
 def _differs(row: Row, found: Row, language: str) -> str:
-    size = number(told(found["tau"], row["scale"]), _DECIMALS, language)
+    size = number(Telling(row["scale"]).told(found["tau"]), _DECIMALS, language)
     key = "evidence.alike" if size == number(0.0, _DECIMALS, language) else "evidence.differs"
     return text(key, language, tau=size)
 

@@ -86,11 +86,22 @@ class Event(SpecModel):
     description: str
 
 
+class Lock(SpecModel):
+    """A target locked on a day for a unit's first round; it counts before the first course day."""
+
+    unit: str
+    locked: date
+    metric: str
+    target: float | None = None
+    look_months: Literal[12, 24] = 24
+
+
 class Lean(SpecModel):
-    """Courses, gains and events."""
+    """Courses, locked targets, gains and events."""
 
     course_tools: tuple[tuple[str, ...], ...]
     courses: tuple[Course, ...]
     rounds: tuple[Round, ...]
+    locks: tuple[Lock, ...] = ()
     gains: Gains
     events: tuple[Event, ...]

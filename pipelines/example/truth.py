@@ -35,7 +35,7 @@ def _parts(spec: ExampleSpec) -> tuple[tuple[str, ...], tuple[str, ...], tuple[s
 
 
 def write_truth(spec: ExampleSpec, deliveries: list[Delivery], truth: Path, size: int = 1) -> Path:
-    """Write truth.json: effects with windows, gains by date, signals, levels, counts per file."""
+    """Write truth.json: effects with windows, locks, gains, signals, levels, counts per file."""
     content = {
         "municipality": spec.municipality_name,
         "first_month": month_start(spec, 0).isoformat(),
@@ -46,6 +46,7 @@ def write_truth(spec: ExampleSpec, deliveries: list[Delivery], truth: Path, size
             "fte": spec.people.fte * size,
         },
         "effects": [_effect(spec, effect) for effect in spec.effects],
+        "locks": [lock.model_dump(mode="json") for lock in spec.lean.locks],
         "gains": [point.model_dump(mode="json") for point in spec.lean.gains.checkpoints],
         "pitfall_signals": [signal.model_dump() for signal in spec.activity.truth],
         "maturity": spec.activity.maturity_truth,

@@ -5,6 +5,7 @@ Rows that cannot be read are marked here and taken out in ``split``.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import polars as pl
 
@@ -72,6 +73,7 @@ class Inputs:
         units: The organisation as it is loaded.
         key: The keys for pseudonyms.
         period: What the file's name says about the period.
+        watch: Told of each column that is read, where the file is a part of a larger one.
     """
 
     feed: Feed
@@ -79,6 +81,7 @@ class Inputs:
     units: UnitIndex
     key: Keys
     period: FilePeriod
+    watch: "Watch | None" = None
 
 
 def assemble(sheet: Sheet, inputs: Inputs) -> Assembled:
@@ -111,10 +114,19 @@ def assemble(sheet: Sheet, inputs: Inputs) -> Assembled:
     problems = pl.concat([pl.DataFrame(schema=PROBLEM_SCHEMA), *builder.problems])
     return Assembled(
         rows=rows.select(SOURCE_ROW, BAD, *polars_dtypes(inputs.table)),
-        problems=problems.filter(pl.col(SOURCE_ROW).is_in(rows[SOURCE_ROW].to_list())),
+        problems=problems.filter(pl.col(SOURCE_ROW).is_in(rows[SOURCE_ROW].implode())),
         notes=(*resolved.notes, *masked, *builder.notes),
         codes=builder.codes,
     )
+
+
+class Watch(Protocol):
+    """Whoever must know what a column's cells say over several parts of a file."""
+
+    def see(
+        self, text: pl.Series, mapping: ColumnMapping, column: Column, ctx: ReadContext
+    ) -> None:
+        """Note a column's texts (String) before they are read."""
 
 
 class _Builder:
@@ -157,6 +169,8 @@ class _Builder:
             if column.name in self.systems:
                 parsed = Parsed(text, pl.repeat(value=False, n=rows.height, eager=True))
             else:
+                if self.inputs.watch is not None:
+                    self.inputs.watch.see(text, mapping, column, self.ctx)
                 parsed = read_column(text, mapping, column, self.ctx)
             parsed = self._without_addresses(with_faults(parsed, faults), mapping, column)
             shown = pl.repeat(shown_name(mapping, column), rows.height, eager=True)

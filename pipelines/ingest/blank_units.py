@@ -27,22 +27,31 @@ def told_blank_units(delivered: DeliveredSet) -> tuple[Note, ...]:
     # where no kroner are at stake, an empty unit is how the whole municipality is written
     if mapping is None or not mapping.file_columns or mapping.default is not None or not kroner:
         return ()
-    rows = delivered.split.valid.sort(SOURCE_ROW)
-    blank = rows.filter(pl.col(_UNIT).is_null())
-    if not blank.height or blank.height < _LEAST_SHARE * rows.height or rows[_UNIT][0] is None:
+    is_blank = pl.col(_UNIT).is_null()
+    found = delivered.taken(
+        delivered.rows.select(
+            pl.len().alias("n_rows"),
+            is_blank.sum().alias("n_blank"),
+            pl.col(SOURCE_ROW).min().alias("first"),
+            pl.col(SOURCE_ROW).filter(is_blank).min().alias("first_blank"),
+            pl.col(kroner).filter(is_blank).sum().alias("kroner"),
+        )
+    ).row(0, named=True)
+    is_few = not found["n_blank"] or found["n_blank"] < _LEAST_SHARE * found["n_rows"]
+    if is_few or found["first"] == found["first_blank"]:
         return ()
-    sums = number_nb(float(blank[kroner].sum()), 0)
+    sums = number_nb(float(found["kroner"]), 0)
     name = shown_name(mapping, delivered.table.column(_UNIT))
     return (
         Note(
             "blank_units",
             say(
                 "ingest.blank_units.rows_without_unit",
-                n_blank=number_nb(blank.height, 0),
-                n_rows=number_nb(rows.height, 0),
+                n_blank=number_nb(found["n_blank"], 0),
+                n_rows=number_nb(found["n_rows"], 0),
                 name=name,
                 sums=sums,
-                blank=blank[SOURCE_ROW][0],
+                blank=found["first_blank"],
                 id=delivered.feed.id,
                 contract=delivered.feed.contract,
             ),

@@ -33,10 +33,10 @@ def judge_closed(delivered: DeliveredSet) -> tuple[Hold, ...]:
     until = _until(delivered)
     if until is None:
         return ()
-    closed = sorted(_closed(delivered.split.valid, until)[_PERIOD].unique().to_list())
+    counted = delivered.taken(_closed(delivered.rows, until).group_by(_PERIOD).len())
+    closed, n_rows = sorted(counted[_PERIOD].to_list()), int(counted["len"].sum())
     if not closed:
         return ()
-    n_rows = delivered.split.valid.filter(pl.col(_PERIOD).is_in(closed)).height
     n_more = len(closed) - _SHOWN
     periods = ", ".join(closed[:_SHOWN])
     more = say("ingest.closed_months.and_more", n_more=n_more) if n_more > 0 else ""
@@ -61,18 +61,18 @@ def told_closed(delivered: DeliveredSet) -> tuple[Note, ...]:
         delivered: The delivery.
     """
     until = _until(delivered)
-    rows = delivered.split.valid
-    if until is None or rows.is_empty():
+    if until is None:
         return ()
-    old = rows.filter((pl.col(_PERIOD) == ALL) & (pl.col("end_date") < until))
-    if old.is_empty():
+    old = delivered.rows.filter((pl.col(_PERIOD) == ALL) & (pl.col("end_date") < until))
+    n_rows = int(delivered.taken(old.select(pl.len())).item())
+    if not n_rows:
         return ()
     return (
         Note(
             CODE,
             say(
                 "ingest.closed_months.old_rows_do_not_count",
-                rows=counted_nb(old.height, "rad", "rader"),
+                rows=counted_nb(n_rows, "rad", "rader"),
                 until=f"{until:%Y-%m}",
             ),
         ),
@@ -81,6 +81,8 @@ def told_closed(delivered: DeliveredSet) -> tuple[Note, ...]:
 
 def refuse_closed(con: duckdb.DuckDBPyConnection, delivery_id: str) -> None:
     """Refuse a decision about a delivery of closed months alone: no figure would follow it.
+
+    Of absences; a position that an old delivery tells of may last into months that are open.
 
     Args:
         con: The working warehouse.
@@ -111,6 +113,6 @@ def _until(delivered: DeliveredSet) -> date | None:
     return closed_until(delivered.con, delivered.contract.id)
 
 
-def _closed(rows: pl.DataFrame, until: date) -> pl.DataFrame:
+def _closed(rows: pl.LazyFrame, until: date) -> pl.LazyFrame:
     # a whole year is month 0; everything is no month
     return rows.filter((pl.col(_PERIOD) != ALL) & (pl.col(_PERIOD) < f"{until:%Y-%m}"))

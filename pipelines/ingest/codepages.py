@@ -5,6 +5,7 @@ what the text would then say. Unicode is recognised in ``encoding``.
 """
 
 import re
+from collections.abc import Collection
 from functools import cache
 
 from pipelines.ingest.recognised import RECOGNISED
@@ -20,7 +21,7 @@ _HIGH = re.compile(rb"(?s)(?<=(.))([\x80-\xff])(?=(.))")
 _MARK = b"\xef\xbb\xbf"  # of a UTF-8 file that was joined with another
 _UNICODE_LEADS = frozenset(bytes([lead]) for lead in (0xC2, 0xC3, 0xE2))
 
-_Place = tuple[bytes, bytes, bytes]
+Place = tuple[bytes, bytes, bytes]
 """A high byte between its neighbours."""
 
 
@@ -32,15 +33,28 @@ def guess_code_page(raw: bytes) -> str | None:
     Args:
         raw: Bytes that are no Unicode.
     """
-    # each different place counts once: a column of the same word says no more than the word
-    places = set(_HIGH.findall(b" " + raw.replace(_MARK, b" ") + b" "))
+    return page_of(places_in(raw))
+
+
+def places_in(raw: bytes) -> set[Place]:
+    """Return the different high bytes of some lines, each between its neighbours."""
+    return set(_HIGH.findall(b"\n" + raw.replace(_MARK, b" ") + b"\n"))
+
+
+def page_of(places: Collection[Place]) -> str | None:
+    """Return what ``guess_code_page`` returns of a text in which these places are.
+
+    Args:
+        places: Each different place counts once: a column of the same word says no more than the
+            word.
+    """
     scores = {page: sum(_points(place, page) for place in places) for page in _PAGES}
     best = max(_PAGES, key=lambda page: scores[page])
     chosen = best if scores[best] > 0 else _WINDOWS
     return None if any(_belongs_elsewhere(place, chosen) for place in places) else chosen
 
 
-def _belongs_elsewhere(place: _Place, chosen: str) -> bool:
+def _belongs_elsewhere(place: Place, chosen: str) -> bool:
     """A byte that breaks a word under the chosen page and is a Norwegian letter under another."""
     if place[0] in _UNICODE_LEADS or _points(place, chosen) != _BROKEN_WORD_POINTS:
         return False
@@ -48,7 +62,7 @@ def _belongs_elsewhere(place: _Place, chosen: str) -> bool:
 
 
 @cache
-def _points(place: _Place, page: str) -> int:
+def _points(place: Place, page: str) -> int:
     before, letter, after = (byte.decode(page, errors="ignore") for byte in place)
     if not letter:
         return _BROKEN_WORD_POINTS

@@ -13,6 +13,7 @@ import polars as pl
 
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.encoding import Decoded
+from pipelines.ingest.plain_text import plain_cells
 from pipelines.ingest.shapes import MAX_CELL_CHARS, MAX_COLUMNS, N_FIELDS, SOURCE_ROW, Grid
 from pipelines.ingest.text_keys import fold
 from pipelines.words.messages import say
@@ -47,14 +48,36 @@ def read_csv(decoded: Decoded, wanted: frozenset[str], separator: str = "auto") 
         text, first_line = text[hint.end() :], 2
     chosen = separator if separator != "auto" else (hint.group(1) if hint else "")
     chosen = chosen or _separator(text, wanted)
-    rows, numbers = _rows(text, chosen, first_line)
     return Grid(
-        cells=text_frame(rows, numbers),
+        cells=cells_of(text, chosen, first_line),
         encoding=decoded.encoding,
         cut=not text.endswith(("\n", "\r")),
         notes=decoded.notes,
         separator=chosen,
     )
+
+
+def cells_of(text: str, separator: str, first_line: int) -> pl.DataFrame:
+    """Return the cells of a delimited text, by Polars' own reader where nothing is in doubt.
+
+    Args:
+        text: The file's text below a line that names the separator, or some whole lines of it.
+        separator: What stands between fields.
+        first_line: The number of the text's first line in the file.
+    """
+    plain = plain_cells(text, separator, first_line)
+    return careful_cells(text, separator, first_line) if plain is None else tidy(plain)
+
+
+def careful_cells(text: str, separator: str, first_line: int) -> pl.DataFrame:
+    """Return the cells of any delimited text, read a row at a time; see ``read_csv``.
+
+    Args:
+        text: The file's text below a line that names the separator.
+        separator: What stands between fields.
+        first_line: The number of the text's first line in the file.
+    """
+    return text_frame(*_rows(text, separator, first_line))
 
 
 def text_frame(rows: list[list[str]], numbers: list[int]) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
+from pipelines.contracts.times import months_after
 from pipelines.ingest.clock import local_day, split_clock
 from pipelines.ingest.recognised import RECOGNISED
 
@@ -114,8 +115,7 @@ def _month(year: int, month: int) -> Span | None:
     first = _day(year, month, 1)
     if first is None:
         return None
-    following = date(year + month // _DECEMBER, month % _DECEMBER + 1, 1)
-    return first[0], following - timedelta(days=1)
+    return first[0], months_after(first[0], 1) - timedelta(days=1)
 
 
 def _full_year(text: str) -> int:

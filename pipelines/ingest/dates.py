@@ -6,7 +6,7 @@ unique texts of a column are parsed, not its rows; the ways of writing are in ``
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,7 +19,7 @@ from pipelines.ingest.recognised import RECOGNISED
 from pipelines.ingest.text_keys import fold_words
 from pipelines.words.messages import say
 
-__all__ = ["DateColumn", "joined_dates", "parse_date", "parse_dates", "read_dates"]
+__all__ = ["DateColumn", "doubts", "joined_dates", "parse_date", "parse_dates", "read_dates"]
 
 _DAY_NUMBER = re.compile(r"\d{5}(?:[.,]\d+)?")
 _UNPADDED = re.compile(r"(?:19|20)\d\d[-/ ]?([1-9])")
@@ -92,9 +92,8 @@ def read_dates(text: pl.Series, column: DateColumn) -> Parsed:
     Returns:
         The dates, which cells could not be read, and why where there is more to say than that.
     """
-    said = [value for value in text.unique().to_list() if value and not is_open_end(value)]
-    unique = [value for value in said if not (column.as_end and is_far_ahead(value))]
-    why = dict(_disagreements(unique, column)) if column.formats is None else {}
+    unique = _said(text.unique().to_list(), column)
+    why = dict(doubts(unique, column))
     unpadded = column.formats is None and not why and any(map(_UNPADDED.fullmatch, unique))
     found: dict[str, date] = {}
     for value in unique:
@@ -118,6 +117,16 @@ def read_dates(text: pl.Series, column: DateColumn) -> Parsed:
     )
 
 
+def doubts(texts: Iterable[str | None], column: DateColumn) -> Mapping[str, str]:
+    """Return the texts that cannot be read for sure beside the column's others, and why.
+
+    Args:
+        texts: The different texts of a whole column.
+        column: What is known about it.
+    """
+    return {} if column.formats is not None else _disagreements(_said(texts, column), column)
+
+
 def joined_dates(text: pl.Series, headers: Sequence[str]) -> pl.Series:
     """Return texts put together from a year and a number as texts that can only be read one way.
 
@@ -134,6 +143,12 @@ def joined_dates(text: pl.Series, headers: Sequence[str]) -> pl.Series:
             year, number = hit["y1"] or hit["y2"], int(hit["n1"] or hit["n2"])
             plain[value] = form.format(year=year, number=number)
     return text.replace(plain)
+
+
+def _said(texts: Iterable[str | None], column: DateColumn) -> list[str]:
+    """Return the texts that say a day: no blank, no open end."""
+    said = [text for text in texts if text and not is_open_end(text)]
+    return [text for text in said if not (column.as_end and is_far_ahead(text))]
 
 
 def _span(text: str, column: DateColumn, *, unpadded: bool) -> Span | None:

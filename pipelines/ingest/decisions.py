@@ -4,9 +4,8 @@ A decision is about the content: every reading of the same file in the feed foll
 counts is worked out in ``in_force``.
 """
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
 
 import duckdb
@@ -18,18 +17,20 @@ from pipelines.ingest.closed_months import refuse_closed
 from pipelines.ingest.in_force import Table, refresh
 from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import status_of, transaction
+from pipelines.warehouse.releases import Release, checked_reason, seen_by_two, today_in_norway
 from pipelines.warehouse.replay import append
 from pipelines.words.messages import say
 
 Action = Literal["accept", "withdraw"]
-# a day, a month (raised for D-numbers and test persons) and a year, then five digits, however the
-# digits are set apart
-_IDENTITY_NUMBER = re.compile(
-    r"(?<!\d)(?:0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])\W?"
-    r"(?:0[1-9]|1[0-2]|4[1-9]|5[0-2]|8[1-9]|9[0-2])\W?\d{2}\W{0,3}\d{3}\W?\d{2}(?!\d)"
-)
-_FROM = {"accept": ("held", "withdrawn"), "withdraw": ("loaded", "superseded", "held")}
-_TO = {"accept": "loaded", "withdraw": "withdrawn"}
+Recorded = Literal["accept", "propose", "withdraw", "lapse"]
+"""What stands in the ledger: ``propose`` waits for a second person, ``lapse`` is a passed date."""
+_FROM: dict[str, tuple[str, ...]] = {
+    "accept": ("held", "withdrawn"),
+    "propose": ("held", "withdrawn"),
+    "withdraw": ("loaded", "superseded", "held"),
+    "lapse": ("loaded", "superseded"),
+}
+_TO = {"accept": "loaded", "withdraw": "withdrawn", "lapse": "held"}
 _WRONG = {
     "accept": say("ingest.decisions.only_held_or_withdrawn_accepted"),
     "withdraw": say("ingest.decisions.only_loaded_withdrawn"),
@@ -52,11 +53,13 @@ class Decided:
         delivery_id: The delivery.
         status: What it counts as now.
         changed_periods: Periods whose rows are others than before.
+        is_proposed: Whether it waits for a second person.
     """
 
     delivery_id: str
     status: str
     changed_periods: list[str]
+    is_proposed: bool = False
 
 
 class _Found(NamedTuple):
@@ -66,13 +69,16 @@ class _Found(NamedTuple):
     codes: str
 
 
-def decide_delivery(  # noqa: PLR0913 - who, what and why
+def decide_delivery(  # noqa: PLR0913 - who, what, why, until when and by how many
     con: duckdb.DuckDBPyConnection,
     paths: Paths,
     action: Action,
     delivery_id: str,
     reason: str,
     decided_by: str,
+    *,
+    expires_on: date | None = None,
+    four_eyes: bool = False,
 ) -> Decided:
     """Record a decision and let the source tables follow; the next run publishes it.
 
@@ -83,12 +89,15 @@ def decide_delivery(  # noqa: PLR0913 - who, what and why
         delivery_id: The delivery.
         reason: Why, in the person's own words.
         decided_by: The account that decides.
+        expires_on: The last day an accepted delivery counts; for good by default.
+        four_eyes: Whether what is accepted waits until a second person has accepted it too.
 
     Raises:
         PukkError: there is no such delivery, its status does not allow it, all it gave is kept
-            as sums, or the reason is empty or holds a national identity number.
+            as sums, the reason is empty or holds a national identity number, or the second person
+            is the first.
     """
-    why = checked_reason(reason)
+    said = Release(decided_by, checked_reason(reason), expires_on)
     found = _find(con, delivery_id)
     if found.status not in _FROM[action]:
         raise PukkError(
@@ -98,23 +107,89 @@ def decide_delivery(  # noqa: PLR0913 - who, what and why
         )
     if found.status != "held":
         refuse_closed(con, delivery_id)
+        if expires_on is not None:
+            raise PukkError(
+                say("ingest.decisions.only_held_expires"),
+                where=delivery_id,
+                way_out=say("ingest.decisions.accept_without_until"),
+            )
+    if action == "withdraw" or not four_eyes:
+        return record_decision(con, paths, action, delivery_id, said)
+    first = proposed(con, delivery_id, today_in_norway())
+    if first is None:
+        return record_decision(con, paths, "propose", delivery_id, said)
+    agreed = seen_by_two(first, said)
+    return record_decision(con, paths, "accept", delivery_id, agreed, first.by)
+
+
+def record_decision(  # noqa: PLR0913 - what, by whom and who asked for it first
+    con: duckdb.DuckDBPyConnection,
+    paths: Paths,
+    action: Recorded,
+    delivery_id: str,
+    said: Release,
+    proposed_by: str | None = None,
+) -> Decided:
+    """Keep a decision that may be made, and let the source tables follow.
+
+    Args:
+        con: The working warehouse.
+        paths: The municipality's folders.
+        action: What is decided.
+        delivery_id: The delivery.
+        said: By whom, why and until when.
+        proposed_by: Who asked for it first, where two must.
+    """
+    codes = _find(con, delivery_id).codes
     row = {
         "decided_at": datetime.now(UTC).replace(tzinfo=None),
-        "decided_by": decided_by,
+        "decided_by": said.by,
         "action": action,
         "delivery_id": delivery_id,
-        "codes": found.codes,
-        "reason": why,
+        "codes": codes,
+        "reason": said.reason,
+        "expires_on": said.expires_on,
+        "proposed_by": proposed_by,
     }
-    who = Reader(decided_by, acting().role)
-    log_event(paths.state, action, delivery_id, who=who, detail=found.codes)
+    until = f" until {said.expires_on}" if said.expires_on else ""
+    log_event(
+        paths.state,
+        action,
+        delivery_id,
+        who=Reader(said.by, acting().role),
+        detail=f"{codes}{until}",
+    )
     with transaction(con):
         append(con, paths, "decision", {"decisions": [row]})
         changed = refresh(con, paths, follow(con, delivery_id, action))
-    return Decided(delivery_id, status_of(con, delivery_id), changed)
+    return Decided(
+        delivery_id, status_of(con, delivery_id), changed, is_proposed=action == "propose"
+    )
 
 
-def follow(con: duckdb.DuckDBPyConnection, delivery_id: str, action: Action) -> Table:
+def proposed(con: duckdb.DuckDBPyConnection, delivery_id: str, today: date) -> Release | None:
+    """Return what waits for a second person about a delivery's content; ``None`` for nothing.
+
+    Args:
+        con: The working warehouse.
+        delivery_id: The delivery, or another reading of the same content.
+        today: What was asked for until a day that is over waits no longer.
+    """
+    found = _find(con, delivery_id)
+    rows = con.execute(
+        "select c.action, c.decided_by, c.reason, c.expires_on from ops.decisions as c"
+        " inner join ops.deliveries as d on c.delivery_id = d.delivery_id"
+        " where d.feed_id = ? and coalesce(d.content_id, d.file_sha256) = ?"
+        " order by c.decided_at desc limit 1",
+        [found.table.feed_id, found.content],
+    ).fetchall()
+    if not rows or rows[0][0] != "propose":
+        return None
+    first = Release(*rows[0][1:])
+    return None if first.expires_on is not None and first.expires_on < today else first
+
+
+def follow(con: duckdb.DuckDBPyConnection, delivery_id: str, action: Recorded) -> Table:
     """Give every reading of a delivery's content the status a decision says.
 
     Args:
@@ -126,11 +201,12 @@ def follow(con: duckdb.DuckDBPyConnection, delivery_id: str, action: Action) -> 
         The feed and table whose rows must be refreshed.
     """
     found = _find(con, delivery_id)
-    con.execute(
-        "update ops.deliveries set status = ? where feed_id = ?"
-        " and coalesce(content_id, file_sha256) = ? and list_contains(?, status)",
-        [_TO[action], found.table.feed_id, found.content, list(_FROM[action])],
-    )
+    if action in _TO:
+        con.execute(
+            "update ops.deliveries set status = ? where feed_id = ?"
+            " and coalesce(content_id, file_sha256) = ? and list_contains(?, status)",
+            [_TO[action], found.table.feed_id, found.content, list(_FROM[action])],
+        )
     return found.table
 
 
@@ -147,28 +223,6 @@ def follow_earlier(con: duckdb.DuckDBPyConnection, delivery_id: str) -> None:
     ).fetchall()
     for (action,) in rows:
         follow(con, delivery_id, action)
-
-
-def checked_reason(reason: str) -> str:
-    """Return why somebody decided something, on one line.
-
-    Args:
-        reason: In the person's own words; it is kept for good and shown.
-
-    Raises:
-        PukkError: it is empty, or holds a national identity number.
-    """
-    why = " ".join(reason.split())
-    if not why:
-        raise PukkError(
-            say("ingest.decisions.reason_is_empty"), way_out=say("ingest.decisions.write_reason")
-        )
-    if _IDENTITY_NUMBER.search(why):
-        raise PukkError(
-            say("ingest.decisions.reason_has_identity_number"),
-            way_out=say("ingest.decisions.write_reason_without_persons"),
-        )
-    return why
 
 
 def _find(con: duckdb.DuckDBPyConnection, delivery_id: str) -> _Found:

@@ -107,8 +107,8 @@ def judge_definitions(delivered: DeliveredSet) -> tuple[Hold, ...]:
 
 
 def _sums_beside(delivered: DeliveredSet) -> pl.DataFrame:
-    mine = delivered.split.valid.select(*_CELL, _DEFINITION).unique()
-    periods = delivered.split.valid["period_ym"].unique().to_list()
+    mine = delivered.taken(delivered.rows.select(*_CELL, _DEFINITION).unique())
+    periods = delivered.taken(delivered.rows.select("period_ym").unique())["period_ym"].to_list()
     others = _read(delivered, _OTHER_SUMS, [delivered.feed.id, periods])
     sums = mine.join(others, on=list(_CELL)).filter(pl.col("other") != pl.col(_DEFINITION))
     spells = _read(delivered, _SPELLS, [_OWN_SPELLS])
@@ -116,10 +116,10 @@ def _sums_beside(delivered: DeliveredSet) -> pl.DataFrame:
 
 
 def _spells_beside(delivered: DeliveredSet) -> pl.DataFrame:
-    own = delivered.split.valid.filter(
+    own = delivered.rows.filter(
         pl.col("absence_type").is_in(["self_certified", "certified"])
     ).select("unit_id", pl.col("start_date").dt.truncate("1mo").alias("month"))
-    mine = own.unique().with_columns(pl.lit(_OWN_SPELLS).alias(_DEFINITION))
+    mine = delivered.taken(own.unique()).with_columns(pl.lit(_OWN_SPELLS).alias(_DEFINITION))
     return mine.join(_read(delivered, _SUMS, []), on=list(_CELL))
 
 

@@ -1,7 +1,7 @@
 """Rows that begin like a total, and what is known of each before anything is added up."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -11,6 +11,7 @@ from pipelines.ingest.value_columns import Figures
 
 _EXACT_PLACES = 3
 _USUAL_SHARE = 0.9
+Words = Sequence[str]
 _MARKS = " :.*'\""
 
 
@@ -69,22 +70,49 @@ def begins_with(words: Sequence[str]) -> str:
     return rf"^({starts})(?:[ :.]|$)"
 
 
-def seems_total(columns: Sequence[str], first: str, words: Sequence[str]) -> pl.Expr:
-    """Return whether a row begins like a total or has the word alone in one of its first cells."""
-    if not words:
-        return pl.lit(value=False)
-    exact = pl.any_horizontal(
-        word_of(pl.col(c)).is_in([fold_words(text) for text in words])
-        for c in columns[:_EXACT_PLACES]
-    )
-    return exact | word_of(pl.col(first)).str.contains(begins_with(words))
+def seems_total(below: pl.DataFrame, columns: Sequence[str], first: str, words: Words) -> pl.Series:
+    """Return whether a row begins like a total or has the word alone in one of its first cells.
+
+    Args:
+        below: The rows, with all these columns.
+        columns: The cells of a row.
+        first: The column with its first filled cell.
+        words: The words that totals begin with.
+    """
+    plain = [fold_words(text) for text in words]
+    found = says(below[first], lambda word: word.str.contains(begins_with(words)), words)
+    for name in columns[:_EXACT_PLACES]:
+        found |= says(below[name], lambda word: word.is_in(plain), words)
+    return found
 
 
-def names_total(keys: Sequence[str], words: Sequence[str]) -> pl.Expr:
+def names_total(below: pl.DataFrame, keys: Sequence[str], words: Words) -> pl.Series:
     """Return whether some cell that says what a row is about begins like a total."""
-    if not words or not keys:
-        return pl.lit(value=False)
-    return pl.any_horizontal(word_of(pl.col(c)).str.contains(begins_with(words)) for c in keys)
+    found = pl.repeat(value=False, n=below.height, dtype=pl.Boolean, eager=True)
+    for name in keys:
+        found |= says(below[name], lambda word: word.str.contains(begins_with(words)), words)
+    return found
+
+
+def says(
+    texts: pl.Series, test: Callable[[pl.Expr], pl.Expr], words: Words | None = None
+) -> pl.Series:
+    """Return which texts pass a test of ``word_of``; each different text is tested once.
+
+    Args:
+        texts: A column.
+        test: Of the text for comparing; false for none.
+        words: What the test looks for, when it looks for words: where all begin with a letter, a
+            text without any is not asked.
+    """
+    nowhere = pl.repeat(value=False, n=texts.len(), dtype=pl.Boolean, eager=True)
+    if words is not None and not words:
+        return nowhere
+    unique = texts.drop_nulls().unique().alias("text").to_frame()
+    if words is not None and all(fold_words(word)[:1].isalpha() for word in words):
+        unique = unique.filter(pl.col("text").str.contains(r"\pL"))
+    hits = unique.filter(test(word_of(pl.col("text"))))["text"]
+    return nowhere if hits.is_empty() else texts.is_in(hits.to_list()).fill_null(value=False)
 
 
 @dataclass(frozen=True)

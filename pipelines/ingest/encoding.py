@@ -11,6 +11,7 @@ from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.codepages import guess_code_page
 from pipelines.ingest.shapes import Note
 from pipelines.ingest.text_marks import (
+    beyond_ascii,
     lost_letters,
     without_foreign_marks,
     without_marks,
@@ -50,10 +51,16 @@ _LEFTOVER = re.compile(
 _SUSPECT = re.compile(
     "|".join(part.pattern for part in (_LATIN_PAIR, _DOS_PAIR, _MAC_PAIR, _LEFTOVER))
 )
-# one of these stands in everything suspect; looking for them first is many times quicker
-_TRIGGERS = frozenset(
-    _HIGH + "\ufffd\u00c2\u00c3\u00ca\u251c\u252c\u221a\u00ac\u03c3\u0152\u2248\u2206"
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+# everything suspect holds one of the first, or one each of the last two; looking for them first is
+# many times quicker
+_ALONE = (
+    frozenset("\ufffd\u00c2\u00c3\u00ca\u251c\u252c\u221a\u00ac\u2206")
+    | frozenset("\u00b5\u03c3\u2018\u2020\u203a\u0152\u00bf\u00be\u00af\u2248")
+    | frozenset(map(chr, range(0x80, 0xA0)))
 )
+_LEADS = frozenset(map(chr, range(0xC2, 0xE0))) | {"\u00e2"}
+_FOLLOWERS = frozenset(_HIGH)
 
 
 class Decoded(NamedTuple):
@@ -106,7 +113,9 @@ def repair(text: str) -> tuple[str, int]:
     Raises:
         DeliveryRejectedError: ``mojibake``, when it cannot be put right without doubt.
     """
-    if text.isascii() or _TRIGGERS.isdisjoint(text) or not _SUSPECT.search(text):
+    if text.isascii() or not _may_be_suspect(beyond_ascii(text)):
+        return text, 0
+    if not any(map(_SUSPECT.search, _foreign_places(text))):
         return text, 0
     repaired, count = text, 0
     for _ in range(2):  # text can have been through the mill twice
@@ -118,6 +127,20 @@ def repair(text: str) -> tuple[str, int]:
     if left:
         raise lost_letters(repaired, left.start())
     return repaired, count
+
+
+def _may_be_suspect(letters: frozenset[str]) -> bool:
+    is_pair = not _LEADS.isdisjoint(letters) and not _FOLLOWERS.isdisjoint(letters)
+    return is_pair or not _ALONE.isdisjoint(letters)
+
+
+def _foreign_places(text: str) -> set[str]:
+    """Return the different runs of other than ASCII, each between its neighbours.
+
+    What is suspect is such letters with at most one ASCII letter on either side, and a file says
+    the same words over and over.
+    """
+    return {text[max(hit.start() - 1, 0) : hit.end() + 1] for hit in _FOREIGN.finditer(text)}
 
 
 def _repair_note(count: int) -> Note:
@@ -154,15 +177,22 @@ def _guess(raw: bytes) -> str:
         return "utf-16-le"
     if even / half > _UTF16_SHARE and odd < even / 10:
         return "utf-16-be"
+    if is_unicode(raw):
+        return "utf-8"
+    page = guess_code_page(raw)
+    if page is None:
+        raise DeliveryRejectedError(
+            "encoding",
+            say("ingest.encoding.two_encodings_mixed"),
+            way_out=say("ingest.encoding.save_parts_as_utf8"),
+        )
+    return page
+
+
+def is_unicode(raw: bytes) -> bool:
+    """Return whether bytes are text in UTF-8."""
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError:
-        page = guess_code_page(raw)
-        if page is None:
-            raise DeliveryRejectedError(
-                "encoding",
-                say("ingest.encoding.two_encodings_mixed"),
-                way_out=say("ingest.encoding.save_parts_as_utf8"),
-            ) from None
-        return page
-    return "utf-8"
+        return False
+    return True

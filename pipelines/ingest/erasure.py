@@ -6,7 +6,7 @@ the pseudonym, so that the rows can be kept out when they are delivered again (`
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -18,6 +18,7 @@ from pipelines.ingest.inbox import inbox_files
 from pipelines.ingest.pseudonyms import Keys, pseudonym
 from pipelines.ingest.rewriting import PersonFile, commit, person_files
 from pipelines.settings import Paths
+from pipelines.warehouse.closed import closed_until
 
 _MAY_HOLD = """
 select distinct file_sha256, file_name from ops.deliveries
@@ -35,11 +36,14 @@ class Held:
         person_id: The pseudonym.
         found: Each file in landing with rows about the person, and those rows.
         raw_files: Files as they came, which hold the person or may do so.
+        closed_before: Figures of months before this day stand whatever is deleted: their rows are
+            gone for their age; ``None`` when there are none such.
     """
 
     person_id: str
     found: tuple[tuple[PersonFile, pl.DataFrame], ...]
     raw_files: tuple[Path, ...]
+    closed_before: date | None = None
 
     @property
     def n_rows(self) -> int:
@@ -77,7 +81,8 @@ def held_about(
         if mine.height:
             found.append((file, mine))
     raw = _raw_files(con, paths, contracts, [file.delivery_id for file, _ in found])
-    return Held(person_id, tuple(found), raw)
+    closed = [day for source in contracts if (day := closed_until(con, source)) is not None]
+    return Held(person_id, tuple(found), raw, max(closed, default=None))
 
 
 def erase(

@@ -3,10 +3,11 @@
 History is computed anew every night from the rows, so a row that counts and tells of a published
 month is needed. What is not needed can be deleted: rows of deliveries that were replaced or
 withdrawn, rows that tell of the time before the municipality's first month alone, and rows of a
-source whose sums are kept instead (``pipelines.retention.closing``).
+source whose sums are kept instead (``pipelines.retention.closing``; which of those about positions
+is in ``positions_needed``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -16,15 +17,19 @@ import polars as pl
 
 from pipelines.contracts.retention import Rule, rule_of_rows
 from pipelines.contracts.shapes import Contract
+from pipelines.contracts.times import months_after
 from pipelines.ingest.periods import ALL
-from pipelines.ingest.plausible_time import months_after
+from pipelines.ingest.positions_needed import KEYS, positions_needed
 from pipelines.ingest.rewriting import PersonFile, person_files
 from pipelines.settings import Paths
+from pipelines.warehouse.closed import ABSENCES, POSITIONS
 
 MARGIN_MONTHS = 12
 """So long before the first month an absence may still be a part of one that lasts into it."""
 _OPEN = "open"
 _LAST = "__last"
+_NEEDED = "__needed"
+_YOUNG = {"position_id": pl.String, "start_date": pl.Date}
 _STANDS_ASIDE = ("superseded", "withdrawn")
 
 
@@ -67,46 +72,101 @@ def expired_rows(  # noqa: PLR0913 - what there is, and what keeps it
         contracts: The source contracts by id.
         first_month: The municipality's first month.
         today: The day age is counted from.
-        closing: Contracts whose sums are kept, and the day before which no row is needed then.
+        closing: Contracts whose sums are kept, and the day before which no row is needed then;
+            positions only when the warehouse is computed from the rows that are there now.
 
     Raises:
         ContractError: a contract does not say how long.
         DamagedError: a file in landing is gone or damaged.
     """
-    told_on = _told_on(con)
     needed_from = months_after(first_month, -MARGIN_MONTHS)
+    positions = _positions(con, paths, contracts, today, closing)
     found = []
+    for read in _read(con, paths, contracts, today):
+        if not read.is_old.any():
+            continue
+        if read.file.contract_id == POSITIONS and positions is not None:
+            is_needed = _is_among(read, positions)
+        else:
+            first = max(needed_from, closing.get(read.file.contract_id, date.min))
+            is_needed = (read.last >= first) & read.counts
+        found.append(_of(read, is_needed))
+    return found
+
+
+@dataclass(frozen=True)
+class _Read:
+    file: PersonFile
+    rule: Rule
+    rows: pl.DataFrame
+    last: pl.Series
+    is_old: pl.Series
+    counts: bool
+
+
+def _read(
+    con: duckdb.DuckDBPyConnection,
+    paths: Paths,
+    contracts: Mapping[str, Contract],
+    today: date,
+    of: str | None = None,
+) -> Iterator[_Read]:
+    """Yield each file of deliveries somebody has decided on, of one contract or of all."""
+    told_on = _told_on(con)
     for file in person_files(con, paths, contracts):
         status, told = told_on[file.delivery_id]
-        if status in {"loaded", *_STANDS_ASIDE}:
+        if status in {"loaded", *_STANDS_ASIDE} and of in {None, file.contract_id}:
             contract = contracts[file.contract_id]
             rule = rule_of_rows(contract, file.table_name)
             rows = file.rows()
             last = _last_day(rows, contract, file, told)
             is_old = last < rule.keeps_from(today)
-            if is_old.any():
-                first = max(needed_from, closing.get(file.contract_id, date.min))
-                is_needed = (last >= first) & _counts(con, file)
-                found.append(_of(file, rule, rows, last, is_old, is_needed))
-    return found
+            yield _Read(file, rule, rows, last, is_old, _counts(con, file))
 
 
-def _of(  # noqa: PLR0913 - the rows, and what is known of each
-    file: PersonFile,
-    rule: Rule,
-    rows: pl.DataFrame,
-    last: pl.Series,
-    is_old: pl.Series,
-    is_needed: pl.Series,
-) -> Expired:
-    goes = is_old & ~is_needed
+def _positions(
+    con: duckdb.DuckDBPyConnection,
+    paths: Paths,
+    contracts: Mapping[str, Contract],
+    today: date,
+    closing: Mapping[str, date],
+) -> pl.DataFrame | None:
+    """Return the rows about positions that are needed; ``None`` when sums are not kept of them."""
+    before = closing.get(POSITIONS)
+    if before is None:
+        return None
+    young = [
+        read.rows.filter(~read.is_old).select("position_id", "start_date")
+        for read in _read(con, paths, contracts, today, of=POSITIONS)
+        if read.counts
+    ]
+    known = pl.concat(young) if young else pl.DataFrame(schema=_YOUNG)
+    return positions_needed(con, known, before, closing.get(ABSENCES, before))
+
+
+def _is_among(read: _Read, needed: pl.DataFrame) -> pl.Series:
+    marked = needed.select(*KEYS, pl.lit(value=True).alias(_NEEDED))
+    return (
+        read.rows.select("position_id", "start_date")
+        .with_columns(
+            pl.lit(read.file.delivery_id).alias("delivery_id"),
+            pl.lit(read.file.period_ym).alias("period_ym"),
+        )
+        .join(marked.unique(), on=list(KEYS), how="left", maintain_order="left")
+        .get_column(_NEEDED)
+        .fill_null(value=False)
+    )
+
+
+def _of(read: _Read, is_needed: pl.Series) -> Expired:
+    goes = read.is_old & ~is_needed
     return Expired(
-        file=file,
-        rule=rule,
-        kept=rows.filter(~goes),
+        file=read.file,
+        rule=read.rule,
+        kept=read.rows.filter(~goes),
         n_deleted=int(goes.sum()),
-        n_needed=int((is_old & is_needed).sum()),
-        oldest=last.filter(is_old).min(),  # type: ignore[arg-type] # dates, and at least one
+        n_needed=int((read.is_old & is_needed).sum()),
+        oldest=read.last.filter(read.is_old).min(),  # type: ignore[arg-type] # dates, at least one
     )
 
 

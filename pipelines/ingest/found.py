@@ -26,7 +26,8 @@ from pipelines.ingest.unit_like import LONGEST, UnitWords
 from pipelines.ingest.units import UNIT_ID_SYSTEM, UnitIndex
 from pipelines.municipality.feeds import ColumnMapping, Feed
 
-_SECRET = frozenset({"person", "restricted"})
+SECRET = frozenset({"person", "restricted"})
+"""Classifications whose values are never told."""
 _CODED = frozenset({"enum", "pattern", "kostra_code", "range", "first_of_month"})
 _FIGURES = {"number", "integer", "date", "timestamp"}
 _WORDS = (
@@ -103,7 +104,7 @@ def with_found(
     persons = None
     if has_persons(table):
         persons = person_numbers(sheet.rows, _person_headers(feed, table, finder))
-    rows = sheet.rows.filter(pl.col(SOURCE_ROW).is_in(problems[SOURCE_ROW].unique().to_list()))
+    rows = sheet.rows.filter(pl.col(SOURCE_ROW).is_in(problems[SOURCE_ROW].unique().implode()))
     teller = _Teller(rows, feed, table, units.words(persons))
     told = {row.source_row: row.found_nb for row in sheet.broken if not has_persons(table)}
     found = [
@@ -152,9 +153,7 @@ class _Teller:
         return ", ".join(f"«{text}»" for text in told if text)
 
     def _told(self, text: str, column: Column, kind: str) -> str | None:
-        if column.classification in _SECRET or (
-            self._words.persons and text in self._words.persons
-        ):
+        if column.classification in SECRET or (self._words.persons and text in self._words.persons):
             return None
         if kind == "unit" or column.name in _UNIT_COLUMNS:
             mapping = self._feed.columns.get(column.name, ColumnMapping())

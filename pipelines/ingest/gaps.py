@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 
 from pipelines.errors import PukkError
 from pipelines.ingest import landing
-from pipelines.ingest.decisions import checked_reason
 from pipelines.ingest.rows_back import Landed, recorded, rows_written_back
 from pipelines.ingest.salvage import set_aside, whole_entries, written_back
 from pipelines.settings import Paths
 from pipelines.warehouse import records
 from pipelines.warehouse.records import NOTHING
+from pipelines.warehouse.releases import checked_reason
 from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 

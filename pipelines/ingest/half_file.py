@@ -13,7 +13,15 @@ from pipelines.ingest.periods import ALL
 from pipelines.ingest.split import keeps_identical
 from pipelines.ingest.usual_rows import MIN_MONTHS, Usual, is_fraction, is_month, usual
 from pipelines.ingest.vanished import is_judged_by_position
-from pipelines.ingest.versions import PART_SQL, comparable, laid_over, parts, same_kinds
+from pipelines.ingest.versions import (
+    PART_SQL,
+    comparable,
+    kinds_in,
+    laid_over,
+    parts,
+    parts_in,
+    same_kinds,
+)
 from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb, number_nb
 
@@ -29,6 +37,15 @@ PLAIN_SHARE = 0.5
 MANY_TIMES = 1.8
 _DOUBLED_SHARE = 0.95
 _SHOWN = 5
+# a row by its hash: whole rows side by side would be as large as the file once more
+_TWICE = """
+select period_ym, sum(k) as n, coalesce(sum(k) filter (where k > 1), 0) as n_twice
+from (
+    select period_ym, hash({names}) as h, count(*) as k, min(source_row) as first_row
+    from __delivered group by period_ym, h
+)
+group by period_ym order by min(first_row)
+"""
 _NO_FILE_ENDS_HERE = say("ingest.half_file.export_again_whole_file")
 
 
@@ -59,7 +76,8 @@ def at_a_limit(delivered: DeliveredSet) -> Iterator[Hold]:
 def _unlike_before(delivered: DeliveredSet) -> Iterator[Hold]:
     few: list[str] = []
     many: list[str] = []
-    compared = comparable(delivered.split.valid, delivered.table_path)
+    asked = comparable(delivered.rows, delivered.table_path)
+    compared = delivered.taken(asked.group_by("period_ym", *kinds_in(delivered.table_path)).len())
     counted = {str(p): int(n) for p, n in _count(compared).items()}
     before = {} if is_judged_by_position(delivered) else _before(delivered, compared)
     # a row in quarantine was in the file: it is not what is missing
@@ -138,17 +156,16 @@ def _every_row_twice(delivered: DeliveredSet) -> Iterator[Hold]:
     """Where equal rows are kept, a file in which nearly all stand twice was put together twice."""
     if not keeps_identical(delivered.feed, delivered.table):
         return
-    names = list(delivered.table.column_names)
-    for (period,), rows in delivered.split.valid.partition_by("period_ym", as_dict=True).items():
-        is_twice = rows.select(pl.struct(names).is_duplicated()).to_series()
-        if rows.height >= 2 * MIN_MONTHS and is_twice.sum() >= _DOUBLED_SHARE * rows.height:
+    names = ", ".join(f'"{name}"' for name in delivered.table.column_names)
+    for period, n, n_twice in delivered.told(_TWICE.format(names=names)):
+        if n >= 2 * MIN_MONTHS and n_twice >= _DOUBLED_SHARE * n:
             yield Hold(
                 "many_rows",
                 say(
                     "ingest.half_file.rows_twice",
                     period=period,
-                    is_twice=_whole(int(is_twice.sum())),
-                    height=_whole(rows.height),
+                    is_twice=_whole(n_twice),
+                    height=_whole(n),
                 ),
                 say("ingest.half_file.check_nothing_twice"),
             )
@@ -158,7 +175,8 @@ def _every_row_twice(delivered: DeliveredSet) -> Iterator[Hold]:
 def _smaller_versions(delivered: DeliveredSet) -> Iterator[str]:
     """What is laid over other versions is held against itself alone, as it was delivered before."""
     name = delivered.table_path
-    over = laid_over(delivered.split.valid, name)
+    of_parts = laid_over(delivered.rows, name).group_by("period_ym", *parts_in(name)).len()
+    over = delivered.taken(of_parts)
     if over.is_empty():
         return
     rows = delivered.con.execute(
@@ -166,7 +184,8 @@ def _smaller_versions(delivered: DeliveredSet) -> Iterator[str]:
         [delivered.feed.id],
     ).fetchall()
     before = {(period, part): int(n) for period, part, n in rows}
-    counted = over.with_columns(parts(over).alias("part")).group_by("period_ym", "part").len()
+    named = over.with_columns(parts(over).alias("part"))
+    counted = named.group_by("period_ym", "part").agg(pl.col("len").sum())
     for period, part, n in counted.sort("period_ym", "part").iter_rows():
         yield from _corrected(period, n, before.get((period, part), 0))
 
@@ -182,7 +201,7 @@ def _before(delivered: DeliveredSet, compared: pl.DataFrame) -> dict[str, int]:
 
 
 def _count(rows: pl.DataFrame) -> dict[str, int]:
-    return dict(rows.group_by("period_ym").len().iter_rows())
+    return dict(rows.group_by("period_ym").agg(pl.col("len").sum()).iter_rows())
 
 
 def _sentence(period: str, n: int, found: Usual) -> str:

@@ -62,7 +62,7 @@ def find_header(grid: Grid, wanted: Wanted, height: int = 1) -> Header:
     keys = [{fold(name) for name in names} for names in wanted]
     best, best_hits, best_names = -1, 0, []
     for first in range(max(len(head) - height + 1, 0)):
-        names = _join(head[first : first + height])
+        names = joined_names(head[first : first + height])
         found = {fold(name) for name in names if name}
         hits = sum(1 for alternatives in keys if alternatives & found)
         if hits > best_hits:
@@ -79,12 +79,12 @@ def find_header(grid: Grid, wanted: Wanted, height: int = 1) -> Header:
     return Header(
         first=best,
         height=height,
-        names=_distinct(best_names),
+        names=distinct_names(best_names),
         named=named,
     )
 
 
-def _join(rows: list[tuple[str | None, ...]]) -> list[str]:
+def joined_names(rows: list[tuple[str | None, ...]]) -> list[str]:
     """Join header rows downwards; a merged cell above belongs to the columns on its right too."""
     *upper, lowest = rows
     parts: list[list[str]] = [[] for _ in lowest]
@@ -120,7 +120,7 @@ def _no_doubles(names: list[str], wanted: Wanted, row: int) -> None:
         )
 
 
-def _distinct(names: list[str]) -> tuple[str, ...]:
+def distinct_names(names: list[str]) -> tuple[str, ...]:
     """Return the names with a number behind those that have come before, and behind none."""
     distinct: list[str] = []
     for i, name in enumerate(names, start=1):

@@ -4,20 +4,21 @@ The one place that decides it, for a new delivery, a withdrawal, an acceptance a
 delivery is held, rejected or withdrawn is decided elsewhere; here only its status is read.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 import polars as pl
 
 from pipelines.errors import DamagedError
-from pipelines.ingest.landing import file_of, read_file
+from pipelines.ingest.landing import file_of, must_be, read_file
 from pipelines.ingest.lost_rows import lost_periods
 from pipelines.ingest.periods import ALL
 from pipelines.ingest.registers import KEPT_TABLES
 from pipelines.ingest.versions import VERSIONED_TABLES, Pair, counting, parts, present_parts
 from pipelines.settings import Paths
-from pipelines.warehouse.load import insert_frame
+from pipelines.warehouse.load import insert_file, insert_frame
 from pipelines.words.messages import say
 
 
@@ -154,10 +155,17 @@ def refresh(
     present -= other
     for reading in readings:
         mine = [p for p in sorted(reading.periods) if (p, reading.delivery_id) in wanted - present]
-        if mine:
-            rows = rows_of(con, paths, table, reading.delivery_id, at_hand)
-            rows = rows.filter(pl.col("period_ym").is_in(mine))
-            insert_frame(con, name, _counting_rows(rows, reading.delivery_id, counted))
+        if not mine:
+            continue
+        hand = (at_hand or {}).get(reading.delivery_id)
+        in_parts = {owner for _, owner in counted}
+        if hand is None and reading.delivery_id not in in_parts:
+            _insert_landed(con, paths, table, reading.delivery_id, mine)
+            continue
+        rows = rows_of(con, paths, table, reading.delivery_id) if hand is None else hand
+        is_mine = rows["period_ym"].is_in(mine)
+        rows = rows if is_mine.all() else rows.filter(is_mine)
+        insert_frame(con, name, _counting_rows(rows, reading.delivery_id, counted))
     _mark(con, readings, {delivery_id for _, delivery_id in wanted})
     return sorted({period for period, _ in wanted ^ present})
 
@@ -167,7 +175,6 @@ def rows_of(
     paths: Paths,
     table: Table,
     delivery_id: str,
-    at_hand: Mapping[str, pl.DataFrame] | None = None,
 ) -> pl.DataFrame:
     """Return the rows of one delivery as they were read, each file held against its checksum.
 
@@ -176,20 +183,38 @@ def rows_of(
         paths: The municipality's folders.
         table: The delivery's feed and table.
         delivery_id: The delivery; it has rows.
-        at_hand: Delivery -> its rows, where they need not be read.
 
     Raises:
         DamagedError: a file is gone, or is not what was written.
     """
-    if at_hand and delivery_id in at_hand:
-        return at_hand[delivery_id]
+    files = _files_of(con, paths, table, delivery_id)
+    return pl.concat([read_file(file, sha) for _, file, sha in files], how="diagonal_relaxed")
+
+
+def _insert_landed(
+    con: duckdb.DuckDBPyConnection,
+    paths: Paths,
+    table: Table,
+    delivery_id: str,
+    periods: Container[str],
+) -> None:
+    """Append a delivery's rows of some periods; none of them is held here, however many."""
+    for period, file, sha256 in _files_of(con, paths, table, delivery_id):
+        must_be(file, sha256)
+        if period in periods:
+            insert_file(con, f"{table.contract_id}.{table.table_name}", file)
+
+
+def _files_of(
+    con: duckdb.DuckDBPyConnection, paths: Paths, table: Table, delivery_id: str
+) -> list[tuple[str, Path, str]]:
     landed = con.execute(
         "select period_ym, sha256 from ops.landing_files where delivery_id = ? order by period_ym",
         [delivery_id],
     ).fetchall()
     lost = lost_periods(con, paths).get(delivery_id, frozenset())
     files = [
-        (file_of(paths, table.contract_id, table.table_name, delivery_id, period), sha256)
+        (period, file_of(paths, table.contract_id, table.table_name, delivery_id, period), sha256)
         for period, sha256 in landed
         if period not in lost
     ]
@@ -199,7 +224,7 @@ def rows_of(
             where=delivery_id,
             way_out=say("ingest.in_force.bring_landing_back"),
         )
-    return pl.concat([read_file(file, sha256) for file, sha256 in files], how="diagonal_relaxed")
+    return files
 
 
 def _counting_rows(

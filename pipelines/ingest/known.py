@@ -168,7 +168,11 @@ def accepted_codes(con: duckdb.DuckDBPyConnection, record: DeliveryResult) -> fr
     rows = con.execute(
         "select unnest(string_split(decisions.codes, ',')) from ops.decisions as decisions"
         " inner join ops.deliveries as d on decisions.delivery_id = d.delivery_id"
-        f" where decisions.action = 'accept' and {_SAME}",
+        f" where decisions.action = 'accept' and {_SAME}"
+        # what was accepted until a day that is over is in doubt again
+        " and not exists (select 1 from ops.decisions as later where later.action = 'lapse'"
+        "     and later.delivery_id = decisions.delivery_id"
+        "     and later.decided_at > decisions.decided_at)",
         _same_as(record),
     ).fetchall()
     return frozenset(row[0] for row in rows)

@@ -5,8 +5,9 @@ Nothing here deletes a finished file. Which delivery counts is decided in ``in_f
 
 import hashlib
 import io
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -57,25 +58,44 @@ def write_landing(  # noqa: PLR0913 - where, what, and what is said about it
         about: What is known of the delivery, as text; kept in every file, so that landing alone
             can tell where its rows came from.
     """
-    marker = _marker(paths, delivery_id)
-    marker.parent.mkdir(parents=True, exist_ok=True)
-    marker.touch()
+    begin(paths, delivery_id)
     landed, written = [], []
-    for (period,), part in rows.partition_by(
-        "period_ym", as_dict=True, maintain_order=True
-    ).items():
-        folder = paths.landing / contract_id / table / f"ym={period}"
-        folder.mkdir(parents=True, exist_ok=True)
+    for period in rows["period_ym"].unique(maintain_order=True):
+        # a period at a time: all parts at once are the rows once more
+        part = rows.filter(pl.col("period_ym") == period)
         content = as_file(part, about)
-        target = folder / f"{delivery_id}{SUFFIX}"
-        temporary = target.with_suffix(_TEMPORARY)
-        temporary.write_bytes(content)
-        temporary.replace(target)
+        with in_place(paths, contract_id, table, delivery_id, period) as (temporary, target):
+            temporary.write_bytes(content)
         written.append(target)
         sha256 = hashlib.sha256(content).hexdigest()
         landed.append(LandedFile(str(period), part.height, sha256))
-    _sync([marker.parent, *written, *{file.parent for file in written}])
+    settle(paths, delivery_id, written)
     return landed
+
+
+def begin(paths: Paths, delivery_id: str) -> None:
+    """Say that a delivery's files are about to be written, so that the next run knows whose."""
+    marker = _marker(paths, delivery_id)
+    marker.parent.mkdir(parents=True, exist_ok=True)
+    marker.touch()
+
+
+@contextmanager
+def in_place(
+    paths: Paths, contract_id: str, table: str, delivery_id: str, period: str
+) -> Iterator[tuple[Path, Path]]:
+    """Give where a period's rows are written, and where they lie when all of them are."""
+    target = file_of(paths, contract_id, table, delivery_id, period)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_suffix(_TEMPORARY)
+    yield temporary, target
+    temporary.replace(target)
+
+
+def settle(paths: Paths, delivery_id: str, written: list[Path]) -> None:
+    """Force a delivery's files to the disk."""
+    folder = _marker(paths, delivery_id).parent
+    _sync([folder, *written, *{file.parent for file in written}])
 
 
 def as_file(rows: pl.DataFrame, about: str) -> bytes:
@@ -86,8 +106,13 @@ def as_file(rows: pl.DataFrame, about: str) -> bytes:
         about: What is known of the delivery, as text.
     """
     content = io.BytesIO()
-    rows.write_parquet(content, compression="zstd", metadata={_ABOUT: about})
+    rows.write_parquet(content, compression="zstd", metadata=key_of(about))
     return content.getvalue()
+
+
+def key_of(about: str) -> dict[str, str]:
+    """Return what is known of a delivery as it stands in the head of its files."""
+    return {_ABOUT: about}
 
 
 def about(file: Path) -> str:
@@ -115,9 +140,14 @@ def sha256_of(file: Path) -> str:
 
 def sorted_rows(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows sorted by unit, then date, then place in the file."""
-    units = [name for name in UNIT_COLUMNS if name in rows.columns][:1]
-    dates = [name for name, kind in rows.schema.items() if kind == pl.Date][:1]
-    return rows.sort(*units, *dates, "source_row", nulls_last=True, maintain_order=True)
+    return rows.sort(*order_of(rows.schema), nulls_last=True, maintain_order=True)
+
+
+def order_of(schema: pl.Schema) -> tuple[str, ...]:
+    """Return the columns rows in landing are sorted by."""
+    units = [name for name in UNIT_COLUMNS if name in schema][:1]
+    dates = [name for name, kind in schema.items() if kind == pl.Date][:1]
+    return (*units, *dates, "source_row")
 
 
 def read_file(file: Path, sha256: str | None) -> pl.DataFrame:
@@ -126,14 +156,23 @@ def read_file(file: Path, sha256: str | None) -> pl.DataFrame:
     Raises:
         DamagedError: the file is gone, or is not what was written.
     """
-    if not file.exists():
-        raise _damaged(file, say("ingest.landing.rows_missing"))
-    if sha256 is not None and sha256_of(file) != sha256:
-        raise _damaged(file, _BROKEN)
+    must_be(file, sha256)
     try:
         return pl.read_parquet(file, hive_partitioning=False)
     except (pl.exceptions.PolarsError, OSError):
         raise _damaged(file, _BROKEN) from None
+
+
+def must_be(file: Path, sha256: str | None) -> None:
+    """Do nothing when a file is there as it was written, as far as its checksum is known.
+
+    Raises:
+        DamagedError: the file is gone, or is not what was written.
+    """
+    if not file.exists():
+        raise _damaged(file, say("ingest.landing.rows_missing"))
+    if sha256 is not None and sha256_of(file) != sha256:
+        raise _damaged(file, _BROKEN)
 
 
 def is_whole(file: Path, sha256: str | None) -> bool:

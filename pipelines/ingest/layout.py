@@ -14,6 +14,7 @@ from pipelines.ingest.doubtful import (
     Surroundings,
     candidates,
     names_total,
+    says,
     seems_total,
     word_of,
 )
@@ -42,6 +43,7 @@ _FOOTNOTE = (
 _FEW_CELLS = 2
 _WIDE = 3
 _FILLED = "__filled"
+_PLACE = "__place"
 _TOTALS = ("total", "total_unchecked", "total_differs")
 _DROPPED = (*_TOTALS, "header", "group", "footnote", "lone_text")
 
@@ -130,6 +132,9 @@ def _by_shape(grid: Grid, header: Header, feed: Feed) -> pl.DataFrame:
         pl.coalesce(columns).alias(FIRST),
         pl.sum_horizontal(pl.col(columns).is_not_null()).alias(_FILLED),
     )
+    seems = seems_total(below, columns, FIRST, layout.totals)
+    inside = names_total(below, columns[: header.width], layout.totals)
+    noted = says(below[FIRST], lambda word: word.str.contains(_FOOTNOTE))
     own_note = _found(below[FIRST], layout.footnote_patterns)
     groups = (layout.group_row.pattern,) if layout.group_row else ()
     few = pl.col(_FILLED) <= _FEW_CELLS
@@ -137,13 +142,13 @@ def _by_shape(grid: Grid, header: Header, feed: Feed) -> pl.DataFrame:
     is_wide = header.width >= _WIDE
     return below.with_columns(
         pl.when(pl.col(_FILLED) == 0).then(pl.lit("blank"))
-        .when(_repeats_header(grid, header)).then(pl.lit("header"))
+        .when(pl.lit(_repeats_header(below, grid, header))).then(pl.lit("header"))
         .when(_found(below[FIRST], groups)).then(pl.lit("group"))
-        .when(seems_total(columns, FIRST, layout.totals)).then(pl.lit("doubt"))
+        .when(pl.lit(seems)).then(pl.lit("doubt"))
         .when(own_note).then(pl.lit("footnote"))
-        .when(few & is_wide & word_of(pl.col(FIRST)).str.contains(_FOOTNOTE)).then(pl.lit("note"))
+        .when(few & is_wide & pl.lit(noted)).then(pl.lit("note"))
         .when(lonely & is_wide).then(pl.lit("lone_text"))
-        .when(names_total(columns[: header.width], layout.totals)).then(pl.lit("doubt_inside"))
+        .when(pl.lit(inside)).then(pl.lit("doubt_inside"))
         .otherwise(pl.lit("data"))
         .alias(KIND)
     )  # fmt: skip
@@ -236,17 +241,15 @@ def _notes(judged: _Judged) -> list[Note]:
     ]
 
 
-def _repeats_header(grid: Grid, header: Header) -> pl.Expr:
+def _repeats_header(below: pl.DataFrame, grid: Grid, header: Header) -> pl.Series:
     """A row that says the same as one of the header's own rows."""
-    rows = grid.cells.slice(header.first, header.height).select(grid.columns).rows()
-    hits = [
-        pl.all_horizontal(
-            word_of(pl.col(name)) == fold_words(cell or "")
-            for name, cell in zip(grid.columns, row, strict=True)
-        )
-        for row in rows
-    ]
-    return pl.any_horizontal(hits)
+    found: list[int] = []
+    for row in grid.cells.slice(header.first, header.height).select(grid.columns).rows():
+        like = below.with_row_index(_PLACE)
+        for name, cell in zip(grid.columns, row, strict=True):  # few are left after the first
+            like = like.filter(word_of(pl.col(name)) == fold_words(cell or ""))
+        found += like[_PLACE].to_list()
+    return pl.int_range(below.height, eager=True).is_in(found)
 
 
 def _found(texts: pl.Series, patterns: tuple[str, ...]) -> pl.Expr:

@@ -47,7 +47,7 @@ def list_dropped(
     told = long.filter(pl.col("amount").is_not_null()).with_columns(
         pl.col("cell").replace_strict(names, return_dtype=pl.String).alias("column_name")
     )
-    silent = frame.filter(~pl.col("place").is_in(told["place"].to_list()))
+    silent = frame.filter(~pl.col("place").is_in(told["place"].implode()))
     parts = [_shaped(told), _shaped(silent)]
     return pl.concat(parts).sort(SOURCE_ROW, maintain_order=True)
 
@@ -64,7 +64,7 @@ def with_valueless(sheet: Sheet, rows: pl.DataFrame) -> pl.DataFrame:
         sheet: The file's rows.
         rows: The rows that were read from it, with ``source_row``.
     """
-    gone = sheet.rows[SOURCE_ROW].filter(~sheet.rows[SOURCE_ROW].is_in(rows[SOURCE_ROW].to_list()))
+    gone = sheet.rows[SOURCE_ROW].filter(~sheet.rows[SOURCE_ROW].is_in(rows[SOURCE_ROW].implode()))
     parts = [sheet.dropped, dropped_without_figures(gone, "no_value")]
     return pl.concat(parts).sort(SOURCE_ROW, maintain_order=True)
 

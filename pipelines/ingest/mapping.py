@@ -188,7 +188,7 @@ def _parse(text: pl.Series, mapping: ColumnMapping, column: Column, ctx: ReadCon
     if column.logical_type in {"number", "integer"}:
         return _number(text, mapping, column, ctx)
     if column.logical_type in {"date", "timestamp"}:
-        parsed = read_dates(text, _date_column(mapping, column, ctx))
+        parsed = read_dates(text, date_column(mapping, column, ctx))
         return parsed._replace(values=parsed.values.cast(dataframely_column(column).dtype))
     if column.logical_type == "boolean":
         folded = text.str.to_lowercase()
@@ -197,7 +197,8 @@ def _parse(text: pl.Series, mapping: ColumnMapping, column: Column, ctx: ReadCon
     return _text(text, mapping, column, ctx)
 
 
-def _date_column(mapping: ColumnMapping, column: Column, ctx: ReadContext) -> DateColumn:
+def date_column(mapping: ColumnMapping, column: Column, ctx: ReadContext) -> DateColumn:
+    """Return what is known about a column of dates before it is read."""
     given = mapping.date if isinstance(mapping.date, DateFormats) else DateFormats()
     return DateColumn(
         formats=None if given.formats == "auto" else given.formats,

@@ -4,8 +4,6 @@ Which spell meets which position when figures are made is decided in the dbt pro
 delivery is judged, before it counts. How a number becomes a pseudonym is in ``pseudonyms``.
 """
 
-import duckdb
-
 from pipelines.contracts.shapes import Contract
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.words.messages import say
@@ -17,7 +15,7 @@ MIN_UNMATCHED = 6
 
 _JUDGED = ("sick_leave", "spells")
 _MATCHES = """
-with spells as (select * from __spells),
+with spells as (select person_id, start_date, end_date from __delivered),
 met as (
     select
         spells.*,
@@ -87,11 +85,5 @@ def _is_judged(contract: Contract, table: str) -> bool:
 
 
 def _count(delivered: DeliveredSet) -> tuple[int, int, int, int]:
-    con: duckdb.DuckDBPyConnection = delivered.con
-    columns = ("person_id", "start_date", "end_date")
-    con.register("__spells", delivered.split.valid.select(columns).to_arrow())
-    try:
-        n, n_unmatched, n_unknown, n_hourly = con.execute(_MATCHES).fetchall()[0]
-    finally:
-        con.unregister("__spells")
+    n, n_unmatched, n_unknown, n_hourly = delivered.told(_MATCHES)[0]
     return n, n_unmatched, n_unknown, n_hourly

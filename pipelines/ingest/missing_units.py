@@ -10,7 +10,7 @@ import polars as pl
 
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.usual_rows import MIN_MONTHS, is_month, month_number
-from pipelines.ingest.versions import comparable, same_kinds
+from pipelines.ingest.versions import comparable, kinds_in, same_kinds
 from pipelines.words.messages import say
 
 _UNIT = "unit_id"
@@ -35,7 +35,10 @@ def judge_units(delivered: DeliveredSet) -> tuple[Hold, ...]:
     names = set(delivered.table.column_names)
     if _UNIT not in names:
         return ()
-    rows = comparable(delivered.split.valid, delivered.table_path)
+    asked = comparable(delivered.rows, delivered.table_path)
+    rows = delivered.taken(
+        asked.select("period_ym", _UNIT, *kinds_in(delivered.table_path)).unique()
+    )
     mine = _units(rows.select("period_ym", _UNIT))
     months = _before(delivered, rows) | mine
     this_month = month_number(f"{delivered.received_at:%Y-%m}")
@@ -101,13 +104,11 @@ def _units(rows: pl.DataFrame) -> dict[int, frozenset[str]]:
 
 def _before(delivered: DeliveredSet, compared: pl.DataFrame) -> dict[int, frozenset[str]]:
     of_kinds, kinds = same_kinds(compared, delivered.table_path)
-    rows = delivered.con.execute(
+    asked = (
         f"select distinct period_ym, {_UNIT} from {delivered.table_path}"
-        f" where feed_id = ? and {of_kinds}",
-        [delivered.feed.id, *kinds],
-    ).fetchall()
-    schema = {"period_ym": pl.String, _UNIT: pl.String}
-    return _units(pl.DataFrame(rows, schema=schema, orient="row"))
+        f" where feed_id = ? and {of_kinds}"
+    )
+    return _units(delivered.con.sql(asked, params=[delivered.feed.id, *kinds]).pl())
 
 
 def _label(month: int) -> str:

@@ -1,6 +1,6 @@
 """The words of a delivery that is refused as a whole; those of one that is held are in ``holding``.
 
-Whether it is refused is decided in ``delivery``.
+Whether it is refused is decided in ``weighing``.
 """
 
 from dataclasses import replace

@@ -5,6 +5,7 @@
 from the whole column.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import polars as pl
@@ -18,6 +19,9 @@ _EXPONENT = r"(?:[eE][+-]?\d{1,3})?"
 _MACHINE = rf"^\d+(?:\.\d*[1-9])?{_EXPONENT}$"
 _GROUPED = r"^[1-9]\d{0,2}\.\d{3}$"
 _CLEAR_SHARE = 0.9
+_PLAIN_DIGITS, _PLAIN_DECIMALS = 14, 2
+_MARKS = (",", ".")
+_PLAIN_SPACE = "[ \u00a0\u202f]"
 _LARGEST = 1e15
 """1E+300 is no figure anyone meant, and its square stops all that is computed."""
 
@@ -54,8 +58,11 @@ def parse_numbers(
         AmbiguousNumberError: when the column's marks can be read in two ways.
     """
     style = style or NumberFormat()
-    frame = _signed(text, style)
     is_given = bool({"decimal", "thousands"} & style.model_fields_set)
+    usual = None if typed else _plain(text, style.decimal if is_given else None, style.thousands)
+    if usual is not None:
+        return Parsed(usual, pl.repeat(value=False, n=text.len(), eager=True).alias("bad"))
+    frame = _signed(text, style)
     decimal = style.decimal if is_given else _infer(frame["body"], typed=typed)
     thousands = (
         tuple(style.thousands)
@@ -75,6 +82,40 @@ def parse_numbers(
         (value.is_null() & pl.col("body").is_not_null() & ~pl.col("is_dash")).alias("bad"),
     )
     return Parsed(result["values"], result["bad"])
+
+
+def usual_marks(text: pl.Series, style: NumberFormat | None = None) -> frozenset[str] | None:
+    """Return the decimal marks under which every cell is a number in its usual form.
+
+    Args:
+        text: The column (String), or some of it: what is usual in each part is so in the whole.
+        style: What the feed says about the column; where it says the mark, nothing is inferred from
+            the cells and None is returned.
+    """
+    style = style or NumberFormat()
+    if {"decimal", "thousands"} & style.model_fields_set:
+        return None
+    return frozenset(m for m in _MARKS if text.str.contains(_usual(m, None, style.thousands)).all())
+
+
+def _plain(text: pl.Series, decimal: str | None, thousands: Iterable[str]) -> pl.Series | None:
+    """Return a column whose every cell is a number in its usual form, else None.
+
+    Usual is digits with spaces between the thousands at most. With two decimals or fewer the mark
+    can be nothing else, so the way of writing need not be seen from the marks of the whole column.
+    """
+    for mark in _MARKS if decimal is None else (decimal,):
+        if text.str.contains(_usual(mark, decimal, thousands)).all():
+            digits = text.str.replace_all(_PLAIN_SPACE, "").str.replace(mark, ".", literal=True)
+            return digits.cast(pl.Float64).alias("values")
+    return None
+
+
+def _usual(mark: str, decimal: str | None, thousands: Iterable[str]) -> str:
+    most = _PLAIN_DECIMALS if decimal is None else _PLAIN_DIGITS
+    grouped = rf"|[1-9][0-9]{{0,2}}(?:{_PLAIN_SPACE}[0-9]{{3}}){{1,3}}"
+    whole = rf"[0-9]{{1,{_PLAIN_DIGITS}}}" + (grouped if any(map(str.isspace, thousands)) else "")
+    return rf"^-?(?:{whole})(?:{_escaped(mark)}[0-9]{{1,{most}}})?$"
 
 
 def _signed(text: pl.Series, style: NumberFormat) -> pl.DataFrame:

@@ -34,13 +34,14 @@ def other_period(delivered: DeliveredSet) -> tuple[Hold, ...]:
     Args:
         delivered: The delivery.
     """
-    feed, rows = delivered.feed, delivered.split.valid
-    if not isinstance(feed.period, FileNamePeriod) or rows.is_empty():
+    feed = delivered.feed
+    if not isinstance(feed.period, FileNamePeriod):
         return ()
     named = file_period(feed, delivered.file_name)
     stated = _stated(delivered, named)
     if stated is not None:
-        return _of_stated(delivered, named, rows.select(stated.alias("label")))
+        labels = delivered.rows.select(stated.alias("label")).group_by("label").len()
+        return _of_stated(delivered, named, delivered.taken(labels))
     return _of_days(delivered, named)
 
 
@@ -72,7 +73,7 @@ def _of_stated(
         _hold(
             delivered,
             named,
-            f"{others.height} av {counted_nb(labels.height, 'rad', 'rader')}",
+            f"{_n(others)} av {counted_nb(_n(labels), 'rad', 'rader')}",
             periods,
             say("ingest.other_period.name_after_stated_period", place=place),
         ),
@@ -81,20 +82,20 @@ def _of_stated(
 
 def _of_days(delivered: DeliveredSet, named: FilePeriod) -> tuple[Hold, ...]:
     spans = _spans(delivered)
-    if spans is None or spans.height < _LEAST_ROWS:
+    if spans is None or _n(spans) < _LEAST_ROWS:
         return ()
     exact = "%Y-%m" if named.month else "%Y-00"
-    begins = spans.select(pl.col("first").dt.strftime(exact)).to_series()
-    usual = sorted(begins.mode().to_list())[0]
+    begins = spans.group_by(pl.col("first").dt.strftime(exact)).agg(pl.col("len").sum())
+    usual = min(begins.filter(pl.col("len") == pl.col("len").max())["first"])
     touching = {label: _touching(spans, label) for label in (usual, named.label)}
-    is_elsewhere = touching[usual] >= _NEARLY_ALL * spans.height
-    if usual == named.label or not is_elsewhere or touching[named.label] >= _FEW * spans.height:
+    is_elsewhere = touching[usual] >= _NEARLY_ALL * _n(spans)
+    if usual == named.label or not is_elsewhere or touching[named.label] >= _FEW * _n(spans):
         return ()
     return (
         _hold(
             delivered,
             named,
-            f"{touching[usual]} av {counted_nb(spans.height, 'rad', 'rader')}",
+            f"{touching[usual]} av {counted_nb(_n(spans), 'rad', 'rader')}",
             [usual],
             say("ingest.other_period.name_after_days"),
         ),
@@ -102,24 +103,32 @@ def _of_days(delivered: DeliveredSet, named: FilePeriod) -> tuple[Hold, ...]:
 
 
 def _spans(delivered: DeliveredSet) -> pl.DataFrame | None:
-    """Return first and last day of what each row tells has happened; None when rows tell none."""
+    """Return ``first`` and ``last`` day of what rows tell has happened, and how many tell it.
+
+    None when rows tell none.
+    """
     columns = delivered.table.columns
     days = [c.name for c in columns if c.time == "measured" and c.name != YEAR]
     if not days:
         return None
     ends = [c.name for c in columns if c.time == "open"]
     last = pl.col(ends[0]) if ends else pl.col(days[0])
-    rows = delivered.split.valid.select(
+    rows = delivered.rows.select(
         pl.col(days[0]).cast(pl.Date).alias("first"), last.cast(pl.Date).alias("last")
     )
-    return rows.filter(pl.col("first").is_not_null())
+    known = rows.filter(pl.col("first").is_not_null())
+    return delivered.taken(known.group_by("first", "last").len())
+
+
+def _n(counted: pl.DataFrame) -> int:
+    return int(counted["len"].sum())
 
 
 def _touching(spans: pl.DataFrame, label: str) -> int:
     exact = "%Y-00" if label.endswith("-00") else "%Y-%m"
     first, last = (pl.col(name).dt.strftime(exact) for name in ("first", "last"))
     is_open = pl.col("last").is_null()
-    return spans.filter((first <= label) & (is_open | (last >= label))).height
+    return _n(spans.filter((first <= label) & (is_open | (last >= label))))
 
 
 def _hold(

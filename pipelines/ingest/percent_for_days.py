@@ -35,11 +35,11 @@ def percent_for_days(delivered: DeliveredSet) -> tuple[Hold, ...]:
     """
     if (delivered.contract.id, delivered.table.name) != _JUDGED:
         return ()
-    units = (
-        delivered.split.valid.group_by("unit_id")
-        .agg(pl.col("sick_days").mean(), pl.col("agreed_days").mean())
-        .filter((pl.col("sick_days") > 0) & (pl.col("agreed_days") > 0))
-    )
+    units = delivered.taken(
+        delivered.rows.group_by("unit_id").agg(
+            pl.col("sick_days").mean(), pl.col("agreed_days").mean()
+        )
+    ).filter((pl.col("sick_days") > 0) & (pl.col("agreed_days") > 0))
     if units.height < _LEAST_UNITS or not units["sick_days"].is_between(*_PER_CENT).all():
         return ()
     agreed, lost = units["agreed_days"].to_list(), units["sick_days"].to_list()

@@ -11,7 +11,15 @@ from datetime import date, timedelta
 import polars as pl
 
 from pipelines.contracts.shapes import Column, Table
-from pipelines.contracts.times import CALENDAR_LAST, PERIOD, TIME_KINDS, YEAR, TimeKind, tells_time
+from pipelines.contracts.times import (
+    CALENDAR_LAST,
+    PERIOD,
+    TIME_KINDS,
+    YEAR,
+    TimeKind,
+    months_after,
+    tells_time,
+)
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.aside import numbered, set_aside
 from pipelines.ingest.assemble import PROBLEM_SCHEMA
@@ -142,12 +150,6 @@ def check_file_period(period: FilePeriod, table: Table, clock: Clock) -> None:
         where="filnavnet",
         way_out=say("ingest.plausible_time.name_the_month"),
     )
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the same day that many months later; the month's 28th at the latest."""
-    index = day.year * _MONTHS + day.month - 1 + months
-    return date(index // _MONTHS, index % _MONTHS + 1, min(day.day, 28) if months else day.day)
 
 
 def _by_kind(valid: pl.DataFrame, column: Column) -> Iterator[tuple[pl.DataFrame, TimeKind]]:

@@ -21,6 +21,7 @@ _HALF, _NEARLY_ALL, _ALIKE = 0.5, 0.8, 0.01
 _LEAST_CHANGE = 0.1
 _MOST_PCT, _LEAST_PERSONS, _MOST_PERSONS = 150.0, 6, 0.2
 _SHOWN = 3
+_READ = ("position_id", "person_id", "start_date", "end_date")
 _BEFORE = """
 select p.position_id, cast(max(p.position_pct) as double) as pct_before
 from hr.positions as p
@@ -43,7 +44,7 @@ def judge_positions(delivered: DeliveredSet) -> tuple[Hold, ...]:
     if not is_judged_by_position(delivered):
         return ()
     pct = pl.col("position_pct").cast(pl.Float64)
-    rows = delivered.split.valid.with_columns(pct).filter(pct > 0)
+    rows = delivered.taken(delivered.rows.select(*_READ, pct).filter(pct > 0))
     if rows.height < _LEAST:
         return ()
     return (

@@ -20,24 +20,26 @@ def judge_quarter_periods(delivered: DeliveredSet) -> tuple[Hold, ...]:
     """
     if not {YEAR, PERIOD} <= set(delivered.table.column_names):
         return ()
-    rows = comparable(delivered.split.valid, delivered.table_path).filter(
-        pl.col(PERIOD).is_not_null()
+    rows = comparable(delivered.rows, delivered.table_path)
+    has_kind = KIND in delivered.table.column_names
+    key = [KIND, YEAR] if has_kind else [YEAR]
+    periods = delivered.taken(
+        rows.select(*key, PERIOD).unique().filter(pl.col(PERIOD).is_not_null())
     )
-    key = [KIND, YEAR] if KIND in rows.columns else [YEAR]
     mine = {
         (str(group[0]) if len(group) > 1 else "", int(str(group[-1]))): set(part[PERIOD])
-        for group, part in rows.partition_by(key, as_dict=True).items()
+        for group, part in periods.partition_by(key, as_dict=True).items()
     }
-    before = _before(delivered, has_kind=KIND in rows.columns)
+    before = _before(delivered, has_kind=has_kind)
     every = set().union(*mine.values(), *before.values())
     if max(every, default=0) > max(_QUARTERS):
         return ()
     over = sorted(
         {
             year
-            for (kind, year), periods in mine.items()
+            for (kind, year), found in mine.items()
             if year < delivered.received_at.year
-            and periods | before.get((kind, year), set()) == _QUARTERS
+            and found | before.get((kind, year), set()) == _QUARTERS
         }
     )
     if not over:

@@ -94,7 +94,7 @@ def read_sheet(raw: bytes, feed: Feed) -> Sheet:
             way_out=say("ingest.reading.export_again_check_selection"),
         )
     wanted = wanted_headers(feed)
-    kind = _kind(raw) if feed.format == "auto" else feed.format
+    kind = kind_of(raw, feed)
     if kind == "parquet" or kind == "fixed_width":
         sheet = (
             read_parquet(raw)
@@ -115,7 +115,7 @@ def read_sheet(raw: bytes, feed: Feed) -> Sheet:
             )
         return _read_workbook(raw, feed, wanted)
     grid = read_csv(decode(raw, feed.encoding), wanted_keys(wanted), feed.separator)
-    return _to_sheet(grid, feed, wanted)
+    return sheet_of(grid, feed, wanted)
 
 
 def _read_workbook(raw: bytes, feed: Feed, wanted: Wanted) -> Sheet:
@@ -126,7 +126,7 @@ def _read_workbook(raw: bytes, feed: Feed, wanted: Wanted) -> Sheet:
     for name, number, grid in grids:
         refuse_sheet_name(name)
         try:
-            sheet = _to_sheet(grid, feed, wanted, number)
+            sheet = sheet_of(grid, feed, wanted, number)
         except DeliveryRejectedError as refused:
             if len(grids) == 1:
                 raise
@@ -149,10 +149,11 @@ def _read_workbook(raw: bytes, feed: Feed, wanted: Wanted) -> Sheet:
         if empty
         else []
     )
-    return replace(joined, notes=(*told, *joined.notes, *left))
+    names = tuple(name for name, _, _ in sheets)
+    return replace(joined, notes=(*told, *joined.notes, *left), sheets_read=names)
 
 
-def _to_sheet(grid: Grid, feed: Feed, wanted: Wanted, number: int = 0) -> Sheet:
+def sheet_of(grid: Grid, feed: Feed, wanted: Wanted, number: int = 0) -> Sheet:
     """Return the rows of one grid; words of fault stay in the columns that are read."""
     _refuse_identifiers(grid, feed, wanted)
     is_faulty = has_faults(grid.cells, grid.columns)
@@ -190,7 +191,7 @@ def _refuse_identifiers(grid: Grid, feed: Feed, wanted: Wanted) -> None:
 
 
 def _placed(sheet: Sheet, grid: Grid) -> Sheet:
-    return replace(sheet, from_1904=grid.from_1904)
+    return replace(sheet, from_1904=grid.from_1904, separator=grid.separator)
 
 
 def _with_column(sheet: Sheet, column: str, value: str) -> Sheet:
@@ -202,7 +203,21 @@ def _with_column(sheet: Sheet, column: str, value: str) -> Sheet:
     )
 
 
-def _kind(raw: bytes) -> str:
+def kind_of(raw: bytes, feed: Feed) -> str:
+    """Return the format a file is read in: the feed's, else what the file's first bytes say.
+
+    Raises:
+        DeliveryRejectedError: ``unknown_format``.
+    """
+    return feed.format if feed.format != "auto" else kind_of_bytes(raw)
+
+
+def kind_of_bytes(raw: bytes) -> str:
+    """Return the format that a file's first bytes say.
+
+    Raises:
+        DeliveryRejectedError: ``unknown_format``.
+    """
     if raw.startswith(_WORKBOOKS):
         return "xlsx"
     if raw.startswith(b"PAR1"):

@@ -25,6 +25,7 @@ from pipelines.settings import SET_ASIDE, Paths
 from pipelines.warehouse import records
 from pipelines.warehouse.connection import is_damage, open_warehouse, read_through
 from pipelines.warehouse.deliveries import transaction
+from pipelines.warehouse.migrations import note_version, refuse_newer
 from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 
@@ -44,7 +45,18 @@ def make_sound(
     Raises:
         BusyError: another process holds the warehouse.
         DamagedError: something that cannot be computed again is damaged; nothing is changed.
+        NewerStoreError: a newer program has written here; nothing is changed.
     """
+    refuse_newer(paths)
+    told = _made_sound(paths, contracts, thorough=thorough)
+    if records.files(paths):
+        note_version(paths)
+    return told
+
+
+def _made_sound(
+    paths: Paths, contracts: Mapping[str, Contract], *, thorough: bool
+) -> tuple[str, ...]:
     if rewriting.put_in_place(paths):
         return rebuild(paths, contracts)
     if not paths.warehouse.exists():
@@ -88,7 +100,9 @@ def rebuild(
     Raises:
         DamagedError: an entry, or a file in landing that counts, is damaged or missing; the old
             warehouse stands.
+        NewerStoreError: a newer program has written here; the old warehouse stands.
     """
+    refuse_newer(paths)
     building = paths.root / _BUILDING
     _remove(building)
     is_outlived |= rewriting.put_in_place(paths)

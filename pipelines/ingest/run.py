@@ -16,13 +16,15 @@ from pipelines.contracts.shapes import Contract
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.catch_up import catch_up
 from pipelines.ingest.codes_read import CodeBook
-from pipelines.ingest.delivery import Desk, deliver
+from pipelines.ingest.delivery import deliver
 from pipelines.ingest.inbox import InboxFile, inbox_files
 from pipelines.ingest.landing import sweep
+from pipelines.ingest.large.spool import clear_spools
 from pipelines.ingest.pseudonyms import Keys
 from pipelines.ingest.reading import read_stable
 from pipelines.ingest.rotation import check_keys
 from pipelines.ingest.units import UnitIndex
+from pipelines.ingest.weighing import Desk
 from pipelines.municipality.feeds import Feed
 from pipelines.municipality.model import Municipality
 from pipelines.settings import Paths
@@ -59,7 +61,10 @@ def ingest_contract(ctx: IngestContext, contract_id: str) -> list[DeliveryResult
     catch_up(ctx.con, ctx.paths)
     check_keys(ctx.con, ctx.key)
     sweep(ctx.paths, _recorded(ctx.con))
+    clear_spools(ctx.paths)
     feeds = [feed for feed in ctx.municipality.feeds if feed.contract == contract_id]
+    if not feeds:  # a source the municipality does not have asks for no units
+        return []
     is_register = contract_id == FIRST_CONTRACT
     units = UnitIndex.load(ctx.con)
     if is_register:  # the register is not judged by itself
@@ -103,7 +108,17 @@ def ingest_unmatched(ctx: IngestContext) -> list[DeliveryResult]:
 
 def matches(feed: Feed, file: InboxFile) -> bool:
     """Return whether a feed's patterns match a file, in any folder and whatever the case."""
-    path = PurePosixPath(file.name.casefold())
+    return patterns_match(feed, file.name)
+
+
+def patterns_match(feed: Feed, file_name: str) -> bool:
+    """Return whether a feed's patterns match a name, in any folder and whatever the case.
+
+    Args:
+        feed: The feed.
+        file_name: Path below the inbox, or a name alone.
+    """
+    path = PurePosixPath(file_name.casefold())
     return any(path.match(pattern.casefold()) for pattern in feed.files)
 
 

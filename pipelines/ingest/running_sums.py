@@ -29,6 +29,7 @@ _BY_MONTH = """
 select unit_id, period_ym, cast(sum({column}) as double) as amount from {rows}
 where {is_wanted} and unit_id is not null group by unit_id, period_ym
 """
+_BY_MONTH_SCHEMA = {"unit_id": pl.String, "period_ym": pl.String, "amount": pl.Float64}
 
 
 def judge_running_sums(delivered: DeliveredSet) -> tuple[Hold, ...]:
@@ -56,14 +57,12 @@ def _by_month(delivered: DeliveredSet, *, is_new: bool) -> pl.DataFrame:
         is_wanted=is_wanted,
         rows="__delivered" if is_new else delivered.table_path,
     )
-    params = [] if is_new else [delivered.feed.id]
-    if is_new:
-        delivered.con.register("__delivered", delivered.split.valid.to_arrow())
-    try:
-        found: pl.DataFrame = delivered.con.sql(asked, params=params).pl()
-    finally:
-        if is_new:
-            delivered.con.unregister("__delivered")
+    rows = (
+        delivered.told(asked)
+        if is_new
+        else delivered.con.execute(asked, [delivered.feed.id]).fetchall()
+    )
+    found = pl.DataFrame(rows, schema=_BY_MONTH_SCHEMA, orient="row")
     months = [p for p in found["period_ym"].unique().to_list() if is_month(p)]
     return found.filter(pl.col("period_ym").is_in(months)).sort("unit_id", "period_ym")
 

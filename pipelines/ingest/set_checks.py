@@ -22,7 +22,7 @@ from pipelines.ingest.quarter_ledger import judge_quarter_periods
 from pipelines.ingest.running_sums import judge_running_sums
 from pipelines.ingest.shapes import Note
 from pipelines.ingest.units_gone import told_units_gone
-from pipelines.ingest.value_level import judge_cadence, judge_level, judge_single_units
+from pipelines.ingest.value_level import judge_cadence, judge_sizes
 from pipelines.ingest.vanished import told_vanished, vanished_positions
 
 __all__ = ["DeliveredSet", "Hold", "holds", "told"]
@@ -33,8 +33,7 @@ _JUDGES: tuple[Callable[[DeliveredSet], tuple[Hold, ...]], ...] = (
     other_period,
     judge_size,
     judge_units,
-    judge_level,
-    judge_single_units,
+    judge_sizes,
     judge_cadence,
     judge_quarter_periods,
     judge_running_sums,

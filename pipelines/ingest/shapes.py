@@ -99,6 +99,8 @@ class Sheet:
             text, and for a workbook without faulty cells.
         from_1904: See ``Grid``.
         sheet_names: Number -> name when rows of several sheets are read; see ``many_sheets``.
+        separator: What stood between the fields of a text; empty for other formats.
+        sheets_read: Names of the workbook's sheets whose rows these are; none for other formats.
     """
 
     rows: pl.DataFrame
@@ -114,3 +116,5 @@ class Sheet:
     letters: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     from_1904: bool = False
     sheet_names: Mapping[int, str] = field(default_factory=dict)
+    separator: str = ""
+    sheets_read: tuple[str, ...] = ()

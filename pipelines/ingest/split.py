@@ -3,7 +3,8 @@
 Which rows could not be read at all was decided in ``assemble``.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -34,6 +35,7 @@ class Split:
         notes: Rules that only warn, and how many rows break them.
         aside: The quarantined rows that have the table's shape, with what could be read of them.
         n_untimely: How many of the quarantined were set aside for their time alone.
+        duplicate_rows: ``source_row`` of every duplicate, in file order.
     """
 
     valid: pl.DataFrame
@@ -44,6 +46,9 @@ class Split:
     notes: tuple[Note, ...]
     aside: pl.DataFrame
     n_untimely: int = 0
+    duplicate_rows: pl.Series = field(
+        default_factory=lambda: pl.Series(SOURCE_ROW, [], dtype=pl.Int32)
+    )
 
 
 def split(sheet: Sheet, assembled: Assembled, feed: Feed, table: Table) -> Split:
@@ -58,7 +63,7 @@ def split(sheet: Sheet, assembled: Assembled, feed: Feed, table: Table) -> Split
     names = list(table.column_names)
     are_real = keeps_identical(feed, table)
     repeated = repeated_rows(sheet.rows, keep=are_real)
-    fresh = assembled.rows.filter(~pl.col(SOURCE_ROW).is_in(repeated.to_list()))
+    fresh = assembled.rows.filter(~pl.col(SOURCE_ROW).is_in(repeated.implode()))
     fresh = fresh.with_row_index(_PLACE)
     readable = fresh.filter(~pl.col(BAD))
     distinct = readable
@@ -70,7 +75,7 @@ def split(sheet: Sheet, assembled: Assembled, feed: Feed, table: Table) -> Split
     shapes = [(row.source_row, None, row.rule_id, row.reason_nb) for row in sheet.broken]
     problems = pl.concat(
         [
-            assembled.problems.filter(~pl.col(SOURCE_ROW).is_in(repeated.to_list())),
+            assembled.problems.filter(~pl.col(SOURCE_ROW).is_in(repeated.implode())),
             broken,
             _dateless(dateless, feed),
             pl.DataFrame(shapes, schema=PROBLEM_SCHEMA, orient="row"),
@@ -88,10 +93,11 @@ def split(sheet: Sheet, assembled: Assembled, feed: Feed, table: Table) -> Split
         n_in=n_in,
         n_quarantined=n_quarantined,
         n_duplicate=n_duplicate,
-        notes=tuple(_warnings(valid, table)),
+        notes=notes_on(warned(valid, table), table),
         aside=pl.concat(
-            [fresh.filter(BAD), distinct.filter(~pl.col(_PLACE).is_in(valid[_PLACE].to_list()))]
+            [fresh.filter(BAD), distinct.filter(~pl.col(_PLACE).is_in(valid[_PLACE].implode()))]
         ).select(names),
+        duplicate_rows=_duplicates(assembled.rows, repeated, readable, distinct),
     )
 
 
@@ -119,6 +125,17 @@ def repeated_rows(rows: pl.DataFrame, *, keep: bool) -> pl.Series:
     return rows[SOURCE_ROW].filter(~is_first)
 
 
+def _duplicates(
+    rows: pl.DataFrame, repeated: pl.Series, readable: pl.DataFrame, distinct: pl.DataFrame
+) -> pl.Series:
+    """Return the row numbers of what repeats the file, and of what repeats its rows once read."""
+    of_file = rows.filter(pl.col(SOURCE_ROW).is_in(repeated.implode()))[SOURCE_ROW]
+    if readable.height == distinct.height:
+        return of_file
+    of_rows = readable.filter(~pl.col(_PLACE).is_in(distinct[_PLACE].implode()))[SOURCE_ROW]
+    return pl.concat([of_file, of_rows]).sort()
+
+
 def _block(content: pl.DataFrame) -> int:
     """Return the length of the block the content repeats, 0 if it does not."""
     height = content.height
@@ -138,7 +155,7 @@ def _judge(rows: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, pl.DataFrame
     schema = schema_for(replace(table, rules=errors), technical=(_ROW,))
     numbered = rows.with_row_index(_ROW)
     good, failure = schema.filter(numbered.select(*table.column_names, _ROW))
-    valid = numbered.filter(pl.col(_ROW).is_in(good[_ROW].to_list())).drop(_ROW)
+    valid = numbered.filter(pl.col(_ROW).is_in(good[_ROW].implode())).drop(_ROW)
     if not len(failure):
         return valid, pl.DataFrame(schema=PROBLEM_SCHEMA)
     details = failure.details()
@@ -177,18 +194,28 @@ def _dateless(rows: pl.DataFrame, feed: Feed) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _warnings(valid: pl.DataFrame, table: Table) -> list[Note]:
-    notes = []
+def warned(valid: pl.DataFrame, table: Table) -> dict[str, int]:
+    """Return how many rows break each rule that only warns; none that is kept."""
+    found = {}
     for rule in table.rules:
         expression = rule_expression(rule, table) if rule.severity == "warning" else None
-        if expression is None:
-            continue
-        n_failed = valid.filter(~expression.fill_null(value=True)).height
-        if n_failed:
-            notes.append(
-                Note(
-                    f"rule:{rule.id}",
-                    f"{counted_nb(n_failed, 'rad', 'rader')}: {rule.description_nb}",
-                )
-            )
-    return notes
+        if expression is not None:
+            found[rule.id] = valid.filter(~expression.fill_null(value=True)).height
+    return {name: n for name, n in found.items() if n}
+
+
+def notes_on(broken: Mapping[str, int], table: Table) -> tuple[Note, ...]:
+    """Return what is told of rules that only warn.
+
+    Args:
+        broken: What ``warned`` found.
+        table: The contract's table.
+    """
+    return tuple(
+        Note(
+            f"rule:{rule.id}",
+            f"{counted_nb(broken[rule.id], 'rad', 'rader')}: {rule.description_nb}",
+        )
+        for rule in table.rules
+        if rule.id in broken
+    )

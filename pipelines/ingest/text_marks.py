@@ -18,6 +18,8 @@ _INVISIBLE = re.compile(
 )
 # a byte order mark of UTF-8 that was read as Windows, Macintosh or DOS text
 _MARK_AS_TEXT = re.compile(RECOGNISED["text_marks.byte_order_marks"])
+_IN_A_MARK = frozenset(RECOGNISED["text_marks.byte_order_marks"]) - set(map(chr, range(128)))
+_ASCII = bytes(range(128))
 _END_OF_FILE = "\x1a"
 _TAIL = "\x00\x1a \t\r\n"
 _LONE_END = re.compile(r"(?:^\x1a+|\x1a+(?=\r?$))", re.MULTILINE)
@@ -70,13 +72,26 @@ def visible(text: str) -> str:
     """Return text without zero-width characters, and letters with their marks as one character."""
     if text.isascii():
         return text
-    text = _INVISIBLE.sub("", without_foreign_marks(text))
+    text = without_foreign_marks(text)
+    if any(map(_INVISIBLE.match, beyond_ascii(text))):
+        text = _INVISIBLE.sub("", text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def without_foreign_marks(text: str) -> str:
     """Return text without byte order marks that were read in another encoding (``ï»¿``)."""
-    return text if text.isascii() else _MARK_AS_TEXT.sub("", text)
+    if text.isascii() or _IN_A_MARK.isdisjoint(beyond_ascii(text)):
+        return text
+    return _MARK_AS_TEXT.sub("", text)
+
+
+def beyond_ascii(text: str) -> frozenset[str]:
+    """Return the different characters of a text that are not ASCII, many times quicker than a set.
+
+    What is searched for in a whole file is looked for among these first.
+    """
+    raw = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+    return frozenset(raw.decode("utf-8", "surrogatepass"))
 
 
 def line_of(text: str, place: int) -> int:

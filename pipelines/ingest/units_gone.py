@@ -43,7 +43,7 @@ def told_units_gone(delivered: DeliveredSet) -> tuple[Note, ...]:
     if (delivered.contract.id, delivered.table.name) != REGISTER:
         return ()
     before = delivered.con.execute(_LAST_LIST, [delivered.feed.id]).fetchall()
-    valid = delivered.split.valid
+    valid = delivered.taken(delivered.rows.select("unit_id", "period_ym").unique())
     newest = max(valid["period_ym"].to_list(), default="")
     # months that are loaded backwards lack the units that came later
     if not before or (ALL not in {newest, before[0][2]} and newest <= before[0][2]):

@@ -33,7 +33,6 @@ _NEAR = 1.4
 _SERIES = ("measure_id", "definition", "amount_type")
 """Columns that tell what is measured, where one table holds several measures."""
 
-_SCHEMA = {"series": pl.String, "unit_id": pl.String, "period_ym": pl.String, "size": pl.Float64}
 _READINGS = (
     (1000.0, say("ingest.value_level.thousands_and_kroner")),
     (100.0, say("ingest.value_level.percent_share_or_cents")),
@@ -43,72 +42,61 @@ _READINGS = (
 )
 
 
-def judge_level(delivered: DeliveredSet) -> tuple[Hold, ...]:
-    """Return the doubt about sums of another size than usual, at most one.
+def judge_sizes(delivered: DeliveredSet) -> tuple[Hold, ...]:
+    """Return the doubt about sums of another size than usual: one of months, one of single units.
 
     The size of a month is the median over units of the unit's sum in its own usual sums, so that
-    neither a large unit nor a new one decides.
+    neither a large unit nor a new one decides. A single unit is in doubt when its kroner are a
+    thousandth of its usual; where most units are of another size, it is said of the month.
 
     Args:
         delivered: The delivery.
     """
     if "unit_id" not in delivered.table.column_names:
         return ()
-    told = [
-        sentence
-        for column in delivered.table.columns
-        if unit_of(column)
-        for sentence in _column(delivered, column)
-    ]
-    if not told:
-        return ()
-    return (
-        Hold(
+    series = next((name for name in _SERIES if name in delivered.table.column_names), None)
+    rows = comparable(delivered.rows, delivered.table_path)
+    of_months: list[str] = []
+    of_units: list[str] = []
+    for column in delivered.table.columns:
+        unit = unit_of(column)
+        mine = _sizes(delivered, rows, column, series) if unit else None
+        if mine is None or mine.is_empty():
+            continue
+        pool = pl.concat([_sizes_before(delivered, column, series, mine), mine])
+        of_months += _odd_months(delivered, column, mine, pool)
+        if unit == _KRONER:
+            of_units += _odd_units(delivered, column, mine, pool)
+    return (*_months_in_doubt(of_months), *_units_in_doubt(of_units))
+
+
+def _months_in_doubt(told: list[str]) -> Iterator[Hold]:
+    if told:
+        yield Hold(
             "other_level",
             say("ingest.value_level.sums_of_other_size", told=" ".join(told[:3])),
             say("ingest.value_level.check_unit_of_measure"),
-        ),
-    )
+        )
 
 
-def judge_single_units(delivered: DeliveredSet) -> tuple[Hold, ...]:
-    """Return the doubt about units whose kroner are a thousandth of their usual, at most one.
-
-    Where most units are of another size, ``judge_level`` says so of the month.
-
-    Args:
-        delivered: The delivery.
-    """
-    if "unit_id" not in delivered.table.column_names:
-        return ()
-    told = [
-        sentence
-        for column in delivered.table.columns
-        if unit_of(column) == _KRONER
-        for sentence in _odd_units(delivered, column)
-    ]
+def _units_in_doubt(told: list[str]) -> Iterator[Hold]:
     if not told:
-        return ()
+        return
     more = (
         say("ingest.value_level.more_figures", n_told=counted_nb(len(told) - 3, "tall", "tall"))
         if told[3:]
         else ""
     )
-    return (
-        Hold(
-            "unit_level",
-            say("ingest.value_level.units_of_other_size", told=" ".join(told[:3]), more=more),
-            say("ingest.value_level.check_thousands"),
-        ),
+    yield Hold(
+        "unit_level",
+        say("ingest.value_level.units_of_other_size", told=" ".join(told[:3]), more=more),
+        say("ingest.value_level.check_thousands"),
     )
 
 
-def _odd_units(delivered: DeliveredSet, column: Column) -> Iterator[str]:
-    series = next((name for name in _SERIES if name in delivered.table.column_names), None)
-    mine = _sizes(comparable(delivered.split.valid, delivered.table_path), column, series)
-    if mine.is_empty():
-        return
-    pool = pl.concat([_sizes_before(delivered, column, series, mine), mine])
+def _odd_units(
+    delivered: DeliveredSet, column: Column, mine: pl.DataFrame, pool: pl.DataFrame
+) -> Iterator[str]:
     key = ["series", "unit_id"]
     usual_size = pl.col("size").median()
     known = (
@@ -151,7 +139,8 @@ def judge_cadence(delivered: DeliveredSet) -> tuple[Hold, ...]:
     """
     if not any(rule.kind == "first_of_month" for rule in delivered.table.rules):
         return ()
-    months = _months(delivered.split.valid["period_ym"].unique().to_list())
+    mine = delivered.taken(delivered.rows.select("period_ym").unique())
+    months = _months(mine["period_ym"].to_list())
     if len(months) < 2 or _gaps(months) != {_QUARTER}:  # noqa: PLR2004 - a gap has two ends
         return ()
     rows = delivered.con.execute(
@@ -172,15 +161,12 @@ def judge_cadence(delivered: DeliveredSet) -> tuple[Hold, ...]:
     )
 
 
-def _column(delivered: DeliveredSet, column: Column) -> Iterator[str]:
-    series = next((name for name in _SERIES if name in delivered.table.column_names), None)
-    mine = _sizes(comparable(delivered.split.valid, delivered.table_path), column, series)
-    if mine.is_empty():
-        return
+def _odd_months(
+    delivered: DeliveredSet, column: Column, mine: pl.DataFrame, pool: pl.DataFrame
+) -> Iterator[str]:
     wanted: dict[str, set[str]] = {}
     for name, period in mine.select("series", "period_ym").unique().iter_rows():
         wanted.setdefault(name, set()).add(period)
-    pool = pl.concat([_sizes_before(delivered, column, series, mine), mine])
     this_month = f"{delivered.received_at:%Y-%m}"
     for name in sorted(wanted):
         levels, few = _levels(pool.filter(pl.col("series") == name))
@@ -237,9 +223,11 @@ def _ratio(levels: dict[str, float], period: str, *, is_few: bool) -> float | No
     return level / found.centre if is_far and not is_inside and not is_season else None
 
 
-def _sizes(valid: pl.DataFrame, column: Column, series: str | None) -> pl.DataFrame:
-    found = (
-        valid.select(
+def _sizes(
+    delivered: DeliveredSet, rows: pl.LazyFrame, column: Column, series: str | None
+) -> pl.DataFrame:
+    found = delivered.taken(
+        rows.select(
             (pl.col(series) if series else pl.lit("")).alias("series"),
             "unit_id",
             "period_ym",
@@ -257,14 +245,15 @@ def _sizes_before(
 ) -> pl.DataFrame:
     name = f'"{series}"' if series else "''"
     size = f'sum(abs(cast("{column.name}" as double)))'
-    rows = delivered.con.execute(
-        f"select {name}, unit_id, period_ym, {size}"
+    asked = (
+        f"select {name} as series, unit_id, period_ym, {size} as size"
         f' from "{delivered.contract.id}"."{delivered.table.name}"'
-        f" where feed_id = ? and unit_id is not null and list_contains(?, {name})"
-        f" and not list_contains(?, period_ym) group by all having {size} > 0 order by all",
-        [delivered.feed.id, *(mine[key].unique().to_list() for key in ("series", "period_ym"))],
-    ).fetchall()
-    return _of_months(pl.DataFrame(rows, schema=_SCHEMA, orient="row"))
+        f" where feed_id = $1 and unit_id is not null and list_contains($2, {name})"
+        f" and not list_contains($3, period_ym) group by all having {size} > 0 order by all"
+    )
+    keys = (mine[key].unique().to_list() for key in ("series", "period_ym"))
+    found: pl.DataFrame = delivered.con.sql(asked, params=[delivered.feed.id, *keys]).pl()
+    return _of_months(found)
 
 
 def _of_months(sizes: pl.DataFrame) -> pl.DataFrame:

@@ -100,7 +100,7 @@ def _vanished(delivered: DeliveredSet) -> tuple[int, int, date | None]:
     before = _open_before(delivered)
     if not before:
         return 0, 0, None
-    now = set(delivered.split.valid["position_id"].to_list())
+    now = set(delivered.taken(delivered.rows.select("position_id").unique())["position_id"])
     return sum(position not in now for position, *_ in before), len(before), before[0][1]
 
 
@@ -108,7 +108,7 @@ def _ended(delivered: DeliveredSet) -> int:
     """Return how many positions that had no end have one now that has passed already."""
     had_none = [position for position, _, has_no_end in _open_before(delivered) if has_no_end]
     last = pl.col("end_date").fill_null(date.max).max()
-    ends = delivered.split.valid.group_by("position_id").agg(last)
+    ends = delivered.taken(delivered.rows.group_by("position_id").agg(last))
     ended = ends.filter(pl.col("end_date") <= delivered.register_date)
     return len(set(had_none) & set(ended["position_id"].to_list()))
 

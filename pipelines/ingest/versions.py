@@ -44,7 +44,17 @@ def parts(rows: pl.DataFrame) -> pl.Series:
     return rows.select(pl.when(is_accounts).then(pl.lit("accounts")).otherwise(budget)).to_series()
 
 
-def comparable(rows: pl.DataFrame, table: str) -> pl.DataFrame:
+def kinds_in(table: str) -> tuple[str, ...]:
+    """Return the column that tells the kinds of a table's rows apart, if it has versions."""
+    return (KIND,) if table in VERSIONED_TABLES else ()
+
+
+def parts_in(table: str) -> tuple[str, ...]:
+    """Return the columns that make the parts of a table, if it has versions."""
+    return (KIND, *_VERSION) if table in VERSIONED_TABLES else ()
+
+
+def comparable(rows: pl.LazyFrame, table: str) -> pl.LazyFrame:
     """Return the rows that can be held against what a feed usually holds.
 
     Args:
@@ -54,7 +64,7 @@ def comparable(rows: pl.DataFrame, table: str) -> pl.DataFrame:
     return rows.filter(pl.col(KIND) != _LAID_OVER) if table in VERSIONED_TABLES else rows
 
 
-def laid_over(rows: pl.DataFrame, table: str) -> pl.DataFrame:
+def laid_over(rows: pl.LazyFrame, table: str) -> pl.LazyFrame:
     """Return the other rows: versions that may hold the changed lines alone.
 
     Args:
@@ -70,7 +80,7 @@ def same_kinds(rows: pl.DataFrame, table: str) -> tuple[str, list[list[str]]]:
     A file of accounts alone is not held against accounts and budgets together.
 
     Args:
-        rows: What ``comparable`` returned.
+        rows: What was counted of what ``comparable`` returned, with ``kinds_in``.
         table: ``contract.table``.
     """
     if table not in VERSIONED_TABLES:

@@ -11,7 +11,8 @@ from pipelines.contracts.organisation import REGISTER
 from pipelines.errors import ConfigError
 from pipelines.municipality.feeds import ColumnMapping, ColumnPeriod, Feed, YearPeriod
 from pipelines.municipality.metrics import Metric
-from pipelines.municipality.model import Pilot
+from pipelines.municipality.model import Fact, Pilot
+from pipelines.municipality.per_year import check_shown_per_year
 from pipelines.municipality.problems import unknown
 from pipelines.words.messages import say
 
@@ -23,6 +24,17 @@ def check_pilots(pilots: Sequence[Pilot], where: str) -> None:
     """Raise ConfigError when a unit or an order stands twice."""
     _unique([pilot.order for pilot in pilots], f"{where}: pilots", "order")
     _unique([pilot.unit_id for pilot in pilots], f"{where}: pilots", "unit_id")
+
+
+def check_facts(facts: Sequence[Fact], metrics: Sequence[Metric], where: str) -> None:
+    """Raise ConfigError when another's figure is of a metric that is not the municipality's."""
+    known = {metric.id for metric in metrics}
+    for fact in facts:
+        if fact.metric is not None and fact.metric not in known:
+            raise unknown(
+                say("municipality.crosscheck.metric"), fact.metric, known,
+                f"{where}: facts.{fact.id}.metric",
+            )  # fmt: skip
 
 
 def check_metrics(  # noqa: PLR0913 - all that metrics must fit together with
@@ -67,6 +79,7 @@ def check_metrics(  # noqa: PLR0913 - all that metrics must fit together with
             )
         _check_complement(metric, {each.id: each for each in metrics}, where)
         _check_about_persons(metric, personal, where)
+    check_shown_per_year(metrics, standard, made, where)
     delivered = delivered_measures(feeds)
     if delivered is None:
         return

@@ -11,7 +11,7 @@ from pipelines.contracts.model import load_contracts
 from pipelines.contracts.shapes import Contract
 from pipelines.contracts.yaml_file import read_yaml
 from pipelines.errors import ConfigError
-from pipelines.municipality.crosscheck import check_feeds, check_metrics, check_pilots
+from pipelines.municipality.crosscheck import check_facts, check_feeds, check_metrics, check_pilots
 from pipelines.municipality.feeds import Feed, SourceFile
 from pipelines.municipality.identity import PROFILE, expected_id, find_folder, municipality_ids
 from pipelines.municipality.metrics import Metric, MetricsFile, StandardMetrics
@@ -47,6 +47,7 @@ def load_municipality(id_or_folder: str | Path, contracts_dir: Path | None = Non
     feeds = _feeds(folder, contracts)
     metrics = (*_choose_standard(chosen, standard, folder / "metrics.yml"), *chosen.metrics)
     check_pilots(pilots.pilots, str(folder / "pilots.yml"))
+    check_facts(profile.facts, metrics, str(folder / "municipality.yml"))
     check_metrics(metrics, chosen.metrics, standard, feeds, contracts, str(folder / "metrics.yml"))
     return Municipality(
         **dict(profile),

@@ -14,7 +14,8 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pipelines.municipality.base import Identifier, Label, Strict
 from pipelines.words.messages import say
 
-_AMOUNT = re.compile(r"(^|_)(nok|days|fte|minutes|hours|sum)(_|$)")
+# a unit after a number is a limit: reports_within_7_days counts reports
+_AMOUNT = re.compile(r"(^|(?<![0-9])_)(nok|days|fte|minutes|hours|sum)(_|$)")
 
 
 _MEANING = {
@@ -57,6 +58,12 @@ Terms = Annotated[
 """A measure id, or a list of ids and {measure, sign}; always a tuple of terms once read."""
 
 
+Served = Literal["citizen", "employee", "organisation"]
+Principle = Literal[
+    "value_creation", "value_stream", "flow", "right_service", "continuous_improvement"
+]
+
+
 class Metric(Strict):
     """One metric.
 
@@ -77,6 +84,8 @@ class Metric(Strict):
         is_cost_linked: Whether a change may be counted in kroner.
         chart: Control chart: iprime, xmr, g, t or run.
         gain_type: The kind of gain a change in this metric shows.
+        serves: Whom a change in it is for: each has a view of its own.
+        principle: Which of Lean's principles a change shows.
         log_if_skewed: Costs, hours, short-term sick leave: effects are estimated on log scale,
             in per cent, where the figures are skew.
         minimum_relevant_effect: The smallest change that matters, in the metric's unit.
@@ -99,6 +108,7 @@ class Metric(Strict):
         "fte",
         "count",
         "ratio",
+        "per_100",
         "per_1000",
         "per_10000",
         "hours",
@@ -119,6 +129,8 @@ class Metric(Strict):
     log_if_skewed: bool = False
     chart: Literal["iprime", "xmr", "g", "t", "run"] = "xmr"
     gain_type: Literal["quality", "quantity", "saving"] | None = None
+    serves: Served | None = None
+    principle: Principle | None = None
     minimum_relevant_effect: float | None = Field(default=None, ge=0)
     lower_bound: float | None = None
     upper_bound: float | None = None

@@ -22,9 +22,11 @@ from pipelines.municipality.base import (
     require_languages,
 )
 from pipelines.municipality.feeds import Feed
-from pipelines.municipality.metrics import Metric
+from pipelines.municipality.metrics import Metric, Principle, Served
 from pipelines.words.catalogue import DEFAULT_LANGUAGE, codes, languages
 from pipelines.words.messages import say
+
+_ALL_PCT, _ROUNDING_PCT = 100.0, 0.01
 
 
 class Constructed(BaseModel):
@@ -73,6 +75,16 @@ class Privacy(Strict):
         if self.min_persons_split < self.min_persons:
             raise ValueError(say("municipality.model.split_limit_too_small"))
         return self
+
+
+class Releases(Strict):
+    """Letting something count in spite of a doubt.
+
+    Attributes:
+        four_eyes: Whether two different persons must stand behind it.
+    """
+
+    four_eyes: bool = False
 
 
 class Windows(Strict):
@@ -125,8 +137,44 @@ class LeanCosts(Strict):
     development_unit_id: Text | None = None
 
 
+GAIN_TYPES = ("quality", "quantity", "saving")
+
+
+class GainDistribution(Strict):
+    """How the municipality has said that its gains are to be distributed, in per cent of FTE."""
+
+    quality_pct: float = Field(ge=0, le=100)
+    quantity_pct: float = Field(ge=0, le=100)
+    saving_pct: float = Field(ge=0, le=100)
+    source_note: Text
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        if abs(self.quality_pct + self.quantity_pct + self.saving_pct - _ALL_PCT) > _ROUNDING_PCT:
+            raise ValueError(say("municipality.model.distribution_adds_up"))
+        return self
+
+
+class GainTags(Strict):
+    """What a gain is tagged with when its register names no metric, whose tags it then has.
+
+    Attributes:
+        tools: The principle that a tool serves, by the tool's name as delivered.
+        types: Whom the largest part of a gain is for, by its type.
+    """
+
+    tools: dict[Text, Principle] = Field(default_factory=dict)
+    types: dict[Literal["quality", "quantity", "saving"], Served] = Field(default_factory=dict)
+
+
 class Fact(Strict):
-    """A known figure or statement about the municipality, with its source."""
+    """A known figure or statement about the municipality, with its source.
+
+    Attributes:
+        metric: The metric it is a figure of, when it is another's: a KOSTRA group's, a
+            municipality's. ``source_note`` says by which definition.
+        compared_with: Whose figure it then is.
+    """
 
     id: Identifier
     label: Label
@@ -136,6 +184,16 @@ class Fact(Strict):
     as_of: date | None = None
     source: Literal["seed", "external", "derived"]
     source_note: str = ""
+    metric: Identifier | None = None
+    compared_with: Text | None = None
+
+    @model_validator(mode="after")
+    def _is_somebodys(self) -> Self:
+        if (self.metric is None) != (self.compared_with is None):
+            raise ValueError(say("municipality.model.compared_together"))
+        if self.metric and (self.value is None or not self.as_of or not self.source_note):
+            raise ValueError(say("municipality.model.compared_lacks"))
+        return self
 
     @model_validator(mode="after")
     def _has_a_value(self) -> Self:
@@ -177,9 +235,12 @@ class Profile(Strict):
     first_month: Month
     last_month: Month | None = None
     privacy: Privacy = Privacy()
+    releases: Releases = Releases()
     windows: Windows = Windows()
     economy: Economy = Economy()
     lean_costs: LeanCosts = LeanCosts()
+    gain_distribution: GainDistribution | None = None
+    gain_tags: GainTags = GainTags()
     facts: tuple[Fact, ...] = ()
 
     @field_validator("language")

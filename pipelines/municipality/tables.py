@@ -9,13 +9,17 @@ from typing import Any
 import polars as pl
 
 from pipelines.municipality.metrics import Metric
-from pipelines.municipality.model import Municipality
+from pipelines.municipality.model import GAIN_TYPES, Municipality
 from pipelines.municipality.protection import PROTECTION
 from pipelines.words.catalogue import codes
 
 
 def _worded(stem: str) -> dict[str, Any]:
     return {f"{stem}_{code}": pl.String for code in codes()}
+
+
+def _shares(stem: str) -> dict[str, Any]:
+    return {f"{stem}_{kind}_pct": pl.Float64 for kind in GAIN_TYPES}
 
 
 SCHEMAS: dict[str, dict[str, Any]] = {
@@ -44,6 +48,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "overtime_pay_factor": pl.Float64,
         "hours_per_course_day": pl.Float64,
         "development_unit_id": pl.String,
+        **_shares("distribution"),
+        "distribution_note": pl.String,
     },
     "price_index": {"year": pl.Int32, "price_index": pl.Float64},
     "metrics": {
@@ -67,6 +73,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "log_if_skewed": pl.Boolean,
         "chart": pl.String,
         "gain_type": pl.String,
+        "serves": pl.String,
+        "principle": pl.String,
         "minimum_relevant_effect": pl.Float64,
         "lower_bound": pl.Float64,
         "upper_bound": pl.Float64,
@@ -92,6 +100,12 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "column_name": pl.String,
         "reason": pl.String,
     },
+    "gain_tags": {
+        "tag_of": pl.String,
+        "code": pl.String,
+        "serves": pl.String,
+        "principle": pl.String,
+    },
     "facts": {
         "fact_id": pl.String,
         **_worded("label"),
@@ -101,6 +115,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "as_of": pl.Date,
         "source": pl.String,
         "source_note": pl.String,
+        "metric": pl.String,
+        "compared_with": pl.String,
     },
 }
 """Columns and types of each table, the same whether it has rows or not."""
@@ -123,6 +139,8 @@ _SAME_NAME = (
     "log_if_skewed",
     "chart",
     "gain_type",
+    "serves",
+    "principle",
     "minimum_relevant_effect",
     "lower_bound",
     "upper_bound",
@@ -172,6 +190,7 @@ def config_tables(municipality: Municipality) -> dict[str, pl.DataFrame]:
             for feed in municipality.feeds
             for column, reason in feed.not_personal.items()
         ),
+        "gain_tags": _gain_tags(municipality),
         "facts": (
             {
                 "fact_id": fact.id,
@@ -209,7 +228,24 @@ def _profile(municipality: Municipality) -> dict[str, Any]:
         "last_month": municipality.last_month,
         **municipality.economy.model_dump(exclude={"price_index"}),
         **municipality.lean_costs.model_dump(),
+        **_distribution(municipality),
     }
+
+
+def _distribution(municipality: Municipality) -> dict[str, Any]:
+    rule = municipality.gain_distribution
+    if rule is None:
+        return {**dict.fromkeys(_shares("distribution")), "distribution_note": None}
+    shares = {f"distribution_{kind}_pct": getattr(rule, f"{kind}_pct") for kind in GAIN_TYPES}
+    return {**shares, "distribution_note": rule.source_note}
+
+
+def _gain_tags(municipality: Municipality) -> Iterable[dict[str, Any]]:
+    tags = municipality.gain_tags
+    for tool, principle in tags.tools.items():
+        yield {"tag_of": "tool", "code": tool, "serves": None, "principle": principle}
+    for kind, serves in tags.types.items():
+        yield {"tag_of": "type", "code": kind, "serves": serves, "principle": None}
 
 
 def _metric(metric: Metric) -> dict[str, Any]:

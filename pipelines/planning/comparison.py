@@ -4,13 +4,13 @@ Figures only; the words are the command's.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from pipelines.effects.judge.group_looks import largest_p
 from pipelines.effects.model.family import LEAST, LEAST_WAITING, SMALL
 from pipelines.effects.model.inputs import Rules
-from pipelines.effects.model.scale import told
 from pipelines.planning.detectable import Detectable, Judging, detectable, planned_panel
 from pipelines.planning.orders import WINDOWS, Order
 from pipelines.planning.waiting import PlannedMetric
@@ -48,7 +48,8 @@ def compare(
         horizon: Months to look ahead, at least 1; the first wave starts in the first of them.
 
     Returns:
-        One per order and window; all without units where fewer than six units have the metric.
+        One per order and window; all without units where fewer than six units have the metric, or
+        where its model does not hold.
     """
     return [
         _as_told(metric, order, by.window, found)
@@ -69,16 +70,20 @@ def _of_order(
         if place is not None:
             waiting.append(place)
             start[place] = panel.n_months + month
-    planned = planned_panel(panel.employees, start, panel.values, horizon)
+    planned = replace(
+        planned_panel(panel.employees, start, panel.values, horizon), noise=panel.noise
+    )
     least = Rules().min_untreated if panel.n_units >= SMALL else LEAST_WAITING
-    by = [Judging(window, least) for window in WINDOWS]
-    able = waiting if panel.n_units >= LEAST else []
+    # a group is looked at every month, and when all its months are in it is held to this
+    rules = replace(Rules(), max_p=largest_p(1.0, Rules()))
+    by = [Judging(window, least, rules) for window in WINDOWS]
+    able = waiting if metric.is_judged and panel.n_units >= LEAST else []
     return list(zip(by, detectable(planned, metric.params, able, by), strict=True))
 
 
 def _as_told(metric: PlannedMetric, order: Order, window: int, found: Detectable) -> Found:
     if not found.judged or found.first_verdict is None:
         return Found(order, window, 0, None, None)
-    mde80 = told(found.mde80, metric.scale)
+    mde80 = metric.telling.size(found.mde80, metric.sign)
     months = found.first_verdict - metric.panel.n_months
     return Found(order, window, len(found.judged), mde80, months)

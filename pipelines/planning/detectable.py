@@ -30,10 +30,12 @@ class Judging:
     Attributes:
         window: Months after the start that are judged.
         min_unstarted: Units that must not have started when the window ends.
+        rules: Limits that their mean is held to; those of one look where nothing else is said.
     """
 
     window: int
     min_unstarted: int
+    rules: Rules = _RULES
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def _found(panel: Panel, fit: Fit, units: tuple[int, ...], by: Judging) -> Detec
     return Detectable(
         judged=units,
         pooled_se=se,
-        mde80=smallest(se, max(DEGREES_OF_FREEDOM, len(units) - 1), _RULES),
+        mde80=smallest(se, max(DEGREES_OF_FREEDOM, len(units) - 1), by.rules),
         unit_mde80=tuple(smallest(e.standard_error, DEGREES_OF_FREEDOM, _RULES) for e in effects),
         first_verdict=min(int(panel.start[unit]) for unit in units) + by.window,
     )

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from pipelines.ingest.target_locks import LOOKS
 from pipelines.planning.drawing import waves
 
-WINDOWS = (12, 24)
-"""Months after the start at which a verdict is taken."""
+WINDOWS = LOOKS
+"""Months after the start at which a verdict is taken: those that can be locked."""
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,14 @@ from pipelines.contracts.model import Column, Contract, Table
 from pipelines.desk.personal_identifiers import MAY_HOLD, masked
 from pipelines.errors import PublishError
 from pipelines.publishing.privacy import refuse_person_data
-from pipelines.warehouse.table_sql import columns_by_table
+from pipelines.warehouse.readers_views import LEDGER_VIEWS
+from pipelines.warehouse.table_sql import columns_by_table, quoted
 from pipelines.words.messages import say
 
 CATALOG = "new_generation"
+STORAGE_VERSION = "v1.1.0"
+"""The oldest DuckDB that opens a published file: what people have, not what runs here."""
 _MASKED = "without_personal_identifiers"
-_FROM_OPS = {
-    "mart_deliveries": ("ops", "deliveries"),
-    "mart_data_quality": ("ops", "quality_results"),
-    "mart_quarantine": ("ops", "quarantined_rows"),
-}
 
 
 def build_file(
@@ -42,7 +40,9 @@ def build_file(
         PublishError: A table is missing or is not what its contract says, or holds person data.
     """
     try:
-        con.execute(f"attach {_text(str(file))} as {CATALOG}")
+        con.execute(
+            f"attach {quoted(str(file))} as {CATALOG} (storage_version {quoted(STORAGE_VERSION)})"
+        )
         con.create_function(_MASKED, masked, ["VARCHAR"], "VARCHAR")
         try:
             return _fill(con, list(published_tables(products)))
@@ -83,16 +83,16 @@ def published_tables(products: Mapping[str, Contract]) -> Iterator[Table]:
 def _copy(
     con: duckdb.DuckDBPyConnection, table: Table, found: Mapping[tuple[str, str], dict[str, str]]
 ) -> None:
-    schema, name = _FROM_OPS.get(table.name, ("marts", table.name))
+    schema, _, name = LEDGER_VIEWS.get(table.name, f"marts.{table.name}").partition(".")
     from_ops = schema == "ops"
     _compare(table, found.get((schema, name), {}), exactly=not from_ops)
     columns = ", ".join(_ledger_column(c) if from_ops else f'"{c.name}"' for c in table.columns)
     order = ", ".join(f'"{column}"' for column in table.primary_key) or "all"
     target = f"{CATALOG}.main.{table.name}"
     con.execute(f"create table {target} as select {columns} from {schema}.{name} order by {order}")
-    comments = [f"comment on table {target} is {_text(table.description)}"]
+    comments = [f"comment on table {target} is {quoted(table.description)}"]
     comments += [
-        f'comment on column {target}."{column.name}" is {_text(column.meaning)}'
+        f'comment on column {target}."{column.name}" is {quoted(column.meaning)}'
         for column in table.columns
     ]
     con.execute("; ".join(comments))
@@ -103,7 +103,7 @@ def _ledger_column(column: Column) -> str:
     value = f'cast("{column.name}" as {column.physical_type})'
     if column.physical_type == "varchar":
         value = (
-            f"case when regexp_matches({value}, {_text(MAY_HOLD)}) then {_MASKED}({value}) "
+            f"case when regexp_matches({value}, {quoted(MAY_HOLD)}) then {_MASKED}({value}) "
             f"else {value} end"
         )
     return f'{value} as "{column.name}"'
@@ -136,7 +136,3 @@ def _compare(table: Table, found: Mapping[str, str], *, exactly: bool) -> None:
 def _count(con: duckdb.DuckDBPyConnection, table: Table) -> int:
     row = con.execute(f"select count(*) from {CATALOG}.main.{table.name}").fetchall()[0]
     return int(row[0])
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -4,14 +4,15 @@ It becomes a table of the warehouse's marts, so it is checked and published like
 description is written here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import duckdb
 import polars as pl
 
-from pipelines.contracts.model import Column, Contract, Rule, Table
+from pipelines.contracts.model import Column, Contract, Table
 from pipelines.contracts.privacy import SUPPRESSION_RULES
+from pipelines.contracts.promises import promised, table_label
 from pipelines.words.catalogue import DEFAULT_LANGUAGE, codes, text
 
 TABLE = "mart_catalogue"
@@ -20,9 +21,9 @@ _TYPES = {
     "column_name": pl.String,
     "table_order": pl.Int32,
     "column_order": pl.Int32,
-    "table_label_nb": pl.String,
+    **{f"table_label_{code}": pl.String for code in codes()},
     **{f"table_description_{code}": pl.String for code in codes()},
-    "column_label_nb": pl.String,
+    **{f"column_label_{code}": pl.String for code in codes()},
     **{f"column_description_{code}": pl.String for code in codes()},
     "column_type": pl.String,
     "column_unit": pl.String,
@@ -33,8 +34,8 @@ _TYPES = {
     **{f"suppression_{code}": pl.String for code in codes()},
     "row_scope": pl.String,
     "scope_part": pl.String,
-    "column_rules_nb": pl.String,
-    "table_rules_nb": pl.String,
+    **{f"column_rules_{code}": pl.String for code in codes()},
+    **{f"table_rules_{code}": pl.String for code in codes()},
     "contract_id": pl.String,
     "contract_version": pl.String,
 }
@@ -79,9 +80,16 @@ def _row(contract: Contract, table: Table, column: Column) -> dict[str, Any]:
     return {
         "table_name": table.name,
         "column_name": column.name,
-        "table_label_nb": table.business_name or contract.name,
+        **{f"table_label_{code}": table_label(table, code) or contract.name for code in codes()},
         **_told("table_description", {"nb": contract.description, "en": table.description}),
-        "column_label_nb": column.business_name or column.name,
+        **_told(
+            "column_label",
+            {
+                "nb": column.business_name or column.name,
+                "nn": column.label_nn,
+                "en": column.label_en,
+            },
+        ),
         **_told(
             "column_description",
             {"nb": column.description_nb, "nn": column.description_nn, "en": column.description},
@@ -91,8 +99,8 @@ def _row(contract: Contract, table: Table, column: Column) -> dict[str, Any]:
         "is_key": column.name in table.primary_key,
         "is_required": column.required,
         **_privacy(table, column),
-        "column_rules_nb": _sentences(about_column),
-        "table_rules_nb": _sentences(about_table),
+        **{f"column_rules_{c}": promised(about_column, table, c) or None for c in codes()},
+        **{f"table_rules_{c}": promised(about_table, table, c) or None for c in codes()},
         "contract_id": contract.id,
         "contract_version": contract.version,
     }
@@ -116,7 +124,3 @@ def _privacy(table: Table, column: Column) -> dict[str, Any]:
         "row_scope": scope.code if scope else None,
         "scope_part": scope.part_of(column.name) if scope else None,
     }
-
-
-def _sentences(rules: Iterable[Rule]) -> str | None:
-    return " ".join(rule.description_nb for rule in rules) or None

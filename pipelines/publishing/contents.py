@@ -19,6 +19,9 @@ RUN_COLUMNS = frozenset({"run_id", "run_at", "delivery_ids", "restated_by"})
 """Columns that say when and by which delivery number, and not what was found."""
 LEDGER_TABLES = frozenset({"mart_deliveries", "mart_data_quality", "mart_quarantine"})
 """Tables about the runs themselves; the others depend on the deliveries alone."""
+HISTORY_TABLES = frozenset({"mart_changes", "mart_edition"})
+"""Tables about the edition before: the same deliveries give them anew for every history."""
+_SENTENCES = "mart_sentences"
 
 
 def open_generation(file: Path) -> duckdb.DuckDBPyConnection:
@@ -62,24 +65,41 @@ def export_sorted(file: Path) -> bytes:
         file: A generation file.
     """
     with open_generation(file) as con:
-        names = [name for name in table_names(con) if name not in LEDGER_TABLES]
+        left_out = LEDGER_TABLES | HISTORY_TABLES
+        names = [name for name in table_names(con) if name not in left_out]
         return b"".join(f"# {name}\n".encode() + _csv(con, name) for name in names)
 
 
 def content_sha256(con: duckdb.DuckDBPyConnection) -> str:
     """Read every row of an open generation and return the SHA-256 of what its tables hold.
 
-    What a run found counts, but not which run found it. The order rows lie in does not count.
+    What a run found counts, but not which run found it. The order rows lie in does not count, nor
+    what is new since another edition: a night with nothing new is the same as the night before.
     """
     digest = hashlib.sha256()
     for name in table_names(con):
-        # the history of checks also checks itself, and is one run longer every time
-        others = f"table_name <> '{name}'" if name == "mart_data_quality" else ""
+        if name in HISTORY_TABLES:
+            continue
+        others = _counted(name)
         told = table_hash(
             con, name, left_out=RUN_COLUMNS, where=others, is_distinct=name in LEDGER_TABLES
         )
         digest.update(f"{name} {told}\n".encode())
     return digest.hexdigest()
+
+
+def _counted(table: str) -> str:
+    """Return which rows of a table count, as SQL; empty where all do."""
+    left_out = {
+        # the history of checks also checks itself, and is one run longer every time; what else it
+        # checks is as long as the news is
+        "mart_data_quality": {"mart_data_quality", _SENTENCES, *HISTORY_TABLES},
+        _SENTENCES: HISTORY_TABLES,
+    }.get(table)
+    if not left_out:
+        return ""
+    listed = ", ".join(f"'{name}'" for name in sorted(left_out))
+    return f"table_name not in ({listed})"
 
 
 def table_names(con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -91,6 +111,8 @@ def table_names(con: duckdb.DuckDBPyConnection) -> list[str]:
 def _csv(con: duckdb.DuckDBPyConnection, table: str) -> bytes:
     rows = con.execute(f"select column_name from (describe {table})").fetchall()
     columns = [f'"{name}"' for (name,) in rows if name not in RUN_COLUMNS]
-    frame = con.sql(f"select {', '.join(columns)} from {table} order by all").pl()
+    counted = _counted(table) if table == _SENTENCES else ""
+    where = f" where {counted}" if counted else ""
+    frame = con.sql(f"select {', '.join(columns)} from {table}{where} order by all").pl()
     text: str = frame.write_csv()
     return text.encode()

@@ -19,8 +19,9 @@ from pipelines.words.numbers import counted_nb
 
 _METRICS = "int_metrics"
 _KNOWN = {"month": "int_metric_levels", "year": "int_metric_years"}
-# persons behind each visible number, from before anything was hidden, and the limit of its metric,
-# both as the models have them; a number whose metric or persons are not known is not shown
+# the models' own count of the persons behind each number, the count printed beside it, and its
+# metric's limit; a number whose metric or persons are not known is not shown. The gate before has
+# judged by a count of its own (``quality.persons_behind``): what one counts wrong the other finds
 _SMALL_GROUPS = """
 {catalog}.main.{table} as shown
 left join intermediate.{known} as known
@@ -31,9 +32,13 @@ left join intermediate.int_metrics as metrics
 where ({shown})
     and (
         metrics.metric_id is null
-        or (metrics.is_about_persons and coalesce(known.n_persons, 0) < metrics.min_persons)
+        or (metrics.is_about_persons
+            and least(coalesce(known.n_persons, 0), {printed}) < metrics.min_persons)
     )
 """
+_PRINTED = "n_persons_label"
+# what is printed below ten says no more than that
+_AS_PRINTED = f"coalesce(try_cast(replace(shown.{_PRINTED}, '<10', '9') as integer), 0)"
 
 
 def refuse_person_data(
@@ -146,6 +151,7 @@ def _refuse_small_groups(con: duckdb.DuckDBPyConnection, catalog: str, table: Ta
             level=table.scope.level,
             group=table.scope.group,
             shown=" or ".join(f'shown."{name}" is not null' for name in numbers),
+            printed=_AS_PRINTED if _PRINTED in table.column_names else "known.n_persons",
         ),
     )
     if n:

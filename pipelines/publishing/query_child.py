@@ -6,26 +6,24 @@ for it. DuckDB's own limits do not hold for one huge scalar: the operating syste
 """
 
 import json
-import math
 import re
-import resource
-import signal
 import sys
 import time
 from typing import Any
 
 import duckdb
 
+from pipelines.desk.child_limits import MIB, limit_process
 from pipelines.desk.personal_identifiers import is_certain, masked
 from pipelines.publishing.query_guard import RefusedError, check
 
-_MIB = 1024 * 1024
-_ADDRESS_SPACE = 2048 * _MIB
-_RESULT_BYTES = 64 * _MIB
+_ADDRESS_SPACE_MB = 2048
+_RESULT_BYTES = 64 * MIB
 _OPEN_FILES = 64
 _BATCH_ROWS = 2048
 # Arrow types, nested ones too, that make Polars panic
 _NO_FRAME_TYPE = re.compile(r"month_day_nano_interval|_union<|extension<")
+_DESCRIBED = re.compile(r'\s*desc(?:ribe)?\s+(?:table\s+)?"?(\w+)"?\s*;?\s*', re.IGNORECASE)
 _TEXT_TYPES = {"string", "large_string", "string_view"}
 # what part of the whole time DuckDB gets before it stops by itself, with a clear message
 _DUCKDB_TIME_SHARE = 0.75
@@ -49,21 +47,6 @@ class PersonalError(Exception):
 
 class ColumnTypeError(Exception):
     """The result has a column of a type that a frame cannot hold."""
-
-
-def limit_process(seconds: float) -> None:
-    """Set limits for memory, time, files and core dumps; they cannot be raised again."""
-    cpu = math.ceil(seconds) + 1
-    for what, value in (
-        (resource.RLIMIT_AS, _ADDRESS_SPACE),
-        (resource.RLIMIT_CPU, cpu),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, _OPEN_FILES),
-    ):
-        resource.setrlimit(what, (value, value))
-    # the alarm ends the process in the middle of anything, also when nobody waits for it any more
-    signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def open_locked(path: str, *, memory_mb: int, seconds: float) -> duckdb.DuckDBPyConnection:
@@ -140,10 +123,26 @@ def _no(code: str, **values: str) -> tuple[dict[str, Any], bytes]:
     return {"ok": False, "code": code, "values": values}, b""
 
 
+def with_comments(sql: str) -> str:
+    """Return what is asked, a table's columns with what they mean when it is described.
+
+    Args:
+        sql: A statement that was judged.
+    """
+    described = _DESCRIBED.fullmatch(sql)
+    if described is None:
+        return sql
+    return (
+        "select column_name, data_type as column_type, comment as description"
+        f" from duckdb_columns() where table_name = '{described.group(1)}'"
+        " and schema_name = 'main' order by column_index"
+    )
+
+
 def _fetch(con: duckdb.DuckDBPyConnection, sql: str, max_rows: int) -> tuple[bytes, int, bool]:
     import pyarrow as pa
 
-    reader = con.sql(sql).limit(max_rows + 1).to_arrow_reader(_BATCH_ROWS)
+    reader = con.sql(with_comments(sql)).limit(max_rows + 1).to_arrow_reader(_BATCH_ROWS)
     if any(_NO_FRAME_TYPE.search(str(field.type)) for field in reader.schema):
         raise ColumnTypeError
     sink = pa.BufferOutputStream()
@@ -175,7 +174,7 @@ def main() -> None:
     # a third of what a short question costs, for nothing that is used here: Arrow does without it
     sys.modules["numpy"] = None  # type: ignore[assignment] # said to be absent
     request = json.loads(sys.stdin.buffer.read())
-    limit_process(request["timeout_s"])
+    limit_process(request["timeout_s"], address_space_mb=_ADDRESS_SPACE_MB, open_files=_OPEN_FILES)
     header, body = answer(request)
     sys.stdout.buffer.write(json.dumps(header).encode() + b"\n" + body)
     sys.stdout.buffer.flush()

@@ -6,41 +6,22 @@ fallen, the same is done in this process. It gets no key and no row: promises an
 
 import json
 import subprocess
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 
 from pipelines.contracts.to_expectations import ExpectationSpec
-from pipelines.desk.child_environment import for_computing
+from pipelines.desk.beside import Running, beside, end_beside
 from pipelines.desk.programs import JUDGING
 from pipelines.quality.engine import Outcome, judge_here
 from pipelines.quality.scan import Counted
-from pipelines.settings import REPO_ROOT
 
-_WAIT_S = 10.0
-_running: ContextVar[subprocess.Popen[str] | None] = ContextVar("running", default=None)
+_running: Running = ContextVar("running", default=None)
 
 
-@contextmanager
-def judging_beside() -> Iterator[None]:
+def judging_beside() -> AbstractContextManager[None]:
     """Have Great Expectations made ready beside what the block does, and gone when it ends."""
-    child = subprocess.Popen(  # noqa: S603 - our own program, what is asked goes by stdin
-        [sys.executable, "-B", "-P", "-s", "-m", JUDGING.module],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=for_computing({"PYTHONPATH": str(REPO_ROOT)}),
-        cwd="/",
-        encoding="utf-8",
-        start_new_session=True,
-    )
-    token = _running.set(child)
-    try:
-        yield
-    finally:
-        _running.reset(token)
-        _end(child)
+    return beside(JUDGING, _running)
 
 
 def judge(promises: Sequence[tuple[ExpectationSpec, Counted]]) -> list[Outcome]:
@@ -70,8 +51,13 @@ def judge(promises: Sequence[tuple[ExpectationSpec, Counted]]) -> list[Outcome]:
     return [Outcome(**outcome) for outcome in json.loads(answer)]
 
 
+def let_go() -> None:
+    """End what is beside the run, if it is there: what comes later is judged in this process."""
+    end_beside(_running)
+
+
 def _ask(child: subprocess.Popen[str], line: str) -> str:
-    if child.stdin is None or child.stdout is None:
+    if child.stdin is None or child.stdout is None or child.returncode is not None:
         return ""
     try:
         child.stdin.write(line + "\n")
@@ -80,12 +66,3 @@ def _ask(child: subprocess.Popen[str], line: str) -> str:
         return ""
     # empty when it has fallen
     return child.stdout.readline()
-
-
-def _end(child: subprocess.Popen[str]) -> None:
-    try:
-        # waited for, so that what it took is counted with the run
-        child.communicate(timeout=_WAIT_S)
-    except (OSError, subprocess.TimeoutExpired):
-        child.kill()
-        child.wait()

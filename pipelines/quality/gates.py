@@ -4,8 +4,10 @@ What breaks a promise is counted in ``scan``, one query per table; how a promise
 counts is in ``engine``; promises about the runs themselves are in ``operations``.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -17,6 +19,7 @@ from pipelines.quality.broken_rows import broken_by, places
 from pipelines.quality.engine import Outcome, warm_up
 from pipelines.quality.operational import OperationalCheck
 from pipelines.quality.operations import CHECKS
+from pipelines.quality.releases import with_releases
 from pipelines.quality.results import (
     CheckResult,
     Gate,
@@ -26,19 +29,17 @@ from pipelines.quality.results import (
     whole,
 )
 from pipelines.quality.scan import Counted, count_rows, row_count, scan
+from pipelines.warehouse.connection import TIME_ZONE
+from pipelines.warehouse.readers_views import LEDGER_VIEWS
 from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 
 __all__ = ["CheckResult", "Gate", "GateResult", "run_gate", "warm_up"]
 
-_FROM_OPS = {
-    "mart_deliveries": "ops.deliveries",
-    "mart_data_quality": "ops.quality_results",
-    "mart_quarantine": "ops.quarantined_rows",
-}
 _ROW_COUNT = "expect_table_row_count_to_be_between"
 _NOT_RUN = say("quality.gates.not_checked")
 _NAMED_PROBLEMS = 3
+_HEX = 16
 
 
 def run_gate(  # noqa: PLR0913 - what is checked, by whom and when, and what still lies in the inbox
@@ -68,9 +69,9 @@ def run_gate(  # noqa: PLR0913 - what is checked, by whom and when, and what sti
             results += _check_table(con, gate, contract, table)
     for check in CHECKS[gate]:
         results.append(_check_operation(con, gate, check, present))
+    results = with_releases(con, results, run_at.astimezone(ZoneInfo(TIME_ZONE)).date())
     save_results(con, results, gate, run_id, run_at)
-    success = all(r.success for r in results if r.severity == "error")
-    return GateResult(success, tuple(results))
+    return GateResult(not any(r.stops for r in results), tuple(results))
 
 
 def _check_table(
@@ -120,7 +121,7 @@ def _where(con: duckdb.DuckDBPyConnection, place: str, table: Table, rule_id: st
 def _place(gate: Gate, contract: Contract, table: Table) -> str:
     if gate == "inbound":
         return f"{contract.id}.{table.name}"
-    return _FROM_OPS.get(table.name, f"marts.{table.name}")
+    return LEDGER_VIEWS.get(table.name, f"marts.{table.name}")
 
 
 def _check_operation(
@@ -134,7 +135,7 @@ def _check_operation(
         promised_nb=check.promised_nb,
         columns=("problem",),
     )
-    outcome, measured = _measure_operation(con, check, spec, present)
+    outcome, measured, found = _measure_operation(con, check, spec, present)
     return CheckResult(
         gate=gate,
         contract_id="ops",
@@ -149,6 +150,7 @@ def _check_operation(
         n_rows=outcome.n_rows,
         n_failed=outcome.n_failed,
         success=outcome.success,
+        found=found,
     )
 
 
@@ -157,14 +159,14 @@ def _measure_operation(
     check: OperationalCheck,
     spec: ExpectationSpec,
     present: frozenset[str],
-) -> tuple[Outcome, str]:
+) -> tuple[Outcome, str, str]:
     params = [sorted(present)] if "?" in check.sql else []
     counted = count_rows(con, check.sql, params)
     if counted.n_failed is None:
-        return Outcome(success=False, n_rows=0, n_failed=0, was_run=False), _NOT_RUN
+        return Outcome(success=False, n_rows=0, n_failed=0, was_run=False), _NOT_RUN, ""
     if not counted.n_rows:
         nothing = Outcome(success=True, n_rows=0, n_failed=0)
-        return nothing, say("quality.gates.none_to_check", counted_nb=check.counted_nb)
+        return nothing, say("quality.gates.none_to_check", counted_nb=check.counted_nb), ""
     outcome = judge([(spec, counted)])[0]
     text = say(
         "quality.gates.n_broke_rule",
@@ -172,21 +174,19 @@ def _measure_operation(
         n_rows=whole(outcome.n_rows),
         counted_nb=check.counted_nb,
     )
-    if check.names_problems and outcome.n_failed:
-        more = ", …" if outcome.n_failed > _NAMED_PROBLEMS else ""
-        text += ": " + ", ".join(_first_problems(con, check.sql, params)) + more
-    return outcome, text
+    if not (check.names_problems and outcome.n_failed):
+        return outcome, text, ""
+    problems = _problems(con, check.sql, params)
+    more = ", …" if outcome.n_failed > _NAMED_PROBLEMS else ""
+    text += ": " + ", ".join(problems[:_NAMED_PROBLEMS]) + more
+    hashes = (hashlib.sha256(problem.encode()).hexdigest()[:_HEX] for problem in problems)
+    return outcome, text, ",".join(sorted(hashes)) if check.severity == "error" else ""
 
 
-def _first_problems(
-    con: duckdb.DuckDBPyConnection, sql: str, params: Sequence[object]
-) -> list[str]:
+def _problems(con: duckdb.DuckDBPyConnection, sql: str, params: Sequence[object]) -> list[str]:
     con.execute(sql, list(params))
     try:
-        found: list[str] = []
-        while len(found) < _NAMED_PROBLEMS and (row := con.fetchone()) is not None:
-            found += [str(row[0])] if row[0] is not None else []
-        return found
+        return [str(row[0]) for row in con.fetchall() if row[0] is not None]
     finally:
         con.complete()
 

@@ -6,11 +6,12 @@ the ingest says may be told of a row set aside.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 
-from pipelines.warehouse.quarantined import quarantined_nb
+from pipelines.quality.results import STOPS
+from pipelines.warehouse.quarantined import SetAside, quarantined_nb
 from pipelines.words.messages import say
 
 Row = Mapping[str, Any]
@@ -47,6 +48,11 @@ def checks_of(con: duckdb.DuckDBPyConnection, run_id: str, before: str | None) -
     return [{**row, "change": _change(row, before)} for row in rows]
 
 
+def stops(row: Row) -> bool:
+    """Return whether nothing passes on a check of ``checks_of``."""
+    return not row["success"] and row["severity"] == "error" and row["released_by"] is None
+
+
 def run_before(con: duckdb.DuckDBPyConnection, run_id: str) -> str | None:
     """Return the last checked run before this one."""
     rows = _rows(
@@ -64,8 +70,8 @@ def last_runs(con: duckdb.DuckDBPyConnection) -> list[Row]:
     return _rows(
         con,
         "select r.run_id, min(r.run_at) as run_at, count(*) as n_checks,"
-        " count(*) filter (where not r.success and r.severity = 'error') as n_errors,"
-        " count(*) filter (where not r.success and r.severity <> 'error') as n_warnings,"
+        f" count(*) filter (where {STOPS}) as n_errors,"
+        f" count(*) filter (where not (success or {STOPS})) as n_warnings,"
         " max(p.generation) as generation"
         " from ops.quality_results as r left join"
         " (select run_id, max(generation) as generation from ops.publications"
@@ -87,7 +93,7 @@ def deliveries(con: duckdb.DuckDBPyConnection, since: datetime | None) -> list[R
         {
             **row,
             "is_new": since is None or row["received_at"] > since,
-            "quarantined_nb": quarantined_nb(row),
+            "quarantined_nb": quarantined_nb(cast("SetAside", row)),
         }
         for row in rows
     ]
@@ -120,6 +126,26 @@ def publications(con: duckdb.DuckDBPyConnection) -> list[Row]:
         "select * from ops.publications order by published_at desc, generation desc"
         f" limit {SHOWN_RUNS}",
     )
+
+
+def released(con: duckdb.DuckDBPyConnection, checks: Iterable[Row]) -> list[Row]:
+    """Return what a person let through: deliveries that count, then the run's checks.
+
+    Args:
+        con: The open warehouse.
+        checks: The run's checks.
+    """
+    found = _rows(
+        con,
+        "select delivery_id || ' ' || file_name as name, released_at, released_by, release_reason,"
+        " release_expires_on from ops.released_deliveries"
+        " where status = 'loaded' and released_by is not null order by delivery_id",
+    )
+    return found + [
+        {**check, "name": f"{check['promised_nb']} {check['measured_nb']}"}
+        for check in checks
+        if check["released_by"]
+    ]
 
 
 def delivery_totals(rows: Iterable[Row]) -> dict[str, int]:

@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 from pipelines.contracts.to_expectations import ExpectationSpec
+from pipelines.desk.collecting import seldom_collected
 from pipelines.quality.engine import judge_here, warm_up
 from pipelines.quality.scan import Counted
 
@@ -19,10 +20,11 @@ def main() -> None:
     # what a library prints is no answer
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    warm_up()
-    for line in sys.stdin:
-        outcomes = judge_here([_promise(**asked) for asked in json.loads(line)])
-        print(json.dumps([vars(outcome) for outcome in outcomes]), file=answers, flush=True)
+    with seldom_collected():
+        warm_up()
+        for line in sys.stdin:
+            outcomes = judge_here([_promise(**asked) for asked in json.loads(line)])
+            print(json.dumps([vars(outcome) for outcome in outcomes]), file=answers, flush=True)
 
 
 def _promise(

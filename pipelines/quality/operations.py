@@ -6,6 +6,7 @@ it in ``problem`` (NULL when nothing is); Great Expectations expects ``problem``
 
 from pipelines.quality.completeness import COMPLETENESS
 from pipelines.quality.operational import OperationalCheck
+from pipelines.quality.persons_behind import SMALL_GROUPS
 from pipelines.quality.results import Gate
 from pipelines.warehouse.deliveries import LYING_IN_INBOX
 from pipelines.words.messages import say
@@ -73,19 +74,6 @@ select case when value is not null or numerator is not null or denominator is no
 from marts.fct_metric_months
 where suppression_reason is not null
 order by metric_id, group_id, month
-"""
-
-# which metrics are about persons, and the limit of each, as the models have it
-_LARGE_ENOUGH = """
-select case when coalesce(known.n_persons, 0) < metrics.min_persons
-            then shown.metric_id || ' ' || shown.group_id || ' '
-                || strftime(shown.month, '%Y-%m') end as problem
-from marts.fct_metric_months as shown
-left join intermediate.int_metric_levels as known using (level, group_id, metric_id, month)
-inner join intermediate.int_metrics as metrics using (metric_id)
-where metrics.is_about_persons
-    and (shown.value is not null or shown.numerator is not null or shown.denominator is not null)
-order by shown.metric_id, shown.group_id, shown.month
 """
 
 # a warning, not an error, to the gate: the row is marked and the gain not counted, and a fault in
@@ -175,7 +163,7 @@ CHECKS: dict[Gate, tuple[OperationalCheck, ...]] = {
             "error",
             say("quality.operations.no_small_groups"),
             "viste tall",
-            _LARGE_ENOUGH,
+            SMALL_GROUPS,
             names_problems=True,
         ),
         OperationalCheck(

@@ -5,7 +5,7 @@ What it shows is read in ``history``; how it looks is in ``templates``.
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,11 @@ _GATES = {
 _KIB = 1024
 
 
+def report_file(paths: Paths, run_id: str) -> Path:
+    """Return where the report of a run lies, or will lie."""
+    return paths.reports / f"quality-{run_id}.html"
+
+
 def write_report(
     con: duckdb.DuckDBPyConnection,
     paths: Paths,
@@ -82,7 +87,7 @@ def write_report(
     # what a kill or a full disk left half written; one run at a time writes here
     for left in paths.reports.glob("quality-*.html.tmp"):
         left.unlink()
-    file = paths.reports / f"quality-{run_id}.html"
+    file = report_file(paths, run_id)
     building = file.with_suffix(".html.tmp")
     building.write_text(text, encoding="utf-8")
     return building.replace(file)
@@ -95,8 +100,8 @@ def _content(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, Any]:
     since = next((run["run_at"] for run in runs if run["run_id"] == before), None)
     deliveries = history.deliveries(con, since)
     publications = history.publications(con)
-    errors = [c for c in checks if not c["success"] and c["severity"] == "error"]
-    broken_warnings = [c for c in checks if not c["success"] and c["severity"] != "error"]
+    errors = [c for c in checks if history.stops(c)]
+    broken_warnings = [c for c in checks if not c["success"] and not history.stops(c)]
     return {
         "run_id": run_id,
         "written_at": datetime.now(UTC),
@@ -111,6 +116,7 @@ def _content(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, Any]:
         "not_shown": list_not_shown(con),
         "deliveries": deliveries,
         "n_rejected": sum(d["status"] == "rejected" for d in deliveries),
+        "released": history.released(con, checks),
         "held": [
             {"delivery_id": number, "reason_nb": reason} for number, _, reason in list_held(con)
         ],
@@ -143,7 +149,7 @@ def verdict(
         checks: Its checks.
         publications: What readers were pointed to, newest first.
     """
-    errors = sum(not c["success"] and c["severity"] == "error" for c in checks)
+    errors = sum(history.stops(c) for c in checks)
     if not checks:
         return say("quality.report.stopped_before_checks")
     if errors:
@@ -154,6 +160,8 @@ def verdict(
         )
         return say("quality.report.stopped_and_kept", errors=errors, kept=kept)
     made = next((p for p in publications if p["run_id"] == run_id), None)
+    if made is not None and any(c["released_by"] for c in checks):
+        return say("quality.report.released_published", generation=made["generation"])
     if made is not None:
         return say("quality.report.all_held_published", generation=made["generation"])
     if not {"inbound", "outbound"} <= {c["gate"] for c in checks}:
@@ -172,7 +180,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(whole=_whole, amount=_amount, moment=_moment, size=_size)
+    environment.filters.update(whole=_whole, amount=_amount, moment=_moment, size=_size, day=_day)
     return environment
 
 
@@ -188,6 +196,10 @@ def _moment(value: datetime) -> str:
     # the warehouse keeps UTC without saying so
     aware = value if value.tzinfo else value.replace(tzinfo=UTC)
     return aware.astimezone(_OSLO).strftime("%d.%m.%Y kl. %H.%M")
+
+
+def _day(value: date | None) -> str:
+    return f"{value:%d.%m.%Y}" if value else "for godt"
 
 
 def _size(n_bytes: int | None) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 import duckdb
@@ -26,6 +26,11 @@ class CheckResult:
         measured_nb: What was found, in the same words as the report shows; never a value.
         n_rows: Rows looked at.
         n_failed: Rows that broke the promise.
+        found: Hashes of what was found, with commas between; empty where rows are only counted.
+        released_at: When a person let it through all the same, UTC without a zone.
+        released_by: The accounts that did, with a comma between; ``None`` when nobody has.
+        release_reason: Why, in the person's own words.
+        release_expires_on: The last day it is let through.
     """
 
     gate: Gate
@@ -41,6 +46,25 @@ class CheckResult:
     n_rows: int
     n_failed: int
     success: bool
+    found: str = ""
+    released_at: datetime | None = None
+    released_by: str | None = None
+    release_reason: str | None = None
+    release_expires_on: date | None = None
+
+    @property
+    def name(self) -> str:
+        """What people call it by: contract, table and rule."""
+        return f"{self.contract_id}.{self.table_name}.{self.rule_id}"
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing passes on it; as ``STOPS`` says in SQL."""
+        return not self.success and self.severity == "error" and self.released_by is None
+
+
+STOPS = "(not success and severity = 'error' and released_by is null)"
+"""Of a row of ``ops.quality_results``: nothing passes on it."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +72,7 @@ class GateResult:
     """What a gate found.
 
     Attributes:
-        success: No promise of severity error was broken.
+        success: No promise of severity error was broken, but for what a person has released.
         results: One per promise, in order of contract, table and rule.
     """
 

@@ -2,12 +2,13 @@
 
 History is computed anew every night from the rows. A source is *closed* before a month when what
 its rows before it gave is kept in the store, in the same event that deletes the rows; the models
-read it from there. Here is what is kept of absences, which are about health. Positions are not
-closed: the models need each position's whole life.
+read it from there. Here is how far a source can be closed; what is kept of each is in
+``pipelines.retention.kept_of``.
 
 Whole calendar years are closed, for the persons behind a part are counted per year. The first
 month that stays open lies so long after the last row deleted that no absence there can belong to
-one that is gone, unless it is long whatever it began as.
+one that is gone, unless it is long whatever it began as. Positions are never closed further than
+absences, which the models count against them.
 """
 
 from collections.abc import Mapping
@@ -17,42 +18,12 @@ from typing import Any
 
 import duckdb
 
-from pipelines.ingest.plausible_time import months_after
-from pipelines.warehouse.closed import CLOSED_TABLES, closed_until
+from pipelines.contracts.times import months_after
+from pipelines.retention.kept_of import KEPT_OF, KeptOf
+from pipelines.warehouse.closed import ABSENCES, CLOSED_TABLES, POSITIONS, closed_until
 
-ABSENCES = "sick_leave"
 MARGIN_MONTHS = 3
 """So long after the last row deleted that an absence which lasts from there is long (57 days)."""
-
-_MODELS = {
-    "kept_absence_months": """
-        select * from intermediate.int_sick_leave__unit_sums
-        full join intermediate.int_sick_leave__unit_matches using (unit_id, month)
-        where month >= $1 and month < $2 order by month, unit_id
-    """,
-    "kept_absence_groups": """
-        select * from intermediate.int_sick_leave__group_months
-        where month >= $1 and month < $2 order by month, level, group_id, measure_id
-    """,
-    "kept_absence_years": """
-        select * from intermediate.int_sick_leave__unit_years
-        where make_date(year, 1, 1) >= $1 and make_date(year, 1, 1) < $2
-        order by year, unit_id, measure_id
-    """,
-    "kept_absence_covered": """
-        select * from intermediate.int_sick_leave__months_delivered
-        where month >= $1 and month < $2 order by month
-    """,
-}
-
-
-_READ = (
-    "int_sick_leave__unit_sums",
-    "int_sick_leave__unit_matches",
-    "int_sick_leave__group_months",
-    "int_sick_leave__unit_years",
-    "int_sick_leave__months_delivered",
-)
 
 
 @dataclass(frozen=True)
@@ -68,71 +39,99 @@ class Closing:
     rows_before: date
 
 
-def closing_of(
-    con: duckdb.DuckDBPyConnection, keeps_from: date, *, is_computed: bool
-) -> Closing | None:
-    """Return how far absences can be closed; ``None`` when not at all.
+def closings(
+    con: duckdb.DuckDBPyConnection, keeps_from: Mapping[str, date], *, is_computed: bool
+) -> dict[str, Closing]:
+    """Return how far each source with rows about persons can be closed; without those that cannot.
 
     Never beyond the year in which nothing is delivered yet: what comes for the first time counts.
 
     Args:
         con: The working warehouse.
-        keeps_from: The first day whose rows are kept.
+        keeps_from: The first day whose rows are kept, by source.
         is_computed: Whether what the warehouse has computed is made of the rows there are now; else
             only what is closed already lets rows go.
     """
-    until = closed_until(con, ABSENCES) or date.min
-    if is_computed and _has_models(con):
-        until = max(until, min(_first_january(months_after(keeps_from, MARGIN_MONTHS)), _end(con)))
+    absences = _closing_of(con, KEPT_OF[ABSENCES], keeps_from[ABSENCES], is_computed=is_computed)
+    found = {} if absences is None else {ABSENCES: absences}
+    if is_computed:  # which rows about positions may go is read from the models
+        positions = _closing_of(con, KEPT_OF[POSITIONS], keeps_from[POSITIONS], is_computed=True)
+        if absences is not None and positions is not None:
+            found[POSITIONS] = _no_further(con, positions, absences)
+        elif positions is not None and not _has_absences(con):
+            found[POSITIONS] = positions
+    return found
+
+
+def kept_sums(
+    con: duckdb.DuckDBPyConnection, closing: Mapping[str, Closing], closed_by: str
+) -> Mapping[str, list[dict[str, Any]]]:
+    """Return what is to be kept of sources when they are closed so far.
+
+    Args:
+        con: The working warehouse, computed from the rows that are there now.
+        closing: How far, by source.
+        closed_by: The account that does it.
+
+    Returns:
+        Table of ``ops`` -> rows; nothing of what is closed already.
+    """
+    tables: dict[str, list[dict[str, Any]]] = {}
+    for source, each in closing.items():
+        first, until = closed_until(con, source) or date.min, each.open_from
+        if until <= first:
+            continue
+        closed = {
+            "contract_id": source,
+            "open_from": until,
+            "closed_at": datetime.now(UTC).replace(tzinfo=None),
+            "closed_by": closed_by,
+        }
+        tables.setdefault("closed_sources", []).append(closed)
+        for name, sql in KEPT_OF[source].tables.items():
+            columns = list(CLOSED_TABLES[name][1])
+            select = f"select {', '.join(columns)} from ({sql})"
+            rows = con.execute(select, [first, until]).fetchall()
+            tables[name] = [dict(zip(columns, row, strict=True)) for row in rows]
+    return tables
+
+
+def _closing_of(
+    con: duckdb.DuckDBPyConnection, kept: KeptOf, keeps_from: date, *, is_computed: bool
+) -> Closing | None:
+    until = closed_until(con, kept.contract_id) or date.min
+    if is_computed and _has_models(con, kept):
+        last = _first_january(months_after(keeps_from, MARGIN_MONTHS))
+        until = max(until, min(last, _end(con, kept)))
     if until == date.min:
         return None
     return Closing(until, min(keeps_from, months_after(until, -MARGIN_MONTHS)))
 
 
-def kept_sums(
-    con: duckdb.DuckDBPyConnection, closing: Closing, closed_by: str
-) -> Mapping[str, list[dict[str, Any]]]:
-    """Return what is to be kept of absences when they are closed so far.
-
-    Args:
-        con: The working warehouse, computed from the rows that are there now.
-        closing: How far.
-        closed_by: The account that does it.
-
-    Returns:
-        Table of ``ops`` -> rows; nothing when all of it is closed already.
-    """
-    first, until = closed_until(con, ABSENCES) or date.min, closing.open_from
-    if until <= first:
-        return {}
-    closed = {
-        "contract_id": ABSENCES,
-        "open_from": until,
-        "closed_at": datetime.now(UTC).replace(tzinfo=None),
-        "closed_by": closed_by,
-    }
-    tables: dict[str, list[dict[str, Any]]] = {"closed_sources": [closed]}
-    for name, sql in _MODELS.items():
-        columns = list(CLOSED_TABLES[name][1])
-        rows = con.execute(f"select {', '.join(columns)} from ({sql})", [first, until]).fetchall()
-        tables[name] = [dict(zip(columns, row, strict=True)) for row in rows]
-    return tables
+def _no_further(con: duckdb.DuckDBPyConnection, positions: Closing, absences: Closing) -> Closing:
+    closed = closed_until(con, POSITIONS) or date.min
+    return Closing(
+        max(closed, min(positions.open_from, absences.open_from)),
+        min(positions.rows_before, absences.rows_before),
+    )
 
 
-def _has_models(con: duckdb.DuckDBPyConnection) -> bool:
+def _has_absences(con: duckdb.DuckDBPyConnection) -> bool:
+    return bool(con.execute("select 1 from sick_leave.spells limit 1").fetchall())
+
+
+def _has_models(con: duckdb.DuckDBPyConnection, kept: KeptOf) -> bool:
     (n_found,) = con.execute(
         "select count(*) from information_schema.tables where table_schema = 'intermediate'"
         " and list_contains($1, table_name)",
-        [list(_READ)],
+        [list(kept.models)],
     ).fetchall()[0]
-    return bool(n_found == len(_READ))
+    return bool(n_found == len(kept.models))
 
 
-def _end(con: duckdb.DuckDBPyConnection) -> date:
+def _end(con: duckdb.DuckDBPyConnection, kept: KeptOf) -> date:
     """Return the first of January of the year of the first month that is not covered yet."""
-    (last,) = con.execute(
-        "select max(month) from intermediate.int_sick_leave__months_delivered"
-    ).fetchall()[0]
+    (last,) = con.execute(kept.last_month).fetchall()[0]
     return date.min if last is None else date(months_after(last, 1).year, 1, 1)
 
 

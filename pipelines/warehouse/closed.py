@@ -8,6 +8,26 @@ from datetime import date
 
 import duckdb
 
+ABSENCES = "sick_leave"
+POSITIONS = "hr"
+"""The sources with rows about persons."""
+
+_POSITION_MONTH = {
+    "unit_id": ("varchar not null", "The unit."),
+    "month": ("date not null", "First day of the month."),
+    "delivery_id": ("varchar", "Newest delivery behind it."),
+    "agreed_days": ("double", "Agreed working days."),
+    "contract_fte": ("double", "Agreed FTE as the mean over the counted days."),
+    "agreed_fte": ("double", "Agreed FTE on the last day."),
+    "n_employees": ("bigint", "Distinct persons on the last day."),
+    "permanent_staff": ("bigint", "Permanent staff on the last day."),
+    "permanent_staff_once": ("bigint", "Same, each person in one unit only."),
+    "leavers": ("bigint", "Left the municipality."),
+    "movers": ("bigint", "Went to another unit."),
+    "n_persons": ("bigint", "Distinct persons behind agreed days."),
+    "n_persons_once": ("bigint", "Same, each person in one unit only."),
+}
+
 _ABSENCE_MONTH = {
     "unit_id": ("varchar not null", "The unit."),
     "month": ("date not null", "First day of the month."),
@@ -75,6 +95,18 @@ CLOSED_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
         "Closed months the register of absences covered.",
         {
             "month": ("date not null", "First day of the month."),
+        },
+    ),
+    "kept_position_months": (
+        "Staff of closed months per unit, as it was when the rows were deleted.",
+        _POSITION_MONTH,
+    ),
+    "kept_position_years": (
+        "Persons with agreed time in closed years per unit.",
+        {
+            "unit_id": ("varchar not null", "The unit."),
+            "year": ("integer not null", "Calendar year."),
+            "n_persons": ("bigint not null", "Distinct persons with agreed time in the year."),
         },
     ),
 }

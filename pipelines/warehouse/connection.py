@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts.shapes import Contract
-from pipelines.errors import BusyError, DamagedError
+from pipelines.errors import BusyError, DamagedError, NewerStoreError
+from pipelines.warehouse.migrations import bring_up, refuse_newer_warehouse
 from pipelines.warehouse.schema import OPS, create_tables
 from pipelines.words.messages import say
 
@@ -26,8 +27,9 @@ _DAMAGE = (
 )
 _SURROUNDINGS = ("could not set lock", "permission denied", "no space", "too many open files")
 TIME_ZONE = "Europe/Oslo"
-_SMALL, _LARGE = "512MB", "1536MB"
-_LARGE_FROM_BYTES = 1_000_000_000
+_MB = 1_000_000
+_LEAST_MB, _MOST_MB = 224, 1536
+_TIMES_THE_FILE = 1.5
 _RETRY_S = 0.2
 _HOLDER = re.compile(r"\(PID (\d+)\)")
 
@@ -50,8 +52,10 @@ def open_warehouse(
     Raises:
         BusyError: when another process still holds the file.
         DamagedError: when the file is damaged.
+        NewerStoreError: when a newer program has changed its tables.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    is_new = not path.exists()
     con = _connect(path, wait_s, on_wait)
     con.execute(f"set TimeZone = '{TIME_ZONE}'")
     con.execute(f"set memory_limit = '{memory_limit(path)}'")
@@ -61,24 +65,46 @@ def open_warehouse(
 
         contracts = load_contracts()
     try:
+        refuse_newer_warehouse(con, path)
         create_tables(con, contracts)
+        bring_up(con, is_new=is_new)
+    except NewerStoreError:
+        con.close()
+        raise
     except duckdb.Error as error:
         con.close()
         raise opening_failed(error, path) from error
     return con
 
 
+def open_to_read(path: Path) -> duckdb.DuckDBPyConnection:
+    """Return a connection that changes nothing; the file must be there, with what tables it has.
+
+    Args:
+        path: The database file.
+
+    Raises:
+        BusyError: when another process holds the file.
+        DamagedError: when the file is damaged.
+    """
+    try:
+        return duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise opening_failed(error, path) from error
+
+
 def memory_limit(path: Path) -> str:
     """Return how much memory DuckDB may use for a warehouse; what needs more is spilled to disk.
 
-    A small warehouse gets little on purpose: a window is cut into more pieces the more memory there
-    is, and of small tables those pieces are most of what a window costs.
+    It follows the warehouse's size. A small one gets little on purpose: DuckDB keeps what it has
+    read as long as there is room, beside the libraries of a run, and cuts a window into more pieces
+    the more memory there is, which of small tables is most of what a window costs.
 
     Args:
         path: The database file; it need not exist.
     """
-    is_large = path.is_file() and path.stat().st_size >= _LARGE_FROM_BYTES
-    return _LARGE if is_large else _SMALL
+    size_mb = path.stat().st_size / _MB if path.is_file() else 0
+    return f"{round(min(max(_TIMES_THE_FILE * size_mb, _LEAST_MB), _MOST_MB))}MB"
 
 
 def spill_dir(path: Path) -> Path:

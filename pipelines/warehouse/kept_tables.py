@@ -85,6 +85,17 @@ KEPT_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "look_months": ("integer not null", "Months after the start at which it is tested."),
         },
     ),
+    "drawn_starts": (
+        "Start orders drawn by lot, and when; append-only, a unit's newest draw counts.",
+        {
+            "entry_no": ("integer not null", "1, 2, 3 … in the order they were drawn."),
+            "drawn_at": ("timestamp not null", "When, UTC."),
+            "drawn_on": ("date not null", "The day in Norway."),
+            "unit_id": ("varchar not null", "The unit."),
+            "wave_no": ("integer not null", "The wave it was drawn into."),
+            "list_sha256": ("varchar not null", "Hash of the list that was drawn from."),
+        },
+    ),
     "accepted_rebases": (
         "One row per decision on a new basis that was allowed; append-only.",
         {

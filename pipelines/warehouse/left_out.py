@@ -4,7 +4,7 @@ Which rows they are is decided at ingest.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TypedDict, cast
 
 import duckdb
 
@@ -24,7 +24,31 @@ KINDS_NB: Mapping[str, str] = {
 """Kind of dropped row -> what it is called in bokmål."""
 
 
-def dropped_rows(con: duckdb.DuckDBPyConnection, delivery_id: str) -> Sequence[Mapping[str, Any]]:
+class DroppedRow(TypedDict):
+    """One row that is no data; one without figures has neither column nor amount."""
+
+    source_row: int
+    kind: str
+    word: str | None
+    column_name: str | None
+    amount: float | None
+    kind_nb: str
+
+
+class DroppedOfFile(TypedDict):
+    """The rows of a kind that are no data, in one file: how many, their sum, the first of them."""
+
+    delivery_id: str
+    file_name: str
+    kind: str
+    column_name: str | None
+    n: int
+    amount: float | None
+    row_numbers: list[int]
+    kind_nb: str
+
+
+def dropped_rows(con: duckdb.DuckDBPyConnection, delivery_id: str) -> Sequence[DroppedRow]:
     """Return every dropped row of a delivery: row, kind in bokmål, word, column and amount.
 
     Args:
@@ -36,10 +60,10 @@ def dropped_rows(con: duckdb.DuckDBPyConnection, delivery_id: str) -> Sequence[M
         " where delivery_id = $1 order by source_row, column_name nulls first",
         params=[delivery_id],
     ).pl()
-    return [{**row, "kind_nb": KINDS_NB[row["kind"]]} for row in found.to_dicts()]
+    return [in_words(row) for row in found.to_dicts()]
 
 
-def dropped_by_file(con: duckdb.DuckDBPyConnection) -> Sequence[Mapping[str, Any]]:
+def dropped_by_file(con: duckdb.DuckDBPyConnection) -> Sequence[DroppedOfFile]:
     """Return dropped rows by delivery, kind and column: count, sum and first row numbers.
 
     Newest delivery first; a row without figures has no column.
@@ -54,4 +78,11 @@ def dropped_by_file(con: duckdb.DuckDBPyConnection) -> Sequence[Mapping[str, Any
         " group by r.delivery_id, d.file_name, r.kind, r.column_name"
         " order by r.delivery_id desc, r.kind, r.column_name nulls first"
     ).pl()
-    return [{**row, "kind_nb": KINDS_NB[row["kind"]]} for row in found.to_dicts()]
+    return [
+        cast("DroppedOfFile", row | {"kind_nb": KINDS_NB[row["kind"]]}) for row in found.to_dicts()
+    ]
+
+
+def in_words(row: Mapping[str, object]) -> DroppedRow:
+    """Return a dropped row, as ingest has it, with its kind in bokmål."""
+    return cast("DroppedRow", {**row, "kind_nb": KINDS_NB[str(row["kind"])]})

@@ -1,7 +1,6 @@
 """How much is set aside, in words: rows, and the kroner, days or persons in them."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TypedDict
 
 from pipelines.words.numbers import counted_nb, number_nb
 
@@ -9,12 +8,20 @@ AMOUNTS = "rows_quarantined, quarantined_nok, quarantined_days, quarantined_pers
 """The columns of ``ops.deliveries`` that say it."""
 
 
-def quarantined_nb(row: Mapping[str, Any]) -> str:
+class SetAside(TypedDict):
+    """What is set aside of a delivery or of several; what a table does not measure is null."""
+
+    rows_quarantined: int | None
+    quarantined_nok: float | None
+    quarantined_days: float | None
+    quarantined_persons: int | None
+
+
+def quarantined_nb(row: SetAside) -> str:
     """Return «12 rader i karantene, 1 234 567 kr» of a delivery or of a sum of deliveries.
 
     Args:
-        row: The columns ``AMOUNTS``; what a table does not measure is null, and
-            neither that nor nothing is said.
+        row: The columns ``AMOUNTS``; neither what is not measured nor nothing is said.
     """
     parts = [f"{counted_nb(row['rows_quarantined'] or 0, 'rad', 'rader')} i karantene"]
     # none of a kind is not said: rows of persons have no kroner

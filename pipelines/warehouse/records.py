@@ -27,6 +27,7 @@ Kind = Literal[
     "decision",
     "frozen",
     "lock",
+    "draw",
     "hidden",
     "counted",
     "publication",
@@ -193,11 +194,29 @@ def way_out_of_loss(name: str) -> str:
     return say("warehouse.records.bring_back_or_go_without", name=name)
 
 
-def decisions_fingerprint(paths: Paths) -> str:
-    """Return a hash of what people have decided about deliveries and rows; empty when nothing."""
+def decisions_fingerprint(paths: Paths, today: date) -> str:
+    """Return a hash of what people have decided about deliveries and rows; empty when nothing.
+
+    It is another when the last day of something decided has passed: then there is work to do.
+
+    Args:
+        paths: The municipality's folders.
+        today: The day in Norway.
+    """
     decided = ("-decision", "-rewrite")
-    found = [f"{f.stem}{f.stat().st_size}" for f in files(paths) if f.stem.endswith(decided)]
-    return hashlib.sha256("\x1f".join(found).encode()).hexdigest() if found else ""
+    found = [f for f in files(paths) if f.stem.endswith(decided)]
+    told = [f"{f.stem}{f.stat().st_size}" for f in found]
+    told += [f"{f.stem} expired" for f in found if _has_expired(f, today)]
+    return hashlib.sha256("\x1f".join(told).encode()).hexdigest() if told else ""
+
+
+def _has_expired(file: Path, today: date) -> bool:
+    try:
+        rows = [row for table in read(file).tables.values() for row in table]
+    except DamagedError:
+        return False  # the run that reads it says so, with the way out
+    days = (row.get("expires_on") for row in rows)
+    return any(day is not None and day < today.isoformat() for day in days)
 
 
 def _squeezed(text: str) -> str:

@@ -3,7 +3,6 @@
 What dbt builds, and the schema ``municipality``, are created by their own rooms.
 """
 
-import hashlib
 from collections.abc import Mapping
 
 import duckdb
@@ -12,7 +11,9 @@ from pipelines.contracts.shapes import TECHNICAL_COLUMNS, Contract, Table
 from pipelines.warehouse.care_tables import CARE_TABLES
 from pipelines.warehouse.computed import COMPUTED_TABLES
 from pipelines.warehouse.kept_tables import KEPT_TABLES
-from pipelines.warehouse.table_sql import create, quoted, widen
+from pipelines.warehouse.migrations import VERSIONS_TABLE
+from pipelines.warehouse.readers_views import RELEASE_COLUMNS, view_statements
+from pipelines.warehouse.table_sql import create, widen
 
 OPS = "ops"
 
@@ -104,14 +105,33 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
         },
     ),
     "decisions": (
-        "One row per time a person accepted or withdrew a delivery; append-only.",
+        "One row per time a delivery was accepted, withdrawn or held again; append-only.",
         {
             "decided_at": ("timestamp not null", "When, UTC."),
             "decided_by": ("varchar not null", "The account on the machine that decided it."),
-            "action": ("varchar not null", "accept or withdraw."),
+            "action": ("varchar not null", "propose, accept, withdraw, or lapse of a last day."),
             "delivery_id": ("varchar not null", "The delivery."),
             "codes": ("varchar not null", "What it was held for, with commas between."),
             "reason": ("varchar not null", "Why, in the person's own words."),
+            "expires_on": ("date", "The last day it counts; empty when it counts for good."),
+            "proposed_by": ("varchar", "The account that asked for it first, where two must."),
+        },
+    ),
+    "check_releases": (
+        "One row per time a check that stops was released, or that was taken back; append-only.",
+        {
+            "decided_at": ("timestamp not null", "When, UTC."),
+            "decided_by": ("varchar not null", "The account on the machine that decided it."),
+            "action": ("varchar not null", "propose, release or revoke."),
+            "gate": ("varchar not null", "inbound."),
+            "contract_id": ("varchar not null", "The contract."),
+            "table_name": ("varchar not null", "The table."),
+            "rule_id": ("varchar not null", "The rule."),
+            "n_failed": ("bigint not null", "Rows that broke it when it was released."),
+            "found": ("varchar not null", "Hashes of what was found then, with commas between."),
+            "reason": ("varchar not null", "Why, in the person's own words."),
+            "expires_on": ("date", "The last day it counts."),
+            "proposed_by": ("varchar", "The account that asked for it first, where two must."),
         },
     ),
     "losses": (
@@ -152,6 +172,8 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "n_rows": ("bigint not null", "Rows looked at."),
             "n_failed": ("bigint not null", "Rows that broke the rule."),
             "success": ("boolean not null", "Whether the promise was kept."),
+            "found": ("varchar", "Hashes of what was found, with commas between."),
+            **RELEASE_COLUMNS,
         },
     ),
     "publications": (
@@ -169,18 +191,9 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
     **KEPT_TABLES,
     **CARE_TABLES,
     **COMPUTED_TABLES,
+    **VERSIONS_TABLE,
 }
 """Name -> (description, column -> (type, description))."""
-
-# a wide row becomes many long ones that break the same rule: for readers it is one row
-_READERS_VIEW = "quarantined_rows"
-_QUARANTINED_ROWS = f"""
-create or replace view ops.{_READERS_VIEW} as
-select delivery_id, source_row, rule_id, column_name, min(reason_nb) as reason_nb,
-    min(found_nb) as found_nb
-from ops.quarantine
-group by delivery_id, source_row, rule_id, column_name
-"""
 
 
 def create_tables(con: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract]) -> None:
@@ -218,35 +231,11 @@ def create_tables(con: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contra
             statements += create(OPS, name, description, columns)
         else:
             statements += widen(OPS, name, columns, present)
-    statements += _readers_view(con)
+    described = (OPS_TABLES[name][1] for name in ("deliveries", "quarantine"))
+    statements += view_statements(con, *described)
     if statements:
         # one transaction: several hundred comments one by one take a second
         con.execute(";\n".join(["begin", *statements, "commit"]))
-
-
-def _readers_view(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return what makes the view; nothing when it stands as it is written here.
-
-    Every opening asks, and one that changes nothing writes nothing.
-    """
-    statements = [_QUARANTINED_ROWS, *_commented_view()]
-    mark = hashlib.sha256("".join(statements).encode()).hexdigest()
-    is_there = con.execute(
-        "select 1 from duckdb_views() where database_name = current_database()"
-        " and schema_name = ? and view_name = ? and comment = ?",
-        [OPS, _READERS_VIEW, mark],
-    ).fetchall()
-    if is_there:
-        return []
-    return [*statements, f"comment on view {OPS}.{_READERS_VIEW} is '{mark}'"]
-
-
-def _commented_view() -> list[str]:
-    described = OPS_TABLES["quarantine"][1]
-    return [
-        f'comment on column {OPS}.{_READERS_VIEW}."{name}" is {quoted(described[name][1])}'
-        for name in ("delivery_id", "source_row", "rule_id", "column_name", "reason_nb", "found_nb")
-    ]
 
 
 def _columns(table: Table) -> dict[str, tuple[str, str]]:

@@ -18,7 +18,8 @@ _ABOUT_ONE = 1.5
 class Pooled:
     """A row of ``mart_effects_pooled``; names are those of its columns.
 
-    ``verdict`` is None for a contrast; ``start_year`` says what the last year before was.
+    ``verdict`` is None for a contrast, which is held to no ``p_limit``; ``start_year`` says what
+    the last year before was.
     """
 
     group_type: str
@@ -32,6 +33,9 @@ class Pooled:
     lo: float
     hi: float
     margin: float | None
+    start_order: str
+    p: float
+    p_limit: float | None
     start_year: str | None
     verdict: str | None
     precision: str | None
@@ -44,8 +48,12 @@ def pooled_sentence(row: Pooled, language: str) -> str:
     parts = [_finding(row, language)]
     if row.verdict is not None:
         parts.append(text(f"sentence.pooled.verdict.{row.precision or row.verdict}", language))
+    if row.precision == "sign_beyond_expected" and row.p_limit and row.p > row.p_limit:
+        parts.append(text("sentence.pooled.early", language))
     if row.margin and row.start_year is not None:
         parts.append(text(f"sentence.pooled.margin.{row.start_year}", language))
+    if row.verdict is not None and (row.margin or row.start_order == "drawn"):
+        parts.append(text(f"sentence.pooled.order.{row.start_order}", language))
     # where nothing got better there is nothing that could last
     if row.persistence in _LASTING or (row.persistence and row.verdict == "improved"):
         parts.append(persistence_words(row, language))
@@ -72,7 +80,7 @@ def _finding(row: Pooled, language: str) -> str:
     return text(
         "sentence.pooled.finding",
         language,
-        group=text(f"sentence.pooled.group.{row.group_type}", language, group=row.group_id),
+        group=group_named(row.group_type, row.group_id, language),
         months=_months(row, language),
         metric=row.metric.inside(language),
         change=change,
@@ -80,6 +88,15 @@ def _finding(row: Pooled, language: str) -> str:
         high=high,
         n=row.n_units,
     )
+
+
+def group_named(group_type: str, group_id: str, language: str) -> str:
+    """Return what the units of a group are called together; empty for what is no such group."""
+    # kinds of service are codes with words; sectors and waves are the municipality's own
+    named = group_type == "service_type"
+    called = (named and find(f"service_type.{group_id}", language)) or group_id
+    template = f"sentence.pooled.group.{group_type}"
+    return text(template, language, group=called) if find(template, language) else ""
 
 
 def _months(row: Pooled, language: str) -> str:

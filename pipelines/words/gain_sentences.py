@@ -1,8 +1,8 @@
 """Sentences of gains: what measurement and budget say, and what is to be sorted out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, make_dataclass
 
-from pipelines.words.catalogue import find, text
+from pipelines.words.catalogue import codes, find, text
 from pipelines.words.numbers import number
 
 
@@ -59,6 +59,37 @@ def saving_sentence(row: Saving, language: str) -> str:
         reduction=number(row.reduction_nok, 0, language),
         before=row.year_before,
         after=row.year_after,
+    )
+
+
+@dataclass(frozen=True)
+class Held:
+    """A row of ``mart_gains``; names are those of its columns, :data:`HELD` has them all."""
+
+    held_against: str | None
+    held_status: str | None
+
+
+HELD = make_dataclass(
+    "HeldInEveryLanguage",
+    [(f"held_metric_{code}", str | None) for code in codes()],
+    bases=(Held,),
+    frozen=True,
+)
+"""With what the metric is called, in every language there is."""
+
+
+def held_sentence(row: Held, language: str) -> str:
+    """Return what a realised gain is held against and what that says; empty where none is."""
+    if row.held_against is None or row.held_status is None:
+        return ""
+    if row.held_against == "nothing":
+        return text("sentence.gain_held.against.nothing", language)
+    return text(
+        f"sentence.gain_held.against.{row.held_against}",
+        language,
+        metric=getattr(row, f"held_metric_{language}") or "",
+        said=text(f"sentence.gain_held.said.{row.held_status}", language),
     )
 
 

@@ -13,6 +13,12 @@ from pipelines.words.told_rows import Metric
 
 BAD_YEAR = "bad_start_year"
 # how often chance gives an interval without zero: half of p at most .05 on either side
+_NOTHING_FOUND = frozenset(
+    {
+        "cannot_tell", "practically_unchanged", "improvement_not_beyond_expected",
+        "deterioration_not_beyond_expected",
+    }
+)  # fmt: skip
 _BY_CHANCE = 0.05
 SEPARATOR = ", "
 """Between the codes of ``lowered_by``."""
@@ -37,6 +43,7 @@ class Headline:
     effect_unit: str | None
     tested_as: str | None
     n_tested: int | None
+    start_order: str
     metric: Metric
 
     @property
@@ -68,7 +75,9 @@ def headline_sentence(row: Headline, language: str) -> str:
         reason=_reason(row, language),
     )
     told = [code for code in row.lowering if code != BAD_YEAR or not row.is_bad_year_why]
-    return " ".join([said.strip(), *_lowers(told, language)]).strip()
+    is_lot = row.basis == "comparison" and row.start_order == "drawn"
+    lot = [text("sentence.drawn", language)] if is_lot else []
+    return " ".join([said.strip(), *_lowers(told, language), *lot]).strip()
 
 
 def lowering_words(row: Headline, language: str) -> str:
@@ -141,7 +150,7 @@ def _basis(row: Headline, language: str) -> str:
     n = row.n_tested
     if row.tested_as == "registered":
         return text("sentence.basis.registered", language)
-    if n is None:
+    if n is None or row.headline in _NOTHING_FOUND:
         return ""
     if row.headline == "sign_beyond_expected":
         times = number(n * _BY_CHANCE, 1, language)

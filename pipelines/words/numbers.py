@@ -150,6 +150,16 @@ def month(value: date | None, language: str) -> str:
     return f"{text(f'format.month.{value.month}', language)} {value.year}" if value else ""
 
 
+def short_month(value: date | None, language: str) -> str:
+    """Return a month as ``mars 2017``, the long names shortened; missing is empty."""
+    return f"{text(f'format.short_month.{value.month}', language)} {value.year}" if value else ""
+
+
+def month_alone(value: date | None, language: str) -> str:
+    """Return a month in short without its year, as ``des``; missing is empty."""
+    return text(f"format.short_month.{value.month}", language) if value else ""
+
+
 def months(first: date | None, last: date | None, language: str) -> str:
     """Return a stretch of months; one end missing is left open, both missing is empty."""
     if first is None and last is None:
@@ -199,6 +209,14 @@ def plain_fraction(value: Decimal, language: str, *, minus: str = "-") -> str:
         return ""
     written = format(without_sign_of_zero(value), "f")
     return written.replace("-", minus).replace(".", text("format.decimal", language))
+
+
+def exactly(value: float | Decimal) -> float:
+    """Return a figure by the fifteen digits that every float keeps.
+
+    The sum 1.3 + 2.6 is not 3.9000000000000004 to a reader.
+    """
+    return float(f"{value:.15g}")
 
 
 def without_sign_of_zero(value: Decimal) -> Decimal:

@@ -1,5 +1,6 @@
 """What is printed adds up: figures as a reader sees them, and a change between two of them."""
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from math import floor
 
@@ -24,6 +25,15 @@ def printed_change(before: float | None, after: float | None, decimals: int) -> 
         return None
     found = printed(after, decimals) - printed(before, decimals)
     return found.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def printed_sum(parts: Sequence[float | None], decimals: int) -> Decimal | None:
+    """Return the sum that is printed beside its parts: that of the parts as they are printed.
+
+    Missing parts are not in it, as they are not in the sum itself; ``None`` when all are missing.
+    """
+    known = [printed(part, decimals) for part in parts if part is not None]
+    return sum(known, Decimal(0)).quantize(Decimal(1).scaleb(-decimals)) if known else None
 
 
 def unit_in_sentence(unit: str | None, language: str, form: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from pipelines.words import change_sentences as changes
 from pipelines.words import effect_sentences as effects
 from pipelines.words import gain_sentences as gains
 from pipelines.words import headline_sentences as headlines
@@ -25,6 +26,7 @@ class Sentence:
         row: The type of what it is made of; its fields are columns of the table.
         compose: From a row and a language to the text; empty where nothing is to be said.
         where: Only rows with these values stand in ``mart_sentences``.
+        may_lack_metric: A row may be about no metric, or about one that is no more.
     """
 
     table: str
@@ -32,6 +34,7 @@ class Sentence:
     row: type
     compose: Callable[[Any, str], str]
     where: Mapping[str, str] = field(default_factory=dict)
+    may_lack_metric: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -50,7 +53,10 @@ class Sentence:
             row: The columns, and ``metric_id`` where it needs the metric.
             metrics: By id.
         """
-        return typed(self.row, row, metrics[row["metric_id"]] if self.needs_metric else None)
+        if not self.needs_metric:
+            return typed(self.row, row)
+        code = row["metric_id"]
+        return typed(self.row, row, metrics.get(code) if self.may_lack_metric else metrics[code])
 
     def text(self, row: Mapping[str, Any], metrics: Mapping[str, Metric], language: str) -> str:
         """Return the sentence of a row as it was read; arguments as in :meth:`typed`."""
@@ -78,10 +84,14 @@ _ALL = (
     ),
     Sentence("mart_overview", "chance", effects.Chance, effects.chance_sentence),
     Sentence("mart_gain_checks", "sentence", gains.Check, gains.check_sentence),
+    Sentence("mart_gains", "held", gains.HELD, gains.held_sentence),
     Sentence("mart_gain_savings", "sentence", gains.Saving, gains.saving_sentence),
     Sentence("mart_gain_issues", "sentence", gains.Issue, gains.issue_sentence),
     Sentence("mart_pitfalls", "text", signals.Signal, signals.signal_sentence),
     Sentence("mart_pitfalls", "rule", signals.Signal, signals.rule_sentence),
+    Sentence(
+        "mart_changes", "sentence", changes.Change, changes.change_sentence, may_lack_metric=True
+    ),
 )
 SENTENCES: Mapping[tuple[str, str], Sentence] = {(one.table, one.name): one for one in _ALL}
 """Every sentence by table and name."""

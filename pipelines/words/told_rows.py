@@ -44,8 +44,12 @@ class Metric:
 
     def inside(self, language: str) -> str:
         """Return its name inside a sentence: a small first letter, unless an abbreviation."""
-        label = self.labels[language]
-        return label[:1].lower() + label[1:] if label[1:2].islower() else label
+        return inside(self.labels[language])
+
+
+def inside(label: str) -> str:
+    """Return a name as inside a sentence: a small first letter, unless short for more."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def columns_of(kind: type) -> tuple[str, ...]:

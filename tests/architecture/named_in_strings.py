@@ -10,7 +10,9 @@ from pipelines.desk import programs
 REPO = Path(__file__).resolve().parents[2]
 _MODULE = re.compile(r"(?<![\w./-])(?:pipelines|dashboards)(?:[./]\w+)+")
 # a command a person is told to type, and a file or folder a text is about, start nothing
-_TOLD = re.compile(r"python -m [\w.]+|pipelines/municipality|pipelines/example/spec\.py")
+_TOLD = re.compile(
+    r"python -m [\w.]+|pipelines/municipality|pipelines/evidence|pipelines/example/spec\.py"
+)
 _DEFINITIONS = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 

@@ -16,7 +16,7 @@ import yaml
 from typer.main import get_command
 
 from pipelines.cli.app import app
-from tests.architecture.repo import REPO, tracked
+from tests.architecture.repo import REPO, syntax, tracked
 
 # words of other programs, which the documents tell people to look for
 OTHER_PROGRAMS = {"Accounts in this organizational directory only"}
@@ -46,8 +46,7 @@ def told() -> Iterator[tuple[Path, str]]:
 @cache
 def said_in(file: Path) -> tuple[str, ...]:
     """Every string of a Python file, joined as it is said, with a hole for each figure in it."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    return tuple(text for node in ast.walk(tree) if (text := _text(node)))
+    return tuple(text for node in ast.walk(syntax(file)) if (text := _text(node)))
 
 
 def _text(node: ast.AST) -> str:

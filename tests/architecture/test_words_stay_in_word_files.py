@@ -13,15 +13,10 @@ from string import Formatter
 
 from pipelines.words.catalogue import leaves, read_words
 from pipelines.words.messages import FOLDER, SUFFIX
-from tests.architecture.repo import REPO, tracked
+from tests.architecture.repo import REPO, syntax, tracked
 
 SAYING = {"say", "template", "_refused"}  # the last is the word files' own
 NORWEGIAN = re.compile("[æøåÆØÅ]")
-
-
-@cache
-def tree(file: Path) -> ast.Module:
-    return ast.parse(file.read_text(encoding="utf-8"))
 
 
 def code() -> list[Path]:
@@ -33,14 +28,15 @@ def code() -> list[Path]:
 
 def literals(file: Path) -> Iterator[tuple[int, str]]:
     """Yield each string of a file but docstrings, with its line."""
+    nodes = list(ast.walk(syntax(file)))
     documents = {
         id(statement.value)
-        for node in ast.walk(tree(file))
+        for node in nodes
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         for statement in node.body
         if isinstance(statement, ast.Expr)
     }
-    for node in ast.walk(tree(file)):
+    for node in nodes:
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
         if is_text and id(node) not in documents:
             yield node.lineno, node.value
@@ -49,7 +45,7 @@ def literals(file: Path) -> Iterator[tuple[int, str]]:
 def spoken() -> Iterator[tuple[str, ast.Call, Path]]:
     """Yield each call that says a message, with the message's key."""
     for file in code():
-        calls = (node for node in ast.walk(tree(file)) if isinstance(node, ast.Call))
+        calls = (node for node in ast.walk(syntax(file)) if isinstance(node, ast.Call))
         for call in calls:
             name = call.func.id if isinstance(call.func, ast.Name) else ""
             if name in SAYING and isinstance(call.args[0], ast.Constant):

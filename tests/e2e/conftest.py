@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.served import FLAGS, chromium, served
+from tests.e2e.served import FLAGS, chromium, context_of, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 OpenPage = Callable[..., "Page"]
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+"""What a page is held to: WCAG 2.2 A and AA, and what axe counts as good practice."""
 
 
 @pytest.fixture(scope="session")
@@ -48,18 +50,26 @@ def browser() -> Iterator["Browser"]:
 
 @pytest.fixture
 def open_page(browser: "Browser") -> Iterator[OpenPage]:
-    """Opens an address and waits until the page is drawn; complaints fail the test."""
+    """Opens an address and waits until the page is drawn; complaints fail the test.
+
+    ``is_silent`` takes any word in the console for a complaint, also a warning of Vega's.
+    """
     complaints: list[str] = []
     contexts = []
 
-    def opened(url: str, *, width: int = 1280, context: object = None) -> "Page":
+    def opened(
+        url: str, *, width: int = 1280, context: object = None, is_silent: bool = False
+    ) -> "Page":
         host = url.split("/")[2].split(":")[0]
         if context is None:
-            context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-US")
+            context = context_of(browser, viewport={"width": width, "height": 900}, locale="en-US")
             contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        page.on(
+            "console",
+            lambda m: complaints.append(m.text) if is_silent or m.type == "error" else None,
+        )
         page.on(
             "request",
             lambda request: (
@@ -91,15 +101,22 @@ SETTLED = """() => {
     all("[data-stale=true], [data-testid=stSkeleton], [data-testid=stStatusWidget]").length > 0 ||
     all("[data-testid=stVegaLiteChart]").some((chart) => !chart.querySelector("svg.marks")) ||
     document.getAnimations().some((moving) => moving instanceof CSSTransition);
-  const size = document.body.innerHTML.length;
+  // a page on its way to another has no body
+  const size = document.body?.innerHTML.length;
   const now = performance.now();
-  if (busy || size !== window.pukkSize) {
+  if (busy || !size || size !== window.pukkSize) {
     window.pukkSize = size;
     window.pukkSince = now;
     return false;
   }
   return now - window.pukkSince > 500;
 }"""
+
+
+def drawn_again(page: "Page") -> None:
+    """Wait until the page is drawn after what was just done, and not only as it was before it."""
+    page.evaluate("window.pukkSince = performance.now()")
+    drawn(page)
 
 
 def drawn(page: "Page") -> None:

@@ -3,6 +3,7 @@
 In both languages; the leader's by keyboard alone.
 """
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,13 +14,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pipelines.desk.access_log import entries, verify
 from tests.conftest import pukk
 from tests.e2e.conftest import OpenPage, drawn
+from tests.e2e.journeys import JOURNEYS, Way
 from tests.e2e.login import HEADER, House, opened_house, sign_in
-from tests.e2e.served import served
+from tests.e2e.served import context_of, served
 
 pytestmark = pytest.mark.integration
 
 AUDITOR = "revisor@example.no;revisor;;;;\n"
 MOST_TABS = 80
+MOST_CLICKS = 5
 ZOOMED_WIDTH = 640
 
 
@@ -46,7 +49,7 @@ def house(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture
 def reader(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = context_of(browser, viewport={"width": 1280, "height": 900})
     yield context
     context.close()
 
@@ -63,15 +66,15 @@ def tab_to(page: Page, name: str) -> None:
 @pytest.mark.parametrize(
     ("language", "heading", "button"),
     [
-        ("nb", "Hva kan sies?", "Last ned rapport for Gimle sykehjem avd. 1"),
-        ("en", "What may be said?", "Download report for Gimle sykehjem avd. 1"),
+        ("nb", "Runde 1", "Last ned rapport for Gimle sykehjem avd. 1"),
+        ("en", "Cycle 1", "Download report for Gimle sykehjem avd. 1"),
     ],
 )
 def test_a_leader_goes_from_link_to_report_by_keyboard_alone(
     desk: str, folder: Path, open_page: OpenPage, language: str, heading: str, button: str
 ) -> None:
     page = open_page(f"{desk}/enhet?enhet=u0312&maltall=sick_leave_pct&lang={language}")
-    expect(page.get_by_role("heading", name="Gimle sykehjem avd. 1", exact=True)).to_be_visible()
+    expect(page.locator(".u-eyebrow", has_text="Gimle sykehjem avd. 1")).to_be_visible()
     expect(page.get_by_role("heading", name=heading)).to_be_visible()
     expect(page.locator("[data-testid=stVegaLiteChart] svg.marks").first).to_be_visible()
     tab_to(page, button)
@@ -97,7 +100,7 @@ def test_an_auditor_goes_from_month_to_signature(
     reason: str, through: str, download: str, sign: str, comment: str,
 ) -> None:  # fmt: skip
     house.table.write_text(HEADER + AUDITOR, encoding="utf-8")
-    link = f"/datakvalitet?lang={language}"
+    link = f"/data?lang={language}"
     page = sign_in(house, open_page, reader, "revisor@example.no", link)
     page.get_by_role("combobox").last.click()
     page.get_by_role("combobox").last.fill(month)
@@ -117,7 +120,9 @@ def test_an_auditor_goes_from_month_to_signature(
     page.get_by_role("cell", name=words).wait_for()
     expect(page.get_by_role("cell", name="revisor@example.no (revisor)").first).to_be_visible()
     signed, report, *_ = [e for e in entries(house.state) if e["action"] != "view"]
-    assert (signed["action"], signed["period"], signed["detail"]) == ("sign_off", "2018-04", words)
+    assert (signed["action"], signed["period"]) == ("sign_off", "2018-04")
+    # what was signed for stands before the words, by its hash
+    assert re.fullmatch(rf"content sha256:[0-9a-f]{{64}} {re.escape(words)}", signed["detail"])
     assert (report["action"], report["period"]) == ("report", "2018-04")
     assert verify(house.state).broken_at is None
 
@@ -154,11 +159,11 @@ def test_an_analyst_pastes_a_question_and_takes_a_safe_file_but_cannot_write(
     assert asked[2]["outcome"] == "ok"
 
 
-@pytest.mark.parametrize("code", ["oversikt", "enhet", "datakvalitet", "metode"])
+@pytest.mark.parametrize("code", ["oversikt", "enhet", "data", "omtallene"])
 def test_a_page_can_be_enlarged_to_200_per_cent(desk: str, browser: Browser, code: str) -> None:
     # a browser at 200 % on a screen of 1280 lays the page out on half of it, at twice the density
-    context = browser.new_context(
-        viewport={"width": ZOOMED_WIDTH, "height": 450}, device_scale_factor=2
+    context = context_of(
+        browser, viewport={"width": ZOOMED_WIDTH, "height": 450}, device_scale_factor=2
     )
     page = context.new_page()
     page.goto(f"{desk}/{code}?enhet=u0312&lang=nb")
@@ -170,14 +175,18 @@ def test_a_page_can_be_enlarged_to_200_per_cent(desk: str, browser: Browser, cod
 @pytest.mark.parametrize(
     ("language", "link", "heading"),
     [
-        ("nb", "Tilgjengelighetserklæring", "Kan alle bruke sidene?"),
-        ("en", "Accessibility statement", "Can everyone use the pages?"),
+        ("nb", "Om tallene, ordliste og tilgjengelighetserklæring", "Kan alle bruke sidene?"),
+        (
+            "en",
+            "About the figures, words and accessibility statement",
+            "Can everyone use the pages?",
+        ),
     ],
 )
 def test_the_accessibility_statement_is_one_step_from_any_page(
     desk: str, open_page: OpenPage, language: str, link: str, heading: str
 ) -> None:
-    page = open_page(f"{desk}/piloter?lang={language}")
+    page = open_page(f"{desk}/gruppe?lang={language}")
     page.get_by_role("link", name=link).click()
     expect(page.get_by_role("heading", name=heading)).to_be_visible()
 
@@ -201,9 +210,9 @@ def test_a_bad_file_is_told_mended_and_published_and_one_taken_back_changes_noth
     pukk("run", home=example_copy)
     assert "sykefravar_2018_12_rettet.csv" in pukk("quarantine", home=example_copy).stdout
     with served({"PUKK_PUBLISHED": str(home / "published")}) as url:
-        context = browser.new_context()
+        context = context_of(browser)
         page = context.new_page()
-        page.goto(f"{url}/datakvalitet?maned=2018-12&lang=nb")
+        page.goto(f"{url}/data?maned=2018-12&lang=nb")
         drawn(page)
         row = page.get_by_role("row").filter(has_text="Til dato skal ikke være før fra dato")
         row = row.filter(has_text=delivered.name)
@@ -219,3 +228,11 @@ def test_a_bad_file_is_told_mended_and_published_and_one_taken_back_changes_noth
         expect(row).to_contain_text("Erstattet av en nyere fil")
         context.close()
     assert pointer.read_bytes() != before
+
+
+@pytest.mark.parametrize("name", list(JOURNEYS))
+def test_a_leader_gets_there_in_five_clicks(desk: str, open_page: OpenPage, name: str) -> None:
+    page = open_page(f"{desk}/?lang=nb", width=1440)
+    way = Way(page)
+    JOURNEYS[name](way)
+    assert way.clicks <= MOST_CLICKS

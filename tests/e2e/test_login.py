@@ -1,15 +1,19 @@
 """Signing in against a real provider: who gets in, to what, and for how long."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.e2e.conftest import OpenPage
+from dashboards.access import Role
+from dashboards.pages import PAGES
+from tests.e2e.conftest import AXE, OpenPage, drawn
 from tests.e2e.login import HEADER, House, opened_house, sign_in
+from tests.e2e.served import context_of
 
 pytestmark = pytest.mark.integration
 
@@ -27,7 +31,7 @@ def house(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture
 def reader(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = context_of(browser, viewport={"width": 1280, "height": 900})
     yield context
     context.close()
 
@@ -38,7 +42,7 @@ def test_the_link_that_was_asked_for_is_where_one_ends_up(
     house.table.write_text(HEADER + LEADER, encoding="utf-8")
     link = "/enhet?enhet=u0312&maltall=overtime_pct&lang=nb"
     page = sign_in(house, open_page, reader, "leder@example.no", link)
-    page.get_by_role("heading", name="Gimle sykehjem avd. 1", exact=True).wait_for()
+    page.locator(".u-eyebrow", has_text="Gimle sykehjem avd. 1").wait_for()
     assert "maltall=overtime_pct" in page.url
     assert page.get_by_text("Lokal modus").count() == 0
 
@@ -50,7 +54,7 @@ def test_a_unit_leader_cannot_reach_another_unit_by_its_address(
     page = sign_in(house, open_page, reader, "leder@example.no", "/enhet?enhet=u0410&lang=nb")
     assert page.get_by_text("Fant ikke enheten i lenken").count() == 1
     assert page.get_by_text("Fysio-ergoterapitjenesten").count() == 0
-    assert page.get_by_role("link", name="Pilotene").count() == 0
+    assert page.get_by_role("link", name="Spør selv").count() == 0
 
 
 def test_two_readers_never_see_each_others_rows(
@@ -59,9 +63,10 @@ def test_two_readers_never_see_each_others_rows(
     house.table.write_text(HEADER + LEADER + OTHER + CHIEF, encoding="utf-8")
     seen = {}
     for email in ("sjef@example.no", "leder@example.no", "annen@example.no"):
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context = context_of(browser, viewport={"width": 1280, "height": 900})
         page = sign_in(house, open_page, context, email, "/?side=oversikt&lang=nb")
         if (rest := page.get_by_text("Vis resten av de")).count():
+            page.get_by_text("Hva bør dere snakke om?").click()
             rest.click()
             page.get_by_role("cell", name="Fysio-ergoterapitjenesten").first.wait_for()
         text = page.locator("[data-testid=stMain]").inner_text()
@@ -76,13 +81,15 @@ def test_a_reader_taken_out_of_the_table_is_out_at_the_next_click(
     house: House, open_page: OpenPage, reader: BrowserContext
 ) -> None:
     house.table.write_text(HEADER + CHIEF, encoding="utf-8")
-    page = sign_in(house, open_page, reader, "sjef@example.no", "/?side=piloter&lang=nb")
-    page.get_by_role("heading", name="Pilotene side om side").wait_for()
+    page = sign_in(
+        house, open_page, reader, "sjef@example.no", "/?side=piloter&lang=nb&maltall=overtime_pct"
+    )
+    page.get_by_role("heading", name="Pilotene · Overtid").wait_for()
     house.table.write_text(HEADER, encoding="utf-8")
     page.get_by_role("combobox").last.click()
-    page.get_by_role("option").last.click()
+    page.get_by_role("option").first.click()
     page.get_by_text("har ikke tilgang til resultatene").wait_for()
-    assert page.get_by_role("heading", name="Pilotene side om side").count() == 0
+    assert page.get_by_role("heading", name="Pilotene · Overtid").count() == 0
 
 
 def test_someone_signed_in_but_not_in_the_table_sees_nothing(
@@ -105,7 +112,7 @@ def test_a_login_and_a_unit_that_is_not_ones_own_are_in_the_log(
     assert ("view", "enhet", "u0334", "refused") in logged
 
 
-@pytest.mark.parametrize("code", ["sporselv", "piloter"])
+@pytest.mark.parametrize("code", ["sporselv", "data"])
 def test_a_page_over_all_units_is_closed_to_a_unit_leader_by_its_address_too(
     house: House, open_page: OpenPage, reader: BrowserContext, code: str
 ) -> None:
@@ -113,9 +120,10 @@ def test_a_page_over_all_units_is_closed_to_a_unit_leader_by_its_address_too(
     sign_in(house, open_page, reader, "leder@example.no")
     page = reader.new_page()
     page.goto(f"{house.url}/{code}?lang=nb")
-    page.get_by_role("heading", name="Virker Lean her?").wait_for()
+    # they land where they start: on the only unit that is theirs
     page.get_by_text("Siden finnes ikke for deg").wait_for()
-    assert page.get_by_role("textbox").count() == 0
+    expect(page).to_have_title(re.compile(r"^Gimle sykehjem avd\. 1 · "))
+    assert page.get_by_role("textbox", name="Spørring").count() == 0
     assert page.get_by_role("link", name="Spør selv").count() == 0
     assert ("view", code, "", "refused") in house.logged("leder@example.no")
 
@@ -124,8 +132,10 @@ def test_a_unit_leaders_file_and_counts_hold_their_own_unit_only(
     house: House, open_page: OpenPage, reader: BrowserContext
 ) -> None:
     house.table.write_text(HEADER + LEADER, encoding="utf-8")
-    page = sign_in(house, open_page, reader, "leder@example.no")
+    page = sign_in(house, open_page, reader, "leder@example.no", "/oversikt?lang=nb")
+    page.get_by_text("Hva bør dere snakke om?").click()
     page.get_by_text("Tallene gjelder bare enhetene du har tilgang til.").wait_for()
+    drawn(page)
     with page.expect_download() as waited:
         page.get_by_role("button", name="Last ned CSV").last.click()
     rows = waited.value.path().read_text(encoding="utf-8-sig").splitlines()[1:]
@@ -138,8 +148,10 @@ def test_the_address_of_someone_elses_file_is_dead(
     house: House, open_page: OpenPage, browser: Browser
 ) -> None:
     house.table.write_text(HEADER + LEADER + CHIEF, encoding="utf-8")
-    mine, other = browser.new_context(), browser.new_context()
+    mine, other = context_of(browser), context_of(browser)
     page = sign_in(house, open_page, mine, "sjef@example.no", "/?side=oversikt&lang=nb")
+    page.get_by_text("Hva bør dere snakke om?").click()
+    drawn(page)
     with page.expect_download() as waited:
         page.get_by_role("button", name="Last ned CSV").last.click()
     assert waited.value.path().stat().st_size > 0
@@ -153,11 +165,12 @@ def test_a_file_is_not_made_for_a_reader_taken_out_since_the_page_was_drawn(
     house: House, open_page: OpenPage, browser: Browser
 ) -> None:
     house.table.write_text(HEADER + CHIEF, encoding="utf-8")
-    reader = browser.new_context()
+    reader = context_of(browser)
     page = sign_in(house, open_page, reader, "sjef@example.no", "/?side=oversikt&lang=nb")
     house.table.write_text(HEADER, encoding="utf-8")
     taken: list[object] = []
     page.on("download", lambda download: taken.append(download))
+    page.get_by_text("Hva bør dere snakke om?").click()
     page.get_by_role("button", name="Last ned CSV").last.click()
     page.wait_for_timeout(3000)
     assert taken == []
@@ -182,3 +195,20 @@ def test_a_new_edition_is_there_at_the_next_rerun(
     assert page.get_by_text("utgave 99").count() == 0
     page.get_by_role("link", name="Enhet", exact=True).click()
     page.get_by_text("utgave 99").wait_for()
+
+
+def test_every_page_of_a_unit_leader_is_accessible_and_says_nothing_in_the_console(
+    house: House, open_page: OpenPage, reader: BrowserContext
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    house.table.write_text(HEADER + LEADER, encoding="utf-8")
+    page = sign_in(house, open_page, reader, "leder@example.no", "/?lang=nb")
+    said: list[str] = []
+    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+    for code in [each.code for each in PAGES if Role.UNIT_LEADER in each.roles]:
+        page.goto(f"{house.url}/{code}?lang=nb")
+        drawn(page)
+        found = Axe().run(page, options=AXE).response["violations"]
+        assert [(code, v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found] == []
+    assert said == []

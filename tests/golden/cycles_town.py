@@ -13,14 +13,8 @@ import duckdb
 
 from pipelines.settings import Paths
 from pipelines.warehouse.baselines import keep_tonight
-from tests.dbt_fixture import (
-    FIRST_STEP,
-    build_warehouse,
-    fetch,
-    municipality,
-    run_dbt,
-    standard_metrics,
-)
+from tests.dbt_fixture import build_warehouse, fetch, municipality, standard_metrics
+from tests.golden.compiled_town import Compiled
 
 D = date
 MONTHS = [D(2011 + i // 12, 1 + i % 12, 1) for i in range(60)]
@@ -135,7 +129,7 @@ DECISIONS = [
 ]  # fmt: skip
 
 
-def nights(folder: Path) -> list[Path]:
+def nights(folder: Path, compiled: Compiled) -> list[Path]:
     """Build the nights: first, unchanged, corrections delivered, decisions delivered."""
     metrics = tuple(
         metric
@@ -144,20 +138,20 @@ def nights(folder: Path) -> list[Path]:
     )
     first = folder / "night1.duckdb"
     build_warehouse(first, municipality(MONTHS[0], MONTHS[-1], metrics=metrics), _rows())
-    _one_night(first, folder, "build", *FIRST_STEP)
+    _one_night(first, folder, compiled, judged=True)
     files = [first]
     for number, delivered in enumerate(([], CORRECTIONS, DECISIONS), start=2):
         file = folder / f"night{number}.duckdb"
         shutil.copy(files[-1], file)
         for contract, table, rows in delivered:
             _deliver(file, f"D{number}", contract, table, rows)
-        _one_night(file, folder, "run", *FIRST_STEP)
+        _one_night(file, folder, compiled, judged=False)
         files.append(file)
     return files
 
 
-def _one_night(file: Path, folder: Path, *command: str) -> None:
-    run_dbt(file, *command, target=folder / "target")
+def _one_night(file: Path, folder: Path, compiled: Compiled, *, judged: bool) -> None:
+    compiled.build(file, judged=judged)
     with duckdb.connect(str(file)) as con:
         keep_tonight(con, Paths(folder))
 

@@ -11,6 +11,10 @@ import pytest
 from filelock import FileLock
 
 from tests.dbt_fixture import FIRST_STEP, build_warehouse, fetch, municipality, run_dbt
+from tests.dbt_parsed import parsed
+from tests.order_free import Model, compiled_models
+
+AFTER_EFFECTS = "after_effects"
 
 UNITS = {
     "graded": "nursing_home",
@@ -277,3 +281,10 @@ def metric(file: Path, unit: str, month: date, name: str) -> tuple[Any, ...]:
         f"unit_id = '{unit}' and month = date '{month}' and metric_id = '{name}'",
     )
     return row
+
+
+def definitions_models(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> list[Model]:
+    """The models that built it, as SQL for any warehouse: what dbt compiled on its way."""
+    built = definitions_warehouse(tmp_path_factory, worker_id)
+    compiled = built.parent / "definitions-target" / "compiled"
+    return compiled_models(parsed() / "manifest.json", AFTER_EFFECTS, compiled)

@@ -213,6 +213,7 @@ def _effects() -> Effects:
         pl.DataFrame([pooled], schema=POOLED_TABLE, orient="row"),
         checks_table([]),
         pl.DataFrame(schema=DIAGNOSTICS_TABLE),
+        names={},
     )
 
 

@@ -11,7 +11,8 @@ from filelock import FileLock
 
 from pipelines.words.catalogue import codes
 from pipelines.words.sentences import SENTENCES
-from tests.dbt_fixture import FIRST_STEP, build_warehouse, fetch, municipality, run_dbt
+from tests.dbt_fixture import build_warehouse, fetch, municipality
+from tests.golden.compiled_town import Compiled
 
 D = date
 MONTHS = [D(2011 + i // 12, 1 + i % 12, 1) for i in range(72)]
@@ -44,7 +45,8 @@ def _every(unit: str, first: date, last: date, days: int) -> list[Row]:
 def _actions(unit: str, first: date, count: int) -> list[Row]:
     return [
         {"action_id": f"{unit}-{first}-{n}", "unit_id": unit, "pukk_step": "act",
-         "registered_date": first, "done_date": first + timedelta(days=n) if n % 2 else None}
+         "root_cause": f"Bare hos {unit}", "registered_date": first,
+         "done_date": first + timedelta(days=n) if n % 2 else None}
         for n in range(count)
     ]  # fmt: skip
 
@@ -224,7 +226,7 @@ def built_town(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path
         if not file.exists():
             building = shared / "lean_activity_building.duckdb"
             build_warehouse(building, municipality(D(2011, 1, 1), D(2016, 12, 1)), town_rows())
-            run_dbt(building, "build", *FIRST_STEP, target=shared / "la-target")
+            Compiled(tmp_path_factory, worker_id).build(building)
             building.rename(file)
     return file
 

@@ -8,7 +8,8 @@ import pytest
 from filelock import FileLock
 
 from pipelines.municipality.model import Fact, Pilot
-from tests.dbt_fixture import FIRST_STEP, build_warehouse, fetch, municipality, run_dbt
+from tests.dbt_fixture import build_warehouse, fetch, municipality
+from tests.golden.compiled_town import Compiled
 
 D = date
 MONTHS = [D(2011 + i // 12, 1 + i % 12, 1) for i in range(72)]
@@ -129,7 +130,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
                 facts=(fact,),
             )
             build_warehouse(building, config, _rows())
-            run_dbt(building, "build", *FIRST_STEP, target=shared / "ba-target")
+            Compiled(tmp_path_factory, worker_id).build(building)
             building.rename(file)
     return file
 

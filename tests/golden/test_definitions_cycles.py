@@ -8,6 +8,7 @@ import pytest
 from filelock import FileLock
 
 from tests.dbt_fixture import fetch
+from tests.golden.compiled_town import Compiled
 from tests.golden.cycles_town import nights, one
 from tests.statistics.method_tables import text_of
 
@@ -29,7 +30,7 @@ def files(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> list[Path
     with FileLock(folder.with_suffix(".lock")):
         if not (folder / "done").exists():
             folder.mkdir()
-            nights(folder)
+            nights(folder, Compiled(tmp_path_factory, worker_id))
             (folder / "done").touch()
     return [folder / f"night{number}.duckdb" for number in range(1, 5)]
 

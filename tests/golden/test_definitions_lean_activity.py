@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.words.catalogue import codes
+from pipelines.words.catalogue import codes, text
 from tests.dbt_fixture import fetch
 from tests.golden.lean_activity_town import built_town, said
 from tests.statistics.method_tables import text_of
@@ -211,6 +211,15 @@ def test_actions_are_counted_with_the_middle_lead_time_of_those_done(town: Path)
         " where unit_id = 'good' order by year",
     )
     assert found == [(2013, 10, 5, 50.0, 5.0), (2014, 6, 3, 50.0, 3.0)]
+
+
+def test_open_actions_tell_no_cause_that_few_meet_and_a_date_is_not_asked_for_twice(
+    town: Path,
+) -> None:
+    told = "select count(*), min(age_days) > 0, count(root_cause) from marts.mart_open_actions"
+    assert fetch(town, f"{told} where unit_id = 'good'") == [(8, True, 0)]
+    step = "select next_step_nb from marts.mart_maturity where unit_id = 'waiting' and is_latest"
+    assert fetch(town, step) == [(text("maturity_next_step_planned.0", "nb"),)]
 
 
 def test_the_waiting_list_says_how_many_weeks_there_are_to_the_planned_start(town: Path) -> None:

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from tests.dbt_fixture import fetch
+from tests.dbt_fixture import compiled, fetch
 from tests.golden.definitions_town import D, definitions_warehouse, measure, metric
 
 
@@ -165,3 +166,67 @@ def test_every_spell_says_whether_and_why_it_met_no_position(warehouse: Path) ->
         " order by person_id",
     )
     assert found == [("hour", "hourly_paid"), ("met1", "matched"), ("nobody", "unknown_person")]
+
+
+def test_a_month_is_settled_when_no_case_in_it_can_change_group_any_more(warehouse: Path) -> None:
+    # delivered to the end of December 2014: a case of 31 October is long on Friday the 26th, a
+    # holiday, so it is known on Monday the 29th; one of 30 November is known on 26 January
+    settled = dict(
+        fetch(
+            warehouse,
+            "select month, is_settled from intermediate.int_months"
+            " where month >= date '2014-09-01'",
+        )
+    )
+    assert settled == {
+        D(2014, 9, 1): True,
+        D(2014, 10, 1): True,
+        D(2014, 11, 1): False,
+        D(2014, 12, 1): False,
+        D(2015, 1, 1): False,
+    }
+    waiting = fetch(
+        warehouse,
+        "select metric_id from intermediate.int_metrics where is_by_duration order by metric_id",
+    )
+    assert [metric for (metric,) in waiting] == [
+        "pay_net_per_fte_nok",
+        "sick_leave_long_pct",
+        "sick_leave_medium_pct",
+        "sick_leave_short_pct",
+        "substitute_net_pct",
+    ]
+
+
+def test_before_the_register_begins_nothing_waits_for_it(warehouse: Path) -> None:
+    # what is shown with a part by duration has months of its own, as the accounts of earlier years
+    sql = compiled("int_months", warehouse.parent / "definitions-target")
+    register = '"intermediate"."int_sick_leave__months_delivered"'
+    with duckdb.connect(str(warehouse), read_only=True) as con:
+        for begins, waiting in (("2014-06-01", True), ("9999-01-01", False)):
+            told = f"(select month from {register} where month >= date '{begins}')"
+            settled = dict(
+                con.execute(
+                    f"select month, is_settled from ({sql.replace(register, told)})"
+                ).fetchall()
+            )
+            assert {each for month, each in settled.items() if month < D(2014, 6, 1)} == {True}
+            assert settled[D(2014, 6, 1)]
+            assert settled[D(2014, 12, 1)] is not waiting
+
+
+def test_a_month_delivered_late_would_make_the_cases_after_it_longer(warehouse: Path) -> None:
+    sql = compiled("int_months", warehouse.parent / "definitions-target")
+    register = '"intermediate"."int_sick_leave__months_delivered"'
+    told = f"(select month from {register} where month <> date '2014-05-01')"
+    with duckdb.connect(str(warehouse), read_only=True) as con:
+        settled = dict(
+            con.execute(
+                f"select month(month), is_settled from ({sql.replace(register, told)})"
+                " where year(month) = 2014"
+            ).fetchall()
+        )
+    assert [month for month, is_settled in sorted(settled.items()) if not is_settled] == [
+        *(3, 4, 5, 6, 7),
+        *(11, 12),
+    ]

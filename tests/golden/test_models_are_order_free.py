@@ -1,26 +1,21 @@
 """The same rows in any order give the same tables, to the last bit of every double."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.dbt_fixture import run_dbt
-from tests.golden.definitions_town import definitions_warehouse
+from tests.golden.definitions_town import definitions_models, definitions_warehouse
 from tests.golden.lean_activity_town import built_town
-from tests.order_free import Model, compiled_models, contents, rebuild
+from tests.order_free import Model, contents, copy_of, rebuild
 
-AFTER_EFFECTS = "after_effects"
 LEAST_TABLES = 80
 
 
 @pytest.fixture(scope="module")
-def models(tmp_path_factory: pytest.TempPathFactory) -> list[Model]:
-    folder = tmp_path_factory.mktemp("compiled")
-    run_dbt(folder / "empty.duckdb", "compile", target=folder)
-    return compiled_models(folder / "manifest.json", AFTER_EFFECTS)
+def models(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> list[Model]:
+    return definitions_models(tmp_path_factory, worker_id)
 
 
 @pytest.fixture(params=[definitions_warehouse, built_town], ids=["definitions", "lean_activity"])
@@ -31,10 +26,8 @@ def con(
     worker_id: str,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     built: Path = request.param(tmp_path_factory, worker_id)
-    con = duckdb.connect(str(shutil.copyfile(built, tmp_path / "copy.duckdb")))
-    con.execute("set TimeZone = 'Europe/Oslo'")
-    yield con
-    con.close()
+    with copy_of(built, tmp_path) as con:
+        yield con
 
 
 def test_shuffled_rows_give_the_same_tables(

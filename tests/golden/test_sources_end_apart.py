@@ -4,7 +4,6 @@ Accounts for December come before December's sick leave, or after: the cells in 
 and say why, and nothing of a small group is shown by the part that did come.
 """
 
-import shutil
 from collections.abc import Iterator
 from datetime import date
 
@@ -16,9 +15,9 @@ from hypothesis import strategies as st
 from pipelines.contracts.model import load_contracts
 from pipelines.quality.broken_rows import broken_by
 from pipelines.quality.operations import CHECKS
-from tests.dbt_fixture import run_dbt
-from tests.golden.definitions_town import definitions_warehouse
-from tests.order_free import Model, compiled_models, rebuild, upstream_of
+from tests.dbt_parsed import parsed
+from tests.golden.definitions_town import definitions_models, definitions_warehouse
+from tests.order_free import Model, copy_of, rebuild, upstream_of
 
 # the month each source's rows are of, as SQL
 MONTH_OF = {
@@ -30,17 +29,16 @@ MONTH_OF = {
 }
 MONTHS = [date(year, month, 1) for year in (2011, 2012, 2013) for month in (1, 2, 3, 6, 12)]
 KEPT = st.none() | st.sampled_from(MONTHS)
-TABLES = ("fct_metric_months", "dim_months", "dim_units")
+TABLES = ("fct_metric_months", "mart_metric_years", "dim_months", "dim_units")
 PRIVACY = ("hidden_is_empty", "no_small_group_visible")
 
 
 @pytest.fixture(scope="module")
-def models(tmp_path_factory: pytest.TempPathFactory) -> list[Model]:
-    folder = tmp_path_factory.mktemp("compiled")
-    run_dbt(folder / "empty.duckdb", "compile", target=folder)
-    manifest = folder / "manifest.json"
-    wanted = upstream_of(manifest, *TABLES)
-    return [model for model in compiled_models(manifest) if model.name in wanted]
+def models(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> list[Model]:
+    wanted = upstream_of(parsed() / "manifest.json", *TABLES)
+    return [
+        model for model in definitions_models(tmp_path_factory, worker_id) if model.name in wanted
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -48,19 +46,17 @@ def con(
     tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     built = definitions_warehouse(tmp_path_factory, worker_id)
-    con = duckdb.connect(str(shutil.copyfile(built, tmp_path_factory.mktemp("town") / "t.duckdb")))
-    con.execute("set TimeZone = 'Europe/Oslo'")
-    # the figures say themselves how far they go
-    con.execute("update municipality.profile set last_month = null")
-    # an introduction that ends before the first course day has begun
-    con.execute(
-        "insert into lean.cycles (cycle_id, unit_id, cycle_no, status, introduction_end_date)"
-        " values ('C1', 'graded', 1, 'trained', date '2012-01-15');"
-        "insert into lean.course_days (cycle_id, unit_id, day_no, course_date)"
-        " values ('C1', 'graded', 1, date '2012-03-01')"
-    )
-    yield con
-    con.close()
+    with copy_of(built, tmp_path_factory.mktemp("town")) as con:
+        # the figures say themselves how far they go
+        con.execute("update municipality.profile set last_month = null")
+        # an introduction that ends before the first course day has begun
+        con.execute(
+            "insert into lean.cycles (cycle_id, unit_id, cycle_no, status, introduction_end_date)"
+            " values ('C1', 'graded', 1, 'trained', date '2012-01-15');"
+            "insert into lean.course_days (cycle_id, unit_id, day_no, course_date)"
+            " values ('C1', 'graded', 1, date '2012-03-01')"
+        )
+        yield con
 
 
 def _promises(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:

@@ -7,18 +7,24 @@ from typing import Any
 import pytest
 
 from tests.dbt_fixture import fetch
+from tests.golden.compiled_town import Compiled
 from tests.golden.units_town import CHANGES, LAST, MONTHS, build
 
 D = date
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("units") / "town.duckdb")
+def compiled(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Compiled:
+    return Compiled(tmp_path_factory, worker_id)
 
 
 @pytest.fixture(scope="module")
-def all_said(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def town(tmp_path_factory: pytest.TempPathFactory, compiled: Compiled) -> Path:
+    return build(tmp_path_factory.mktemp("units") / "town.duckdb", compiled)
+
+
+@pytest.fixture(scope="module")
+def all_said(tmp_path_factory: pytest.TempPathFactory, compiled: Compiled) -> Path:
     """The town where somebody has said what became of the closed and the divided home too."""
     told = [
         *CHANGES,
@@ -37,7 +43,7 @@ def all_said(tmp_path_factory: pytest.TempPathFactory) -> Path:
         {"change_date": D(2023, 8, 1), "from_unit_id": "skole_d", "to_unit_id": "skole_d",
          "share": 1.0, "change_type": "close"},
     ]  # fmt: skip
-    return build(tmp_path_factory.mktemp("said") / "said.duckdb", told)
+    return build(tmp_path_factory.mktemp("said") / "said.duckdb", compiled, told)
 
 
 def _units(file: Path, columns: str) -> dict[str, tuple[Any, ...]]:

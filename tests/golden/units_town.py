@@ -9,13 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.dbt_fixture import (
-    FIRST_STEP,
-    build_warehouse,
-    municipality,
-    run_dbt,
-    standard_metrics,
-)
+from tests.dbt_fixture import build_warehouse, municipality, standard_metrics
+from tests.golden.compiled_town import Compiled
 
 D = date
 MONTHS = [D(2022 + i // 12, 1 + i % 12, 1) for i in range(36)]
@@ -130,7 +125,7 @@ CHANGES = [
 ]  # fmt: skip
 
 
-def build(path: Path, changes: Sequence[dict[str, Any]] = CHANGES) -> Path:
+def build(path: Path, compiled: Compiled, changes: Sequence[dict[str, Any]] = CHANGES) -> Path:
     """Build the town's warehouse; ``changes`` is what somebody has said about its units."""
     rows = {
         "organisation.units": _registers(),
@@ -149,5 +144,5 @@ def build(path: Path, changes: Sequence[dict[str, Any]] = CHANGES) -> Path:
         metric for metric in standard_metrics() if metric.id in {"falls_per_1000", "turnover_pct"}
     )
     build_warehouse(path, municipality(MONTHS[0], None, metrics=metrics), rows)
-    run_dbt(path, "build", *FIRST_STEP, target=path.parent / f"{path.stem}-target")
+    compiled.build(path)
     return path

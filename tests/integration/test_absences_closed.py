@@ -1,4 +1,4 @@
-"""Absences that are too old are deleted, and every published figure stands: nights later too.
+"""Absences and positions that are too old are deleted, and every published figure stands.
 
 Five runs of a small municipality, one after the other in the file's order.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.publishing.contents import HISTORY_TABLES, LEDGER_TABLES
 from pipelines.warehouse.table_hash import table_hash
 from tests.case_town import MUNICIPALITY, Town
 from tests.conftest import REPO
@@ -19,7 +20,7 @@ from tests.published import generation_file
 
 pytestmark = pytest.mark.integration
 
-# five years after the absences of 2023; positions are as old, and needed
+# five years after the absences of 2023, and the positions that ended then
 _LATER = """
 from datetime import date
 from pipelines.defs import care
@@ -36,8 +37,16 @@ _ROWS = (
     "00216;U20;2.1.2023;30.6.2023;Sykemelding;50\n"
     "00219;U20;4.9.2023;29.9.2023;Sykemelding;100\n"
 )
+# one who left, one who changed in 2022 and is there still, one who was away over the new year
+_POSITIONS = (
+    "00901;1;U20;50,00;Fast;01.01.2020;31.03.2022\n"
+    "00902;1;U20;80,00;Fast;01.01.2020;30.06.2022\n"
+    "00902;1;U20;100,00;Fast;01.07.2022;\n"
+    "00217;2;U20;10,00;Fast;01.01.2020;15.09.2023\n"
+)
 _OVER = "00217;U20;1.9.2023;29.3.2024;Sykemelding;100\n"
-_OF_RUNS = {"mart_data_quality", "mart_deliveries", "mart_quarantine"}
+_NO_FIGURES = LEDGER_TABLES | HISTORY_TABLES
+_COUNTED = {"mart_sentences": f"table_name not in {tuple(sorted(HISTORY_TABLES))}"}
 _SPELLS = "select count(*), min(start_date)::varchar from sick_leave.spells"
 
 
@@ -59,10 +68,14 @@ def _later(town: Town, *args: str) -> str:
 
 
 def _figures(town: Town) -> dict[str, str]:
-    """Every published table by its content, but those about deliveries and runs."""
+    """Every published table by its content, but those about deliveries, runs and editions."""
     with duckdb.connect(str(generation_file(town.home, MUNICIPALITY)), read_only=True) as con:
         names = con.execute("select table_name from duckdb_tables()").fetchall()
-        return {name: str(table_hash(con, name)) for (name,) in names if name not in _OF_RUNS}
+        return {
+            name: str(table_hash(con, name, where=_COUNTED.get(name, "")))
+            for (name,) in names
+            if name not in _NO_FIGURES
+        }
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +83,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     made = Town.build(tmp_path_factory.mktemp("lukket"))
     made.write("fravar_2023-01.csv", _HEADER + _ROWS[: _ROWS.index("00219")])
     made.write("fravar_2023-09.csv", _HEADER + _ROWS[_ROWS.index("00219") :] + _OVER)
+    made.write("stillinger.csv", (made.inbox / "stillinger.csv").read_text("utf-8") + _POSITIONS)
     made.pukk("run")
     return made
 
@@ -86,10 +100,9 @@ def test_shown_first_and_nothing_is_changed(town: Town, before: dict[str, str]) 
     assert told["person_rows"] > 20
     assert not told["deleted"]
     assert town.warehouse(_SPELLS) == [found]
-    assert (
-        "Sykefraværet før 01.2024 lukkes når de slettes"
-        in town.pukk("retention", "--as-of", _DAY).stdout
-    )
+    shown = town.pukk("retention", "--as-of", _DAY).stdout
+    assert "Sykefraværet før 01.2024 lukkes når radene slettes" in shown
+    assert "Stillingene før 01.2024 lukkes når radene slettes" in shown
     assert _figures(town) == before
 
 
@@ -100,6 +113,10 @@ def test_deleted_every_published_figure_is_the_same(town: Town, before: dict[str
     # what lasts into the open months, or nearly, is there still
     assert left[1] == "2023-09-01"
     assert 0 < left[0] < had[0]
+    # one stays: the position of the one who is away into what is open
+    assert town.warehouse(
+        "select position_pct::integer from hr.positions where end_date < date '2024-01-01'"
+    ) == [(10,)]
     town.pukk("run", "--force")
     assert _figures(town) == before
     assert town.warehouse("select count(*) from intermediate.int_reconciliation"

@@ -41,6 +41,21 @@ def test_every_mart_goes_back_to_the_inbox(definitions) -> None:
     assert marts[0] in generation.parent_keys
 
 
+def test_every_asset_has_an_owner_and_the_pages_stand_after_the_generation(definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    ownerless = [
+        node.key.to_user_string()
+        for node in graph.asset_nodes
+        if node.is_materializable and not node.owners
+    ]
+    assert ownerless == []
+    keys = {key.path[-1]: key for key in graph.get_all_asset_keys()}
+    pages = graph.get(keys["result_pages"])
+    assert pages.parent_keys == {keys["generation"]}
+    assert not pages.is_materializable
+    assert {key.name for key in graph.asset_check_keys} >= {"feeds_are_on_time"}
+
+
 def test_every_asset_says_what_it_is(definitions) -> None:
     graph = definitions.resolve_asset_graph()
     silent = [
@@ -68,6 +83,13 @@ def test_both_gates_block_and_so_does_what_is_promised_of_the_models(definitions
     late = {k.asset_key.path[-1] for k in graph.asset_check_keys if k.name.endswith("_effects")}
     assert late
     assert not late & {k.asset_key.path[-1] for k in early}
+
+
+def test_no_step_is_cut_in_pieces_by_a_gate_that_waits_for_it(definitions) -> None:
+    # where a gate and a step wait for each other, Dagster cuts both, and a part runs ungated
+    nodes = [node.name for node in definitions.resolve_job_def("nightly").nodes]
+    assert {"dbt_project", "dbt_after_effects", "effects", "gate_2_outbound"} <= set(nodes)
+    assert [name for name in nodes if name.rpartition("_")[2].isdigit()] == []
 
 
 def test_headlines_come_after_the_effects_and_before_the_generation(definitions) -> None:

@@ -26,7 +26,9 @@ context = Context({generation!r}, {language!r}, Viewer("kari@kommune.no", Role.{
 if {view!r} == "ask":
     asking.ask(context, "select unit_id, '=1+1' as a, -1.5 as b from dim_units")
 {view}.show(context)
-report_buttons(context)
+# the same on every page but a unit's: made twice, not on each
+if {view!r} in ("overview", "unit"):
+    report_buttons(context)
 """
 # page -> what is offered as a table; the unit's address is set for the pages that need one
 TABLES = {
@@ -41,20 +43,21 @@ TABLES = {
         "enhet-aar",
         "enhet-aar-for-og-etter",
     },
-    "pilots": {"piloter"},
+    "status": {"status"},
+    "group": {"gruppe", "gruppe-sick_leave_pct"},
+    "served": {"hvem-citizen"},
     "gains": {"gevinster-over-tid", "gevinster-type", "meldt-mot-malt", "gevinster"},
-    "rollout": {"utrulling", "kursdager", "venteliste", "veiledere", "modenhet"},
+    "rollout": {"utrulling", "kursdager", "venteliste", "plan", "veiledere", "modenhet"},
     "pitfalls": {"fallgruver"},
     "economy": {"okonomi-artsgrupper", "overtid-og-vikarer", "okonomi", "kostnad-lean"},
     "quality": {"leveranser", "kontroller"},
     "ask": {"sql"},
-    "method": {"maltall"},
+    "about": {"maltall"},
 }
 # page -> how many charts; each can be had as PNG, SVG and PDF
 CHARTS = {
-    "overview": 1,
     "unit": 4,
-    "pilots": 1,
+    "group": 1,
     "gains": 2,
     "rollout": 5,
     "pitfalls": 1,
@@ -175,7 +178,9 @@ def test_a_question_gives_negative_numbers_and_harmless_texts(
     assert first.endswith(";'=1+1;-1,5")
 
 
-@pytest.mark.parametrize("view", ["overview", "unit", "pilots", "gains", "pitfalls", "economy"])
+@pytest.mark.parametrize(
+    "view", ["overview", "unit", "group", "status", "gains", "pitfalls", "economy"]
+)
 def test_a_leaders_files_hold_no_other_unit(
     buttons: Callable[..., list[Button]], view: str
 ) -> None:

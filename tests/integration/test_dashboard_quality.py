@@ -2,6 +2,8 @@
 
 import io
 import shutil
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,11 +15,13 @@ from dashboards.access import LOCAL_VIEWER, Role, Scope, Viewer
 from dashboards.context import Context
 from dashboards.reports.make import QUALITY, make_quality_report, period_code
 from dashboards.reports.pdf import Section
-from dashboards.reports.quality import quality_sections, signed_section
+from dashboards.reports.quality import quality_report, quality_sections, signed_content
 from dashboards.reports.quality_checks import checks, this_run
 from dashboards.reports.quality_files import adds_up, deliveries, months
+from dashboards.reports.signing import signed_section
 from pipelines.desk.access_log import entries, sign_offs, verify
 from pipelines.desk.logged import Reader, log_signed
+from pipelines.desk.signed import print_of
 from tests.published import generation_file
 
 pytestmark = pytest.mark.integration
@@ -147,6 +151,28 @@ def test_a_sign_off_is_of_one_month_and_one_edition_and_stays(
     log_signed(tmp_path, WHO, Path("generation-000900.duckdb"), QUALITY, "2018-04", "Andre")
     assert [e["detail"] for e in sign_offs(tmp_path, QUALITY, "2018-04")] == ["Andre", "Første"]
     assert sign_offs(tmp_path, QUALITY, "2018-05") == []
-    shown = signed_section(context, sign_offs(tmp_path, QUALITY, "2018-04"))
+    shown = signed_section(context, sign_offs(tmp_path, QUALITY, "2018-04"), "")
     assert "tidligere utgave" in shown.paragraphs[-1]
     assert verify(tmp_path).broken_at is None
+
+
+def test_a_sign_off_is_of_what_the_report_says(
+    context: Context, file: Path, tmp_path: Path
+) -> None:
+    content = signed_content(context, APRIL)
+    assert signed_content(replace(context, language="en"), APRIL) == content
+    log_signed(tmp_path, WHO, file, QUALITY, "2018-04", "Sett på.", content)
+
+    def told() -> Sequence[str]:
+        signed = sign_offs(tmp_path, QUALITY, "2018-04")
+        (table,) = quality_report(context, APRIL, signed).sections[-2].tables
+        return table.rows[0]
+
+    print_ = print_of(content)
+    assert told()[3:5] == ["Sett på.", f"{print_[:16]}… dette innholdet"]
+    other = file.with_name("generation-000079.duckdb")
+    shutil.copyfile(file, other)
+    with duckdb.connect(str(other)) as con:
+        con.execute("update mart_deliveries set rows_in = rows_in + 1 where rows_in > 0")
+    context = replace(context, generation=str(other))
+    assert told()[4] == f"{print_[:16]}… et annet innhold"

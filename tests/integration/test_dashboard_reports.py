@@ -25,7 +25,7 @@ WHO = Reader("kari", "analytiker")
 PILOT = "u0312"
 # too few were away for its short-term sick leave to be shown
 HIDDEN_PILOT = "u0410"
-HIDDEN = "Skjult: få personer bak tallene"
+HIDDEN = "Skjult: for få personer"
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from pipelines.publishing.contents import export_sorted
-from tests.case_town import MUNICIPALITY, Town
+from tests.case_town import MUNICIPALITY
 from tests.published import generation_file, pointer
 
 HEADER = "Enhet;Måned;Mål;Verdi\n"
@@ -17,10 +17,8 @@ def seen(town):
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory):
-    built = Town.build(tmp_path_factory.mktemp("leveranser"))
-    built.pukk("run")
-    return built
+def town(built_town, tmp_path_factory):
+    return built_town.copied_to(tmp_path_factory.mktemp("leveranser") / "town")
 
 
 def harm(file, how):

@@ -1,7 +1,6 @@
 """One month typed as 2042 among figures to 2024-06, through the whole job and back."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -11,9 +10,9 @@ LAST = [(date(2024, 6, 1),)]
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    """The municipality after one run with the row in its inbox."""
-    made = Town.build(Path(tmp_path_factory.mktemp("town2042")) / "town")
+def town(built_town: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """The municipality after a night with the row in its inbox."""
+    made = built_town.copied_to(tmp_path_factory.mktemp("town2042") / "town")
     made.deliver("05_month_typed_2042", "tall2.csv")
     made.pukk("run")
     return made

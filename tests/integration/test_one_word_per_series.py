@@ -80,6 +80,40 @@ def test_before_change_and_after_add_up_as_printed_in_every_row(
         assert before + change == after, row
 
 
+def test_before_after_and_change_are_one_figure_in_every_table(example_home: Path) -> None:
+    differ = (
+        "select count(*), count(*) filter (abs({b} - h.value_before) > 1e-5 * abs(h.value_before)"
+        " or abs({a} - h.value_after) > 1e-5 * abs(h.value_after)"
+        " or abs({d} - h.naive_delta) > 2e-5 * (abs(h.value_before) + abs(h.value_after)))"
+        " from mart_headlines as h inner join {table} as o on {same} where {d} is not null"
+    )
+    first = "h.unit_id = o.unit_id and h.metric_id = o.metric_id and h.cycle_id in (select"
+    first += " arg_min(cycle_id, start_date) from mart_headlines group by unit_id)"
+    effects = differ.format(
+        b="o.mean_before", a="o.mean_after", d="o.naive_delta", table="mart_effects", same=first
+    )
+    windows = differ.format(
+        b="o.value_before", a="o.value_after", d="o.difference", table="mart_before_after",
+        same="h.cycle_id = o.cycle_id and h.metric_id = o.metric_id",
+    )  # fmt: skip
+    for query in (effects, windows):
+        ((n_rows, n_differ),) = published(example_home, query)
+        assert n_rows > 100
+        assert n_differ == 0
+    # and what was not estimated has no level of its own beside the headline's
+    assert published(
+        example_home,
+        "select count(*) from mart_effects where cf_delta is null"
+        " and coalesce(mean_before, mean_after, naive_delta, seasonal_delta, n_pairs) is not null",
+    ) == [(0,)]
+    ((n_apart,),) = published(
+        example_home,
+        "select count(*) from mart_before_after"
+        " where difference <> round(value_after - value_before, 6)",
+    )
+    assert n_apart == 0
+
+
 @pytest.mark.parametrize("language", codes())
 def test_the_sentence_of_the_page_is_the_one_of_the_table(
     example_home: Path, generation: str, language: str
@@ -125,6 +159,12 @@ def test_the_word_is_the_same_on_page_chart_paper_command_and_in_the_file(
         assert word in talk.figures(line)
     printed = json.loads(pukk("result", PILOT, "--json", home=example_home).stdout)
     assert {row["metric_id"]: row["verdict_nb"] for row in printed} == by_metric
+    nynorsk = json.loads(pukk("result", PILOT, "--json", "--lang", "nn", home=example_home).stdout)
+    there = headlines(context(generation, "nn"), unit_id=PILOT)
+    assert {row["metric_id"]: row["verdict_nn"] for row in nynorsk} == {
+        row["metric_id"]: row["verdict"] for row in there
+    }
+    assert "Sjukefråvær" in {row["metric"] for row in nynorsk}
     paper = unit_report(page, PILOT)
     said = {item.verdict for section in paper.sections for item in section.items}
     said |= {row[-1] for section in paper.sections for t in section.tables for row in t.rows}

@@ -1,22 +1,19 @@
-"""The promises of ARCHITECTURE.md, on real data, through the command line."""
+"""The promises of ARCHITECTURE.md, on real data, through the command line.
+
+That the same deliveries give the same marts whatever folder and order they come in is held by
+``test_units_published``; that a killed run changes nothing, by ``test_a_run_that_is_stopped``.
+"""
 
 import json
-import os
-import random
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from pipelines.ingest.landing import read_delivery
-from pipelines.publishing.generation import export_sorted
 from pipelines.settings import Paths
-from tests.conftest import REPO, pukk
-from tests.published import generation_file, pointer, published, warehouse
+from tests.conftest import pukk
+from tests.published import pointer, published, warehouse
 
 pytestmark = pytest.mark.integration
 
@@ -39,21 +36,6 @@ def unit_month(home: Path, unit: str, month: str) -> list[tuple[object, ...]]:
         f" and group_id = '{unit}' and month = date '{month}'",
         NHS,
     )
-
-
-def test_the_same_deliveries_give_the_same_marts_from_any_folder_in_any_order(
-    nhs_home: Path, tmp_path: Path
-) -> None:
-    folder = tmp_path / "elsewhere" / "nhs"
-    shutil.copytree(REPO / "data_contracts" / "municipalities" / NHS, folder)
-    files = [f for f in (folder / "deliveries").rglob("*") if f.suffix == ".csv"]
-    random.Random(7).shuffle(files)  # noqa: S311 - not for secrets
-    for age, file in enumerate(files):
-        os.utime(file, (1_700_000_000 + age, 1_700_000_000 + age))
-    pukk("run", "--inbox", str(folder / "deliveries"), home=tmp_path, municipality=str(folder))
-    once, again = (export_sorted(generation_file(h, NHS)) for h in (nhs_home, tmp_path))
-    assert len(once) > 100_000
-    assert once == again
 
 
 def test_a_correction_restates_its_own_month_and_the_old_figure_can_still_be_had(
@@ -137,26 +119,6 @@ def test_files_that_are_refused_stop_the_run_are_named_and_change_nothing(nhs: P
         file.unlink()
     pukk("run", home=nhs, municipality=NHS)
     assert pointer(nhs, NHS)["generation"] == 1, "the same good files give the same content"
-
-
-def test_a_run_killed_at_any_moment_leaves_readers_where_they_were(nhs: Path) -> None:
-    before = unit_month(nhs, "RY6", "2024-05-01")
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("PUKK_", "DAGSTER_"))}
-    env |= {"PUKK_HOME": str(nhs), "PUKK_MUNICIPALITY": NHS}
-    for seconds in (3.0, 9.0):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "pipelines.cli.app", "run", "--force"],
-            cwd=REPO,
-            env=env,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(seconds)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        assert unit_month(nhs, "RY6", "2024-05-01") == before
-    pukk("run", "--force", home=nhs, municipality=NHS)
-    assert unit_month(nhs, "RY6", "2024-05-01") == before
 
 
 def test_two_runs_at_once_do_not_meet(nhs: Path) -> None:

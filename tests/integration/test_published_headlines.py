@@ -43,6 +43,9 @@ def headline(home: Path, unit_id: str, metric_id: str, columns: str) -> tuple[ob
         ("u0420", "investigations_within_3_months_pct", "association_improved", "chart"),
         # planted, and within what so few units do by themselves: no more than a sign
         ("u0420", "reports_within_7_days_pct", "association_sign", "chart"),
+        # cuts that nobody registered: a large one voids what is linked to costs
+        ("u0213", "overtime_pct", "not_interpretable", "none"),
+        ("u0215", "overtime_pct", "not_interpretable", "none"),
         # chosen after a bad year
         ("u0316", "sick_leave_pct", "cannot_tell", "comparison"),
         ("u0316", "falls_per_1000", "cannot_tell", "comparison"),
@@ -101,6 +104,68 @@ def test_a_cut_budget_lowers_what_it_does_not_void(example_home: Path) -> None:
     assert "budget_cut" in lowered
 
 
+def test_a_small_cut_that_nobody_registered_stands_beside_the_verdict(example_home: Path) -> None:
+    code, lowered = headline(example_home, "u0411", "overtime_pct", "headline, lowered_by")
+    assert code == "improved_lasting"
+    assert "budget_cut" in lowered
+    assert not published(
+        example_home,
+        "select 1 from mart_events where unit_id = 'u0411' and event_type = 'budget_cut'",
+    )
+
+
+def test_a_planted_cut_that_nobody_registered_is_found_and_voids_what_is_linked_to_costs(
+    example_home: Path,
+) -> None:
+    unit = "u0420"
+    assert not published(example_home, f"select 1 from mart_events where unit_id = '{unit}'")
+    ((found,),) = published(
+        example_home,
+        f"select value from mart_pitfalls where scope_id = '{unit}' and signal_id = 'budget_cut'"
+        " and status = 'signal'",
+    )
+    # eight per cent less from 2012, in fixed prices
+    assert found == pytest.approx(8, abs=2)
+    service = headline(
+        example_home, unit, "investigations_within_3_months_pct", "headline, lowered_by"
+    )
+    assert service == ("association_improved", "budget_cut")
+    assert headline(example_home, unit, "overtime_pct", "headline, reason_code") == (
+        "not_interpretable", "budget_cut",
+    )  # fmt: skip
+
+
+def test_no_judged_headline_of_a_unit_that_was_found_cut_stands_clean(example_home: Path) -> None:
+    ((judged, clean, flagged),) = published(
+        example_home,
+        "select count(*), count(*) filter (coalesce(lowered_by, '') not like '%budget_cut%'),"
+        " count(*) filter (effects.flag_budget_cut) from mart_headlines as heads"
+        " left join mart_effects as effects using (unit_id, metric_id)"
+        " where heads.cycle_no = 1 and heads.basis <> 'none' and unit_id in (select scope_id"
+        " from mart_pitfalls where signal_id in ('budget_cut', 'fte_cut') and status = 'signal')",
+    )
+    assert judged > flagged > 0
+    assert clean == 0
+
+
+def test_new_cases_are_compared_and_told_over_the_window_alone(example_home: Path) -> None:
+    about = "metric_id = 'sick_cases_per_100'"
+    ((compared, months),) = published(
+        example_home,
+        "select count(*) filter (basis = 'comparison'), (select count(*) from fct_metric_months"
+        f" where {about} and level = 'unit' and value is not null)"
+        f" from mart_headlines where {about}",
+    )
+    assert compared >= 20
+    assert months == 0
+    rows = published(
+        example_home,
+        "select group_type, kind, first_month_after, last_month_after, n_units, bump"
+        f" from mart_effects_pooled where {about}",
+    )
+    assert [(*row[:4], row[5]) for row in rows] == [("all", "window", 0, 23, None)]
+
+
 def test_no_unit_is_better_than_expected_where_nothing_was_planted(example_home: Path) -> None:
     improved = published(
         example_home,
@@ -115,7 +180,7 @@ def test_hidden_rows_carry_no_figure_and_no_sentence_with_one(example_home: Path
     ((hidden, broken),) = published(
         example_home,
         "select count(*), count(*) filter (coalesce(estimate, estimate_lo, estimate_hi, q,"
-        " shrunken_estimate, mde80, anyway, naive_delta, seasonal_delta, value_before,"
+        " shrunken_estimate, p_better, mde80, anyway, naive_delta, seasonal_delta, value_before,"
         " value_after, n_before, n_after) is not null"
         " or regexp_matches(said.text, '[0-9]'))"
         " from mart_headlines inner join mart_sentences as said"
@@ -152,7 +217,7 @@ def test_the_overview_counts_every_headline_once_and_says_what_chance_gives(
         " and said.row_key = concat_ws('/', mart_overview.scope_type, mart_overview.scope_id)",
     )
     assert {row[0] for row in rows} == {
-        *("municipality", "pilots", "wave", "sector", "metric", "unit")
+        *("municipality", "shown", "pilots", "wave", "sector", "metric", "unit")
     }
     by_metric = dict(
         published(
@@ -172,6 +237,20 @@ def test_the_overview_counts_every_headline_once_and_says_what_chance_gives(
     (whole,) = [row for row in rows if row[0] == "municipality"]
     once = "select count(*) from mart_headlines where not is_twin"
     assert published(example_home, once) == [(whole[1],)]
+    # what the pages show is each unit's newest round, by what is no part of another metric
+    (seen,) = [row for row in rows if row[0] == "shown"]
+    shown = (
+        "select count(*) from mart_headlines inner join dim_metrics using (metric_id)"
+        " where not is_twin and cycle_no = (select max(cycle_no) from mart_headlines as newest"
+        " where newest.unit_id = mart_headlines.unit_id)"
+        " and case when is_core then split_of is null else is_headline end"
+    )
+    assert published(example_home, shown) == [(seen[1],)]
+    assert 0 < seen[5] <= whole[5]
+    # and the units' own rows are the same set, unit by unit: a reader of some units adds those
+    units = [row for row in rows if row[0] == "unit"]
+    assert sum(row[1] for row in units) == seen[1]
+    assert sum(row[5] for row in units) == pytest.approx(seen[5], abs=1e-4)
 
 
 def test_the_second_gate_looked_at_the_headlines(example_home: Path) -> None:
@@ -188,7 +267,7 @@ def test_the_result_leads_with_the_headline(example_home: Path) -> None:
     assert "Mest å snakke om" in pilots
     assert "ved ren tilfeldighet" in pilots
     unit = pukk("result", "u0620", home=example_home).stdout
-    assert "Kan ikke tolkes: enheten fikk budsjettkutt" in unit
+    assert "Kan ikke tolkes: enheten fikk kutt i budsjett eller årsverk" in unit
     assert "andre måltall er ikke vurdert: for lite data, eller skjult." in unit
 
 

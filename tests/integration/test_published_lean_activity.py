@@ -78,6 +78,14 @@ def test_units_with_few_answers_are_hidden_and_texts_of_actions_are_not_publishe
         " and column_name in ('title', 'root_cause', 'owner_role')",
     )
     assert texts == []
+    # a cause that three units meet is a kind, and shown
+    causes = published(
+        example_home,
+        "select root_cause, count(distinct unit_id) from mart_open_actions"
+        " where root_cause is not null group by root_cause",
+    )
+    assert causes
+    assert all(n_units >= 3 for _, n_units in causes)
 
 
 def test_what_is_not_delivered_is_never_said_to_be_no_pitfall(nhs_home: Path) -> None:

@@ -52,10 +52,8 @@ def log_of(town: Town) -> list[dict[str, object]]:
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    made = Town.build(tmp_path_factory.mktemp("by"))
-    made.pukk("run")
-    return made
+def town(built_town: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    return built_town.copied_to(tmp_path_factory.mktemp("by") / "town")
 
 
 def test_a_rotated_key_gives_the_same_publication_byte_for_byte(town: Town) -> None:

@@ -21,21 +21,19 @@ Run = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    made = Town.build(tmp_path_factory.mktemp("Småby i Øst"))
-    made.pukk("run")
-    return made
+def town(built_town: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    return built_town.copied_to(tmp_path_factory.mktemp("leveranser") / "Småby i Øst")
 
 
 @pytest.fixture(scope="module")
 def env(town: Town) -> Iterator[dict[str, str]]:
     from pipelines.defs.context import load_context
-    from pipelines.defs.run import dagster_home
+    from pipelines.defs.dagster_home import dagster_home
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PUKK_HOME", str(town.home))
         patch.setenv("PUKK_MUNICIPALITY", str(town.config))
-        patch.setenv("DAGSTER_HOME", str(dagster_home(load_context())))
+        patch.setenv("DAGSTER_HOME", str(dagster_home(load_context().paths)))
         yield dict(os.environ)
 
 

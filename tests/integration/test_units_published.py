@@ -1,6 +1,12 @@
-"""NHS England where six organisations merge: published whole, and the same in any order."""
+"""NHS England where six organisations merge: published whole, and the same in any order.
+
+And from any folder: the two municipalities that are compared have their files, and their
+configuration, in folders of different names, and meet them in different orders.
+"""
 
 import csv
+import os
+import random
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +15,7 @@ import pytest
 
 from pipelines.publishing.generation import export_sorted
 from tests.conftest import pukk
+from tests.dbt_parsed import give_parsed
 from tests.golden.test_units_in_any_order import INTO, MERGED, MONTHS, NHS, merge
 from tests.published import generation_file, published
 
@@ -27,6 +34,7 @@ def deliveries(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _run(home: Path, deliveries: Path, nights: Sequence[Sequence[str]]) -> Path:
     inbox = home / NHS.id / "inbox"
     inbox.mkdir(parents=True)
+    give_parsed(home / NHS.id)
     for night in nights:
         for month in night:
             for file in deliveries.glob(f"*{month}.csv"):
@@ -37,7 +45,20 @@ def _run(home: Path, deliveries: Path, nights: Sequence[Sequence[str]]) -> Path:
 
 @pytest.fixture(scope="module")
 def at_once(deliveries: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return _run(tmp_path_factory.mktemp("once"), deliveries, [MONTHS])
+    """All of it in one night, from a folder elsewhere that keeps the configuration too."""
+    home = tmp_path_factory.mktemp("once")
+    folder = home / "elsewhere" / "nhs"
+    shutil.copytree(NHS.folder, folder)
+    shutil.rmtree(folder / "deliveries")
+    shutil.copytree(deliveries, folder / "deliveries")
+    files = sorted((folder / "deliveries").rglob("*.csv"))
+    assert len(files) > len(MONTHS)
+    random.Random(7).shuffle(files)  # noqa: S311 - not for secrets
+    for age, file in enumerate(files):
+        os.utime(file, (1_700_000_000 + age, 1_700_000_000 + age))
+    give_parsed(home / NHS.id)
+    pukk("run", "--inbox", str(folder / "deliveries"), home=home, municipality=str(folder))
+    return home
 
 
 def _source(deliveries: Path) -> dict[str, tuple[float, float]]:

@@ -172,3 +172,50 @@ def test_what_moves_in_a_total_is_shown_or_several_hidden_units(
                 ]
                 assert len(moved) != 1, (key, moved)
         before, counted = after, counted_now
+
+
+def _late(*units: str, **days: float) -> list[Cell]:
+    return [_without(cell) if cell.unit in units else cell for cell in _steady(**days)]
+
+
+@pytest.mark.parametrize("days", [3.0, 0.0])
+def test_a_hidden_unit_that_delivers_late_does_not_move_a_total_alone(
+    editions: Editions, days: float
+) -> None:
+    first = editions.publish(_late("a", a=days))
+    assert first["municipality", "all", "sick", M] is not None
+    for _ in range(2):
+        after = editions.publish(_steady(a=days))
+        assert ("a", "sick", M) not in _seen(after)
+        assert after["municipality", "all", "sick", M] == first["municipality", "all", "sick", M]
+    # it may be seen when it is large enough, and is in the total then
+    large = editions.publish(corrected(_steady(a=days), "a", M, persons=14))
+    assert ("a", "sick", M) not in _seen(large)
+
+
+def test_hidden_units_that_are_late_together_count_together(editions: Editions) -> None:
+    first = editions.publish(corrected(_late("a", "b"), "b", M, persons=4))
+    after = editions.publish(corrected(_steady(), "b", M, persons=4))
+    whole = ("municipality", "all", "sick", M)
+    assert {("a", "sick", M), ("b", "sick", M)}.isdisjoint(_seen(after))
+    assert after[whole] == first[whole] + 5.0
+
+
+def test_a_late_unit_that_is_shown_hides_no_other(editions: Editions) -> None:
+    # in the first edition b and c keep a company; d comes late and is told by two editions
+    first = editions.publish(_late("c", "d"))
+    assert first["municipality", "all", "sick", M] is not None
+    after = editions.publish(_steady())
+    hidden = _hidden(after)
+    assert {"c", "d"}.isdisjoint(hidden)
+    behind = sum(SIZES[unit] for unit in hidden if SECTORS[unit] == "A")
+    assert after["sector", "A", "sick", M] is None or behind >= 5
+
+
+def test_a_part_of_any_unit_that_is_late_does_not_count_alone(editions: Editions) -> None:
+    editions.publish(_late("f"))
+    editions.publish(_steady())
+    counted = editions.counted()
+    assert counted["f", "sick", M] == 20.0
+    assert ("f", "short", M) not in counted
+    assert ("d", "short", M) in counted

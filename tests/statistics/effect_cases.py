@@ -51,6 +51,17 @@ def batch_folders(folder: Path = CASES) -> list[Path]:
     return sorted(file.parent for file in folder.glob("*/truth.parquet"))
 
 
+def unknown(folder: Path = CASES) -> list[str]:
+    """What lies in a folder of cases and is of no known kind: it would be skipped unseen."""
+    known = {*kernel_files(folder), *city_folders(folder), *batch_folders(folder)}
+    known |= {file.parent for file in folder.glob("*/expected.json")}
+    return sorted(
+        each.name
+        for each in folder.iterdir()
+        if each not in known and (each.is_dir() or each.suffix == ".json")
+    )
+
+
 def kernel_case(file: Path) -> tuple[dict[str, Any], Panel]:
     case = json.loads(file.read_text(encoding="utf-8"))
     n_months = case["months"]

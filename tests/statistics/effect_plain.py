@@ -78,10 +78,14 @@ def event_study_by_hand(
     }
 
 
-def smoothness_intervals(data: pl.DataFrame, limits: list[float]) -> list[tuple[float, float]]:
+def smoothness_intervals(
+    data: pl.DataFrame, limits: list[float], base: int = 2013, start: int = 2014
+) -> list[tuple[float, float]]:
     """Fixed-length intervals of the first year after, bends of at most M between years."""
+    after = sorted(year for year in data["year"].unique() if year >= start)
+    first = np.eye(len(after))[0]
     frame = data.with_columns(
-        (pl.col("yexp2") == 2014).fill_null(value=False).cast(pl.Int8).alias("treated")
+        (pl.col("yexp2") == start).fill_null(value=False).cast(pl.Int8).alias("treated")
     ).select("stfips", "year", "dins", "treated")
     study = TwoWayFixedEffects(cluster="stfips").fit(
         frame.to_pandas(),
@@ -90,11 +94,11 @@ def smoothness_intervals(data: pl.DataFrame, limits: list[float]) -> list[tuple[
         unit="stfips",
         time="year",
         event_study=True,
-        post_periods=[2014, 2015],
-        reference_period=2013,
+        post_periods=after,
+        reference_period=base,
     )
     found = []
     for limit in limits:
-        honest = HonestDiD(method="smoothness", M=limit, l_vec=np.array([1.0, 0.0])).fit(study)
+        honest = HonestDiD(method="smoothness", M=limit, l_vec=first).fit(study)
         found.append((float(honest.ci_lb), float(honest.ci_ub)))
     return found

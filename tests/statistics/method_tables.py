@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines.settings import DBT_DIR, REPO_ROOT
 from pipelines.words.catalogue import find
+from tests.statistics.readers_test import SERIES, sentence
 
 METHODS = REPO_ROOT / "docs" / "methods"
 _CHART_SETTINGS = DBT_DIR / "macros" / "charts" / "chart_settings.sql"
@@ -163,9 +164,21 @@ def culture_factors() -> str:
     )
 
 
+def readers_test() -> str:
+    """Twenty series with their sentences, and what may and may not be concluded."""
+    return _table(
+        ("", "what is said", "may be concluded", "may not"),
+        [
+            (str(place), sentence(series, "en"), series.may, series.may_not)
+            for place, series in enumerate(SERIES, 1)
+        ],
+    )
+
+
 # (document, name of the place) -> table
 TABLES: Mapping[tuple[str, str], Callable[[], str]] = {
     ("headline", "truth table"): truth_table,
+    ("headline", "readers test"): readers_test,
     ("gains", "statuses"): gain_statuses,
     ("gains", "savings"): saving_statuses,
     ("gains", "issues"): gain_issues,

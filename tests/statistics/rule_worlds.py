@@ -19,13 +19,14 @@ import numpy as np
 import polars as pl
 
 from pipelines.effects.judge.multiple_testing import benjamini_hochberg
-from pipelines.effects.judge.rule import Tested, judge_series
+from pipelines.effects.judge.rule import Judged, Tested, judge_series
 from pipelines.effects.model.inputs import Rules
 from tests.statistics.simulated_effects import estimated
 from tests.statistics.simulated_municipality import WORLDS
 
 RULES = Rules()
 RULES_SHOWN = ("rule", "q over all")
+JUDGED = ("improved", "worsened", "no_detectable_change")
 Row = dict[str, Any]
 
 
@@ -53,7 +54,7 @@ def town(units: pl.DataFrame, seeds: Sequence[int], *, half_improve: bool) -> li
     """
     rows = []
     for number, seed in enumerate(seeds):
-        mine = units.filter((pl.col("seed") == seed) & pl.col("p").is_not_null())
+        mine = units.filter((pl.col("seed") == seed) & pl.col("verdict").is_in(JUDGED))
         kept = {
             name: mine.filter(pl.col("effect") == name).sort("unit_id").to_dicts()
             for name in ("none", "minus_2")
@@ -71,7 +72,11 @@ def town(units: pl.DataFrame, seeds: Sequence[int], *, half_improve: bool) -> li
 
 def count(rows: Sequence[Row], rule: str) -> Counted:
     """Count what a rule finds better in one town."""
-    better = _by_rule(rows) if rule == "rule" else _by_q_over_all(rows)
+    better = (
+        [found.verdict == "improved" for found in by_rule(rows)]
+        if rule == "rule"
+        else by_q_over_all(rows)
+    )
     false = [row for row, hit in zip(rows, better, strict=True) if hit and not row["is_true"]]
     true_targets = [
         hit for row, hit in zip(rows, better, strict=True) if row["is_target"] and row["is_true"]
@@ -88,7 +93,8 @@ def count(rows: Sequence[Row], rule: str) -> Counted:
     )
 
 
-def _by_rule(rows: Sequence[Row]) -> list[bool]:
+def by_rule(rows: Sequence[Row]) -> list[Judged]:
+    """What the product's rule says of a town's series, in the order given."""
     series = [
         Tested(
             row["metric"], row["p"], row["cf_lo"], row["cf_hi"], row["cf_delta"] < 0, 1.0,
@@ -100,10 +106,11 @@ def _by_rule(rows: Sequence[Row]) -> list[bool]:
     for row, found in zip(rows, judged, strict=True):
         excludes = row["cf_lo"] > 0 or row["cf_hi"] < 0
         assert not (excludes and found.precision == "cannot_tell")
-    return [found.verdict == "improved" for found in judged]
+    return judged
 
 
-def _by_q_over_all(rows: Sequence[Row]) -> list[bool]:
+def by_q_over_all(rows: Sequence[Row]) -> list[bool]:
+    """Which series the rule before, q over all metrics and units, would have found better."""
     p_values = np.array([row["p"] for row in rows])
     found = (benjamini_hochberg(p_values) <= RULES.max_q) & (p_values <= RULES.max_p)
     return [bool(hit) and row["cf_delta"] < 0 for row, hit in zip(rows, found, strict=True)]

@@ -157,7 +157,8 @@ def _rows(table: str, town: Simulated, effect: str) -> pl.DataFrame:
                 "denominator": agreed,
                 "value": values,
             }
-        ).with_columns(metric, pl.lit("unit").alias("level"))
+        ).filter(pl.col("value").is_not_nan())
+        frame = frame.with_columns(metric, pl.lit("unit").alias("level"))
     else:
         frame = pl.DataFrame(
             {

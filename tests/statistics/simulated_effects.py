@@ -23,6 +23,7 @@ from pipelines.effects.tables.pooled_rows import pooled_rows
 from pipelines.effects.tables.pooled_verdicts import POOLED_TABLE
 from pipelines.effects.tables.table import effect_table
 from tests.statistics.effect_worlds import SICK_LEAVE, no_events
+from tests.statistics.harder_worlds import made
 from tests.statistics.simulated_municipality import (
     INTRODUCTION_MONTHS,
     N_MONTHS,
@@ -30,7 +31,6 @@ from tests.statistics.simulated_municipality import (
     Simulated,
     fading,
     month_of,
-    simulate,
 )
 
 # what is added after the start, by name
@@ -41,7 +41,7 @@ EFFECTS: Mapping[str, Floats] = {
     "fading": fading(-2.0),
 }
 METRIC_ID = "sick_leave_pct"
-_METRIC = {**SICK_LEAVE, "metric_id": METRIC_ID, "scale": 100.0}
+ABOUT = {**SICK_LEAVE, "metric_id": METRIC_ID, "scale": 100.0}
 
 
 @dataclass(frozen=True)
@@ -142,27 +142,37 @@ def inputs_of(simulated: Simulated, effect: Floats) -> EffectInputs:
                 "month": all_months[month_at],
                 "value": values[unit_at, month_at],
             }
-        ).with_columns(
+        )
+        .filter(pl.col("value").is_not_nan())
+        .with_columns(
             pl.lit(METRIC_ID).alias("metric_id"),
             nothing.alias("numerator"),
             nothing.alias("denominator"),
         ),
         units=pl.DataFrame(units, schema_overrides=types),
-        metrics=pl.DataFrame([_METRIC], schema_overrides={"target_value": pl.Float64}),
-        events=no_events(),
+        metrics=pl.DataFrame([ABOUT], schema_overrides={"target_value": pl.Float64}),
+        events=_events(simulated),
         as_of_month=month_of(N_MONTHS - 1),
     )
+
+
+def _events(simulated: Simulated) -> pl.DataFrame:
+    rows = [
+        (simulated.unit_ids[unit], month_of(month), "reorganisation", None)
+        for unit, month in simulated.reorganised
+    ]
+    return pl.DataFrame(rows, schema=no_events().schema, orient="row")
 
 
 def _rows(inputs: EffectInputs, model: MetricModel) -> tuple[pl.DataFrame, pl.DataFrame]:
     panel = metric_panel(inputs, METRIC_ID)
     assert panel is not None
     model = replace(model, raw=panel, panel=panel)
-    drafts = draft_rows(inputs, _METRIC, panel, model)
-    units = effect_table(inputs, {METRIC_ID: comparable_rows(inputs, _METRIC, drafts, model)})
+    drafts = draft_rows(inputs, ABOUT, panel, model)
+    units = effect_table(inputs, {METRIC_ID: comparable_rows(inputs, ABOUT, drafts, model)})
     told = [name for name in units.columns if name not in _LEFT_OUT]
     pooled = pl.DataFrame(
-        pooled_rows(inputs, _METRIC, drafts, model), schema=POOLED_TABLE, orient="row"
+        pooled_rows(inputs, ABOUT, drafts, model), schema=POOLED_TABLE, orient="row"
     )
     return units.select(told), pooled.drop("model_version")
 
@@ -176,7 +186,7 @@ def _kept(world: str, seed: int, folder: Path) -> Estimated:
         for name in ("units", "pooled", "fits")
     }
     if not paths["fits"].exists():
-        found = estimate(simulate(world, seed))
+        found = estimate(made(world, seed))
         paths["fits"].parent.mkdir(parents=True, exist_ok=True)
         for name, path in paths.items():
             getattr(found, name).write_parquet(path)

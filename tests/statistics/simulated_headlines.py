@@ -10,9 +10,9 @@ import duckdb
 import polars as pl
 
 from pipelines.settings import DBT_DIR
+from tests.statistics.harder_worlds import made
 from tests.statistics.simulated_charts import HEADLINE_MODELS, chart_verdicts, charts_key
 from tests.statistics.simulated_effects import METRIC_ID
-from tests.statistics.simulated_municipality import simulate
 
 _AT_A_TIME = 25
 _KEY = ["world", "seed", "effect", "unit_id"]
@@ -39,7 +39,7 @@ def charted(
         some = seeds[first : first + _AT_A_TIME]
         path = kept / f"{world}_{effect}_{some[0]:05d}_{some[-1]:05d}.parquet"
         if not path.exists():
-            verdicts = chart_verdicts(sql, [simulate(world, seed) for seed in some], effect)
+            verdicts = chart_verdicts(sql, [made(world, seed) for seed in some], effect)
             verdicts.write_parquet(path)
         found.append(pl.read_parquet(path))
     return pl.concat(found)

@@ -70,6 +70,7 @@ class Simulated:
         service: Number of the kind of service.
         begin: First month of the introduction per unit; ``N_MONTHS`` = never.
         wave: Number of the wave, 0 = never; 1 and 2 are the pilots.
+        reorganised: Units and the month another was merged into them.
     """
 
     world: str
@@ -79,10 +80,11 @@ class Simulated:
     service: Ints
     begin: Ints
     wave: Ints
+    reorganised: tuple[tuple[int, int], ...] = ()
 
     @property
     def unit_ids(self) -> tuple[str, ...]:
-        return tuple(f"E{unit:02d}" for unit in range(N_UNITS))
+        return tuple(f"E{unit:02d}" for unit in range(self.employees.size))
 
     @property
     def start(self) -> Ints:

@@ -17,6 +17,8 @@ SIDE = {"increase": 1, "decrease": -1, "neutral": 0}
 KINDS = {"i": "xmr", "ip": "iprime", "pp": "p", "up": "u"}
 # what the product computes with, as the cases write it
 OURS = {"constant": 2.66, "shift_points": 7, "trend_points": 7}
+# a case of assurance needs no settings
+_NEEDED = {"case_id", "family", "expected"}
 CHECK_ONLY = {"p", "u", "c", "mr"}
 
 ANCHOR_NHS = {
@@ -44,8 +46,18 @@ class Case:
 
 
 def load_cases(folder: Path) -> list[Case]:
-    """Every case of a folder, in the order of their names."""
-    return [_case(json.loads(path.read_text("utf-8"))) for path in sorted(folder.glob("*.json"))]
+    """Every case of a folder and those within it, in the order of their names.
+
+    Raises:
+        ValueError: A file is of no known kind: nothing is skipped.
+    """
+    cases = []
+    for path in sorted(folder.rglob("*.json")):
+        content = json.loads(path.read_text("utf-8"))
+        if not isinstance(content, dict) or not content.keys() >= _NEEDED:
+            raise ValueError(f"{path}: of no known kind")
+        cases.append(_case(content))
+    return cases
 
 
 def _case(content: dict[str, Any]) -> Case:

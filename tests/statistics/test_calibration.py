@@ -7,20 +7,29 @@ docs/methods/calibration.md have 200); PUKK_CALIBRATION_FOLDER keeps what was co
 import os
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
 from tests.statistics.calibration_report import BEGIN, DOCUMENT, END, measure, tables
+from tests.statistics.harder_worlds import HARDER, made
 from tests.statistics.simulated_charts import compile_models
 from tests.statistics.simulated_effects import estimated
 from tests.statistics.simulated_headlines import charted, headlines
 from tests.statistics.simulated_municipality import N_MONTHS, WORLDS, fading, simulate
+from tests.statistics.towns import measure as measure_towns
+from tests.statistics.towns import towns_of
 
 N = int(os.environ.get("PUKK_CALIBRATION_MUNICIPALITIES", "25"))
 AIM_FALSE_PCT = 2.5
 AIM_COVERAGE_PCT = (93.0, 97.0)
 # three standard errors of a share of 1000 series, of which those of a municipality go together
 SLACK_PCT = 1.5
+
+
+@pytest.fixture(scope="module")
+def sql() -> dict[str, str]:
+    return compile_models()
 
 
 def test_a_municipality_is_the_same_from_the_same_seed_and_nothing_happens_before_a_start() -> None:
@@ -52,9 +61,8 @@ def test_units_chosen_after_a_bad_year_get_better_by_themselves() -> None:
 
 
 def test_a_few_made_up_municipalities_go_through_both_instruments_to_a_headline(
-    tmp_path: Path,
+    sql: dict[str, str], tmp_path: Path
 ) -> None:
-    sql = compile_models()
     world, seeds = "gauss_rtm", [1, 2]
     units = estimated(world, seeds, tmp_path).units
     shares = {}
@@ -74,6 +82,38 @@ def test_a_few_made_up_municipalities_go_through_both_instruments_to_a_headline(
     assert shares["none", False] <= 8
     assert shares["minus_2", True] > 15
     assert shares["minus_2", False] > 5
+
+
+def test_harder_worlds_are_the_mild_one_made_worse_in_one_way() -> None:
+    mild = simulate("gauss_random", 4)
+    towns = {world: made(world, 4) for world in HARDER}
+    assert (made("shifted", 4).values == towns["shifted"].values).all()
+    assert (towns["few"].employees.size, (towns["few"].wave > 0).sum()) == (16, 8)
+    assert 0.1 < np.isnan(towns["gaps"].values).mean() < 0.3
+    assert np.abs(towns["shifted"].values[:, -1] - mild.values[:, -1]).max() > 2
+    assert (towns["merged"].employees == mild.employees).all()
+    for unit, month in towns["merged"].reorganised:
+        assert (towns["merged"].values[unit, :month] == mild.values[unit, :month]).all()
+        assert towns["merged"].values[unit, month] != mild.values[unit, month]
+
+
+def test_a_bank_makes_many_towns_and_uses_each_municipality_as_often() -> None:
+    towns = towns_of(range(1, 21), 4, 10)
+    assert all(len(set(seeds)) == 4 for seeds in towns)
+    counts = np.unique(np.concatenate(towns), return_counts=True)[1]
+    assert counts.tolist() == [2] * 20
+    assert towns == towns_of(range(1, 21), 4, 10)
+
+
+def test_towns_of_few_units_and_several_metrics_go_all_the_way_to_a_headline(
+    sql: dict[str, str], tmp_path: Path
+) -> None:
+    row = measure_towns(sql, "few", range(1, 9), 4, 4, tmp_path)
+    # about 90 series: nothing happened in any, or two points in half of the agreed ones
+    assert row["false_series"] <= 6
+    assert row["interval_holds"] >= 88
+    assert row["found"] >= row["found_before"]
+    assert row["found"] > 0
 
 
 def test_the_documentation_has_the_tables_of_two_hundred_municipalities() -> None:

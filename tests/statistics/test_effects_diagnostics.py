@@ -9,16 +9,13 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from numpy.testing import assert_allclose
 
 from pipelines.effects.beside.diagnostic_rows import DIAGNOSTICS_TABLE
 from pipelines.effects.beside.event_study import (
     Staggered,
     callaway_santanna,
     imputation,
-    library_imputation,
 )
-from pipelines.effects.beside.imputation import impute
 from pipelines.effects.beside.interrupted_series import fit_counts, step_design
 from pipelines.effects.judge.verdicts import start_year
 from pipelines.effects.model.inputs import EffectInputs
@@ -179,51 +176,6 @@ def test_months_of_introduction_are_neither_before_nor_after() -> None:
         months = [estimate.month for estimate in found[1:]]
         assert not {-3, -2, -1} & set(months)
         assert set(range(12)) <= set(months)
-
-
-def _holed(case: str, seed: int) -> Staggered:
-    panel = small_panel(seed, n_units=26, n_months=52, holes=0.3 if case == "holes" else 0.02)
-    values, start = panel.values.copy(), panel.start
-    since = np.arange(values.shape[1]) - start[:, None]
-    values[since >= 24] = np.nan
-    if case == "introduction":
-        values[(since < 0) & (since >= -2)] = np.nan
-    elif case == "late unit":
-        values[0, : start[0]] = np.nan
-    elif case == "empty unit":
-        values[4] = np.nan
-    elif case == "empty month":
-        values[:, 20] = np.nan
-    elif case == "last months":
-        values[start == values.shape[1], 50:] = np.nan
-    return Staggered(values, start, 3 if case in ("introduction", "uneven") else 0)
-
-
-@pytest.mark.filterwarnings("ignore:Rank condition", "ignore:ImputationDiD variance")
-@pytest.mark.parametrize(
-    "case",
-    ["plain", "holes", "introduction", "uneven", "late unit", "empty unit", "empty month",
-     "last months"],
-)  # fmt: skip
-def test_the_closed_form_of_imputation_is_what_the_library_gives(case: str) -> None:
-    for seed in (1, 5):
-        design = _holed(case, seed)
-        ours, theirs = imputation(design), library_imputation(design)
-        assert len(ours) > 12
-        assert [(e.month, e.n_units) for e in ours] == [(e.month, e.n_units) for e in theirs]
-        # the library finds the levels by going back and forth until little moves
-        for name in ("estimate", "se"):
-            found = [getattr(estimate, name) for estimate in ours]
-            wanted = [getattr(estimate, name) for estimate in theirs]
-            assert_allclose(found, wanted, rtol=1e-8, atol=1e-10)
-
-
-def test_units_that_share_no_month_before_are_left_to_the_library() -> None:
-    panel = small_panel(3, n_units=24, n_months=50, holes=0)
-    values = panel.values.copy()
-    apart = panel.start == panel.n_months
-    values[apart, :40], values[~apart, 40:] = np.nan, np.nan
-    assert impute(values, panel.start, 0) is None
 
 
 def test_too_few_units_to_compare_give_nothing() -> None:

@@ -39,6 +39,8 @@ ROW: dict[str, Any] = {
     "bump": 2.0,
     "bump_se": 0.5,
     "margin": 0.04,
+    "start_order": "chosen",
+    "months_in_pct": 100.0,
     "persistence": None,
     "mean_before": 8.0,
     "model_version": "pss-1",
@@ -62,12 +64,13 @@ def test_the_figures_the_interval_the_units_and_the_margin_are_said() -> None:
     assert row["text_nb"] == (
         "Lean-enhetene samlet: sykefravær 0,4 prosentpoeng lavere enn ventet (fra −0,8 til 0,0),"
         " 43 enheter. Trolig uendret. Marginen er utvidet fordi gruppen startet etter et uvanlig"
-        " dårlig år."
+        " dårlig år. Rekkefølgen var valgt; var den trukket, trengtes ingen margin."
     )
     assert row["text_en"] == (
         "The Lean units together: sick leave 0.4 percentage points lower than expected (from −0.8"
         " to 0.0), 43 units. Probably unchanged. The margin is widened because the group started"
-        " after an unusually bad year."
+        " after an unusually bad year. The order was chosen; had it been drawn, no margin would be"
+        " needed."
     )
     assert (row["verdict"], row["precision"]) == ("no_detectable_change", "practically_unchanged")
 
@@ -117,6 +120,16 @@ def test_the_verdict_follows_p_and_what_is_better(
             {"group_type": "sector", "group_id": "Omsorg"},
             "Lean-enhetene i Omsorg: ",
             "The Lean units in Omsorg: ",
+        ),
+        (
+            {"group_type": "service_type", "group_id": "home_care"},
+            "Lean-enhetene i tjenesten Hjemmetjeneste: ",
+            "The Lean units of the service Home care: ",
+        ),
+        (
+            {"group_type": "service_type", "group_id": "flyveledelse"},
+            "Lean-enhetene i tjenesten flyveledelse: ",
+            "The Lean units of the service flyveledelse: ",
         ),
         (
             {"first_month_after": 12},
@@ -181,10 +194,38 @@ def test_an_abbreviation_keeps_its_capitals() -> None:
 
 def test_one_sector_among_many_must_stand_out_more_than_all_units_together() -> None:
     sectors = [
-        ROW | {"group_type": "sector", "group_id": f"S{i}", "p": 0.04 if i == 0 else 0.5}
+        ROW | {"group_type": "sector", "group_id": f"S{i}", "p": 0.02 if i == 0 else 0.5}
         for i in range(10)
     ]
-    table = pooled_table([ROW | {"p": 0.04}, *sectors], {"sick": METRIC}, Rules())
-    verdicts = dict(table.filter(pl.col("p") == 0.04).select("group_type", "verdict").iter_rows())
+    table = pooled_table([ROW | {"p": 0.02}, *sectors], {"sick": METRIC}, Rules())
+    verdicts = dict(table.filter(pl.col("p") == 0.02).select("group_type", "verdict").iter_rows())
     assert verdicts == {"all": "improved", "sector": "no_detectable_change"}
     assert (table["q"] >= table["p"]).all()
+
+
+@pytest.mark.parametrize(
+    ("row", "said", "unsaid"),
+    [
+        ({"start_order": "drawn", "margin": 0.0}, "trenger ingen margin", "valgt"),
+        ({"start_order": "mixed"}, "bare dem som var valgt", "trengtes ingen margin"),
+        ({"start_order": "chosen", "margin": 0.0}, "43 enheter", "Rekkefølgen"),
+    ],
+)
+def test_how_the_order_came_about_is_said_where_it_decides_the_margin(
+    row: dict[str, Any], said: str, unsaid: str
+) -> None:
+    text = told(**row)["text_nb"]
+    assert said in text
+    assert unsaid not in text
+    assert "margin" not in told(kind="contrast", **row | {"margin": 0.0})["text_nb"]
+
+
+def test_more_is_asked_of_a_group_while_its_months_are_coming_in_and_that_is_said() -> None:
+    early = told(p=0.02, months_in_pct=50.0)
+    assert early["verdict"] == "no_detectable_change"
+    assert early["precision"] == "sign_beyond_expected"
+    assert "og da kreves mer" in early["text_nb"]
+    assert told(p=0.0005, months_in_pct=50.0)["verdict"] == "improved"
+    late = told(p=0.02, months_in_pct=100.0)
+    assert late["verdict"] == "improved"
+    assert "og da kreves mer" not in late["text_nb"]

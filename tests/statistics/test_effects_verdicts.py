@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from pipelines.effects.judge.events import Flags
 from pipelines.effects.judge.persistence import Course, Interval, classify
+from pipelines.effects.judge.unit_estimate import Found, caveats
 from pipelines.effects.judge.verdicts import Evidence, gate, is_good, judge, precision_of
+from pipelines.effects.model.counterfactual import UnitEffect
 from pipelines.effects.model.inputs import Rules
 from pipelines.words.numbers import number
 
@@ -156,3 +159,39 @@ def test_numbers_are_written_as_each_language_writes_them(
 ) -> None:
     assert number(value, decimals, "nb", signed=True) == norwegian
     assert number(value, decimals, "en", signed=True) == english
+
+
+@pytest.mark.parametrize(
+    ("estimate", "did_delta", "did_p", "flag"),
+    [
+        (-1.0, 0.5, 0.10, True),
+        (1.0, -0.5, 0.02, True),
+        (-1.0, 0.5, 0.11, False),
+        (-1.0, -0.5, 0.02, False),
+        (-1.0, float("nan"), float("nan"), False),
+    ],
+)
+def test_the_control_disagrees_only_when_it_is_clear_and_points_the_other_way(
+    estimate: float, did_delta: float, did_p: float, *, flag: bool
+) -> None:
+    effect = UnitEffect(estimate, 1.0, np.zeros(3), 1.0, 3)
+    found = Found({"did_delta": did_delta, "did_p": did_p, "bump_z": 0.0}, effect, None)
+    assert caveats(found, "lower", 0.10)["flag_did_disagrees"] is flag
+
+
+@pytest.mark.parametrize(
+    ("direction", "bump_z", "flag"),
+    [
+        ("lower", 1.65, True),
+        ("lower", 1.63, False),
+        ("lower", -3.0, False),
+        ("higher", -1.65, True),
+        ("neutral", 9.0, False),
+    ],
+)
+def test_a_bad_year_is_bad_in_the_metrics_own_direction(
+    direction: str, bump_z: float, *, flag: bool
+) -> None:
+    effect = UnitEffect(-1.0, 1.0, np.zeros(3), 1.0, 3)
+    found = Found({"did_delta": 0.0, "did_p": 1.0, "bump_z": bump_z}, effect, None)
+    assert caveats(found, direction, 0.10)["flag_bad_start_year"] is flag

@@ -14,6 +14,7 @@ from pipelines.effects.model.inputs import Rules
 from pipelines.settings import DBT_DIR
 from tests.statistics.effect_cases import CASES
 from tests.statistics.method_tables import METHODS, TABLES, text_of, written
+from tests.statistics.readers_test import SERIES, Told, sentence
 
 # measured, or about the methods in general
 NOT_A_METHOD = {"calibration"}
@@ -153,3 +154,25 @@ def test_every_method_says_when_it_is_not_to_be_used_and_shows_an_example(name: 
     assert "## When not to" in text
     assert "## Worked example" in text
     assert "## Assumptions" in text
+
+
+@pytest.mark.parametrize("series", SERIES, ids=range(1, len(SERIES) + 1))
+def test_the_readers_test_says_no_more_than_its_series(series: Told) -> None:
+    said, row = sentence(series, "en"), series.row
+    assert said
+    assert "because of Lean" not in said
+    assert series.may != series.may_not
+    if row.estimate_lo is not None and row.estimate_hi is not None:
+        if row.headline.startswith(("improved", "worsened", "sign_beyond")):
+            assert not row.estimate_lo <= 0 <= row.estimate_hi
+        if row.headline in ("cannot_tell", "improvement_not_beyond_expected"):
+            assert row.estimate_lo <= 0 <= row.estimate_hi
+    if row.basis == "chart" and row.headline.startswith("association"):
+        assert "association in time" in said
+        assert "effect" not in said
+
+
+def test_the_readers_test_has_twenty_series_of_every_class() -> None:
+    assert len(SERIES) == 20
+    assert {series.row.basis for series in SERIES} == {"comparison", "chart", "none"}
+    assert len({series.row.headline for series in SERIES}) >= 12

@@ -1,14 +1,12 @@
 """What a waiting list can find, and the lot: cases with numbers.
 
-Cases of the same form are read from the folder in PUKK_RULE_CASES (``plan*.json``) and
-PUKK_POOL_CASES (files with a ``draw``).
+Cases of the same form are read from the folders in PUKK_RULE_CASES (with ``orders``) and
+PUKK_POOL_CASES (with a ``draw``), known by what they hold.
 """
 
 import hmac
-import json
 import os
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,36 +15,58 @@ import pytest
 from pipelines.effects.model.kernel import KernelParams
 from pipelines.planning.detectable import Detectable, Judging, detectable, planned_panel
 from pipelines.planning.drawing import draw, list_hash, waves
+from tests.statistics.case_forms import POOL_CASES, RULE_CASES, cases_of, flat
+from tests.statistics.case_forms import told as said_of
 
-REFERENCE = Path(__file__).parents[1] / "reference" / "pooling"
-RULES = Path(os.environ.get("PUKK_RULE_CASES", REFERENCE))
-POOLS = Path(os.environ.get("PUKK_POOL_CASES", REFERENCE))
 TOLERANCE = 1e-6
 
 
-def _content(folder: Path, pattern: str) -> list[dict[str, Any]]:
-    return [json.loads(file.read_text(encoding="utf-8")) for file in sorted(folder.glob(pattern))]
+def orders_of(case: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """A case with each of its orders, which may be a list or stand by name."""
+    orders = case["orders"]
+    if isinstance(orders, dict):
+        orders = [{"order": name} | order for name, order in orders.items()]
+    return [(case, flat(order)) for order in orders]
 
 
-ORDERS = [(case, order) for case in _content(RULES, "plan*.json") for order in case["orders"]]
-DRAWS = [case["draw"] for case in _content(POOLS, "*draw*.json")]
+ORDERS = [
+    pair
+    for folder in dict.fromkeys((RULE_CASES, POOL_CASES))
+    for _, case in cases_of("plan", folder)
+    for pair in orders_of(case)
+]
+DRAWS = [
+    case["draw"]
+    for kind in ("draw", "packs")
+    for _, case in cases_of(kind, POOL_CASES)
+    if "draw" in case
+]
 
 
 def test_there_are_cases() -> None:
-    assert ORDERS
-    assert DRAWS
+    # a folder of further cases need not have every kind
+    assert ORDERS or "PUKK_RULE_CASES" in os.environ
+    assert DRAWS or "PUKK_POOL_CASES" in os.environ
 
 
-@pytest.mark.parametrize(("case", "order"), ORDERS, ids=[order["order"] for _, order in ORDERS])
+@pytest.mark.parametrize(
+    ("case", "order"), ORDERS, ids=[str(said_of("order", order)) for _, order in ORDERS]
+)
 def test_an_order_finds_what_the_case_says(case: dict[str, Any], order: dict[str, Any]) -> None:
-    start = np.array(order["start_month"])
-    measured = np.zeros((start.size, case["months"]))
-    panel = planned_panel(np.array(case["employees"], float), start, measured, 0)
-    by = Judging(case["window_months"], case["min_waiting"])
-    (found,) = detectable(panel, KernelParams(**case["params"]), case["waiting_units"], [by])
-    assert len(found.judged) == order["judged"]
-    assert found.pooled_se == pytest.approx(order["pooled_se"], abs=TOLERANCE)
-    assert found.mde80 == pytest.approx(order["mde80"], abs=TOLERANCE)
+    months = said_of("months", case)
+    start = np.array(
+        [months if month is None else min(month, months) for month in said_of("start", order)]
+    )
+    measured = np.zeros((start.size, months))
+    panel = planned_panel(np.array(said_of("employees", case), float), start, measured, 0)
+    by = Judging(said_of("window", order, case), said_of("min_waiting", order, case))
+    params = KernelParams(**said_of("params", case))
+    (found,) = detectable(panel, params, said_of("waiting", order, case), [by])
+    assert len(found.judged) == said_of("judged", order)
+    if not found.judged:
+        return
+    assert found.pooled_se == pytest.approx(said_of("pooled_se", order), abs=TOLERANCE)
+    assert found.mde80 == pytest.approx(said_of("mde80", order), abs=TOLERANCE)
 
 
 @pytest.mark.parametrize("case", DRAWS)
@@ -54,7 +74,11 @@ def test_a_lot_is_drawn_as_the_case_says(case: dict[str, Any]) -> None:
     strata = {row["unit"]: row["stratum"] for row in case["units"]}
     order = draw(strata, case["seed"])
     assert list(order) == case["order"]
-    assert [list(wave) for wave in waves(order, [4])] == case["waves_of_4"]
+    sizes = [key for key in case if key.startswith("waves_of_")]
+    assert sizes
+    for key in sizes:
+        size = int(key.removeprefix("waves_of_"))
+        assert [list(wave) for wave in waves(order, [size])] == case[key]
     for row in case["units"]:
         ticket = hmac.new(case["seed"].encode(), row["unit"].encode(), sha256).hexdigest()
         assert ticket == row["hmac_sha256"]

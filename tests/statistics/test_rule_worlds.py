@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from tests.statistics.rule_worlds import measure
+from tests.statistics.service_worlds import measure as service
 
 
 def rates(found: pl.DataFrame) -> dict[str, dict[str, float]]:
@@ -41,3 +42,13 @@ def test_little_is_found_by_chance_where_every_absence_is_a_persons(tmp_path: Pa
     rule = rates(measure("spell_rtm", range(1, 41), 4, tmp_path))["rule"]
     assert rule["false_per_series"] <= 1.0
     assert rule["false_per_unit"] <= 4.0
+
+
+@pytest.mark.calibration
+@pytest.mark.parametrize("world", ["visits", "in_time"])
+def test_what_is_counted_often_is_found_together_and_seldom_by_chance(world: str) -> None:
+    found = service(world, 12, range(1, 31), own=True)
+    assert found["held_found"] >= 80
+    assert found["held_false"] <= 8
+    assert found["unit_false"] <= 5
+    assert found["unit_holds"] >= 91

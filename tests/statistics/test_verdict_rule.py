@@ -14,14 +14,15 @@ from pipelines.effects.judge.detectable import detectable
 from pipelines.effects.judge.rule import judge_series, screened_q
 from pipelines.effects.model.family import degrees_of_freedom, is_answerable
 from pipelines.effects.model.inputs import Rules
-from tests.statistics.rule_cases import FOLDER, files_of, kind_of, kinds_in, rule_checks
+from tests.statistics.case_forms import RULE_CASES, kind_of, kinds_in
+from tests.statistics.rule_cases import rule_checks, rule_files
 
 RULES = Rules()
 P = st.floats(1e-6, 1)
 SERIES = st.lists(st.tuples(st.sampled_from("abc"), P, st.booleans()), min_size=1, max_size=40)
 
 
-@pytest.mark.parametrize("file", files_of("rule"), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", rule_files(), ids=lambda file: file.stem)
 def test_a_reference_case_comes_out_as_expected(file: Path) -> None:
     checks = list(rule_checks(file))
     assert checks
@@ -29,13 +30,21 @@ def test_a_reference_case_comes_out_as_expected(file: Path) -> None:
 
 
 def test_there_are_cases_and_a_file_nobody_knows_is_not_skipped(tmp_path: Path) -> None:
-    assert set(kinds_in(FOLDER).values()) & {"rule", "plan"}
+    assert set(kinds_in(RULE_CASES).values()) & {"rule", "plan"}
     with pytest.raises(ValueError, match="holds no cases"):
         kinds_in(tmp_path)
-    (tmp_path / "odd.json").write_text(json.dumps({"rows": [{"other": 1}]}))
+    (tmp_path / "README.md").write_text("# what they are")
+    deeper = tmp_path / "another" / "folder"
+    deeper.mkdir(parents=True)
+    (deeper / "odd.json").write_text(json.dumps({"rows": [{"other": 1}]}))
     with pytest.raises(ValueError, match=r"odd\.json"):
         kinds_in(tmp_path)
+    (deeper / "odd.json").unlink()
+    (tmp_path / "rows.csv").write_text("unit;q")
+    with pytest.raises(ValueError, match=r"rows\.csv"):
+        kinds_in(tmp_path)
     assert kind_of([]) is None
+    assert kind_of([{"rows": [{"verdict": "improved"}]}, {"orders": [], "params": {}}]) is None
 
 
 @pytest.mark.parametrize(
@@ -58,6 +67,29 @@ def test_a_case_with_other_names_and_other_settings_is_read_by_them(
     assert all(check.ok for check in rule_checks(file))
     file.write_text(json.dumps(head | {"rows": [told | row | {"verdict": "worsened"}]}))
     assert not all(check.ok for check in rule_checks(file))
+
+
+def test_cases_may_come_in_a_list_with_what_is_expected_apart_and_without_what_follows(
+    tmp_path: Path,
+) -> None:
+    row = {
+        "series": "A", "kpi": "m", "est": -3.0, "std_error": 1.0, "basis": "screened", "note": "x",
+        "expected": {"verdict": "improved", "q": round(2 * stats.t.sf(3.0, 9), 6)},
+    }  # fmt: skip
+    case = {"metrics": {"m": {"better": "lower", "df": 9}}, "rows": [row], "made_by": "hand"}
+    (tmp_path / "deep").mkdir()
+    file = tmp_path / "deep" / "cases.json"
+    file.write_text(json.dumps([case, case]))
+    checks = list(rule_checks(file))
+    assert len(checks) == 2 * 5
+    assert all(check.ok for check in checks)
+    case["metrics"]["m"]["better"] = "higher"
+    file.write_text(json.dumps([case]))
+    assert not all(check.ok for check in rule_checks(file))
+    del row["est"]
+    file.write_text(json.dumps([case]))
+    with pytest.raises(KeyError, match="no column for estimate"):
+        list(rule_checks(file))
 
 
 @given(series=SERIES)

@@ -28,13 +28,13 @@ SPECIAL = [
     Case("sign", SIGN, None, figures={"cf_hi": -0.2}),
     Case("percent", IMPROVED, None, metric="pay", figures={
         "effect_unit": "percent", "cf_delta": -12.34, "cf_lo": -20.0, "cf_hi": -3.06,
-        "anyway": -1234567.4, "naive_delta": -2000000.0, "mean_before": 3000000.0,
-        "mean_after": 1000000.0}),
+        "anyway": -1234567.4, "naive_delta": -2000000.0, "value_before": 3000000.0,
+        "value_after": 1000000.0}),
     Case("rounds_to_zero", CANNOT_TELL, None, figures={
-        "mean_before": 6.54, "mean_after": 6.5, "anyway": -0.049, "cf_delta": 0.01,
+        "value_before": 6.54, "value_after": 6.5, "anyway": -0.049, "cf_delta": 0.01,
         "cf_lo": -0.051, "cf_hi": 0.05}),
     Case("three_decimals", CANNOT_TELL, None, metric="share", figures={
-        "naive_delta": 0.0305, "mean_before": 0.9, "mean_after": 0.9305, "anyway": 0.007,
+        "naive_delta": 0.0305, "value_before": 0.9, "value_after": 0.9305, "anyway": 0.007,
         "cf_delta": 0.0235, "cf_lo": -0.001, "cf_hi": 0.048}),
     Case("chart_alone", FEW, "sustained_improvement", season_method="not_removed",
          limit_label="preliminary", caveats="external, leader_change"),
@@ -43,4 +43,13 @@ SPECIAL = [
     Case("limits_do_not_matter", IMPROVED, None, season_method="not_removed"),
     Case("disagree", IMPROVED, "sustained_deterioration", figures={"flag_did_disagrees": True}),
     Case("not_compared", EFFECTS[-1], "no_change_detected"),
+    Case("months_to_come", FEW, "sign_of_improvement", months_since_introduction=10),
+    *(
+        Case(f"closed_{number}", effect, chart, months_since_introduction=24 + number)
+        for number, (effect, chart) in enumerate([
+            (FEW, "sign_of_improvement"), (FEW, "sign_of_deterioration"), (FEW, "sign_of_change"),
+            (SIGN, None), (("not_interpretable", "reorganisation", None, None), None),
+            (("too_little_data", "missing_after", None, None), None),
+        ])
+    ),
 ]  # fmt: skip

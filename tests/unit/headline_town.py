@@ -85,6 +85,7 @@ class Case:
     lock_state: str = "late"
     has_twin: bool = False
     figures: dict[str, Any] = field(default_factory=dict)
+    months_since_introduction: int | None = None
 
 
 def all_cases() -> list[Case]:
@@ -96,7 +97,8 @@ def all_cases() -> list[Case]:
 METRICS = [
     {"metric_id": name, "label_nb": nb, "label_en": en, "unit": unit, "decimals": decimals,
      "direction": direction, "metric_order": order, "scale": 100.0, "is_nominal": name == "nominal",
-     "complement_of": "sick" if name == "present" else None}
+     "complement_of": "sick" if name == "present" else None, "is_headline": name != "present",
+     "is_core": name != "score", "split_of": "sick" if name == "present" else None}
     for order, (name, nb, en, unit, decimals, direction) in enumerate([
         ("sick", "Sykefravær", "Sick leave", "pct", 1, "lower"),
         ("pay", "Lønn", "Pay", "nok", 0, "lower"),
@@ -112,7 +114,7 @@ KNOWN = {str(row["metric_id"]): Metric.of(row) for row in METRICS}
 _NONE_TO_COMPARE = EFFECTS[-1]
 _EFFECT = {
     "effect_unit": "raw", "cf_delta": -0.7, "cf_lo": -2.9, "cf_hi": 1.5, "q": 0.5, "eb_delta": -0.3,
-    "basis": "screened", "n_tested": 38,
+    "p_better": 0.71, "basis": "screened", "n_tested": 38,
     "mde80": 2.0, "anyway": -2.4, "naive_delta": -3.1, "mean_before": 9.6, "mean_after": 6.5,
     "n_before": 24, "n_after": 24, "flag_bad_start_year": False, "flag_budget_cut": False,
     "flag_leader_change": False, "flag_reorganisation": False, "flag_did_disagrees": False,
@@ -122,6 +124,7 @@ _WINDOW = {
     "n_before": 24, "n_after": 24,
 }  # fmt: skip
 _START = date(2012, 2, 1)
+_LAST_MONTH = date(2014, 12, 1)
 _EMPTY = dict.fromkeys((*_EFFECT, "verdict", "reason", "precision", "persistence"))
 
 
@@ -191,8 +194,14 @@ def _tables(cases: Sequence[Case]) -> dict[str, list[dict[str, Any]]]:
             for c in cases if c.chart
         ],
         "intermediate.int_metric_months_visible": [
-            {"level": "unit", "month": date(2014, 12, 1), "value": 1.0}
+            {"level": "unit", "month": _LAST_MONTH, "value": 1.0}
         ],
+        "intermediate.int_phase_windows": [
+            {"cycle_id": c.name, "metric_id": metric, "end_index": _end(c)}
+            for c, i in both
+            for metric in (i["metric_id"], *(("present",) if c.has_twin else ()))
+        ],
+        "staging.stg_municipality__profile": [{"window_long_months": 24}],
         "staging.stg_effects__units": [
             i | _effect(c) for c, i in both if c.effect != _NONE_TO_COMPARE
         ],
@@ -201,10 +210,20 @@ def _tables(cases: Sequence[Case]) -> dict[str, list[dict[str, Any]]]:
             {"cycle_id": c.name, "tested_metric_id": c.metric, "lock_state": c.lock_state}
             for c in cases
         ],
+        "intermediate.int_start_orders": [
+            {"cycle_id": c.name, "start_order": "chosen"} for c in cases
+        ],
         "marts.dim_units": [
             {"unit_id": c.name, "unit_name": f"Enhet {c.name}", "sector": "Omsorg"} for c in cases
         ],
     }  # fmt: skip
+
+
+def _end(case: Case) -> int | None:
+    # the month of the introduction's end, counted as SQL counts months
+    if case.months_since_introduction is None:
+        return None
+    return _LAST_MONTH.year * 12 + _LAST_MONTH.month - case.months_since_introduction
 
 
 def _windows(case: Case) -> dict[str, Any]:

@@ -55,6 +55,7 @@ def open_town() -> Iterator[duckdb.DuckDBPyConnection]:
         create_tables(con, {})
         con.execute(
             "create table hr.positions (position_id varchar, unit_id varchar, kind varchar,"
+            " person_id varchar, employment_type varchar, feed_id varchar,"
             " pct decimal(5,2), start_date date, end_date date,"
             " delivery_id varchar default 'D000001')"
         )

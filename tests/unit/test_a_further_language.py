@@ -25,6 +25,7 @@ from pipelines.municipality.base import Label
 from pipelines.municipality.tables import SCHEMAS
 from pipelines.publishing.catalogue import catalogue
 from pipelines.words.catalogue import codes, languages
+from pipelines.words.sentences import SENTENCES
 from pipelines.words.numbers import chart_locale, day, number, quantity
 from datetime import date
 
@@ -38,6 +39,7 @@ print(json.dumps({
     "refusal": words_for("empty", {}).text("se"),
     "question": next(iter(questions().values())).title("se"),
     "columns": columns,
+    "composed_of": sorted({c for each in SENTENCES.values() for c in each.columns}),
     "labels": made["labels.csv"].splitlines()[0],
     "macros": made["languages.sql"],
     "catalogue": catalogue(products).columns,
@@ -84,10 +86,16 @@ def test_every_column_of_words_is_there_in_it(told: dict[str, Any]) -> None:
     worded = {name.removesuffix("_nn") for name in told["columns"] if name.endswith("_nn")}
     assert len(worded) > 30
     assert {f"{stem}_{CODE}" for stem in worded} <= set(told["columns"])
-    assert told["labels"].split(",")[-1] == f"label_{CODE}"
+    assert f"label_{CODE}" in told["labels"].split(",")
     assert f"'{CODE}'" in told["macros"]
     assert f"suppression_{CODE}" in told["catalogue"]
     assert f"label_{CODE}" in told["metrics"]
+
+
+def test_a_sentence_that_is_made_of_words_is_made_of_those_in_it(told: dict[str, Any]) -> None:
+    worded = [name for name in told["composed_of"] if name.endswith("_nb")]
+    assert worded
+    assert {f"{name.removesuffix('_nb')}_{CODE}" for name in worded} <= set(told["composed_of"])
 
 
 def test_pages_refusals_and_questions_are_told_in_it(told: dict[str, Any]) -> None:

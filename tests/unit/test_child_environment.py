@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.cli import serve
 from pipelines.defs.context import load_context
-from pipelines.defs.manifest import dbt_environment
+from pipelines.defs.dbt_here import dbt_environment
 from pipelines.desk import child_environment as children
 from pipelines.effects.model.processes import map_in_processes
 from pipelines.settings import Settings
@@ -37,6 +37,7 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
         lambda: children.for_query(REPO),
         lambda: children.for_report(REPO),
         lambda: children.for_pages({}),
+        lambda: children.for_notice(),
         lambda: children.for_browser(),
         lambda: children.for_computing({}),
     ],
@@ -55,6 +56,8 @@ def test_serve_gives_each_program_its_own(tmp_path: Path, monkeypatch: pytest.Mo
     assert {n: v for n, v in pages.items() if n.startswith("PUKK_")} == {
         "PUKK_PUBLISHED": str(ctx.paths.published),
         "PUKK_STATE": str(ctx.paths.state),
+        "PUKK_MUNICIPALITY": str(ctx.municipality.folder),
+        "PUKK_INBOX": str(ctx.paths.inbox),
         "PUKK_AUTH": str(tmp_path / "auth.toml"),
         "PUKK_ACCESS": str(tmp_path / "access.csv"),
     }

@@ -89,4 +89,4 @@ def test_the_list_of_commands_says_what_each_command_says(tmp_path: Path) -> Non
 def test_a_command_that_does_not_exist_is_answered_with_the_nearest(tmp_path: Path) -> None:
     done = pukk("stauts", home=tmp_path, check=False)
     assert done.returncode == 2
-    assert "'status'" in done.stderr
+    assert "Mente du status?" in done.stderr

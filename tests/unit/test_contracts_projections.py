@@ -116,6 +116,14 @@ def clone(tmp_path: Path) -> Path:
         copy = tmp_path / "data_contracts" / "sources" / path.name
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes())
+    models = Path("dbt_project/models/intermediate")
+    for path in [
+        *(REPO_ROOT / models / "measures").glob("int_*__measures.sql"),
+        *(REPO_ROOT / models / "reconciliation").glob("int_reconciliation__*.sql"),
+    ]:
+        copy = tmp_path / path.relative_to(REPO_ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
     generate(tmp_path)
     schemas.generate(tmp_path)
     return tmp_path

@@ -7,6 +7,7 @@ import pytest
 
 from dashboards.access import EVERYTHING, Scope
 from dashboards.marts import OutsideScopeError, Question, allowed_units, read, states_scope
+from dashboards.row_scope import own_groups
 
 ROWS = Question("mart_x", ("unit_id", "value"), order_by=("unit_id",))
 
@@ -162,6 +163,14 @@ def test_an_event_without_a_unit_is_everybodys(generation: str) -> None:
     asked = Question("mart_events", ("unit_id",), order_by=("unit_id",))
     found = read(generation, Scope(units=("room",)), asked)
     assert [row["unit_id"] for row in found] == ["room", None]
+
+
+def test_a_group_all_of_whose_units_are_ones_own_is_open(generation: str) -> None:
+    asked = Question("mart_overview", ("scope_id",), order_by=("scope_id",))
+    found = read(generation, Scope(sectors=("Skole",)), asked)
+    assert [row["scope_id"] for row in found] == ["Skole", "school"]
+    # half of it, and what is no kind of group, stay closed
+    assert own_groups([("sector", "S", "a"), ("sector", "S", "b")], ("a", "c")) == ()
 
 
 def test_groups_whose_units_are_not_told_are_closed(generation: str) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from starlette.applications import Starlette
@@ -12,17 +13,19 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from streamlit import config
 
+from dashboards.access import EVERYTHING, Scope
 from dashboards.http import (
-    FRONT_PAGE,
     HEADERS,
     DeepLinks,
     DocumentLanguage,
+    KnownPages,
     OnlyThisMachine,
     SecurityHeaders,
     link_path,
     own_link,
 )
-from dashboards.pages import PAGES
+from dashboards.link_keys import CHOICES, MOVED
+from dashboards.pages import PAGES, first_page
 from dashboards.provider import Provider, why_unsafe
 from dashboards.server import UnsafeStartError, login_settings
 from pipelines.desk.addresses import is_loopback
@@ -38,6 +41,7 @@ APP = Starlette(
         Middleware(OnlyThisMachine),
         Middleware(SecurityHeaders),
         Middleware(DeepLinks),
+        Middleware(KnownPages, pages=lambda: {page.code for page in PAGES}),
         Middleware(DocumentLanguage, first=lambda: "nn"),
     ],
 )
@@ -103,12 +107,40 @@ def test_without_login_nobody_comes_in_from_another_machine() -> None:
 def test_a_link_by_code_leads_to_the_page() -> None:
     status, headers, _ = get("/?side=enhet&enhet=u1&lang=nb")
     assert (status, headers["location"]) == (302, "/enhet?enhet=u1&lang=nb")
-    assert get(f"/?side={FRONT_PAGE}&lang=nb")[1]["location"] == "/?lang=nb"
+    assert get("/?side=oversikt&lang=nb")[1]["location"] == "/oversikt?lang=nb"
 
 
-def test_the_front_page_is_the_first_in_the_table_of_contents() -> None:
-    assert PAGES[0].code == FRONT_PAGE
-    assert len({page.code for page in PAGES}) == len(PAGES)
+def test_a_page_has_one_address_and_every_address_it_had_leads_to_a_page() -> None:
+    codes = {page.code for page in PAGES}
+    assert len(codes) == len(PAGES)
+    assert not set(MOVED) & codes
+    for before, (now, chosen) in MOVED.items():
+        assert now in codes
+        assert set(chosen) <= set(CHOICES)
+        _, headers, _ = get(f"/{before}?lang=en&enhet=u1&annet=x")
+        asked = urlencode({"lang": "en", "enhet": "u1"} | chosen)
+        assert headers["location"] == f"/{now}?{asked}"
+
+
+def test_a_path_that_is_no_page_leads_to_the_first_which_is_told() -> None:
+    assert get("/gevinstr?lang=en")[1]["location"] == "/?lang=en&ukjent=gevinstr"
+    assert get("/favicon.png")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("scope", "n_units", "code"),
+    [
+        (EVERYTHING, 1, "oversikt"),
+        (EVERYTHING, 70, "oversikt"),
+        (Scope(units=("u1",)), 1, "enhet"),
+        (Scope(units=("u1", "u2")), 2, "oversikt"),
+        (Scope(units=("u9",)), 0, "oversikt"),
+        (Scope(sectors=("Omsorg",)), 22, "gruppe"),
+        (Scope(sectors=("Brann",)), 1, "enhet"),
+    ],
+)
+def test_a_reader_starts_where_their_own_figures_are(scope: Scope, n_units: int, code: str) -> None:
+    assert first_page(scope, n_units) == code
 
 
 def test_the_wanted_address_waits_for_the_login_and_is_used_once() -> None:

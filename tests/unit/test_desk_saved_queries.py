@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.desk.kept_text import PersonalTextError
 from pipelines.desk.saved_queries import (
     NotYoursError,
-    PersonalTextError,
     delete,
     rename,
     restore,

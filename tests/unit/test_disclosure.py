@@ -1,5 +1,7 @@
 """The attacker finds what follows from what is published, worked out by hand, and nothing else."""
 
+from dataclasses import replace
+
 import duckdb
 import numpy as np
 import polars as pl
@@ -215,6 +217,19 @@ def test_a_hidden_line_of_the_accounts(hidden: set[tuple[str, str]], is_known: b
     assert row["is_exact"] == is_known
 
 
+@pytest.mark.parametrize(("of_u3", "known"), [(0.0, []), (5000.0, ["u1", "u2"])])
+def test_a_line_with_nothing_booked_yet_is_nobodys_secret(of_u3: float, known: list[str]) -> None:
+    town = pay_town()
+    other = {("u1", "other_pay"): 0.0, ("u2", "other_pay"): 0.0, ("u3", "other_pay"): of_u3}
+    town = replace(town, lines={**town.lines, **other})
+    con = duckdb.connect()
+    truth, place = truth_of(town.sources()), publish(con, town, [])
+    economy(con, town, {(u, line) for u in ("u1", "u2") for line in (*LINES, "other_pay")})
+    found = attack_published(con, truth, [(place, read_published(con, place, truth))])
+    told = found.given_away.filter(pl.col("metric_id") == "other_pay")
+    assert sorted(told["group_id"].to_list()) == known
+
+
 def test_a_figure_that_is_no_sum_it_knows_is_told_and_not_used() -> None:
     town = one_month(u1=(4, 5), u2=(3, 6), u3=(7, 1))
     con = duckdb.connect()
@@ -223,6 +238,39 @@ def test_a_figure_that_is_no_sum_it_knows_is_told_and_not_used() -> None:
     con.execute("update marts.fct_metric_months set numerator = numerator + 1")
     found = attack_published(con, truth, [(place, read_published(con, place, truth))])
     assert found.odd["group_id"].to_list() == ["s"]
+
+
+def test_a_window_of_the_months_whose_ratio_has_a_meaning_is_understood() -> None:
+    town = Town(SECTORS, {("u1", "short", month): float(month) for month in range(1, 13)},
+                months=tuple(range(1, 13)))  # fmt: skip
+    con = duckdb.connect()
+    truth = truth_of(town.sources())
+    shown = [("unit", "u1", "total", month) for month in range(1, 13)]
+    place = publish(con, town, shown, years=[("unit", "u1", "total", True)])
+    con.execute("update marts.fct_metric_months set value = numerator where month(month) <> 2")
+    # February is shown, but is in no sum of ratios
+    con.execute("update marts.mart_metric_years set numerator = numerator - 2")
+    assert attack_published(con, truth, [(place, read_published(con, place, truth))]).odd.is_empty()
+    con.execute("update marts.mart_metric_years set numerator = numerator - 1")
+    found = attack_published(con, truth, [(place, read_published(con, place, truth))])
+    assert found.odd["table_name"].to_list() == ["mart_metric_years"]
+
+
+@pytest.mark.parametrize(
+    ("component", "kroner", "ends"),
+    [
+        ("sick_pay_refund_nok", -5.0, (-np.inf, 0.0)),
+        ("sick_pay_refund_nok", 5.0, (-np.inf, np.inf)),
+        ("overtime_nok", 5.0, (0.0, np.inf)),
+        ("overtime_nok", -5.0, (-np.inf, np.inf)),
+    ],
+)
+def test_an_amount_of_the_other_sign_is_not_taken_to_be_its_own_limit(
+    component: str, kroner: float, ends: tuple[float, float]
+) -> None:
+    town = Town({"u1": "s"}, {("u1", "short", 1): 4.0}, pay={("u1", component, 1): kroner})
+    (atom,) = truth_of(town.sources()).atoms.filter(pl.col("component") == component).to_dicts()
+    assert (atom["lower"], atom["upper"]) == ends
 
 
 def test_a_year_told_as_missing_is_no_secret() -> None:

@@ -17,7 +17,8 @@ from pipelines.effects.tables.warehouse_results import write_effects
 TOWN = """
 create schema intermediate; create schema staging;
 create table staging.stg_organisation__units as
-    select * from (values ('a', 'Omsorg'), ('b', 'Omsorg'), ('c', 'Skole')) as u(unit_id, sector);
+    select * from (values ('a', 'Omsorg', 'p'), ('b', 'Omsorg', 'p'), ('c', 'Skole', 's'))
+    as u(unit_id, sector, service_type);
 create table staging.stg_municipality__pilots as select 'a' as unit_id, 1 as wave;
 create table intermediate.int_lean__cycles as select * from (values
     ('k1', 'a', 1, 2, date '2012-02-09', date '2012-06-15'),
@@ -28,21 +29,27 @@ create table staging.stg_municipality__metrics as select
     metric_id, metric_id as label_nb, metric_id as label_en, 'pct' as unit, 1 as decimals,
     direction, null::double as target_value, 100.0 as scale, false as is_cost_linked,
     0.5 as minimum_relevant_effect, metric_id = 'short' as log_if_skewed, is_about_persons,
-    false as is_gain_measure, metric_id = 'nominal' as is_nominal,
+    false as is_gain_measure, metric_id = 'nominal' as is_nominal, true as is_count,
     case when metric_id = 'present' then 'sick' end as complement_of,
     row_number() over () as metric_order
 from (values
     ('sick', 'lower', true), ('short', 'lower', true), ('present', 'higher', true),
     ('fte', 'neutral', false), ('grades', 'higher', false), ('nominal', 'lower', false)
 ) as m(metric_id, direction, is_about_persons);
+create table intermediate.int_start_orders as select * from (values
+    ('k1', 'a', 'drawn'), ('k2', 'a', 'chosen'), ('k3', 'b', 'chosen')
+) as o(cycle_id, unit_id, start_order);
 create table intermediate.int_target_locks as select * from (values
     ('k1', 'a', 'present', 'sick', 12, 'registered'),
     ('k2', 'a', 'short', 'short', 24, 'registered'), ('k1', 'a', 'short', 'short', 24, 'second')
 ) as l(cycle_id, unit_id, metric_id, tested_metric_id, look_months, lock_state);
 create table intermediate.int_metrics as
     select metric_id, case when metric_id = 'short' then 10 else 5 end as min_persons,
-        'month' as unit_grain
+        'month' as unit_grain, false as is_by_duration
     from staging.stg_municipality__metrics;
+create table intermediate.int_months as
+    select cast(date '2010-01-01' + interval (i) month as date) as month, i < 58 as is_settled
+    from range(60) r(i);
 create table intermediate.int_metric_levels (level varchar, group_id varchar, metric_id varchar,
     month date, value double, numerator double, denominator double);
 create table intermediate.int_metric_years_visible (level varchar, group_id varchar,
@@ -174,58 +181,6 @@ def test_a_metric_that_is_mostly_hidden_is_described_and_never_modelled(
     assert row["cf_delta"] is None
 
 
-def _yearly(con: duckdb.DuckDBPyConnection, window: float | None) -> None:
-    """Short is shown per year: its months are known on the restricted side alone."""
-    con.execute("update intermediate.int_metrics set unit_grain = 'year' where metric_id = 'short'")
-    con.execute(
-        "insert into intermediate.int_metric_levels select 'unit', group_id, metric_id, month,"
-        " value, numerator, denominator from intermediate.int_metric_months_visible"
-        " where metric_id = 'short'"
-    )
-    con.execute(
-        "update intermediate.int_metric_months_visible set value = null, numerator = null,"
-        " denominator = null, suppression_reason = 'per_year' where metric_id = 'short'"
-    )
-    con.execute(
-        "insert into intermediate.int_metric_years_visible"
-        " values ('unit', 'a', 'short', 2011, 1), ('unit', 'c', 'short', 2011, 1)"
-    )
-    con.execute(
-        "insert into intermediate.int_phase_results values ('k1', 'short', ?, ?)", [window, window]
-    )
-
-
-def test_of_what_is_shown_per_year_only_what_is_said_of_the_window_leaves(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
-    _yearly(con, 1.5)
-    inputs = read_inputs(con)
-    assert inputs.unmodelled == frozenset()
-    # b shows no year
-    assert set(inputs.values.filter(pl.col("metric_id") == "short")["unit_id"]) == {"a", "c"}
-    effects = estimate_effects(inputs, tmp_path, workers=1)
-    (row,) = effects.units.filter(pl.col("metric_id") == "short").iter_rows(named=True)
-    told = {name for name, value in row.items() if isinstance(value, float)}
-    assert told <= {"cf_delta", "cf_lo", "cf_hi", "eb_delta", "mde80", "p", "q"}
-    assert row["n_before"] is None
-    assert row["input_hash"] is None
-    assert row["naive_delta"] is None
-    for name in told:
-        assert row[name] == round(row[name], 2)
-    assert "short" not in set(effects.pooled["metric_id"]) | set(effects.diagnostics["metric_id"])
-    (sick,) = effects.units.filter(pl.col("metric_id") == "sick").iter_rows(named=True)
-    assert sick["naive_delta"] is not None
-
-
-def test_a_unit_whose_window_is_hidden_is_in_no_model_of_what_is_shown_per_year(
-    con: duckdb.DuckDBPyConnection,
-) -> None:
-    _yearly(con, None)
-    inputs = read_inputs(con)
-    assert "short" not in inputs.metrics["metric_id"].to_list()
-    assert set(inputs.values["metric_id"]) == {"sick"}
-
-
 def test_only_metrics_that_can_be_better_and_that_a_started_unit_has_are_estimated(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
@@ -233,6 +188,18 @@ def test_only_metrics_that_can_be_better_and_that_a_started_unit_has_are_estimat
     assert metrics["metric_id"].to_list() == ["sick", "short"]
     assert metrics["min_persons"].to_list() == [5, 10]
     assert metrics["log_if_skewed"].to_list() == [False, True]
+
+
+def test_shares_of_what_is_counted_are_counted_and_those_of_amounts_are_not(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    con.execute("update staging.stg_municipality__metrics set is_about_persons = false")
+    assert read_inputs(con).metrics["counted_as"].to_list() == ["share", "share"]
+    # minutes among minutes: each month is thousands of them, and none is a trial
+    con.execute(
+        "update staging.stg_municipality__metrics set is_count = false where metric_id = 'short'"
+    )
+    assert read_inputs(con).metrics["counted_as"].to_list() == ["share", None]
 
 
 def test_a_unit_nobody_knows_the_size_of_is_left_out(con: duckdb.DuckDBPyConnection) -> None:

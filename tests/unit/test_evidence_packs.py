@@ -33,21 +33,26 @@ from pipelines.evidence.pack import (
     six_digits,
     write_pack,
 )
+from pipelines.evidence.table import TableError, read_chains, read_table
 from tests.evidence_house import REFERENCE, House
+from tests.statistics.case_forms import POOL_CASES, cases_of
 
-FOLDER = Path(os.environ.get("PUKK_POOL_CASES", REFERENCE))
 TODAY = date(2029, 2, 1)
 SIGNED = [
-    (FOLDER / pack["file"], pack, base64.b64encode(bytes.fromhex(case["public_key_hex"])).decode())
-    for file in sorted(FOLDER.glob("*pack*draw*.json"))
-    for case in [json.loads(file.read_text(encoding="utf-8"))]
+    (
+        found.parent / pack["file"],
+        pack,
+        base64.b64encode(bytes.fromhex(case["public_key_hex"])).decode(),
+    )
+    for found, case in cases_of("packs", POOL_CASES)
     for pack in case["packs"]
 ]
 IDS = [file.name for file, _, _ in SIGNED]
 
 
 def test_there_are_packs() -> None:
-    assert SIGNED
+    # a folder of further cases need not have every kind
+    assert SIGNED or "PUKK_POOL_CASES" in os.environ
 
 
 @pytest.mark.parametrize(("file", "said", "key"), SIGNED, ids=IDS)
@@ -235,3 +240,27 @@ def test_keys_are_read_from_their_folder(tmp_path: Path) -> None:
     assert read_public_keys(tmp_path) == {"999000001": KEYS[HOUSES[0].id]}
     with pytest.raises(ConfigError, match="private"):
         public_of("no key")
+
+
+HOSTILE = (
+    b"",
+    b"{}",
+    b"[]",
+    b"[1,2",
+    b"\xff\xfe\x00",
+    b'{"made_at": NaN}',
+    b"[" * 100_000 + b"]" * 100_000,
+    b'{"made_at": "2026-01-01", "answers": [{}], "refused": []}',
+    b'{"made_at": "2026-01-01", "answers": {}, "refused": []}',
+    b'{"seen": {"1": {"sequence": "2", "sha256": ""}}, "confirmed": []}',
+)
+
+
+@pytest.mark.parametrize("content", HOSTILE, ids=range(len(HOSTILE)))
+def test_what_is_no_pack_and_no_table_is_told_as_that(content: bytes) -> None:
+    with pytest.raises(PackError):
+        read_pack(content)
+    with pytest.raises(TableError):
+        read_table(content)
+    with pytest.raises(TableError):
+        read_chains(content)

@@ -43,7 +43,7 @@ def test_a_sentence_never_says_minus_nothing() -> None:
     row = {
         "metric_id": "overtime", "headline": "practically_unchanged", "basis": "comparison",
         "reason_code": None, "comparison_reason": None, "chart_verdict": None, "lowered_by": None,
-        "tested_as": "screened", "n_tested": 12,
+        "tested_as": "screened", "n_tested": 12, "start_order": "chosen",
         "effect_unit": "pct", "value_before": 2.04, "value_after": 2.03, "anyway": -0.04,
         "estimate": -0.0, "estimate_lo": -0.02, "estimate_hi": 0.02,
     }  # fmt: skip

@@ -12,7 +12,7 @@ import pytest
 from pipelines.municipality.metrics import Metric
 from pipelines.settings import DBT_DIR
 from pipelines.words.catalogue import codes as languages
-from pipelines.words.catalogue import find
+from pipelines.words.catalogue import find, text
 from tests.unit.headline_cases import JUDGED, NBSP, SPECIAL
 from tests.unit.headline_town import CHARTS, EFFECTS, MEASURED, Case, all_cases, build_headlines
 
@@ -92,7 +92,9 @@ def test_gates_come_before_what_was_found(cases: list[Case], headlines: dict[str
             assert row["headline"] in {"suppressed", "not_interpretable", "too_little_data"}
         if row["headline"] in gates:
             assert row["basis"] == "none"
-            assert row["estimate"] is row["q"] is row["shrunken_estimate"] is None
+            assert (
+                row["estimate"] is row["q"] is row["shrunken_estimate"] is row["p_better"] is None
+            )
         else:
             assert row["headline_group"] in JUDGED
 
@@ -180,6 +182,22 @@ def test_why_nothing_was_compared_is_said(headlines: dict[str, Any]) -> None:
     assert "for få enheter som ikke har startet" in headlines["chart_alone"]["sentence_nb"]
     assert headlines["chart_alone"]["estimate"] == -3.1
     assert "Måltallet sammenlignes ikke" in headlines["not_compared"]["sentence_nb"]
+
+
+def test_nobody_is_asked_to_wait_for_months_that_cannot_come(headlines: dict[str, Any]) -> None:
+    open_still = headlines["months_to_come"]
+    assert open_still["months_left"] == 14
+    assert open_still["next_step_nb"] == text("next_step.association_sign", "nb")
+    closed = [row for name, row in headlines.items() if name.startswith("closed_")]
+    assert len(closed) == 6
+    for row in closed:
+        assert row["months_left"] == 0
+        for language in languages():
+            told = text(f"next_step_closed.{row['headline']}", language)
+            assert row[f"next_step_{language}"] == told
+            assert told != text(f"next_step.{row['headline']}", language)
+    # kroner of the day do not become comparable by waiting, whatever months are to come
+    assert "mer tid endrer ikke dette" in headlines["nominal"]["next_step_nb"]
 
 
 def test_a_verdict_says_what_it_was_held_to(headlines: dict[str, Any]) -> None:

@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 
 from pipelines.contracts.model import load_contract, load_contracts
-from pipelines.contracts.times import CALENDAR_FIRST, CALENDAR_LAST, TIME_KINDS
+from pipelines.contracts.times import CALENDAR_FIRST, CALENDAR_LAST, TIME_KINDS, months_after
 from pipelines.errors import ContractError
 from pipelines.ingest.assemble import PROBLEM_SCHEMA
-from pipelines.ingest.plausible_time import Clock, months_after, set_aside_implausible
+from pipelines.ingest.plausible_time import Clock, set_aside_implausible
 from pipelines.ingest.split import Split
 from pipelines.municipality.feeds import Feed
 from pipelines.settings import DBT_DIR

@@ -1,6 +1,5 @@
 """What is done to deliveries and editions is in the log, and no kill makes the log look wrong."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -18,7 +17,7 @@ from pipelines.publishing.generation import rollback
 from pipelines.publishing.log_marks import log_marks
 from pipelines.settings import Paths
 from tests.ingest_fixture import JANUARY, position, positions
-from tests.unit.publishing_town import change, open_town, publish_now
+from tests.unit.publishing_town import change, publish_now
 
 
 class KilledError(BaseException):
@@ -27,19 +26,6 @@ class KilledError(BaseException):
 
 def killed(*_: object, **__: object) -> None:
     raise KilledError
-
-
-@pytest.fixture
-def paths(tmp_path: Path) -> Paths:
-    return Paths(tmp_path / "kommunen").create()
-
-
-@pytest.fixture
-def con(
-    tmp_path_factory: pytest.TempPathFactory, paths: Paths
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_town(tmp_path_factory, paths) as con:
-        yield con
 
 
 def told(state: Path) -> list[tuple[str, str, str]]:

@@ -101,6 +101,10 @@ def test_what_a_contract_says_is_about_persons_is_hidden_for_small_groups(
         ({"id": "Energy kWh", "about_persons": False}, "Energy kWh"),
         ({"id": "energy_kwh", "about_persons": "nei"}, "true eller false"),
         ("energy_kwh", "about_persons"),
+        ({"id": "shifts", "about_persons": True, "part_of": "sick_days"}, "split_group"),
+        ({"id": "shifts", "about_persons": True, "unit_grain": "month"}, "unit_grain er year"),
+        ({"id": "energy_kwh", "about_persons": False, "unit_grain": "year"}, "about_persons: true"),
+        ({"id": "shifts", "about_persons": True, "unit_grain": "year", "shown_with": 1}, "navn"),
     ],
 )
 def test_a_measure_that_is_not_stated_in_full_is_refused(
@@ -132,7 +136,7 @@ def test_the_warehouse_makes_what_the_contracts_declare_and_nothing_else() -> No
     spells = (DBT_DIR / "macros" / "sick_leave_measures.sql").read_text(encoding="utf-8")
     made |= set(re.findall(r"'(\w+)'", spells))
     assert made == set(declared_measures(load_contracts()))
-    assert len(made) == 26
+    assert len(made) == 27
 
 
 def test_the_register_is_read_first_whatever_the_others_are_called() -> None:

@@ -1,6 +1,7 @@
 """One person's rows are found, shown, deleted everywhere, and kept out from then on."""
 
 import shutil
+from datetime import date
 
 import polars as pl
 import pytest
@@ -98,6 +99,16 @@ def test_what_is_deleted_is_nowhere_and_the_others_are_untouched(lived):
         2,  # the row that keeps the person out, in its entry and its table
     )
     assert read(lived) == []
+
+
+def test_that_closed_months_stand_is_known(lived):
+    assert held(lived).closed_before is None
+    lived.con.execute(
+        "insert into ops.closed_sources values"
+        " ('hr', date '2010-01-01', now()::timestamp, 'kari'),"
+        " ('sick_leave', date '2011-01-01', now()::timestamp, 'kari')"
+    )
+    assert held(lived).closed_before == date(2011, 1, 1)
 
 
 def test_built_anew_it_is_the_same_and_the_counts_still_add_up(lived):

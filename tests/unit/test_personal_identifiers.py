@@ -39,7 +39,8 @@ SPACES = {
     "space": " ", "no-break space": "\u00a0", "narrow no-break space": "\u202f",
     "thin space": "\u2009", "figure space": "\u2007", "en space": "\u2002", "hair space": "\u200a",
     "ideographic space": "\u3000", "ogham space": "\u1680", "tab": "\t", "line break": "\n",
-    "two spaces": "  ", "entity": "&nbsp;",
+    "two spaces": "  ", "entity": "&nbsp;", "six spaces": " " * 6, "nul": "\x00",
+    "braille blank": "\u2800", "hangul filler": "\u3164",
 }  # fmt: skip
 INVISIBLE = {
     "zero-width space": "\u200b", "zero-width joiner": "\u200d", "word joiner": "\u2060",
@@ -54,6 +55,9 @@ HYPHENS = {
 MARKS = {
     "dot": ".", "full-width dot": "\uff0e", "middle dot": "·", "slash": "/",
     "fraction slash": "\u2044", "underscore": "_", "colon": ":", "comma": ",", "backslash": "\\",
+    "semicolon": ";", "hash": "#", "ampersand": "&", "equals": "=", "angle": "<", "caret": "^",
+    "three dots": "...", "ellipsis": "\u2026", "three hyphens": "---", "quotes": '","',
+    "opening parenthesis": "(", "closing parenthesis": ")", "bracket": "[",
 }  # fmt: skip
 BETWEEN = {**SPACES, **INVISIBLE, **HYPHENS, **MARKS}
 WRITTEN = {
@@ -67,6 +71,12 @@ WRITTEN = {
     "year of four digits": f"{DAY}.{MONTH}.19{YEAR} {PERSON}",
     "year of four digits, together": f"{DAY}{MONTH}19{YEAR}{PERSON}",
     "year of four digits, a space": f"{DAY}{MONTH}19{YEAR} {PERSON}",
+    "year first": f"19{YEAR}-{MONTH}-{DAY} {PERSON}",
+    "year first, hyphens": f"19{YEAR}-{MONTH}-{DAY}-{PERSON}",
+    "year first, together": f"19{YEAR}{MONTH}{DAY}{PERSON}",
+    "year first, a space": f"19{YEAR}{MONTH}{DAY} {PERSON}",
+    "date in parentheses": f"({DATE}) {PERSON}",
+    "number in parentheses": f"{DATE} ({PERSON})",
     "individual number apart": f"{DATE} {PERSON[:3]} {PERSON[3:]}",
     "all parts apart": f"{DAY}.{MONTH}.{YEAR}.{PERSON[:3]}.{PERSON[3:]}",
     "every digit apart": " ".join(N),
@@ -149,6 +159,8 @@ def test_every_written_form_is_seen_and_masked(text: str) -> None:
         "ab01010112345cd og kr 1 234 567 890", "postmottak@vestre-toten.kommune.no",
         "post.gimle@kommune.no", "Faktura 12.03.17 45678", "Rom 0101 70 12", "45,6 12345",
         "da39a3ee5e6b4b0d03076812345bfef95601890afd80709", "2024K1 0101 2345",
+        "241001;10100", "(241001) 10100",
+        "241001        10100", "010117...31129", '{"konto": 241001, "sum": 10100}',
     ],
 )  # fmt: skip
 def test_other_figures_are_left_alone(text: str) -> None:

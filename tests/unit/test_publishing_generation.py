@@ -1,9 +1,7 @@
 """A generation holds what the contracts name, is verified before it is pointed to, and stays."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -18,26 +16,15 @@ from pipelines.publishing.generation import (
     rollback,
 )
 from pipelines.settings import Paths
-from tests.unit.publishing_town import PRODUCTS, add_delivery, change, open_town, publish_now
-
-
-@pytest.fixture
-def paths(tmp_path: Path) -> Paths:
-    return Paths(tmp_path / "kommunen").create()
-
-
-@pytest.fixture
-def con(
-    tmp_path_factory: pytest.TempPathFactory, paths: Paths
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_town(tmp_path_factory, paths) as con:
-        yield con
+from tests.unit.publishing_town import PRODUCTS, add_delivery, change, publish_now
 
 
 def add_check(con: duckdb.DuckDBPyConnection, run_id: str, *, success: bool) -> None:
     con.execute(
-        "insert into ops.quality_results values (?, now(), 'inbound', 'hr', '1.0.0', 'positions',"
-        " 'unique_key', 'e', null, 'error', 'lovet', 'målt', 1, 0, ?)",
+        "insert into ops.quality_results (run_id, run_at, gate, contract_id, contract_version,"
+        " table_name, rule_id, expectation, severity, promised_nb, measured_nb, n_rows, n_failed,"
+        " success) values (?, now(), 'inbound', 'hr', '1.0.0', 'positions',"
+        " 'unique_key', 'e', 'error', 'lovet', 'målt', 1, 0, ?)",
         [run_id, success],
     )
     con.complete()

@@ -1,38 +1,23 @@
 """What may not be shown is refused or hidden, and readers keep the generation they had."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import duckdb
 import pytest
 
+from pipelines.contracts.model import load_contracts
 from pipelines.errors import PublishError
 from pipelines.publishing.generation import current, publish, read_rows
+from pipelines.publishing.privacy import refuse_person_data
 from pipelines.settings import Paths
 from tests.unit.publishing_town import (
     NOW,
     PRODUCTS,
     add_delivery,
     change,
-    open_town,
     product,
     publish_now,
 )
-
-
-@pytest.fixture
-def paths(tmp_path: Path) -> Paths:
-    return Paths(tmp_path / "kommunen").create()
-
-
-@pytest.fixture
-def con(
-    tmp_path_factory: pytest.TempPathFactory, paths: Paths
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_town(tmp_path_factory, paths) as con:
-        yield con
-
 
 REFUSED = {
     "a promised table is missing": ("drop table marts.dim_units", "finnes ikke"),
@@ -107,6 +92,34 @@ def test_a_metric_that_is_not_about_persons_has_no_limit(
     con.execute("update intermediate.int_metrics set is_about_persons = false")
     con.execute("update intermediate.int_metric_levels set n_persons = 1")
     assert publish_now(con, paths).number == 1
+
+
+@pytest.mark.parametrize("found", ["01010112345", "kari.nordmann@kommune.no"])
+def test_a_free_text_of_the_registers_is_screened_as_every_other_text_is(found: str) -> None:
+    tables = [
+        table
+        for contract in load_contracts(kind="products").values()
+        for table in contract.tables.values()
+    ]
+    free = [(t, c.name) for t in tables for c in t.columns if c.name in FREE_TEXT]
+    assert {name for _, name in free} == FREE_TEXT
+    for table, name in free:
+        con = duckdb.connect()
+        con.execute("attach ':memory:' as edition")
+        columns = ", ".join(
+            f'null::{c.physical_type} as "{c.name}"' for c in table.columns if c.name != name
+        )
+        con.execute(
+            f"create table edition.main.{table.name} as select {columns}, ? as {name}",
+            [f"Avklares med {found} innen fredag"],
+        )
+        with pytest.raises(PublishError, match=name) as told:
+            refuse_person_data(con, "edition", [table])
+        assert found not in str(told.value)
+
+
+FREE_TEXT = {"event_text", "owner_role", "root_cause"}
+"""Texts of published tables as somebody wrote them in a register of Lean or of events."""
 
 
 @pytest.mark.parametrize("name", ["person_id", "pay_grade"])

@@ -21,9 +21,9 @@ def outbound_tables(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"create table marts.{name} as select 1 as a")
     con.execute(
         "create table marts.fct_metric_months as select 'unit' as level, 'E1' as group_id,"
-        " 'sick' as metric_id, date '2026-01-01' as month, 7.5 as numerator, 100 as denominator,"
-        " 7.5 as value, cast(null as varchar) as suppression_reason,"
-        " cast(null as varchar) as missing_reason"
+        " 'Omsorg' as sector, 'sick' as metric_id, date '2026-01-01' as month,"
+        " 7.5 as numerator, 100 as denominator, 7.5 as value,"
+        " cast(null as varchar) as suppression_reason, cast(null as varchar) as missing_reason"
     )
     con.execute(
         "create table intermediate.int_metric_levels as select 'unit' as level, 'E1' as group_id,"
@@ -32,15 +32,12 @@ def outbound_tables(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "create table municipality.metrics as select 'sick' as metric_id,"
         " 'Sykefravær' as label_nb, true as is_about_persons, cast(null as varchar) as split_of,"
-        " cast(null as varchar) as split_group"
+        " cast(null as varchar) as split_group, 'month' as unit_grain"
     )
     con.execute(
         "create table municipality.profile as select 5 as min_persons, 10 as min_persons_split"
     )
-    con.execute(
-        "create table intermediate.int_metrics as select 'sick' as metric_id,"
-        " true as is_about_persons, 5 as min_persons"
-    )
+    persons_behind(con)
     con.execute(
         "create table marts.mart_gain_issues (gain_id varchar, other_gain_id varchar,"
         " severity varchar)"
@@ -71,23 +68,73 @@ def outbound_tables(con: duckdb.DuckDBPyConnection) -> None:
     con.complete()
 
 
+def persons_behind(con: duckdb.DuckDBPyConnection) -> None:
+    """Five persons in E1, there since the year before; a sixth is paid by the hour."""
+    con.execute(
+        "insert into hr.positions (position_id, person_id, unit_id, employment_type, start_date)"
+        " select 'P' || range, 'p' || range, 'E1', 'permanent', date '2025-01-01' from range(5);"
+        "insert into hr.positions (position_id, person_id, unit_id, employment_type, start_date)"
+        " values ('P9', 'p9', 'E1', 'hourly', date '2025-01-01')"
+    )
+    con.execute(
+        "create table municipality.metric_measures as select 'sick' as metric_id,"
+        " 'denominator' as role, 'agreed_days' as measure_id"
+    )
+    con.execute(
+        "create table intermediate.int_measures_unioned as select 'E1' as unit_id,"
+        " date '2026-01-01' as month, 'agreed_days' as measure_id, 5 as n_persons,"
+        " 'hr.positions' as source"
+    )
+    con.execute(
+        "create table marts.mart_metric_years (level varchar, group_id varchar, metric_id varchar,"
+        " year integer, numerator double, denominator double, value double)"
+    )
+
+
 @pytest.mark.parametrize(
     ("change", "broken"),
     [
         ("select 1", None),
         ("delete from marts.dim_months", "tables_have_rows"),
         ("update marts.fct_metric_months set suppression_reason = 'few'", "hidden_is_empty"),
-        ("update intermediate.int_metric_levels set n_persons = 4", "no_small_group_visible"),
+        # what the models have counted is the guard's to judge by; the gate counts for itself
+        ("update intermediate.int_metric_levels set n_persons = 4", None),
+        ("delete from hr.positions where person_id = 'p4'", "no_small_group_visible"),
         (
-            "delete from intermediate.int_metric_levels",
-            "no_small_group_visible, every_cell_is_published",
+            "update hr.positions set person_id = 'p3' where person_id = 'p4'",
+            "no_small_group_visible",
         ),
         (
-            "drop table intermediate.int_metric_levels",
-            "no_small_group_visible, every_cell_is_published",
+            "update hr.positions set end_date = date '2025-12-31' where person_id = 'p4'",
+            "no_small_group_visible",
         ),
-        ("update intermediate.int_metrics set min_persons = 10", "no_small_group_visible"),
-        ("update intermediate.int_metrics set min_persons = 5", None),
+        (
+            "insert into marts.mart_metric_years (level, group_id, metric_id, year, value)"
+            " values ('unit', 'E1', 'sick', 2024, 5)",
+            "no_small_group_visible",
+        ),
+        ("update municipality.metrics set unit_grain = 'year'", "no_small_group_visible"),
+        ("update municipality.metrics set is_about_persons = false", None),
+        ("update municipality.profile set min_persons = 6", "no_small_group_visible"),
+        # a count that came with the figure stands for itself
+        (
+            "update intermediate.int_measures_unioned set source = 'unit_metrics.values',"
+            " n_persons = 4",
+            "no_small_group_visible",
+        ),
+        (
+            "update intermediate.int_measures_unioned set source = 'unit_metrics.values';"
+            "delete from hr.positions",
+            None,
+        ),
+        # nobody knows a small group where accounts alone were delivered
+        (
+            "update intermediate.int_measures_unioned set source = 'ledger.entries';"
+            "delete from hr.positions",
+            None,
+        ),
+        ("drop table intermediate.int_metric_levels", "every_cell_is_published"),
+        ("drop table hr.positions", "no_small_group_visible"),
     ],
 )
 def test_what_may_not_be_shown_stops_the_outbound_gate(

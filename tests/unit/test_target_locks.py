@@ -181,7 +181,7 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], tuple[str | None, float | None], d
 
 
 @pytest.fixture(scope="module")
-def states(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
+def lock_states(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
     file = tmp_path_factory.mktemp("locks") / "a.duckdb"
     noted, registered = [], []
     for cycle_id, (locks, (named, target), _) in CASES.items():
@@ -227,9 +227,9 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]
 
 @pytest.mark.parametrize("cycle", CASES)
 def test_a_lock_counts_only_if_made_before_and_unchanged_since(
-    states: dict[str, dict[str, str]], cycle: str
+    lock_states: dict[str, dict[str, str]], cycle: str
 ) -> None:
-    assert states[cycle] == CASES[cycle][2]
+    assert lock_states[cycle] == CASES[cycle][2]
 
 
 def test_the_locks_of_a_day_are_in_the_store_to_be_read_again(cycles: Any) -> None:

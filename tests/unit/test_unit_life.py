@@ -47,7 +47,10 @@ def test_an_older_edition_tells_what_it_has(paths: Paths) -> None:
 
 
 def test_a_newer_edition_tells_what_continues_what(paths: Paths) -> None:
-    on_screen, on_page = _told(paths, _edition(paths, OLD + NEW))
+    edition = _edition(paths, OLD + NEW)
+    (said,) = unit_life.life_lines(paths, edition, "a", "en")
+    assert said.endswith("01.07.2024: New")
+    on_screen, on_page = _told(paths, edition)
     assert on_screen == [
         "Avdeling A: Tallene begynner 01.01.2024 og fortsetter x, y. Siste dag er 30.06.2024 og "
         "fortsettes av b. 01.07.2024: Nytt"

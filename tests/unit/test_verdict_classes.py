@@ -67,7 +67,7 @@ def test_every_code_that_a_sentence_may_name_has_words(language: str) -> None:
         (Judged("better", "chart", "association_improved", "preliminary"),
          "Bedre*, bare eget diagram"),
         (Judged("cannot_tell", "none", "too_little_data"), "Kan ikke sies: for lite data"),
-        (Judged("hidden", "none", "suppressed"), "Skjult: få personer bak tallene"),
+        (Judged("hidden", "none", "suppressed"), "Skjult: for få personer"),
     ],
 )  # fmt: skip
 def test_the_word_stands_first_and_what_follows_is_no_other_verdict(

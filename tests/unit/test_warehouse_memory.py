@@ -40,11 +40,12 @@ def test_what_a_killed_run_spilled_is_removed_by_the_next(paths: Paths) -> None:
         assert not left.exists()
 
 
-def test_a_large_warehouse_is_given_more_memory(paths: Paths) -> None:
-    assert memory_limit(paths.warehouse) == "512MB"
+def test_a_larger_warehouse_is_given_more_memory_up_to_a_limit(paths: Paths) -> None:
+    assert memory_limit(paths.warehouse) == "224MB"
     with open_warehouse(paths.warehouse) as con:
         shown = con.execute("select current_setting('memory_limit')").fetchone()
-    assert shown == ("488.2 MiB",)
-    with paths.warehouse.open("r+b") as file:
-        file.truncate(1_000_000_000)
-    assert memory_limit(paths.warehouse) == "1536MB"
+    assert shown == ("213.6 MiB",)
+    for size_mb, given in ((140, "224MB"), (400, "600MB"), (1000, "1500MB"), (9000, "1536MB")):
+        with paths.warehouse.open("r+b") as file:
+            file.truncate(size_mb * 1_000_000)
+        assert memory_limit(paths.warehouse) == given

@@ -7,5 +7,5 @@
             'key': ['person_id', 'unit_id', 'start_date', 'absence_type']},
         {'of': 'sick_leave', 'name': 'unit_months', 'key': ['unit_id', 'month', 'definition']},
         {'of': 'unit_metrics', 'name': 'values', 'key': ['unit_id', 'month', 'measure_id']},
-    ] + followed_tables()) }}
+    ] + tables_followed_by_month() + followed_tables()) }}
 {%- endmacro %}

@@ -3,24 +3,24 @@
    earlier edition hid is hidden.
 
    cells: level, group_id, cover_id, family_id, parent_step_id, step_no, the period, min_persons,
-   n_persons_once, size_order, reason. figures: see running_protection. kept: what editions hid.
+   n_persons_once, size_order, reason. figures: see running_protection. told: what editions hid
+   (is_hidden), and what they may have shown, which is no company of others.
    earlier: the same of the steps before; none for the first. cover_level: whose total is hidden where
    its cells cannot protect each other; none where they always can, because the total could be shown. #}
-{% macro hidden_in_step(step, cells, figures, kept, period, earlier=none, cover_level=none) -%}
+{% macro hidden_in_step(step, cells, figures, told, period, earlier=none, cover_level=none) -%}
 {% set as_period = month_label('cells.month') if period == 'month'
     else 'cast(cells.' ~ period ~ ' as ' ~ type_text() ~ ')' -%}
 with step_cells as (
     select
-        cells.level, cells.group_id, cells.cover_id, cells.family_id, cells.{{ period }},
-        cells.min_persons, cells.n_persons_once, cells.size_order,
-        coalesce(
-            cells.reason{{ ', earlier.reason' if earlier }},
-            case when kept.period is not null then 'secondary' end
-        ) as reason
+        cells.level, cells.group_id, cells.family_id, cells.{{ period }}, cells.min_persons,
+        cells.n_persons_once, cells.size_order, case when coalesce(told.is_hidden, true)
+            or cells.reason is not null then cells.cover_id end as cover_id,
+        coalesce(cells.reason{{ ', earlier.reason' if earlier }}, case
+            when told.is_hidden then 'secondary' end) as reason
     from {{ cells }} as cells
-    left join {{ kept }} as kept
-        on cells.level = kept.level and cells.group_id = kept.group_id
-        and cells.family_id = kept.family_id and kept.period = {{ as_period }}
+    left join {{ told }} as told
+        on cells.level = told.level and cells.group_id = told.group_id
+        and cells.family_id = told.family_id and told.period = {{ as_period }}
     {% if earlier -%}
     left join {{ earlier }} as earlier
         on cells.level = earlier.level and cells.group_id = earlier.group_id

@@ -35,6 +35,8 @@ select
     metrics.is_cost_linked,
     metrics.chart,
     metrics.gain_type,
+    metrics.serves,
+    metrics.principle,
     metrics.minimum_relevant_effect,
     metrics.lower_bound,
     metrics.upper_bound,

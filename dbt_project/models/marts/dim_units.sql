@@ -7,11 +7,22 @@ with cost_centres as (
     group by unit_id
 ),
 
-first_cycles as (
-    select unit_id, min(wave) as wave, max(status) as status
+-- The round that was started first, as everything that judges counts it; of a unit that has started
+-- none, the first that is planned.
+ranked_cycles as (
+    select
+        unit_id,
+        wave,
+        status,
+        row_number() over (partition by unit_id order by start_no nulls last, cycle_no nulls last, cycle_id)
+            as place
     from {{ ref('int_lean__cycles') }}
-    where cycle_no = 1
-    group by unit_id
+),
+
+first_cycles as (
+    select unit_id, wave, status
+    from ranked_cycles
+    where place = 1
 )
 
 select

@@ -1,4 +1,5 @@
--- The headline: each cycle and metric before and after, as measured, with what may not be concluded.
+-- Each cycle and metric before and after, as measured, with what may not be concluded. The difference is
+-- the one between the two figures shown.
 select
     verdicts.cycle_id,
     verdicts.unit_id,
@@ -27,7 +28,7 @@ select
     {% endfor %}
     round(verdicts.value_before, 6) as value_before,
     round(verdicts.value_after, 6) as value_after,
-    round(verdicts.difference, 6) as difference,
+    round(round(verdicts.value_after, 6) - round(verdicts.value_before, 6), 6) as difference,
     verdicts.n_calendar_months,
     round(verdicts.seasonal_difference, 6) as seasonal_difference,
     verdicts.direction,

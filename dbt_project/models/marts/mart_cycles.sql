@@ -1,9 +1,7 @@
 -- One row per PUKK cycle: plan, course days done, tools used, check and decision; and the step it says
 -- it is in beside the one that its data carry it to.
 with course_days as (
-    select
-        cycle_id,
-        count(distinct day_no) as n_course_days,
+    select cycle_id, count(distinct day_no) as n_course_days,
         sum(n_participants) as n_participations
     from {{ ref('stg_lean__course_days') }}
     group by cycle_id
@@ -32,6 +30,7 @@ select
     cycles.hypothesis,
     cycles.metric_id,
     cycles.target_value,
+    orders.start_order,
     coalesce(
         locks.lock_state,
         case when cycles.metric_id is not null then 'stated' else 'none' end
@@ -65,6 +64,8 @@ select
 from {{ ref('int_lean__cycles') }} as cycles
 inner join {{ ref('dim_units') }} as units
     on cycles.unit_id = units.unit_id
+inner join {{ ref('int_start_orders') }} as orders
+    on cycles.cycle_id = orders.cycle_id
 left join {{ ref('int_target_locks') }} as locks
     on cycles.cycle_id = locks.cycle_id and locks.is_first
 left join course_days

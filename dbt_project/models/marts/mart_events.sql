@@ -1,5 +1,5 @@
--- What else happened that may explain a change, in words: the register's events, whose own free text
--- stays behind, and what became of units.
+-- What else happened that may explain a change, in words: the register's events with what the register
+-- says of each, which is about units and never about persons, and what became of units.
 select
     events.event_id,
     events.unit_id,
@@ -7,7 +7,8 @@ select
     events.event_date,
     {{ month_of('events.event_date') }} as month,
     events.event_type,
-    {{ worded('labels.label') }}
+    {{ worded('labels.label') }},
+    events.description as event_text
 from {{ ref('int_lean__events') }} as events
 left join {{ ref('labels') }} as labels
     on
@@ -23,5 +24,6 @@ select
     change_date as event_date,
     {{ month_of('change_date') }} as month,
     event_type,
-    {{ worded('label') }}
+    {{ worded('label') }},
+    cast(null as {{ type_text() }}) as event_text
 from {{ ref('int_unit_change_texts') }}

@@ -7,6 +7,8 @@ select
     unit,
     as_of,
     source,
-    source_note
+    source_note,
+    metric_id,
+    compared_with
 from {{ ref('stg_municipality__facts') }}
 order by fact_id

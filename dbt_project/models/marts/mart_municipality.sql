@@ -13,6 +13,10 @@ select
     cast(profile.window_short_months as integer) as window_short_months,
     cast(profile.window_min_share as double) as window_min_share,
     cast(profile.preliminary_min_months as integer) as preliminary_min_months,
+    profile.distribution_quality_pct,
+    profile.distribution_quantity_pct,
+    profile.distribution_saving_pct,
+    profile.distribution_note,
     data_range.first_month,
     data_range.last_month
 from {{ ref('stg_municipality__profile') }} as profile

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import numpy as np
 import polars as pl
 
 from pipelines.effects.beside.estimates import DIAGNOSTICS_VERSION, HORIZON, Estimate
-from pipelines.effects.model.scale import Scale, told
+from pipelines.effects.model.rows import DiagnosticRow
+from pipelines.effects.model.scale import Telling
 
 DIAGNOSTICS_TABLE = pl.Schema(
     {
@@ -34,45 +34,54 @@ _LEANS = ("cs_not_yet", "cs_never", "sdid")
 
 
 def diagnostic_rows(
-    metric: dict[str, Any],
+    metric_id: str,
     as_of_month: date,
     estimates: Sequence[Estimate],
-    scale: Scale,
+    telling: Telling,
     year: str | None,
-) -> list[dict[str, Any]]:
+) -> list[DiagnosticRow]:
     """Tell estimates in the metric's unit, or in per cent.
 
     Args:
-        metric: One row of ``EffectInputs.metrics``.
+        metric_id: The metric.
         as_of_month: Last known month.
         estimates: Of one metric, on the model's scale; the interrupted series' are logarithms.
-        scale: The model's scale.
+        telling: How estimates on the model's scale are told.
         year: As :func:`pipelines.effects.model.bump.start_year`.
     """
     return [
-        {"metric_id": metric["metric_id"], "as_of_month": as_of_month}
-        | _row(estimate, "log" if estimate.estimator == "interrupted_series" else scale, year)
+        _row(
+            (metric_id, as_of_month),
+            estimate,
+            Telling("log") if estimate.estimator == "interrupted_series" else telling,
+            year,
+        )
         for estimate in estimates
     ]
 
 
-def _row(estimate: Estimate, scale: Scale, year: str | None) -> dict[str, Any]:
+def _row(
+    about: tuple[str, date], estimate: Estimate, telling: Telling, year: str | None
+) -> DiagnosticRow:
     first, last = (0, HORIZON - 1) if estimate.month is None else (estimate.month, estimate.month)
-    values = {
-        "estimate": told(estimate.estimate, scale),
-        "se": estimate.se * (1 if scale == "raw" else 100),
-        "lo": told(estimate.interval[0], scale),
-        "hi": told(estimate.interval[1], scale),
-    }
-    return {
-        "estimator": estimate.estimator,
-        "kind": "overall" if estimate.month is None else "event_month",
-        "first_month_after": first,
-        "last_month_after": last,
-        "n_units": estimate.n_units,
-        "n_comparison": estimate.n_comparison,
-        "effect_unit": "raw" if scale == "raw" else "percent",
-        **{name: value if np.isfinite(value) else None for name, value in values.items()},
-        "start_year": year if estimate.estimator in _LEANS else None,
-        "method_version": DIAGNOSTICS_VERSION,
-    }
+    return DiagnosticRow(
+        metric_id=about[0],
+        as_of_month=about[1],
+        estimator=estimate.estimator,
+        kind="overall" if estimate.month is None else "event_month",
+        first_month_after=first,
+        last_month_after=last,
+        n_units=estimate.n_units,
+        n_comparison=estimate.n_comparison,
+        effect_unit=telling.effect_unit,
+        estimate=_finite(telling.told(estimate.estimate)),
+        se=_finite(telling.error(estimate.se)),
+        lo=_finite(telling.told(estimate.interval[0])),
+        hi=_finite(telling.told(estimate.interval[1])),
+        start_year=year if estimate.estimator in _LEANS else None,
+        method_version=DIAGNOSTICS_VERSION,
+    )
+
+
+def _finite(value: float) -> float | None:
+    return value if np.isfinite(value) else None

@@ -74,6 +74,7 @@ class Question:
             "beside/diagnostics",
             "beside/estimates",
             "beside/event_study",
+            "beside/group_time",
             "beside/imputation",
             "beside/interrupted_series",
         )

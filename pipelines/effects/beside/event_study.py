@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from pipelines.effects.beside.estimates import HORIZON, Estimate, Estimator
+from pipelines.effects.beside.group_time import averaged
 from pipelines.effects.beside.imputation import impute
 from pipelines.effects.model.panel import Bools, Floats, Ints
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 _Month = tuple[int, float, float]
 _MIN_TREATED, _MIN_COMPARISON = 2, 2
+_NAMES: dict[Literal["not_yet", "never"], Estimator] = {
+    "not_yet": "cs_not_yet",
+    "never": "cs_never",
+}
 # each says how diff-diff treats what we hand it on purpose: cells that are missing or cut off
 _EXPECTED_WARNINGS = ("Unbalanced panel detected", ".*could not be estimated")
 
@@ -61,6 +66,17 @@ def callaway_santanna(design: Staggered, control: Literal["not_yet", "never"]) -
     """
     if not _is_enough(design):
         return []
+    found = averaged(design.values, design.start, design.anticipation, is_never=control == "never")
+    if found is None:
+        return library_callaway_santanna(design, control)
+    months = zip(found.months, found.effects, found.errors, strict=True)
+    return _collected(design, _NAMES[control], found.overall, months)
+
+
+def library_callaway_santanna(
+    design: Staggered, control: Literal["not_yet", "never"]
+) -> list[Estimate]:
+    """The same as :func:`callaway_santanna` by diff-diff, for any design."""
     from diff_diff import CallawaySantAnna
 
     with _quiet():
@@ -71,8 +87,7 @@ def callaway_santanna(design: Staggered, control: Literal["not_yet", "never"]) -
         ).fit(long_frame(design), outcome="y", unit="unit", time="month", first_treat="start")
         by_month = found.aggregate("event_study")
         months = zip(by_month.event_time, by_month.att, by_month.se, strict=True)
-    name: Estimator = "cs_never" if control == "never" else "cs_not_yet"
-    return _collected(design, name, (found.overall_att, found.overall_se), months)
+    return _collected(design, _NAMES[control], (found.overall_att, found.overall_se), months)
 
 
 def imputation(design: Staggered) -> list[Estimate]:

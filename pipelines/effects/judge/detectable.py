@@ -5,7 +5,7 @@ figures loads nothing that estimates.
 """
 
 from pipelines.effects.model.inputs import Rules
-from pipelines.effects.model.student import UPPER, quantile
+from pipelines.effects.model.student import quantile
 
 _POWER = 0.80
 
@@ -18,11 +18,11 @@ def detectable(
     Args:
         standard_error: Of the effect.
         df: Degrees of freedom of its t.
-        rules: Largest q of a finding.
+        rules: Largest p and q of a finding.
         n_screened: Screened series of the metric: the first found among n needs p <= max_q / n.
             None for a registered target, which is a test by itself.
     """
-    needed = UPPER
+    needed = 1 - rules.max_p / 2
     if n_screened is not None:
-        needed = max(UPPER, 1 - rules.max_q / 2 / max(n_screened, 1))
+        needed = max(needed, 1 - rules.max_q / 2 / max(n_screened, 1))
     return (quantile(needed, df) + quantile(_POWER, df)) * standard_error

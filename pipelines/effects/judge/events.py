@@ -16,12 +16,27 @@ _HEADCOUNT_CHANGE = 0.25
 
 @dataclass(frozen=True)
 class Flags:
-    """Events that stand beside, or stop, an interpretation."""
+    """Events that stand beside, or stop, an interpretation.
+
+    Attributes:
+        small_cut: A cut that was found and is small: stands beside, and stops nothing.
+    """
 
     budget_cut: bool = False
     reorganisation: bool = False
     leader_change: bool = False
     definition_change: bool = False
+    small_cut: bool = False
+
+    @property
+    def told(self) -> dict[str, bool]:
+        """As the table has them: a small cut is a cut."""
+        return {
+            "flag_budget_cut": self.budget_cut or self.small_cut,
+            "flag_reorganisation": self.reorganisation,
+            "flag_leader_change": self.leader_change,
+            "flag_definition_change": self.definition_change,
+        }
 
 
 @dataclass(frozen=True)
@@ -82,6 +97,7 @@ class EventLog:
             definition_change=any(
                 -period.before <= at - period.start < period.after for at in changes
             ),
+            small_cut="small_cut" in near,
         )
 
 

@@ -15,7 +15,7 @@ from pipelines.effects.model.counterfactual import (
 )
 from pipelines.effects.model.did import Comparisons
 from pipelines.effects.model.models import MetricModel
-from pipelines.effects.model.scale import Scale, expected_change, told
+from pipelines.effects.model.scale import Telling
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,8 @@ def estimate_unit(
         measured: Before and after as measured, over those months.
         comparisons: Of the model's panel.
     """
-    panel, scale = model.panel, model.scale
+    panel, telling = model.panel, model.telling(measured.mean_after)
+    told = telling.told
     wanted = [window_weights(panel, unit, 0, lengths.look)]
     wanted += [window_weights(panel, unit, *window) for window in persistence.WINDOWS]
     wanted += [window_weights(panel, unit, *persistence.EARLY)]
@@ -72,31 +73,29 @@ def estimate_unit(
     effect, *windows, early, contrast = unit_effects(panel, model.fit, unit, wanted)
     did = comparisons.of(unit, lengths.compared)
     bump = pre_start_bump(panel, model.fit, unit)
-    low, high = _told_interval(effect, scale)
+    low, high = _told_interval(effect, telling)
     row: dict[str, Any] = {
         "cf_window_months": lengths.look,
-        "scale": scale,
-        "effect_unit": "raw" if scale == "raw" else "percent",
-        "cf_delta": told(effect.estimate, scale),
-        "cf_se": effect.standard_error * (1 if scale == "raw" else 100),
+        "scale": model.scale,
+        "effect_unit": telling.effect_unit,
+        "cf_delta": told(effect.estimate),
+        "cf_se": telling.error(effect.standard_error),
         "cf_lo": low,
         "cf_hi": high,
         "p": effect.p_value,
         "df": effect.df,
-        "anyway": expected_change(
-            (measured.mean_before, measured.mean_after), effect.estimate, scale
-        ),
-        "did_delta": told(did.delta, scale),
+        "anyway": telling.without(effect.estimate) - measured.mean_before,
+        "did_delta": told(did.delta),
         "did_p": did.p_value,
         "n_untreated": did.n_untreated,
-        "bump": told(bump.delta, scale),
+        "bump": told(bump.delta),
         "bump_z": bump.z,
     }
     for window, part in zip(persistence.WINDOWS, windows, strict=True):
         if persistence.is_covered(window, part.n_months) and part.is_answerable:
             name = f"eff_{window[0]}_{window[1]}"
-            row[name] = told(part.estimate, scale)
-            row[f"{name}_lo"], row[f"{name}_hi"] = _told_interval(part, scale)
+            row[name] = told(part.estimate)
+            row[f"{name}_lo"], row[f"{name}_hi"] = _told_interval(part, telling)
     late = windows[persistence.WINDOWS.index(persistence.LATE)]
     later = windows[persistence.WINDOWS.index(persistence.LATER)]
     return Found(row, effect, _course(early, late, contrast, later))
@@ -132,6 +131,6 @@ def _course(
     )
 
 
-def _told_interval(effect: UnitEffect, scale: Scale) -> tuple[float, float]:
+def _told_interval(effect: UnitEffect, telling: Telling) -> tuple[float, float]:
     low, high = effect.interval
-    return told(low, scale), told(high, scale)
+    return telling.told(low), telling.told(high)

@@ -5,7 +5,7 @@ q, the verdict that follows from it and the words are added in table.
 
 import math
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import polars as pl
 
@@ -19,6 +19,7 @@ from pipelines.effects.model.did import Comparisons
 from pipelines.effects.model.inputs import EffectInputs, Rules
 from pipelines.effects.model.models import MetricModel
 from pipelines.effects.model.panel import Floats, Panel, counts_beside
+from pipelines.effects.model.rows import DraftRow, ModelledMetric
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Draft:
             year but is not yet judged by itself.
     """
 
-    row: dict[str, Any]
+    row: DraftRow
     unit: int | None
     stopped: tuple[str, str] | None
     effect: UnitEffect | None
@@ -44,7 +45,7 @@ class Draft:
 
 
 def draft_rows(
-    inputs: EffectInputs, metric: dict[str, Any], panel: Panel | None, model: MetricModel | None
+    inputs: EffectInputs, metric: ModelledMetric, panel: Panel | None, model: MetricModel | None
 ) -> list[Draft]:
     """Draft the rows of one metric.
 
@@ -72,7 +73,7 @@ def draft_rows(
         too_few = unit["employees"] is None or unit["employees"] < metric["min_persons"]
         if too_few or around is None:
             stopped = ("suppressed", "few_persons") if too_few else ("too_little_data", "no_model")
-            drafts.append(Draft(base, None, stopped, None, None))
+            drafts.append(Draft(_clean(base), None, stopped, None, None))
             continue
         drafts.append(_draft(around, base, unit))
     return drafts
@@ -83,7 +84,7 @@ class _Around:
     """What the units of one metric have in common, laid out once."""
 
     rules: Rules
-    metric: dict[str, Any]
+    metric: ModelledMetric
     panel: Panel
     model: MetricModel | None
     row_of: dict[str, int]
@@ -98,7 +99,7 @@ class _Around:
     def of(
         cls,
         inputs: EffectInputs,
-        metric: dict[str, Any],
+        metric: ModelledMetric,
         panel: Panel,
         values: pl.DataFrame,
         model: MetricModel | None,
@@ -127,7 +128,8 @@ def _draft(around: _Around, base: dict[str, Any], about: dict[str, Any]) -> Draf
     gap = min(about.get("introduction_months") or 0, start)
     look = around.looks.get(about["unit_id"], around.rules.look_months)
     window = as_measured.choose_window(start - gap, min(months_after, look))
-    row: dict[str, Any] = base | {"months_after": months_after}
+    # a metric may end before another does, and a unit may start between the two
+    row: dict[str, Any] = base | ({"months_after": months_after} if months_after else {})
     flags = Flags()
     measured = None
     if window is not None:
@@ -141,7 +143,7 @@ def _draft(around: _Around, base: dict[str, Any], about: dict[str, Any]) -> Draf
             "is_preliminary": window.is_preliminary or months_after < look,
             "naive_delta": measured.naive_delta,
         }
-    row |= {f"flag_{name}": value for name, value in asdict(flags).items()}
+    row |= flags.told
     found: Found | None = None
     if window is not None and not window.is_preliminary and measured and model is not None:
         lengths = Lengths(window.after, look if months_after >= look else window.after)
@@ -187,8 +189,9 @@ def _series(around: _Around, unit: int, gap: int) -> as_measured.Series:
     )
 
 
-def _clean(row: dict[str, Any]) -> dict[str, Any]:
-    return {
+def _clean(row: dict[str, Any]) -> DraftRow:
+    known = {
         key: None if isinstance(value, float) and math.isnan(value) else value
         for key, value in row.items()
     }
+    return cast("DraftRow", known)

@@ -1,8 +1,7 @@
 """Gates and verdicts: what may be said about one unit and metric; the first that holds."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from pipelines.effects.judge.events import Flags
 from pipelines.effects.model.inputs import Rules
@@ -140,17 +139,14 @@ def precision_of(
     return "cannot_tell"
 
 
-def relevant_effect(
-    metric: Mapping[str, Any], effect_unit: str, mean_before: float
-) -> float | None:
+def relevant_effect(relevant: float | None, effect_unit: str, mean_before: float) -> float | None:
     """The minimum relevant effect in the unit the effect is told in.
 
     Args:
-        metric: Its row of ``EffectInputs.metrics``.
+        relevant: The metric's, in its own unit; None if it has none.
         effect_unit: ``raw`` or ``percent``.
         mean_before: Mean before the start in the metric's unit, which per cent are of.
     """
-    relevant: float | None = metric["minimum_relevant_effect"]
     if relevant is None or effect_unit == "raw":
         return relevant
     return 100 * relevant / abs(mean_before) if abs(mean_before) > 0 else None

@@ -24,6 +24,8 @@ def panel_hash(panel: Panel) -> str:
     digest.update(str(panel.values.shape).encode())
     for part in (panel.values, panel.employees, panel.start):
         digest.update(part.tobytes())
+    if panel.noise is not None:
+        digest.update(panel.noise.tobytes())
     return digest.hexdigest()
 
 

@@ -86,8 +86,10 @@ class EffectInputs:
             the launch training; ``employees`` as of ``panel.mean_employees``.
             ``introduction_months`` (optional, default 0): months just before ``lean_start`` that
             are training, neither before nor after; they should have no values.
+            ``service_type`` (optional): the kind of service, a group of its own.
         metrics: One row per metric, columns ``METRICS``; ``min_persons`` is the privacy limit.
             ``always_log`` (optional, default false): effects in per cent whatever the skewness.
+            ``counted_as`` (optional): ``count`` or ``share`` where its numerators are counts.
             ``is_yearly`` (optional, default false): units show it per year, so that only what is
             said of the window may leave.
         events: Columns ``EVENTS``; ``metric_id`` only for definition changes, null = all metrics;

@@ -49,13 +49,21 @@ def read_kept(file: Path, keys: Set[str]) -> dict[str, Any] | None:
     return kept if complete else None
 
 
-def write_kept(file: Path, content: dict[str, Any]) -> None:
-    """Write a file in one stroke, for its owner alone, making its folder if needed."""
+def write_kept(file: Path, content: dict[str, Any]) -> dict[str, Any]:
+    """Write a file in one stroke, for its owner alone, making its folder if needed.
+
+    Returns:
+        The content as it will be read.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
-    checksum = _checksum(file.name, json.dumps(content))
+    text = json.dumps(content)
+    checksum = _checksum(file.name, text)
     with NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as new:
-        json.dump({_CHECKSUM: checksum} | content, new)
+        # in one piece: written bit by bit, JSON is made by Python and not by C
+        new.write(json.dumps({_CHECKSUM: checksum} | content))
     Path(new.name).replace(file)
+    read: dict[str, Any] = json.loads(text)
+    return read
 
 
 def _checksum(name: str, content: str) -> str:

@@ -29,6 +29,8 @@ class Panel:
         values: Units x months, NaN where nothing was measured.
         employees: Mean number of employees per unit before its start, > 0.
         start: Column of the first full month with Lean; the number of columns = not within them.
+        noise: Variance of the size-dependent parts per unit where it is known from what is counted,
+            relative to a unit in the middle; None where employees tell it.
     """
 
     unit_ids: tuple[str, ...]
@@ -36,6 +38,7 @@ class Panel:
     values: Floats
     employees: Floats
     start: Ints
+    noise: Floats | None = None
 
     @property
     def n_units(self) -> int:
@@ -55,7 +58,7 @@ class Panel:
     @cached_property
     def noise_scale(self) -> Floats:
         """Variance of the size-dependent parts relative to a unit of ten: 10 / employees."""
-        return 10.0 / self.employees
+        return 10.0 / self.employees if self.noise is None else self.noise
 
 
 def month_index(month: date, first_month: date) -> int:

@@ -11,7 +11,7 @@ import numpy as np
 
 from pipelines.effects.model.counterfactual import UnitEffect
 from pipelines.effects.model.family import DEGREES_OF_FREEDOM
-from pipelines.effects.model.panel import Floats
+from pipelines.effects.model.panel import Bools, Floats
 from pipelines.effects.model.student import half_width, two_sided_p
 
 _MARGIN_SHARE = 0.02
@@ -50,6 +50,7 @@ def pool(
     employees: Floats,
     mu_covariance: Floats,
     bumps: Floats | None = None,
+    is_drawn: Bools | None = None,
 ) -> PooledEffect:
     """Average effects of one window over units.
 
@@ -58,6 +59,7 @@ def pool(
         employees: One per unit.
         mu_covariance: Of the fit the effects come from.
         bumps: Own bump per unit, NaN where unknown; None = no margin (contrasts).
+        is_drawn: Whose start was drawn by lot: those are no selection, and widen nothing.
     """
     weights = employees / employees.sum()
     estimates = np.array([effect.estimate for effect in effects])
@@ -69,6 +71,8 @@ def pool(
     standard_error = float(np.sqrt(variance))
     bump, bump_se = (float("nan"), float("nan")) if bumps is None else _bump(employees, bumps)
     margin = _MARGIN_SHARE * abs(bump) if abs(bump) > _CLEAR_BUMP * bump_se else 0.0
+    if is_drawn is not None and is_drawn.any():
+        margin *= float(weights @ ~is_drawn)
     df = _degrees_of_freedom(effects)
     half = half_width(df) * standard_error + margin
     return PooledEffect(

@@ -14,13 +14,13 @@ from pipelines.effects.judge.verdicts import good_sign
 from pipelines.effects.model.cache import MODEL_VERSION
 from pipelines.effects.model.inputs import EffectInputs
 from pipelines.effects.model.models import MetricModel
-from pipelines.effects.model.scale import told
-from pipelines.effects.model.shrinkage import shrink
+from pipelines.effects.model.rows import ModelledMetric
+from pipelines.effects.model.shrinkage import probability_above, shrink
 from pipelines.effects.tables.table import HELD
 
 
 def comparable_rows(
-    inputs: EffectInputs, metric: dict[str, Any], drafts: Sequence[Draft], model: MetricModel | None
+    inputs: EffectInputs, metric: ModelledMetric, drafts: Sequence[Draft], model: MetricModel | None
 ) -> list[dict[str, Any]]:
     """Rows of one metric, with all that can be said before they are compared with other metrics'.
 
@@ -35,23 +35,28 @@ def comparable_rows(
     """
     shrunken = _shrunken(drafts, model)
     sign = good_sign(metric["direction"])
+    likely = _likely(drafts, sign)
     locked = inputs.looks(metric["metric_id"])
     n_screened = sum(d.stopped is None and d.row["unit_id"] not in locked for d in drafts)
     rows = []
     for draft in drafts:
         is_registered = draft.row["unit_id"] in locked
-        row = draft.row | {"basis": "registered" if is_registered else "screened"}
+        basis = "registered" if is_registered else "screened"
+        row: dict[str, Any] = {**draft.row, "basis": basis}
         if draft.effect is not None and model is not None:
             n = None if is_registered else n_screened
             size = detectable(
                 draft.effect.standard_error, draft.effect.df, inputs.rules, n_screened=n
             )
-            row["mde80"] = told(size, model.scale)
+            row["mde80"] = model.telling(row["mean_after"]).size(
+                size, good_sign(metric["direction"])
+            )
         row |= _provenance(model) if draft.unit is not None else {}
         if draft.stopped is not None:
             row["verdict"], row["reason"] = draft.stopped
         else:
             row["eb_delta"] = shrunken.get(id(draft))
+            row["p_better"] = likely.get(id(draft))
             if sign is not None:
                 enough = row["months_after"] >= persistence.MIN_MONTHS
                 row[HELD] = {
@@ -71,9 +76,21 @@ def _shrunken(group: Sequence[Draft], model: MetricModel | None) -> dict[int, fl
         np.array([effect.variance for _, effect in passed]),
     )
     return {
-        id(draft): told(float(value), model.scale)
+        id(draft): model.telling(draft.row["mean_after"]).told(float(value))
         for (draft, _), value in zip(passed, values, strict=True)
     }
+
+
+def _likely(group: Sequence[Draft], sign: int | None) -> dict[int, float]:
+    """Probability that a unit's effect is for the better; none where no direction is."""
+    passed = [(d, d.effect) for d in group if d.stopped is None and d.effect is not None]
+    if sign is None or not passed:
+        return {}
+    values = probability_above(
+        np.array([sign * effect.estimate for _, effect in passed]),
+        np.array([effect.variance for _, effect in passed]),
+    )
+    return {id(draft): float(value) for (draft, _), value in zip(passed, values, strict=True)}
 
 
 def _provenance(model: MetricModel | None) -> dict[str, Any]:

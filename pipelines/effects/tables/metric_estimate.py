@@ -5,16 +5,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from pipelines.effects.beside.diagnostics import answers, ask, kept_answers
-from pipelines.effects.judge.unit_rows import draft_rows
+from pipelines.effects.judge.unit_rows import Draft, draft_rows
 from pipelines.effects.model.cache import fit_name, is_kept
 from pipelines.effects.model.inputs import EffectInputs
-from pipelines.effects.model.models import MetricModel, ModelRequest, first_panel, model_metric
-from pipelines.effects.model.panel import Panel, build_panel
+from pipelines.effects.model.models import MetricModel, ModelRequest, model_metric
+from pipelines.effects.model.own_scale import Counted
+from pipelines.effects.model.panel import Panel, build_panel, counts_beside
 from pipelines.effects.model.processes import map_in_processes
-from pipelines.effects.model.scale import can_be_logged, to_log
+from pipelines.effects.model.rows import ModelledMetric
 from pipelines.effects.tables.comparable_rows import comparable_rows
 from pipelines.effects.tables.metric_rows import MetricRows, counted, rows_name
 from pipelines.effects.tables.pooled_rows import pooled_rows
@@ -35,7 +37,7 @@ class MetricTask:
     """
 
     inputs: EffectInputs
-    metric: dict[str, Any]
+    metric: ModelledMetric
     cache_folder: Path
     asks_others: bool = True
 
@@ -44,10 +46,22 @@ class MetricTask:
         """Name of the file of its rows."""
         return rows_name(self.inputs, self.metric)
 
-    @property
-    def always_log(self) -> bool:
-        """Whether effects are wanted in per cent whatever the figures look like."""
-        return bool(self.metric["always_log"])
+    def request(self, panel: Panel | None) -> ModelRequest | None:
+        """What is to be modelled; None where nothing is."""
+        metric = self.metric
+        if panel is None or metric["metric_id"] in self.inputs.unmodelled:
+            return None
+        counted = None
+        if metric["counted_as"] is not None:
+            parts = counts_beside(self.inputs.rows_of(metric["metric_id"]), panel)
+            counted = Counted(metric["counted_as"], *parts, float(metric["scale"]))
+        return ModelRequest(
+            panel,
+            bool(metric["log_if_skewed"]),
+            self.cache_folder,
+            bool(metric["always_log"]),
+            counted,
+        )
 
 
 def estimate_metrics(
@@ -85,15 +99,9 @@ def estimate_metric(task: MetricTask) -> MetricRows | None:
         The rows, as they are kept; None if other methods would have to be asked and may not.
     """
     panel = metric_panel(task.inputs, task.metric["metric_id"])
-    model = None
-    files: set[str] = set()
-    if panel is not None and task.metric["metric_id"] not in task.inputs.unmodelled:
-        log_if_skewed = bool(task.metric["log_if_skewed"])
-        model = model_metric(ModelRequest(panel, log_if_skewed, task.cache_folder, task.always_log))
-        first = first_panel(panel, always_log=task.always_log)
-        files.add(fit_name(first))
-        if log_if_skewed and first is panel and can_be_logged(panel):
-            files.add(fit_name(to_log(panel)))
+    request = task.request(panel)
+    model = None if request is None else model_metric(request)
+    files = set() if request is None else {fit_name(fitted) for fitted in request.fits}
     drafts = draft_rows(task.inputs, task.metric, panel, model)
     question = ask(task.inputs, drafts, model)
     estimates = None
@@ -107,11 +115,16 @@ def estimate_metric(task: MetricTask) -> MetricRows | None:
         units=comparable_rows(task.inputs, task.metric, drafts, model),
         pooled=pooled_rows(task.inputs, task.metric, drafts, model),
         check=check_row(task.metric["metric_id"], model),
-        scale=None if model is None else model.scale,
+        telling=None if model is None else asdict(model.telling(_mean_after(drafts))),
         estimates=None if estimates is None else [asdict(estimate) for estimate in estimates],
         files=sorted(files),
     )
     return rows.keep(task.cache_folder / task.name)
+
+
+def _mean_after(drafts: Sequence[Draft]) -> float:
+    """Mean over the pooled units, as measured; what log odds are told near."""
+    return float(np.mean([d.row["mean_after"] for d in drafts if d.is_pooled] or [np.nan]))
 
 
 def metric_panel(inputs: EffectInputs, metric_id: str) -> Panel | None:
@@ -133,6 +146,7 @@ def check_row(metric_id: str, model: MetricModel | None) -> dict[str, Any]:
     return {
         "metric_id": metric_id,
         "scale": model.scale,
+        "distribution": model.checks.distribution,
         "innovation_sd": model.checks.sd,
         "skewness": model.checks.skewness,
         "kurtosis": model.checks.kurtosis,
@@ -148,8 +162,5 @@ def is_quick(task: MetricTask) -> bool:
     """Nothing has to be fitted, and little drafted: starting a process would take longer."""
     if task.inputs.values.height > _SMALL:
         return False
-    metric_id = task.metric["metric_id"]
-    panel = None if metric_id in task.inputs.unmodelled else metric_panel(task.inputs, metric_id)
-    return panel is None or is_kept(
-        task.cache_folder, first_panel(panel, always_log=task.always_log)
-    )
+    request = task.request(metric_panel(task.inputs, task.metric["metric_id"]))
+    return request is None or is_kept(task.cache_folder, request.fits[0])

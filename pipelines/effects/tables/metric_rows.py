@@ -9,17 +9,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import polars as pl
 
 from pipelines.effects.model.inputs import EffectInputs
 from pipelines.effects.model.kept_files import made_by, read_kept, write_kept
-from pipelines.effects.model.scale import Scale
+from pipelines.effects.model.rows import ModelledMetric
 
 COUNTED = (
     "metric_id", "direction", "scale", "min_persons", "is_cost_linked", "log_if_skewed",
-    "always_log",
+    "always_log", "counted_as",
 )  # fmt: skip
 """Columns of ``EffectInputs.metrics`` that rows may depend on; what is estimated is given no other.
 
@@ -27,9 +27,9 @@ Labels, limits of relevance and the like are used when the tables are made.
 """
 
 
-def counted(metric: Mapping[str, Any]) -> dict[str, Any]:
+def counted(metric: Mapping[str, object]) -> ModelledMetric:
     """A row of ``EffectInputs.metrics`` reduced to :data:`COUNTED`; what is absent is None."""
-    return {name: metric.get(name) for name in COUNTED}
+    return cast("ModelledMetric", {name: metric.get(name) for name in COUNTED})
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ class MetricRows:
         units: From :func:`pipelines.effects.tables.table.comparable_rows`.
         pooled: From :func:`pipelines.effects.tables.pooled_rows.pooled_rows`.
         check: Its row of the table of checks.
-        scale: The model's scale, None without a model.
+        telling: How effects of all units together are told (``Telling``'s fields), None without a
+            model.
         estimates: What other methods said, as dictionaries; None where nothing was asked.
         files: Names of the kept files that the rows stand on.
     """
@@ -48,7 +49,7 @@ class MetricRows:
     units: list[dict[str, Any]]
     pooled: list[dict[str, Any]]
     check: dict[str, Any]
-    scale: Scale | None
+    telling: dict[str, Any] | None
     estimates: list[dict[str, Any]] | None
     files: list[str]
 
@@ -60,11 +61,11 @@ class MetricRows:
 
     def keep(self, file: Path) -> Self:
         """Write the rows to a file and return them as they will be read."""
-        write_kept(file, asdict(self))
-        return type(self)(**json.loads(json.dumps(asdict(self))))
+        content = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return type(self)(**write_kept(file, content))
 
 
-def rows_name(inputs: EffectInputs, metric: dict[str, Any]) -> str:
+def rows_name(inputs: EffectInputs, metric: ModelledMetric) -> str:
     """Name of the file that keeps, or would keep, a metric's rows.
 
     Args:

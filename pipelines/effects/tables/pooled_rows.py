@@ -1,4 +1,4 @@
-"""Effects over groups of units: all, pilots, each wave and sector; windows, contrast, class."""
+"""Effects over groups of units: all, pilots, waves, sectors, services; windows, class."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.effects.judge import persistence
+from pipelines.effects.judge.group_looks import months_in
 from pipelines.effects.judge.unit_rows import Draft
 from pipelines.effects.judge.verdicts import good_sign
 from pipelines.effects.model.bump import pre_start_bump
@@ -21,41 +22,60 @@ from pipelines.effects.model.counterfactual import (
 from pipelines.effects.model.inputs import EffectInputs
 from pipelines.effects.model.models import MetricModel
 from pipelines.effects.model.pooled import PooledEffect, pool
-from pipelines.effects.model.scale import Scale, told
+from pipelines.effects.model.rows import ModelledMetric
+from pipelines.effects.model.scale import Telling
 
 MIN_GROUP = 2
 
 
 @dataclass(frozen=True)
 class Group:
-    """Units pooled together: rows of the panel, at least two."""
+    """Units pooled together: rows of the panel, at least two.
+
+    Attributes:
+        kind: all, pilots, wave or sector.
+        name: Which.
+        units: Those that take part.
+        under_way: Those that have started and do not take part yet, but will when a year is in.
+    """
 
     kind: str
     name: str
     units: tuple[int, ...]
+    under_way: tuple[int, ...] = ()
 
 
 def groups_of(inputs: EffectInputs, drafts: Sequence[Draft]) -> Iterator[Group]:
-    """All units that take part, then pilots, waves and sectors of two units or more."""
-    passed = {
-        draft.row["unit_id"]: draft.unit
-        for draft in drafts
-        if draft.is_pooled and draft.unit is not None
-    }
-    units = inputs.units.filter(pl.col("unit_id").is_in(list(passed))).sort("unit_id")
+    """All units that take part, then the smaller groups of two units or more."""
+    under_way = _members(inputs, [draft for draft in drafts if _is_under_way(draft)])
+    members = _members(inputs, [draft for draft in drafts if draft.is_pooled])
+    order = ("all", "pilots", "wave", "sector", "service_type")
+    for kind, name in sorted(members, key=lambda key: (order.index(key[0]), key[1])):
+        if len(members[kind, name]) >= MIN_GROUP:
+            rest = tuple(under_way.get((kind, name), ()))
+            yield Group(kind, name, tuple(members[kind, name]), rest)
+
+
+def _is_under_way(draft: Draft) -> bool:
+    return not draft.is_pooled and draft.stopped == ("too_little_data", "preliminary")
+
+
+def _members(inputs: EffectInputs, drafts: Sequence[Draft]) -> dict[tuple[str, str], list[int]]:
+    """The rows of the panel by group, in the units' order."""
+    rows = {draft.row["unit_id"]: draft.unit for draft in drafts if draft.unit is not None}
+    units = inputs.units.filter(pl.col("unit_id").is_in(list(rows))).sort("unit_id")
     members: dict[tuple[str, str], list[int]] = {}
     for unit in units.iter_rows(named=True):
-        row = passed[unit["unit_id"]]
+        row = rows[unit["unit_id"]]
         keys = [("all", "all")]
         keys += [("pilots", "pilots")] if unit["is_pilot"] else []
         keys += [("wave", str(unit["wave"]))] if unit["wave"] is not None else []
         keys += [("sector", unit["sector"])] if unit["sector"] is not None else []
+        service = unit.get("service_type")
+        keys += [("service_type", service)] if service is not None else []
         for key in keys:
             members.setdefault(key, []).append(row)
-    order = ("all", "pilots", "wave", "sector")
-    for kind, name in sorted(members, key=lambda key: (order.index(key[0]), key[1])):
-        if len(members[kind, name]) >= MIN_GROUP:
-            yield Group(kind, name, tuple(members[kind, name]))
+    return members
 
 
 @dataclass(frozen=True)
@@ -67,20 +87,25 @@ class Prepared:
         windows: Effects by unit and window, only where the unit has any value in the window.
         contrasts: Second year less first by unit, only for units with both years.
         bumps: Bump before start by unit, NaN if unknown.
+        drawn: Units whose start was drawn by lot.
     """
 
     model: MetricModel
     windows: Mapping[tuple[int, tuple[int, int]], UnitEffect]
     contrasts: Mapping[int, UnitEffect]
     bumps: Mapping[int, float]
+    drawn: frozenset[int] = frozenset()
 
 
-def prepare(model: MetricModel, units: Sequence[int]) -> Prepared:
+def prepare(
+    model: MetricModel, units: Sequence[int], drawn: frozenset[int] = frozenset()
+) -> Prepared:
     """Estimate every window and the contrast for each unit.
 
     Args:
         model: The metric's model.
         units: Rows of the panel that passed the gates.
+        drawn: Those of them whose start was drawn by lot.
     """
     panel, windows, contrasts = model.panel, {}, {}
     lengths = (persistence.HEADLINE, *persistence.WINDOWS, persistence.EARLY)
@@ -95,7 +120,7 @@ def prepare(model: MetricModel, units: Sequence[int]) -> Prepared:
         if _has_both_years(model, unit) and is_told:
             contrasts[unit] = contrast
     bumps = {unit: pre_start_bump(panel, model.fit, unit).delta for unit in units}
-    return Prepared(model, windows, contrasts, bumps)
+    return Prepared(model, windows, contrasts, bumps, drawn)
 
 
 def pool_window(
@@ -125,7 +150,7 @@ def _has_both_years(model: MetricModel, unit: int) -> bool:
 
 
 def pooled_rows(
-    inputs: EffectInputs, metric: dict[str, Any], drafts: Sequence[Draft], model: MetricModel | None
+    inputs: EffectInputs, metric: ModelledMetric, drafts: Sequence[Draft], model: MetricModel | None
 ) -> list[dict[str, Any]]:
     """Pool one metric over all its groups; nothing without a model whose checks hold.
 
@@ -138,42 +163,80 @@ def pooled_rows(
     Returns:
         One row per group and window or contrast: columns of the pooled table but the month and q,
         verdict and words, which need all metrics, and with ``mean_before``. The persistence class
-        stands on the headline row (0 to 24 months).
+        stands on the headline row (0 to 24 months). ``months_in_pct`` is how much of the window's
+        months has come for the group's started units, None for a contrast.
     """
     if model is None or model.checks.failures:
         return []
     groups = list(groups_of(inputs, drafts))
-    prepared = prepare(model, sorted({unit for group in groups for unit in group.units}))
+    drawn = _drawn(inputs, drafts)
+    prepared = prepare(model, sorted({unit for group in groups for unit in group.units}), drawn)
     base = {
         "metric_id": metric["metric_id"],
         "model_version": MODEL_VERSION,
     }
     sign = good_sign(metric["direction"])
-    before = {draft.unit: draft.row["mean_before"] for draft in drafts if draft.is_pooled}
+    pooled = [draft for draft in drafts if draft.is_pooled]
+    before = {draft.unit: draft.row["mean_before"] for draft in pooled}
+    after = {draft.unit: draft.row["mean_after"] for draft in pooled}
     return [
         base
         | {"group_type": group.kind, "group_id": group.name, "persistence": None}
         | {"mean_before": float(np.mean([before[unit] for unit in group.units]))}
         | row
         for group in groups
-        for row in _group_rows(prepared, group.units, sign)
+        for row in _group_rows(
+            prepared,
+            group,
+            sign,
+            model.telling(float(np.mean([after[unit] for unit in group.units]))),
+        )
     ]
 
 
+def _drawn(inputs: EffectInputs, drafts: Sequence[Draft]) -> frozenset[int]:
+    """Rows of the panel whose start was drawn by lot; none where nobody has said."""
+    if "is_drawn" not in inputs.units.columns:
+        return frozenset()
+    drawn = set(inputs.units.filter(pl.col("is_drawn"))["unit_id"])
+    return frozenset(
+        draft.unit for draft in drafts if draft.unit is not None and draft.row["unit_id"] in drawn
+    )
+
+
 def _group_rows(
-    prepared: Prepared, units: Sequence[int], sign: int | None
+    prepared: Prepared, group: Group, sign: int | None, telling: Telling
 ) -> Iterator[dict[str, Any]]:
-    scale = prepared.model.scale
+    units = group.units
     for window in (persistence.HEADLINE, *persistence.WINDOWS):
         pooled = pool_window(prepared, units, window)
         if pooled is not None:
-            row = _row(scale, pooled, "window", window)
+            row = _row(telling, pooled, "window", window)
+            row["months_in_pct"] = 100 * _share_in(prepared, group, window)
+            row["start_order"] = _start_order(
+                prepared, [unit for unit in units if (unit, window) in prepared.windows]
+            )
             if window == persistence.HEADLINE and sign is not None:
                 row["persistence"] = _class(prepared, units, sign)
             yield row
     contrast = pool_contrast(prepared, units)
     if contrast is not None:
-        yield _row(scale, contrast, "contrast", (0, persistence.LATE[1]))
+        row = _row(telling, contrast, "contrast", (0, persistence.LATE[1]))
+        inside = [unit for unit in units if unit in prepared.contrasts]
+        yield row | {"months_in_pct": None, "start_order": _start_order(prepared, inside)}
+
+
+def _share_in(prepared: Prepared, group: Group, window: tuple[int, int]) -> float:
+    """Months of a window that have come, of those that it has for all started units."""
+    panel = prepared.model.panel
+    started = (*group.units, *group.under_way)
+    come = sum(months_in(int(panel.n_months - panel.start[unit]), window) for unit in started)
+    return come / (len(started) * (window[1] - window[0]))
+
+
+def _start_order(prepared: Prepared, units: Sequence[int]) -> str:
+    n_drawn = sum(unit in prepared.drawn for unit in units)
+    return "chosen" if n_drawn == 0 else "drawn" if n_drawn == len(units) else "mixed"
 
 
 def _class(prepared: Prepared, units: Sequence[int], sign: int) -> persistence.PersistenceClass:
@@ -208,26 +271,28 @@ def _pool(
         prepared.model.panel.employees[list(found)],
         prepared.model.fit.mu_covariance,
         np.array([prepared.bumps[unit] for unit in found]) if with_margin else None,
+        np.array([unit in prepared.drawn for unit in found]),
     )
 
 
-def _row(scale: Scale, pooled: PooledEffect, kind: str, window: tuple[int, int]) -> dict[str, Any]:
-    factor = 1 if scale == "raw" else 100
+def _row(
+    telling: Telling, pooled: PooledEffect, kind: str, window: tuple[int, int]
+) -> dict[str, Any]:
     values = {
-        "estimate": told(pooled.estimate, scale),
-        "se": pooled.standard_error * factor,
-        "lo": told(pooled.low, scale),
-        "hi": told(pooled.high, scale),
+        "estimate": telling.told(pooled.estimate),
+        "se": telling.error(pooled.standard_error),
+        "lo": telling.told(pooled.low),
+        "hi": telling.told(pooled.high),
         "p": pooled.p_value,
-        "bump": told(pooled.bump, scale),
-        "bump_se": pooled.bump_se * factor,
-        "margin": pooled.margin * factor,
+        "bump": telling.told(pooled.bump),
+        "bump_se": telling.error(pooled.bump_se),
+        "margin": telling.error(pooled.margin),
     }
     return {
         "kind": kind,
         "first_month_after": window[0],
         "last_month_after": window[1] - 1,
         "n_units": pooled.n_units,
-        "effect_unit": "raw" if scale == "raw" else "percent",
+        "effect_unit": telling.effect_unit,
         **{name: None if np.isnan(value) else value for name, value in values.items()},
     }

@@ -1,10 +1,12 @@
 """What may be said of the groups: q, verdict, precision and class of the pooled table's rows."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
+from pipelines.effects.judge.group_looks import largest_p
 from pipelines.effects.judge.rule import screened_q
 from pipelines.effects.judge.verdicts import (
     good_sign,
@@ -38,6 +40,9 @@ POOLED_TABLE = pl.Schema(
         "bump": pl.Float64(),
         "bump_se": pl.Float64(),
         "margin": pl.Float64(),
+        "start_order": pl.String(),
+        "months_in_pct": pl.Float64(),
+        "p_limit": pl.Float64(),
         "verdict": pl.String(),
         "precision": pl.String(),
         "persistence": pl.String(),
@@ -58,8 +63,9 @@ def pooled_table(
     """Finish the rows of all metrics.
 
     Sectors and waves are many, and some would stand out by chance: q is taken within each metric
-    among all groups of one type, window by window, as among single units. A contrast between years
-    gets no verdict; whether something lasted is told by the class.
+    among all groups of one type, window by window, as among single units. How small p must be
+    follows from how much of the group's months has come (``judge.group_looks``). A contrast between
+    years gets no verdict; whether something lasted is told by the class.
 
     Args:
         rows: From :func:`pipelines.effects.tables.pooled_rows.pooled_rows`, with the month.
@@ -84,14 +90,18 @@ def pooled_table(
 
 
 def _judged(row: dict[str, Any], metric: dict[str, Any], rules: Rules) -> dict[str, Any]:
-    row |= {"verdict": None, "precision": None}
+    row |= {"verdict": None, "precision": None, "p_limit": None}
     mean_before = row.pop("mean_before")
     if row["kind"] == "window":
         sign = good_sign(metric["direction"])
         is_good = None if sign is None else row["estimate"] * sign > 0
-        row["verdict"] = judge(row["p"], row["q"], rules, is_good=is_good)
+        row["p_limit"] = largest_p(row["months_in_pct"] / 100, rules)
+        at_this_look = replace(rules, max_p=row["p_limit"])
+        row["verdict"] = judge(row["p"], row["q"], at_this_look, is_good=is_good)
         if row["verdict"] == "no_detectable_change":
-            relevant = relevant_effect(metric, row["effect_unit"], mean_before)
+            relevant = relevant_effect(
+                metric["minimum_relevant_effect"], row["effect_unit"], mean_before
+            )
             row["precision"] = precision_of(row["p"], (row["lo"], row["hi"]), relevant, rules)
     found = pooled_class(row["verdict"], row["precision"], row["persistence"])
     row["start_year"] = start_year(row["bump"], row["margin"], metric["direction"])

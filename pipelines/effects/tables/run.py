@@ -1,5 +1,6 @@
 """From frames to the effect tables: what is kept is used, what is new estimated, all judged."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ from pipelines.effects.judge.persistence import HEADLINE
 from pipelines.effects.judge.verdicts import start_year
 from pipelines.effects.model.inputs import EffectInputs
 from pipelines.effects.model.kept_files import clear_unused
+from pipelines.effects.model.rows import DiagnosticRow
+from pipelines.effects.model.scale import Telling
 from pipelines.effects.tables.metric_rows import MetricRows, counted, rows_name
 from pipelines.effects.tables.pooled_verdicts import pooled_table
 from pipelines.effects.tables.table import effect_table
-from pipelines.effects.tables.window_only import window_only, without_yearly
+from pipelines.effects.tables.window_only import whole_window, window_only, without_yearly
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,14 @@ class Effects:
         pooled: One row per metric, group and window, see :data:`pooled_verdicts.POOLED_TABLE`.
         checks: One row per metric: model checks, scale and what failed.
         diagnostics: Other methods beside, see :data:`diagnostic_rows.DIAGNOSTICS_TABLE`.
+        names: Metric to the name of its kept rows, which stands for all that they are made of.
     """
 
     units: pl.DataFrame
     pooled: pl.DataFrame
     checks: pl.DataFrame
     diagnostics: pl.DataFrame
+    names: Mapping[str, str]
 
 
 def estimate_effects(inputs: EffectInputs, cache_folder: Path, workers: int = 2) -> Effects:
@@ -44,11 +49,12 @@ def estimate_effects(inputs: EffectInputs, cache_folder: Path, workers: int = 2)
             unchanged costs nothing.
         workers: Processes for what must be estimated.
     """
-    found, files = _rows_of_all(inputs, cache_folder, workers)
-    clear_unused(cache_folder, files)
+    found, names = _rows_of_all(inputs, cache_folder, workers)
+    kept = frozenset(names.values()).union(*(rows.files for rows in found.values()))
+    clear_unused(cache_folder, kept)
     metrics = inputs.metrics.rows_by_key("metric_id", named=True, unique=True)
     pooled: list[dict[str, Any]] = []
-    beside: list[dict[str, Any]] = []
+    beside: list[DiagnosticRow] = []
     for metric_id, rows in sorted(found.items()):
         pooled += [row | {"as_of_month": inputs.as_of_month} for row in rows.pooled]
         beside += _beside({"metric_id": metric_id} | metrics[metric_id], inputs, rows)
@@ -57,14 +63,15 @@ def estimate_effects(inputs: EffectInputs, cache_folder: Path, workers: int = 2)
     others = pl.DataFrame(beside, schema=DIAGNOSTICS_TABLE, orient="row")
     return Effects(
         units=window_only(table, inputs.metrics),
-        pooled=without_yearly(groups, inputs.metrics),
+        pooled=whole_window(groups, inputs.metrics, table),
         checks=checks_table([rows.check for rows in found.values()]),
         diagnostics=without_yearly(others, inputs.metrics),
+        names=names,
     )
 
 
-def _beside(metric: dict[str, Any], inputs: EffectInputs, rows: MetricRows) -> list[dict[str, Any]]:
-    if rows.scale is None or rows.estimates is None:
+def _beside(metric: dict[str, Any], inputs: EffectInputs, rows: MetricRows) -> list[DiagnosticRow]:
+    if rows.telling is None or rows.estimates is None:
         return []
     year = None
     for row in rows.pooled:
@@ -72,18 +79,19 @@ def _beside(metric: dict[str, Any], inputs: EffectInputs, rows: MetricRows) -> l
         if row["group_type"] == "all" and row["kind"] == "window" and months == HEADLINE:
             year = start_year(row["bump"], row["margin"], metric["direction"])
     estimates = [Estimate(**estimate) for estimate in rows.estimates]
-    return diagnostic_rows(metric, inputs.as_of_month, estimates, rows.scale, year)
+    telling = Telling(**rows.telling)
+    return diagnostic_rows(metric["metric_id"], inputs.as_of_month, estimates, telling, year)
 
 
 def _rows_of_all(
     inputs: EffectInputs, folder: Path, workers: int
-) -> tuple[dict[str, MetricRows], frozenset[str]]:
-    """Rows by metric in the metrics' order, and the names of the kept files they stand on."""
+) -> tuple[dict[str, MetricRows], dict[str, str]]:
+    """Rows by metric in the metrics' order, and the name of each one's kept file."""
     found: dict[str, MetricRows | None] = {}
-    names = set()
+    names = {}
     for row in inputs.metrics.iter_rows(named=True):
         name = rows_name(inputs.about(row["metric_id"]), counted(row))
-        names.add(name)
+        names[row["metric_id"]] = name
         found[row["metric_id"]] = MetricRows.kept(folder / name)
     absent = [metric_id for metric_id, rows in found.items() if rows is None]
     if absent:
@@ -92,7 +100,7 @@ def _rows_of_all(
 
         found |= estimate_metrics(inputs, absent, folder, workers)
     whole = {metric_id: rows for metric_id, rows in found.items() if rows is not None}
-    return whole, frozenset(names).union(*(rows.files for rows in whole.values()))
+    return whole, names
 
 
 def checks_table(rows: list[dict[str, Any]]) -> pl.DataFrame:
@@ -101,6 +109,7 @@ def checks_table(rows: list[dict[str, Any]]) -> pl.DataFrame:
         {
             "metric_id": pl.String(),
             "scale": pl.String(),
+            "distribution": pl.String(),
             "innovation_sd": pl.Float64(),
             "skewness": pl.Float64(),
             "kurtosis": pl.Float64(),

@@ -47,6 +47,7 @@ EFFECT_TABLE = pl.Schema(
         "n_tested": pl.Int32(),
         "anyway": pl.Float64(),
         "eb_delta": pl.Float64(),
+        "p_better": pl.Float64(),
         "mde80": pl.Float64(),
         "did_delta": pl.Float64(),
         "did_p": pl.Float64(),
@@ -113,7 +114,9 @@ def _tested(row: dict[str, Any], metric: dict[str, Any]) -> Tested:
         low=row["cf_lo"],
         high=row["cf_hi"],
         is_good=is_good(direction, effect_raw, row["mean_after"], target),
-        relevant=relevant_effect(metric, row["effect_unit"], row["mean_before"]),
+        relevant=relevant_effect(
+            metric["minimum_relevant_effect"], row["effect_unit"], row["mean_before"]
+        ),
         is_registered=row["basis"] == "registered",
     )
 

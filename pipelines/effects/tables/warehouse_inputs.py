@@ -30,6 +30,7 @@ _NO_MONTH = date(1900, 1, 1)
 _STARTS = """
 with first_starts as (
     select
+        cycle_id,
         unit_id,
         wave,
         cast(
@@ -76,6 +77,8 @@ seen as (
         on levels.metric_id = limits.metric_id and limits.unit_grain = 'year'
     inner join shown_units
         on levels.group_id = shown_units.unit_id and levels.metric_id = shown_units.metric_id
+    inner join intermediate.int_months as calendar
+        on levels.month = calendar.month and (calendar.is_settled or not limits.is_by_duration)
     where levels.level = 'unit' and levels.value is not null
 )
 select
@@ -104,18 +107,23 @@ _UNITS = f"""
 select
     units.unit_id,
     units.sector,
+    units.service_type,
     coalesce(pilots.wave, starts.wave) as wave,
     pilots.unit_id is not null as is_pilot,
     starts.lean_start,
-    date_diff('month', starts.first_month, starts.lean_start) as introduction_months
+    date_diff('month', starts.first_month, starts.lean_start) as introduction_months,
+    coalesce(orders.start_order = 'drawn', false) as is_drawn
 from staging.stg_organisation__units as units
 left join staging.stg_municipality__pilots as pilots
     on units.unit_id = pilots.unit_id
 left join first_starts as starts
     on units.unit_id = starts.unit_id
+left join intermediate.int_start_orders as orders
+    on starts.cycle_id = orders.cycle_id
 order by units.unit_id
 """
 
+# minutes, kroner and days are whole numbers too, but no trials: their shares are as measured;
 # a complement (100 - x) would be the same fit and the same finding once more, and kroner of the day
 # move with wages and prices
 _METRICS = """
@@ -133,6 +141,12 @@ select
     metrics.log_if_skewed,
     metrics.is_gain_measure as always_log,
     limits.unit_grain = 'year' as is_yearly,
+    case
+        when metrics.is_gain_measure or not metrics.is_count then null
+        when metrics.is_about_persons and metrics.unit <> 'per_100' then null
+        when metrics.unit in ('per_100', 'per_1000', 'per_10000') then 'count'
+        when metrics.unit = 'pct' then 'share'
+    end as counted_as,
     case when metrics.is_about_persons then limits.min_persons else 0 end as min_persons
 from staging.stg_municipality__metrics as metrics
 inner join intermediate.int_metrics as limits
@@ -187,6 +201,14 @@ having employees is not null
 order by unit_id, month
 """
 
+_OPTIONAL = {"always_log": pl.Boolean, "is_yearly": pl.Boolean, "counted_as": pl.String}
+
+_OPTIONAL_OF_UNITS = {
+    "introduction_months": pl.Int64,
+    "is_drawn": pl.Boolean,
+    "service_type": pl.String,
+}
+
 _ALL = (_VALUES, _UNITS, _METRICS, _EVENTS, _REGISTERED, _MOSTLY_HIDDEN, _HEADCOUNT)
 _READ = re.compile(r"\b(?:intermediate|staging|marts)\.(\w+)")
 MODELS_READ = tuple(sorted(set(_READ.findall(" ".join(_ALL)))))
@@ -207,12 +229,14 @@ def read_inputs(con: duckdb.DuckDBPyConnection) -> EffectInputs:
     headcount = con.sql(_HEADCOUNT).pl().with_columns(pl.col("month").cast(pl.Date))
     starts = con.sql(_UNITS).pl().with_columns(pl.col("lean_start").cast(pl.Date))
     units = starts.join(mean_employees(headcount, starts), on="unit_id").cast(
-        {**UNITS, "introduction_months": pl.Int64}
+        {**UNITS, **_OPTIONAL_OF_UNITS}
     )
     as_of_month: date = max(values["month"], default=_NO_MONTH)
     started = units.filter(pl.col("lean_start") <= as_of_month)
     metrics = _typed(
-        con, _METRICS, METRICS | {"always_log": pl.Boolean, "is_yearly": pl.Boolean}
+        con,
+        _METRICS,
+        METRICS | _OPTIONAL,
     ).filter(
         pl.col("metric_id").is_in(
             values.join(started, on="unit_id", how="semi")["metric_id"].unique().to_list()

@@ -3,7 +3,8 @@
 A unit shows the parts of a total per year, its months are fitted on the restricted side. Only the
 effect over the window, its interval, how sure it is and the verdict leave, rounded as they are
 printed: nothing per month or stretch, no level and nothing that gives the exact figure back. Levels
-before and after are those of the published years. Nothing is estimated here.
+before and after are those of the published years. Of groups only all units together leave, over the
+whole window. Nothing is estimated here.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.effects.judge.persistence import HEADLINE
 from pipelines.effects.tables.table import EFFECT_TABLE
 
 _KEPT = frozenset(
@@ -24,8 +26,12 @@ _KEPT = frozenset(
     }
 )  # fmt: skip
 _ROUNDED = ("cf_delta", "cf_lo", "cf_hi", "eb_delta", "mde80")
-_SURENESS = ("p", "q")
+_SURENESS = ("p", "q", "p_better")
 _SURENESS_DECIMALS = 2
+_MIN_POOLED = 5
+"""Units of which a mean may leave, as many as a group must have to show a month."""
+_POOLED_ROUNDED = ("estimate", "se", "lo", "hi")
+_POOLED_HIDDEN = ("bump", "bump_se", "margin", "persistence")
 
 
 def window_only(units: pl.DataFrame, metrics: pl.DataFrame) -> pl.DataFrame:
@@ -47,6 +53,45 @@ def window_only(units: pl.DataFrame, metrics: pl.DataFrame) -> pl.DataFrame:
         for row in units.iter_rows(named=True)
     ]
     return pl.DataFrame(rows, schema=EFFECT_TABLE, orient="row")
+
+
+def whole_window(groups: pl.DataFrame, metrics: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+    """Of what units show per year, leave all units' mean over the whole window and nothing else.
+
+    Every unit in it has published years on both sides of its start; a wave or a sector has few, and
+    a shorter window tells of a stretch. Those in it that show no effect of their own (their window
+    is not over) must be none, or as many as a mean may leave of: the mean less the effects that are
+    shown is theirs.
+
+    Args:
+        groups: Finished rows of groups.
+        metrics: ``EffectInputs.metrics``, with ``is_yearly`` where any metric is.
+        units: Finished rows of units: ``metric_id``, ``is_pooled``, ``cf_delta``.
+
+    Returns:
+        The rows of other metrics as they are, and those, rounded as they are printed.
+    """
+    yearly = _yearly(metrics)
+    first, last = HEADLINE[0], HEADLINE[1] - 1
+    kept = groups.join(yearly, on="metric_id", how="semi").filter(
+        (pl.col("group_type") == "all")
+        & (pl.col("kind") == "window")
+        & (pl.col("first_month_after") == first)
+        & (pl.col("last_month_after") == last)
+        & (pl.col("n_units") >= _MIN_POOLED)
+    )
+    unseen = units.filter(pl.col("is_pooled") & pl.col("cf_delta").is_null())
+    few = unseen.group_by("metric_id").len().filter(pl.col("len") < _MIN_POOLED)
+    kept = kept.join(few, on="metric_id", how="anti", maintain_order="left")
+    decimals = {row["metric_id"]: row["decimals"] for row in yearly.iter_rows(named=True)}
+    rows = []
+    for row in kept.iter_rows(named=True):
+        places = max(decimals[row["metric_id"]], 1)
+        row |= {name: _rounded(row[name], places) for name in _POOLED_ROUNDED}
+        row |= {name: _rounded(row[name], _SURENESS_DECIMALS) for name in ("p", "q")}
+        rows.append(row | dict.fromkeys(_POOLED_HIDDEN))
+    told = pl.DataFrame(rows, schema=groups.schema, orient="row")
+    return pl.concat([without_yearly(groups, metrics), told])
 
 
 def without_yearly(rows: pl.DataFrame, metrics: pl.DataFrame) -> pl.DataFrame:

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- The deliveries behind every month of every baseline as the figures stand now.
 select distinct
     keys.baseline_id,

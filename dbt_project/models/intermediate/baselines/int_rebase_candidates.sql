@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Every decision on a new basis with the chart it is about and the points the new basis had when it
 -- was decided. Without a cycle it is about the latest one that had started.
 with decided as (

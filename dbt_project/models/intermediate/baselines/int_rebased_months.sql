@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- The months from every new basis in force, as a phase of its own: limits come from its own months,
 -- nothing crosses the cut, and the limits before go on as a ghost. No verdict here: the verdict on
 -- Lean stays with the first phase, for a new basis hides the change that it asks about.

@@ -7,6 +7,11 @@ with ends as (
     select max(month) as last_month from {{ ref('stg_sick_leave__unit_months') }}
     union all
     select max(month) as last_month from {{ ref('stg_unit_metrics__values') }}
+    {% for table in tables_followed_by_month() -%}
+    union all
+    select max({{ month_of(table.dated) }}) as last_month
+    from {{ ref('stg_' ~ table.of ~ '__' ~ table.name) }}
+    {% endfor -%}
     union all
     select max({{ month_from('year', 'period') }}) as last_month
     from {{ ref('stg_ledger__entries') }}

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Unit minus the rest: the started unit's figure less that of the units of the same kind of service
 -- that never started.
 with own as (

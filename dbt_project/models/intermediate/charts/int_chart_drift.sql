@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Per metric, what units that have not started do by themselves, in standard errors of a chart that
 -- takes months for independent: the move 95 of 100 stretches keep within, over 1.96, and the
 -- distance between two years 90 of 100 keep within. Where there are too few stretches, what

@@ -1,11 +1,18 @@
+{{ config(materialized='view') }}
 -- Paid FTE of each started unit against what was expected without Lean, turned into FTE, beside what
 -- the unit says it had realised in the same months: the mean over the window's months of what counted
--- by then. A change is negative when fewer FTE were paid.
+-- by then. A change is negative when fewer FTE were paid. Paid before and after are the headline's.
 with effects as (
-    select effects.*
+    select
+        effects.*,
+        case when effects.verdict <> 'suppressed' then shown.value_before end as paid_before,
+        case when effects.verdict <> 'suppressed' then shown.value_after end as paid_after
     from {{ ref('stg_effects__units') }} as effects
     inner join {{ ref('stg_municipality__metrics') }} as metrics
         on effects.metric_id = metrics.metric_id and metrics.is_gain_measure
+    left join {{ ref('int_headline_own_evidence') }} as shown
+        on effects.unit_id = shown.unit_id and effects.metric_id = shown.metric_id
+        and shown.is_first_cycle
 ),
 
 compared as (
@@ -43,20 +50,20 @@ select
     effects.verdict in ('improved', 'worsened', 'changed', 'no_detectable_change') as is_judged,
     coalesce(effects.is_pooled, false) as is_pooled,
     coalesce(leave.is_pooled, false) as is_leave_pooled,
-    effects.mean_before as paid_fte_before,
-    effects.mean_after as paid_fte_after,
+    effects.paid_before as paid_fte_before,
+    effects.paid_after as paid_fte_after,
     coalesce(compared.realised_fte, 0e0) as realised_compared_fte,
-    {{ effect_in_fte('effects.cf_delta', 'effects.mean_after', 'effects.effect_unit') }}
+    {{ effect_in_fte('effects.cf_delta', 'effects.paid_after', 'effects.effect_unit') }}
         as measured_fte,
-    {{ effect_in_fte('effects.cf_lo', 'effects.mean_after', 'effects.effect_unit') }}
+    {{ effect_in_fte('effects.cf_lo', 'effects.paid_after', 'effects.effect_unit') }}
         as measured_lo,
-    {{ effect_in_fte('effects.cf_hi', 'effects.mean_after', 'effects.effect_unit') }}
+    {{ effect_in_fte('effects.cf_hi', 'effects.paid_after', 'effects.effect_unit') }}
         as measured_hi,
-    case when leave.is_judged then -leave.points / 100e0 * effects.mean_after end
+    case when leave.is_judged then -leave.points / 100e0 * effects.paid_after end
         as capacity_fte,
-    case when leave.is_judged then -leave.points_hi / 100e0 * effects.mean_after end
+    case when leave.is_judged then -leave.points_hi / 100e0 * effects.paid_after end
         as capacity_lo,
-    case when leave.is_judged then -leave.points_lo / 100e0 * effects.mean_after end
+    case when leave.is_judged then -leave.points_lo / 100e0 * effects.paid_after end
         as capacity_hi
 from effects
 left join compared

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Reported beside measured, with what may be said of them together. The sum is judged as the units are.
 with joined as (
     select

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Which units and gains each scope is made of: a cycle, the pilots, a wave, the whole municipality.
 -- `is_first_start`: the comparison is about a unit's first start, and stands on that row alone.
 with cycles as (

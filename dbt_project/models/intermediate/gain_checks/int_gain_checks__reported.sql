@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- What is reported per scope: identified and realised as in the register, and of the realised what has
 -- evidence and is counted once. Two sums, never added to each other.
 with gains as (

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Every gain at every date once in each of the groups it is told in: in all, by tool, by sector and,
 -- by its shares, by type.
 with gains as (

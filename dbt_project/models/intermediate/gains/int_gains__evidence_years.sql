@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Whether what a realised part refers to is still gone one and two years on, at the end of the calendar
 -- year: the position is not filled, the budget line is lower than in the year before, the metric is
 -- still better than in the year before the cycle. A decision, or what no one has delivered, cannot be

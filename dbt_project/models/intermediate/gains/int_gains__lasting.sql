@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- What of each gain still counts one and two calendar years after the year it was first realised. What
 -- the register says is lost does not; of the rest only what can be seen to be still gone. Nothing is
 -- said of years that are not over.

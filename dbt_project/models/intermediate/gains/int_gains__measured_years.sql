@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Whether a metric in a calendar year was better than in the twelve months before the cycle: sums
 -- first, division last, from what anyone may see, and only whole years with figures in most months.
 -- What a unit shows per year is held against the last whole calendar year before the cycle.

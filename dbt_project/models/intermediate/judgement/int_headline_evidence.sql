@@ -3,7 +3,7 @@
 -- lowering, and its figures mirrored. An effect in per cent of the partner is told in points.
 {% set same = ['cycle_id', 'unit_id', 'start_date', 'measured_verdict', 'measured_reason', 'caveats',
     'is_first_cycle', 'effect_verdict', 'effect_reason', 'effect_precision', 'effect_persistence', 'q',
-    'tested_as', 'n_tested', 'flag_bad_start_year', 'flag_budget_cut', 'flag_leader_change',
+    'p_better', 'tested_as', 'n_tested', 'flag_bad_start_year', 'flag_budget_cut', 'flag_leader_change',
     'flag_reorganisation', 'flag_did_disagrees', 'n_before', 'n_after', 'chart_verdict', 'void_reason',
     'season_method', 'limit_label'] %}
 {% set turned = [('seasonal_delta', 'seasonal_delta'), ('anyway', 'anyway'), ('chart_change', 'chart_change'), ('chart_change_low', 'chart_change_high'),

@@ -1,4 +1,5 @@
--- Each headline with the codes and figures its sentence is made of. A hidden row has no figures.
+-- Each headline with the codes and figures its sentence is made of, and how many months of the window
+-- after are still to come. A hidden row has no figures; a timeless reason is one that no month mends.
 with last_month as (
     select max(month) as as_of_month
     from {{ ref('int_metric_months_visible') }}
@@ -25,7 +26,7 @@ select
     {% for column in ['seasonal_delta', 'value_before', 'value_after', 'n_before', 'n_after'] %}
     case when verdicts.headline <> 'suppressed' then verdicts.{{ column }} end as {{ column }},
     {% endfor %}
-    {% for column in ['q', 'mde80', 'anyway'] %}
+    {% for column in ['q', 'p_better', 'mde80', 'anyway'] %}
     case when verdicts.basis = 'comparison' then verdicts.{{ column }} end as {{ column }},
     {% endfor %}
     case when verdicts.basis = 'comparison' then verdicts.eb_delta end as shrunken_estimate,
@@ -43,6 +44,15 @@ select
     {% endfor %}
     verdicts.gate_reason as reason_code,
     verdicts.comparison_reason,
+    coalesce(verdicts.gate_reason in (
+        'few_months_before', 'few_years_before', 'missing_before', 'nominal_prices'
+    ), false) as is_timeless,
+    case
+        when windows.end_index is not null then greatest(
+            windows.end_index + profile.window_long_months
+            - {{ month_index('last_month.as_of_month') }}, 0
+        )
+    end as months_left,
     lowering.lowered_by,
     metrics.metric_order,
     {{ better_side('metrics.direction') }} as better_side,
@@ -55,4 +65,7 @@ inner join {{ ref('stg_municipality__metrics') }} as metrics
     on verdicts.metric_id = metrics.metric_id
 left join {{ ref('int_headline_lowering') }} as lowering
     on verdicts.cycle_id = lowering.cycle_id and verdicts.metric_id = lowering.metric_id
+left join {{ ref('int_phase_windows') }} as windows
+    on verdicts.cycle_id = windows.cycle_id and verdicts.metric_id = windows.metric_id
+cross join {{ ref('stg_municipality__profile') }} as profile
 cross join last_month

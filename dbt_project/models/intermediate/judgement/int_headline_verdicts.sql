@@ -15,7 +15,7 @@ select
         when rules.basis <> 'none' then null
         when rules.headline = 'not_interpretable' and classed.is_nominal then 'nominal_prices'
         when classed.effect_class = classed.measured_verdict then classed.measured_reason
-        when classed.effect_reason = 'few_persons' then 'suppressed'
+        when classed.effect_reason = 'few_persons' then 'few_employees'
         when classed.effect_reason = 'short_history' then 'preliminary'
         when classed.effect_reason = 'preliminary' then 'before_look'
         when rules.headline = 'not_interpretable'

@@ -1,8 +1,8 @@
 {{ config(materialized='view') }}
 -- The hidden cells of tonight that stay hidden, so that no two editions together show one. Totals of
 -- groups are judged anew, by the units that no edition has shown. What is only not there yet (a year
--- that is not over, a group most of whose units have not delivered) and what follows from other
--- cells are not kept.
+-- or a case that is not over, a group most of whose units have not delivered) and what follows from
+-- other cells are not kept.
 select
     level,
     group_id,
@@ -17,7 +17,7 @@ select
     family_id,
     {{ month_label('month') }} as period
 from {{ ref('int_suppression__splits') }}
-where reason <> 'few_units'
+where reason not in ('few_units', 'not_settled')
 union all
 select
     level,
@@ -25,4 +25,4 @@ select
     family_id,
     cast(year as {{ type_text() }}) as period
 from {{ ref('int_suppression__years') }}
-where reason not in ('part_year', 'months_hidden', 'total_hidden')
+where reason not in ('part_year', 'not_settled', 'months_hidden', 'total_hidden')

@@ -1,5 +1,7 @@
+{{ config(materialized='view') }}
 -- Where so many hidden units were corrected that the sum of the corrections says nothing of one: at
--- least two, at least min_persons persons, and no change that is nearly all one unit's.
+-- least two, at least min_persons persons, and no change that is nearly all one unit's. Of what comes
+-- late a figure of nothing is a change too: that the unit is there then tells that it was nothing.
 with changed as (
     select * from {{ ref('int_kept_unit_months') }} where is_frozen and is_changed
 ),
@@ -26,7 +28,7 @@ sums as (
         max({{ side }}_change) as largest
     from changed
     group by sector, total_id, month, metric_id
-    having max({{ side }}_change) >= 0.00001
+    having max({{ side }}_change) >= 0.00001 or max(case when is_late then 1 else 0 end) = 1
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Dates cumulative figures are given at: the end of every month, and the dates of known facts.
 with dates as (
     select last_day as as_of_date, false as is_fact_date from {{ ref('int_months') }}

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Which step every cycle says it is in, and when it entered each: the latest recorded, or the furthest
 -- of those read from its dates.
 with ranked as (

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Coaches at work and started units at every month end; `over_since` is the month end from which there
 -- have been more units per coach than the rule allows, without a break, to that date.
 with coaches as (

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- The change of a unit's mean gap from one shown survey to the next, over the statements asked in both.
 -- Rounded before anything is held against a limit: the last bits of a mean differ from night to night.
 with days as (

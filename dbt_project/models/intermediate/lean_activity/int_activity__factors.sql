@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- The ten factors of 10-FAKTOR with what must be hidden hidden: fewer answers than the smallest group
 -- that is shown.
 select

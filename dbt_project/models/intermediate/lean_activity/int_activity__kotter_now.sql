@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Where each unit stands on Kotter's way, and whole months since it got there.
 select
     steps.unit_id,

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- What maturity is computed from: every unit of the register at every month end it exists.
 with dates as (
     select

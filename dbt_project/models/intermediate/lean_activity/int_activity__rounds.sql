@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- PUKK rounds that were checked and decided, and whether there are at least eight measured months on
 -- both sides in the round's own metric, or without one in any metric.
 with counted as (

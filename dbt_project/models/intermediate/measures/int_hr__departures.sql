@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Permanent staff whose last permanent position in a unit ended and who hold no position there
 -- afterwards; a position without an end is nobody's departure. `is_mover` when another unit of the municipality takes over within 31 days. A move
 -- that only follows a reorganisation (organisation.unit_changes) is not turnover and left out.

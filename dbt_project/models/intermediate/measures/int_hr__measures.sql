@@ -8,6 +8,7 @@
         ('agreed_fte', 'agreed_fte', 'n_persons'),
         ('contract_fte', 'contract_fte', 'n_persons'),
         ('n_employees', 'n_employees', 'n_employees'),
+        ('employed_persons', 'n_persons', 'n_persons'),
     ],
     'hr.positions'
 ) }}

@@ -1,7 +1,9 @@
 -- Each position in each month it is active: agreed days, and whether it is active on the last day.
 -- A person is given one main unit per month, so that persons can be added over units without
--- counting anybody twice.
-with active as (
+-- counting anybody twice. Only of months that are not closed (macro `closed`).
+with {{ closed('hr') }},
+
+active as (
     select
         positions.position_id,
         positions.person_id,
@@ -18,6 +20,9 @@ with active as (
     inner join {{ ref('int_months') }} as months
         on positions.start_date <= months.last_day
         and (positions.end_date is null or positions.end_date >= months.month)
+    left join closed
+        on months.month < closed.open_from
+    where closed.open_from is null
 )
 
 select

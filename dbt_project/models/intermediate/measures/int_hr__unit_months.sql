@@ -1,5 +1,6 @@
 -- Agreed days, FTE, headcounts and departures per unit and month. `n_persons` is the distinct
--- persons behind agreed days; hourly paid are in none of the agreed figures.
+-- persons behind agreed days; hourly paid are in none of the agreed figures. Of months whose rows are
+-- deleted, as they were then.
 with positions as (
     select
         unit_id,
@@ -54,3 +55,19 @@ inner join counted
     on positions.month = counted.month
 left join departures
     on positions.unit_id = departures.unit_id and positions.month = departures.month
+union all
+select
+    unit_id,
+    month,
+    delivery_id,
+    agreed_days,
+    contract_fte,
+    agreed_fte,
+    n_employees,
+    permanent_staff,
+    permanent_staff_once,
+    leavers,
+    movers,
+    n_persons,
+    n_persons_once
+from {{ ref('stg_ops__kept_position_months') }}

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Every ledger row that was loaded, and what it is used as: `used`, or why it is not. Of a revised
 -- budget each line counts in its latest version, from the last whole version on.
 select

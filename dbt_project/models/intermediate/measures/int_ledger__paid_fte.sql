@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Overtime and substitutes as FTE, per unit and month. Pay is divided by what an FTE is paid that
 -- year; overtime first by the higher pay of an overtime hour, unless the hours were delivered. Whole
 -- øre over a round pay have seven decimals: unrounded, the order of a sum decides the published sixth.

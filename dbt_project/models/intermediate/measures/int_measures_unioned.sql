@@ -1,10 +1,11 @@
--- Everything that is measured, in one long shape: unit, month, measure. A new source is one more
--- branch here. Where two sources give the same measure for a unit and month, the first named wins.
+-- Everything that is measured, in one long shape: unit, month, measure. A source is one more branch when
+-- its contract says what is measured. Where two give the same for a unit and month, the first named wins.
+{% set relations = ['int_sick_leave__delivered_measures'] %}
+{% for contract in measured_sources() + ['unit_metrics'] %}
+{% do relations.append('int_' ~ contract ~ '__measures') %}
+{% endfor %}
 with unioned as (
-    {% for relation in [
-        'int_sick_leave__delivered_measures', 'int_hr__measures', 'int_sick_leave__measures',
-        'int_ledger__measures', 'int_unit_metrics__measures'
-    ] %}
+    {% for relation in relations %}
     select
         unit_id,
         month,

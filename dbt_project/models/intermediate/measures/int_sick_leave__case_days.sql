@@ -62,8 +62,8 @@ select
     monthly.absence_type,
     monthly.case_days,
     case
-        when monthly.case_days <= 16 then 'short'
-        when monthly.case_days <= 56 then 'medium'
+        when monthly.case_days <= {{ short_case_max_days() }} then 'short'
+        when monthly.case_days <= {{ medium_case_max_days() }} then 'medium'
         else 'long'
     end as duration_group,
     monthly.position_pct * monthly.grade_pct * (

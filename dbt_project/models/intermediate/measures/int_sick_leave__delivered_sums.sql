@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Sick and agreed days a source has summed itself. A unit uses one definition for its whole series
 -- (the one with most months), and only when its own spells do not give the figure: two definitions
 -- are never joined in one line. Where persons are not given, agreed days give a lower bound,

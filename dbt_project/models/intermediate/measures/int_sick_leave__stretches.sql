@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Own sickness per person and position as stretches of days, of which no two share a day. The
 -- position is the one named in the spell, else the person's positions in the spell's unit, else all
 -- of the person's positions, among those active that day. Where spells overlap the highest grade

@@ -2,8 +2,17 @@
 -- Why a metric has no figure in a month although something was delivered, by unit: the reason of the
 -- first of its measures that was withheld. A new reason is one more branch in `gaps`.
 with gaps as (
-    select unit_id, month, measure_id, reason
-    from {{ ref('int_sick_leave__gaps') }}
+    -- days were reported, and too many of the unit's absences in the month met no position
+    {% for measure in sick_leave_measures() %}
+    select
+        unit_id,
+        month,
+        '{{ measure }}' as measure_id,
+        'unmatched_absences' as reason
+    from {{ ref('int_sick_leave__unit_matches') }}
+    where is_too_unmatched
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 )
 
 select

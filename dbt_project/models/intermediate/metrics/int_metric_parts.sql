@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Numerator and denominator of every metric per unit and month: signed sums of measures. A part is
 -- there only when all of its measures are; a missing measure is not zero. Persons behind a part are
 -- at least the persons behind its largest measure. What no sum can hold stays as large as it is, and

@@ -7,7 +7,7 @@ with months as (
         levels.group_id,
         levels.sector,
         levels.metric_id,
-        metrics.parent_family_id,
+        metrics.parent_family_id is not null or metrics.is_count as is_behind_known,
         months.year,
         levels.scale,
         levels.numerator,
@@ -55,5 +55,5 @@ left join {{ ref('int_metric_steps') }} as steps
 left join {{ ref('int_sick_leave__unit_years') }} as persons
     on months.level = 'unit' and months.group_id = persons.unit_id
     and months.year = persons.year and steps.numerator_measure_id = persons.measure_id
-    and months.parent_family_id is not null
+    and months.is_behind_known
 group by months.level, months.group_id, months.sector, months.metric_id, months.year

@@ -1,8 +1,8 @@
 -- The metrics with what later steps ask about them. `family_id` names metrics that are hidden
--- together: a total and its complement (100 - x) are one family, the parts of a total another, and all
+-- together: a total and its complement (100 - x) are one family, the parts of a total another, all
 -- metrics on pay a third, since the accounts' lines add up over them; those net of refunds a fourth.
--- Parts are published for a unit per year, never per month; a complement follows its total. Where no
--- staff was ever delivered the accounts tell of no known group, but for what is net of refunds.
+-- Parts are published for a unit per year. Where no staff was ever delivered the accounts tell of no
+-- known group, but for what is net of refunds. `is_by_duration`: it moves until cases are over.
 with metrics as (
     select
         metrics.*,
@@ -21,7 +21,9 @@ measures as (
             as is_denominator_pay,
         count(case
             when measure_id like '%nok' or measure_id in ('overtime_fte', 'substitute_fte') then 1
-        end) > 0 as is_pay
+        end) > 0 as is_pay,
+        count(case when measure_id in ('{{ duration_measures() | join("', '") }}') then 1 end) > 0
+            as is_by_duration
     from {{ ref('stg_municipality__metric_measures') }}
     group by metric_id
 ),
@@ -54,6 +56,7 @@ select
     metrics.shown_with,
     metrics.is_count,
     measures.is_denominator_pay,
+    measures.is_by_duration or coalesce(companions.is_by_duration, false) as is_by_duration,
     case
         when measures.is_pay and metrics.is_about_persons and metrics.split_of is null
             and metrics.stated_grain = 'month' then 'pay'
@@ -73,3 +76,5 @@ cross join profile
 cross join staff
 inner join measures
     on metrics.metric_id = measures.metric_id
+left join measures as companions
+    on metrics.shown_with = companions.metric_id

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Cycle x metric, and the months that could be used on each side: within the metric's figures and
 -- the unit's life, before the month of the first course day and after the introduction's last month.
 with metric_ranges as (

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Difference with the season taken out: per calendar month present on both sides, after minus
 -- before (each a sum over sum), then the mean over those calendar months.
 with sides as (

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Before and after: sum over sum of the visible months of each window, and how much was hidden; of what
 -- units show per year the same of the visible years, where one hidden year hides the window. Without a
 -- window all months count towards how much is hidden.

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Windows of what a unit shows per year: the last whole calendar years before the introduction's first
 -- month and as many after its last, two where they can be shown, else one. A window is then a sum of
 -- published years, and no later one gives a month away. Without enough years n_years is NULL.

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Pitfall 2: days since the leaders last met about improvement, change of leader during the course,
 -- and how long the Kotter step has stood still.
 with met as (

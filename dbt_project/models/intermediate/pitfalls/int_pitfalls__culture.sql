@@ -1,5 +1,5 @@
--- Pitfall 4: the fall of new actions per employee from the course half-year to the half-year that
--- begins twelve months after the sixth course day, and whether the culture gap is closing.
+{{ config(materialized='view') }}
+-- Pitfall 4: new actions per employee, course half-year against a year later; is the culture gap closing.
 with windows as (
     select
         unit_id,

@@ -1,12 +1,16 @@
--- Pitfall 5: was the unit cut while it learned Lean. The budget is the year's that holds the day six
--- months after the course began, against the year before, in current prices: no price index is
--- delivered. FTE are the six months after the start month against the six before, where all can be
--- shown. A negative value is growth.
+{{ config(materialized='view') }}
+-- Pitfall 5: was the unit cut while it learned Lean. Budget: the year six months after the course began
+-- against the year before, fixed prices where indexed. FTE: six months after the start month against six before.
 with budgets as (
-    select unit_id, year, sum(amount_nok) as budget_nok
-    from {{ ref('int_ledger__entries') }}
-    where amount_type = 'revised_budget' and is_year_total
-    group by unit_id, year
+    select
+        entries.unit_id,
+        entries.year,
+        cast(sum(entries.amount_nok) as double) / max(prices.price_level) as budget_nok
+    from {{ ref('int_ledger__entries') }} as entries
+    inner join {{ ref('int_price_levels') }} as prices
+        on entries.year = prices.year
+    where entries.amount_type = 'revised_budget' and entries.is_year_total
+    group by entries.unit_id, entries.year
 ),
 
 windows as (

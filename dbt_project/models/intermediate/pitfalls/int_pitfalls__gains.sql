@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Pitfalls 1, 3, 5 and 6 as the gains show them. A value that is NULL says why in `reason`.
 with judged as (
     select

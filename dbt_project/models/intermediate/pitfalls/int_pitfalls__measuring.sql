@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Pitfall 6: months measured before the first cycle began and in the first twelve months after its
 -- introduction, in the metric the unit chose, else in the one measured best. Hidden months are not
 -- counted; a unit whose months are all hidden cannot be judged.

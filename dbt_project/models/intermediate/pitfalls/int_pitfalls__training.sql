@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Pitfall 3: units per coach, gains with fewer than six course days, and cancelled course days.
 with held as (
     select unit_id, count(distinct day_no) as n_days

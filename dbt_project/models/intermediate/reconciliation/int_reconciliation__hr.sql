@@ -23,6 +23,10 @@ days as (
     from {{ ref('int_hr__position_months') }}
     where not is_hourly
     union all
+    select month, 'loaded' as part, agreed_days as days
+    from {{ ref('stg_ops__kept_position_months') }}
+    where agreed_days is not null
+    union all
     select month, 'used' as part, value as days
     from {{ ref('int_measures_unioned') }}
     where measure_id = 'agreed_days' and source = 'hr.positions'

@@ -1,5 +1,6 @@
 {{ config(materialized='view') }}
--- What came ready counted: every row loaded is behind a measure, or says why not.
+-- What came ready counted, or is counted by a source's own model alone: every row loaded is behind a
+-- measure, or says why not.
 with used_measures as (
     select distinct measure_id from {{ ref('stg_municipality__metric_measures') }}
 ),
@@ -66,3 +67,11 @@ union all
 ) }}
 union all
 {{ rows_by_part('summed', 'sick_leave.unit_months', "'unit_months'", 'part') }}
+{% for table in tables_followed_by_month() -%}
+union all
+{{ followed_by_month(
+    table, ref('stg_' ~ table.of ~ '__' ~ table.name), ref('int_' ~ table.of ~ '__measures'),
+    ref('int_measures_unioned'), ref('stg_municipality__metric_measures'), ref('int_unit_months'),
+    ref('int_data_range'), ref('stg_ops__loaded_rows')
+) }}
+{% endfor %}

@@ -1,6 +1,7 @@
 -- What became of everything that was loaded, by feed, period and measure: loaded, used in what is
 -- published, or a named reason why not. A row without any of them is left over. Amounts are kroner for the accounts, else days.
-{% for source in ['ledger', 'hr', 'sick_leave', 'ready_counted', 'keys', 'registers', 'measures', 'cells'] %}
+{% for source in sources_with_own_reconciliation()
+    + ['ready_counted', 'keys', 'registers', 'measures', 'cells'] %}
 select
     source,
     feed_id,

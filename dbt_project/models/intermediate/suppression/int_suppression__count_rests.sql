@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- What the year of a sector hides of a metric that counts persons, as turnover: its hidden units, the
 -- months they are hidden in summed, and how much of it is one unit's.
 with hidden as (

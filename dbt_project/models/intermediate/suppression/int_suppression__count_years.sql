@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Years of groups of metrics that count persons, as turnover (NULL: shown): the months in which a unit
 -- is hidden show no total, the year does where what it hides protects. Of every hidden unit the others
 -- must have had at least the protection level; a sector that cannot show its year needs others that

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- The same per family: a complement follows its total. `size_order` is the unit's usual size, so that
 -- the same neighbour is chosen every month when one must be hidden to protect another.
 with cells as (

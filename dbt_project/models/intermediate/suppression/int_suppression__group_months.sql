@@ -44,6 +44,7 @@ select
     metrics.min_persons,
     coalesce(levels.n_persons_once, 0) as n_persons_once,
     case
+        when metrics.is_by_duration and not months.is_settled then 'not_settled'
         when levels.n_persons is null then 'unknown_persons'
         when levels.n_persons < metrics.min_persons then 'split_few_persons'
         when hidden.reason is not null then hidden.reason
@@ -58,6 +59,8 @@ from {{ ref('int_metric_levels') }} as levels
 inner join {{ ref('int_metrics') }} as metrics
     on levels.metric_id = metrics.metric_id and metrics.unit_grain = 'year'
     and metrics.is_about_persons
+inner join {{ ref('int_months') }} as months
+    on levels.month = months.month
 left join spread
     on levels.level = spread.level and levels.group_id = spread.group_id
     and levels.metric_id = spread.metric_id and levels.month = spread.month

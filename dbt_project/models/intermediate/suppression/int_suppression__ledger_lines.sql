@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- The accounts' lines per unit and year with the final reason: of the whole unit, and of the sick-pay
 -- refund, which tells how many days lasted beyond the employer's period and so follows the split by
 -- duration, as the metric net of it does. The hidden units behind the municipality's line must be at least two and as many persons

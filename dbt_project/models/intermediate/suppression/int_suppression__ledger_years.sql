@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Which unit-years of the accounts may not be shown, and why (NULL: they may). An amount of pay tells
 -- of persons as a sick day does: a unit is hidden the whole year when its staff is small or unknown in
 -- any month, or when any metric on its pay is. A unit without pay, and what is on no unit, is not here.

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Why a figure about persons that is published per month may not stand on its own, per level, group,
 -- metric and month (NULL: it may): rule 1 of the privacy page, too few persons behind it.
 select

@@ -1,10 +1,13 @@
+{{ config(materialized='view') }}
 -- Cells of totals (metrics that are not parts of a split) with the reason of their own for being hidden.
--- What an edition has shown is known, and hides no other.
+-- What an edition has shown is known, and hides no other; nor does what is in no total yet.
 with shown as (
-    select unit_id, total_id, month
-    from {{ ref('int_counted_unit_months') }}
-    where was_shown
-    group by unit_id, total_id, month
+    select counted.unit_id, counted.total_id, counted.month
+    from {{ ref('int_counted_unit_months') }} as counted
+    inner join {{ ref('int_metrics') }} as metrics
+        on counted.metric_id = metrics.metric_id
+    where counted.was_shown or (metrics.unit_grain = 'month' and not counted.is_counted)
+    group by counted.unit_id, counted.total_id, counted.month
 )
 
 select

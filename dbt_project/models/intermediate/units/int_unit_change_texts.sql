@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Each change as one event of every unit it is about, in words: units that merged on one day into
 -- one stand in one sentence, and so do those one was split into.
 with grouped as (

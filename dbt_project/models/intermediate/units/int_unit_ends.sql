@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- First and last day that changes somebody has said give a unit: it ends the day before it closes or
 -- all of it goes to others, and a unit that nothing is known of before begins where it takes over.
 with ends as (

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- The months in which anybody has delivered figures about a unit. A budget is no sign of life, and
 -- what is only carried on from month to month (open positions, no absence among them) is no row of
 -- that month: `last_dated_month` is the last month with one.

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Who may have taken over from a unit that is gone, where nobody has said: those that have its codes
 -- now; else those that came with the register it went out of, or in its sector the day after it ended.
 with explained as (

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Where in the registers each unit has stood, and whether the newest still has it.
 select
     unit_id,

@@ -34,6 +34,15 @@ select
     cast(lasting.realised_fte_year_2 as double) as realised_fte_year_2,
     savings.saving_status,
     gains.metric_id,
+    held.held_against,
+    held.held_metric_id,
+    {% call(language) each_language() %}
+    held_metrics.label_{{ language }} as held_metric_{{ language }}
+    {% endcall %},
+    held.held_status,
+    {{ worded('held_codes.status', 'held_status') }},
+    coalesce(own_metrics.serves, types.serves) as serves,
+    coalesce(own_metrics.principle, tools.principle) as principle,
     judged.metric_verdict,
     judged.metric_estimate,
     judged.metric_lo,
@@ -49,6 +58,18 @@ inner join {{ ref('int_gain_checks__gains') }} as judged
     on gains.gain_id = judged.gain_id
 left join {{ ref('gain_statuses') }} as codes
     on codes.status_set = 'check' and judged.check_status = codes.status
+left join {{ ref('int_gain_checks__held') }} as held
+    on gains.gain_id = held.gain_id
+left join {{ ref('gain_statuses') }} as held_codes
+    on held_codes.status_set = 'held' and held.held_status = held_codes.status
+left join {{ ref('stg_municipality__metrics') }} as held_metrics
+    on held.held_metric_id = held_metrics.metric_id
+left join {{ ref('stg_municipality__metrics') }} as own_metrics
+    on gains.metric_id = own_metrics.metric_id
+left join {{ ref('stg_municipality__gain_tags') }} as tools
+    on tools.tag_of = 'tool' and gains.tool = tools.code
+left join {{ ref('stg_municipality__gain_tags') }} as types
+    on types.tag_of = 'type' and types.code = {{ largest_share('gains') }}
 left join {{ ref('int_gains__lasting') }} as lasting
     on gains.gain_id = lasting.gain_id
 left join {{ ref('int_gains__savings') }} as savings

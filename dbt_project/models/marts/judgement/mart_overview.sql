@@ -1,8 +1,15 @@
 -- How many headlines of each kind there are, and how many improvements chance alone would give: only
 -- among those that can be called improved, by the rule that judged each. What is another metric seen
--- from the other side is counted with that one, and by itself only under its own name.
+-- from the other side is counted with that one, and by itself only under its own name. What is shown
+-- is each unit's newest round, by the metrics that are no part of another; a unit's own row counts that.
 with rated as (
-    select headlines.*, rates.rate
+    select
+        headlines.*,
+        rates.rate,
+        max(headlines.cycle_no) over (partition by headlines.unit_id) = headlines.cycle_no
+        and case
+            when metrics.is_core then metrics.split_of is null else metrics.is_headline
+        end as is_shown
     from {{ ref('mart_headlines') }} as headlines
     inner join {{ ref('stg_municipality__metrics') }} as metrics
         on headlines.metric_id = metrics.metric_id
@@ -14,11 +21,12 @@ with rated as (
 scoped as (
     {% for scope_type, scope_id, condition in [
         ('municipality', "'all'", 'not is_twin'),
+        ('shown', "'all'", 'is_shown and not is_twin'),
         ('pilots', "'pilots'", 'is_pilot and not is_twin'),
         ('wave', 'cast(wave as ' ~ type_text() ~ ')', 'wave is not null and not is_twin'),
         ('sector', 'sector', 'not is_twin'),
         ('metric', 'metric_id', 'true'),
-        ('unit', 'unit_id', 'not is_twin'),
+        ('unit', 'unit_id', 'is_shown and not is_twin'),
     ] -%}
     select '{{ scope_type }}' as scope_type, {{ scope_id }} as scope_id, headline_group, basis, rate
     from rated

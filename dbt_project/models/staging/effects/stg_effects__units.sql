@@ -28,6 +28,7 @@ select
     n_tested,
     anyway,
     eb_delta,
+    p_better,
     mde80,
     did_delta,
     did_p,

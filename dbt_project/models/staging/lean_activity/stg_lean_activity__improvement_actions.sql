@@ -8,6 +8,7 @@ select
     cycle_id,
     registered_date,
     owner_role,
+    root_cause,
     pukk_step,
     done_date,
     delivery_id

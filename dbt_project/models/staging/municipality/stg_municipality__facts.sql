@@ -6,5 +6,7 @@ select
     unit,
     as_of,
     source,
-    source_note
+    source_note,
+    metric as metric_id,
+    compared_with
 from {{ source('municipality', 'facts') }}

@@ -19,6 +19,8 @@ select
     log_if_skewed,
     chart,
     gain_type,
+    serves,
+    principle,
     minimum_relevant_effect,
     lower_bound,
     upper_bound,

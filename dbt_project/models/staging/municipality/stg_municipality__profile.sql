@@ -22,5 +22,9 @@ select
     price_year,
     overtime_pay_factor,
     hours_per_course_day,
-    development_unit_id
+    development_unit_id,
+    distribution_quality_pct,
+    distribution_quantity_pct,
+    distribution_saving_pct,
+    distribution_note
 from {{ source('municipality', 'profile') }}

@@ -1,0 +1,1 @@
+"""What is told when a night has gone, or has not: to those who operate it, and to leaders."""

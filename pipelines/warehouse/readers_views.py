@@ -1,0 +1,106 @@
+"""Views of the ledger as readers get it; what is published from ``ops``, and judged there, is here.
+
+The tables they read are in ``schema``.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+
+import duckdb
+
+from pipelines.warehouse.table_sql import quoted
+
+LEDGER_VIEWS = {
+    "mart_deliveries": "ops.released_deliveries",
+    "mart_data_quality": "ops.quality_results",
+    "mart_quarantine": "ops.quarantined_rows",
+}
+"""Published table -> what it is copied from, and what the gate judges in its place."""
+
+Described = Mapping[str, tuple[str, str]]
+"""Column -> type and description, as in ``schema``."""
+
+RELEASE_COLUMNS: dict[str, tuple[str, str]] = {
+    "released_at": ("timestamp", "When somebody let it count all the same, UTC."),
+    "released_by": ("varchar", "The accounts that did, with a comma between."),
+    "release_reason": ("varchar", "Why, in the person's own words."),
+    "release_expires_on": ("date", "The last day it counts; empty when it counts for good."),
+}
+"""Who let something count in spite of a doubt; all empty where nobody needed to."""
+
+_QUARANTINED = ("delivery_id", "source_row", "rule_id", "column_name", "reason_nb", "found_nb")
+# a wide row becomes many long ones that break the same rule: for readers it is one row
+_QUARANTINED_ROWS = """
+select delivery_id, source_row, rule_id, column_name, min(reason_nb) as reason_nb,
+    min(found_nb) as found_nb
+from ops.quarantine
+group by delivery_id, source_row, rule_id, column_name
+"""
+# a release is of the content, so every reading of it has it; accepting what a person had withdrawn
+# releases nothing that was in doubt
+_RELEASED = """
+with decided as (
+    select d.feed_id, coalesce(d.content_id, d.file_sha256) as content, c.action, c.codes,
+        c.decided_at, concat_ws(', ', c.proposed_by, c.decided_by) as released_by, c.reason,
+        c.expires_on,
+        row_number() over (
+            partition by d.feed_id, coalesce(d.content_id, d.file_sha256)
+            order by c.decided_at desc
+        ) as newest_first
+    from ops.decisions as c
+    inner join ops.deliveries as d on c.delivery_id = d.delivery_id
+    where c.action <> 'propose'
+)
+select {columns}, c.decided_at as released_at, c.released_by, c.reason as release_reason,
+    c.expires_on as release_expires_on
+from ops.deliveries as d
+left join decided as c
+    on d.feed_id = c.feed_id and coalesce(d.content_id, d.file_sha256) = c.content
+    and c.newest_first = 1 and c.action = 'accept' and c.codes <> ''
+    and d.status in ('loaded', 'superseded')
+"""
+
+
+def view_statements(
+    con: duckdb.DuckDBPyConnection, deliveries: Described, quarantine: Described
+) -> list[str]:
+    """Return what makes the views; nothing for one that stands as it is written here.
+
+    Every opening asks, and one that changes nothing writes nothing.
+
+    Args:
+        con: The working warehouse.
+        deliveries: The columns of ``ops.deliveries``.
+        quarantine: The columns of ``ops.quarantine``.
+    """
+    listed = ", ".join(f'd."{name}"' for name in deliveries)
+    views = (
+        ("quarantined_rows", _QUARANTINED_ROWS, {n: quarantine[n] for n in _QUARANTINED}),
+        (
+            "released_deliveries",
+            _RELEASED.format(columns=listed),
+            {**deliveries, **RELEASE_COLUMNS},
+        ),
+    )
+    return [text for view in views for text in _statements(con, *view)]
+
+
+def _statements(
+    con: duckdb.DuckDBPyConnection, name: str, sql: str, described: Described
+) -> Iterator[str]:
+    made = [
+        f"create or replace view ops.{name} as {sql}",
+        *(
+            f'comment on column ops.{name}."{column}" is {quoted(text)}'
+            for column, (_, text) in described.items()
+        ),
+    ]
+    mark = hashlib.sha256("".join(made).encode()).hexdigest()
+    is_there = con.execute(
+        "select 1 from duckdb_views() where database_name = current_database()"
+        " and schema_name = 'ops' and view_name = ? and comment = ?",
+        [name, mark],
+    ).fetchall()
+    if not is_there:
+        yield from made
+        yield f"comment on view ops.{name} is '{mark}'"
