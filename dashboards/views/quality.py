@@ -22,6 +22,7 @@ from dashboards.reports.quality_checks import checks
 from dashboards.reports.quality_files import deliveries, months, reasons_held_back
 from dashboards.reports.signing import signed_section
 from pipelines.desk.access_log import sign_offs
+from pipelines.desk.kept_text import PersonalTextError
 from pipelines.desk.logged import log_signed
 from pipelines.desk.signed import print_of
 from pipelines.words.numbers import month
@@ -124,6 +125,9 @@ def _signing(context: Context, wanted: date | None) -> None:
             comment.strip(),
             content,
         )
+    except PersonalTextError:
+        st.warning(context.t("follow_personal"))
+        return
     except (sqlite3.Error, OSError):
         st.error(context.t("quality_not_written"))
         return

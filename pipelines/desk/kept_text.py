@@ -5,7 +5,7 @@ Where it is kept is in ``saved_queries`` and ``follow_up``.
 
 from datetime import UTC, datetime
 
-from pipelines.desk.personal_identifiers import hits_in_column
+from pipelines.desk.personal_identifiers import identifiers_in
 
 
 class PersonalTextError(ValueError):
@@ -42,7 +42,7 @@ def refuse_personal(text: str, name: str) -> None:
     Raises:
         PersonalTextError: It does.
     """
-    if hits_in_column([text]):
+    if identifiers_in(text):
         raise PersonalTextError(name)
 
 

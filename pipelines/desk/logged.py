@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pipelines.desk.access_log import Action, Entry, append
 from pipelines.desk.ask import MAX_ROWS, MEMORY_MB, TIMEOUT_S, Answer, ask
+from pipelines.desk.kept_text import refuse_personal
 from pipelines.desk.refusals import words_for
 from pipelines.desk.signed import detail_of, keep_signed
 
@@ -190,9 +191,11 @@ def log_signed(  # noqa: PLR0913 - who, what, of which edition and with which wo
         content: What was read, as ``signed.as_signed`` gives it: kept, and its hash logged.
 
     Raises:
+        PersonalTextError: The words name a person; nothing is signed.
         sqlite3.Error: The log could not be written; nothing is signed.
         OSError: The content could not be kept; nothing is signed.
     """
+    refuse_personal(comment, "comment")
     return _log(
         state,
         reader,

@@ -94,8 +94,8 @@ def decide_delivery(  # noqa: PLR0913 - who, what, why, until when and by how ma
 
     Raises:
         PukkError: there is no such delivery, its status does not allow it, all it gave is kept
-            as sums, the reason is empty or holds a national identity number, or the second person
-            is the first.
+            as sums, the reason is empty or names a person by a number or an address, or the second
+            person is the first.
     """
     said = Release(decided_by, checked_reason(reason), expires_on)
     found = _find(con, delivery_id)

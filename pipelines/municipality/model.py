@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from pydantic_core import PydanticKnownError
 
 from pipelines.contracts.times import CALENDAR_FIRST, CALENDAR_LAST
-from pipelines.desk.personal_identifiers import hits_in_column
 from pipelines.municipality.base import (
     Identifier,
     Label,
@@ -251,13 +250,6 @@ class Profile(Strict):
                 "literal_error", {"expected": ", ".join(f"'{code}'" for code in languages())}
             )
         return language
-
-    @field_validator("accessibility_contact")
-    @classmethod
-    def _is_an_office(cls, contact: str | None) -> str | None:
-        if contact and hits_in_column([contact]):
-            raise ValueError(say("municipality.model.an_office_never_a_person"))
-        return contact
 
     @model_validator(mode="after")
     def _months_in_order(self) -> Self:

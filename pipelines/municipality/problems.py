@@ -6,12 +6,13 @@ Only wording lives here; the checks are in the models and in ``crosscheck.py``.
 import re
 import types
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeGuard, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from pipelines.desk.personal_identifiers import WORDS_NB, hits_in_column, masked
 from pipelines.errors import ConfigError
 from pipelines.municipality.base import Strict
 from pipelines.municipality.near import guess
@@ -44,9 +45,20 @@ _TEXTS = {
 def validated(model: type[Model], content: dict[str, Any], where: str) -> Model:
     """Return the model built from the content of a file.
 
+    Names, labels, notes and reasons reach every edition, so no text may hold a personal identifier.
+
     Raises:
-        ConfigError: for the first thing that is wrong, with the number of others.
+        ConfigError: for the first thing that is wrong, with the number of others; does not repeat
+            an identifier.
     """
+    for place, text in _written(content, ()):
+        kind = hits_in_column([text]).get(text)
+        if kind:
+            raise ConfigError(
+                say("municipality.problems.text_is_personal", kind=WORDS_NB[kind]),
+                where=f"{where}: {masked(_key_path(place))}",
+                way_out=say("municipality.problems.write_without_persons"),
+            )
     try:
         return model.model_validate(content)
     except ValidationError as invalid:
@@ -113,6 +125,21 @@ def _bounds(kind: str, context: dict[str, Any], error: ErrorDetails) -> str:
             context=context[key],
         )
     return f"Ugyldig verdi ({error['msg']})."
+
+
+def _written(
+    content: object, place: tuple[int | str, ...]
+) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    """Yield every text of a file, keys too, with its place; a bare number may be one as well."""
+    if isinstance(content, Mapping):
+        for key, each in content.items():
+            yield (*place, str(key)), str(key)
+            yield from _written(each, (*place, str(key)))
+    elif isinstance(content, (list, tuple)):
+        for index, each in enumerate(content):
+            yield from _written(each, (*place, index))
+    elif isinstance(content, (str, int)):
+        yield place, str(content)
 
 
 def _key_path(location: tuple[int | str, ...]) -> str:

@@ -151,8 +151,8 @@ def release_check(
 
     Raises:
         PukkError: there is no such check, it is not broken, it may not be released, no last day
-            is given, the reason is empty or holds a national identity number, or the second person
-            is the first.
+            is given, the reason is empty or names a person by a number or an address, or the second
+            person is the first.
     """
     said = replace(said, reason=checked_reason(said.reason))
     broken = _broken(con, name)

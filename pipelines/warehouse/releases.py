@@ -5,24 +5,17 @@ The same for a held delivery and for a check that stops the night. What is relea
 in ``pipelines.desk.accounts``.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from pipelines.desk.personal_identifiers import WORDS_NB, identifiers_in
 from pipelines.errors import PukkError
 from pipelines.warehouse.connection import TIME_ZONE
 from pipelines.words.messages import say
 
 LONGEST_DAYS = 366
 """A release is looked at again at least once a year."""
-
-# a day, a month (raised for D-numbers and test persons) and a year, then five digits, however the
-# digits are set apart
-_IDENTITY_NUMBER = re.compile(
-    r"(?<!\d)(?:0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])\W?"
-    r"(?:0[1-9]|1[0-2]|4[1-9]|5[0-2]|8[1-9]|9[0-2])\W?\d{2}\W{0,3}\d{3}\W?\d{2}(?!\d)"
-)
 
 
 @dataclass(frozen=True)
@@ -52,7 +45,7 @@ def checked_reason(reason: str) -> str:
         reason: In the person's own words; it is kept for good and shown.
 
     Raises:
-        PukkError: it is empty, or holds a national identity number.
+        PukkError: it is empty, or holds what an edition would hide (``desk.personal_identifiers``).
     """
     why = " ".join(reason.split())
     if not why:
@@ -60,9 +53,10 @@ def checked_reason(reason: str) -> str:
             say("warehouse.releases.reason_is_empty"),
             way_out=say("warehouse.releases.write_reason"),
         )
-    if _IDENTITY_NUMBER.search(why):
+    kinds = dict.fromkeys(WORDS_NB[found.kind] for found in identifiers_in(why))
+    if kinds:
         raise PukkError(
-            say("warehouse.releases.reason_has_identity_number"),
+            say("warehouse.releases.reason_is_personal", kinds=", ".join(kinds)),
             way_out=say("warehouse.releases.write_reason_without_persons"),
         )
     return why

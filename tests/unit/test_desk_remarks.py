@@ -41,6 +41,7 @@ def test_who_does_not_hold_the_unit_neither_says_nor_sees(tmp_path: Path) -> Non
     ("words", "error"),
     [
         ("Gjelder 01010150074", PersonalTextError),
+        ("Spør knordmann@kommune.no", PersonalTextError),
         ("  ", ValueError),
         ("x" * (LONGEST_REMARK + 1), ValueError),
     ],
