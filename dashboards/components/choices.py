@@ -13,6 +13,7 @@ from dashboards.components.document import name_document
 from dashboards.components.nearest import offer_nearest
 from dashboards.components.reader import note_refused
 from dashboards.components.tables import plain
+from dashboards.components.told_apart import told_apart
 from dashboards.context import Context
 from dashboards.reports.life import life_columns
 
@@ -54,13 +55,14 @@ def pick(
     if asked is None and shown is not None:
         links.choose(key, shown)
     links.asks(key)
+    names = told_apart(listed.names)
     widget = f"list_{key}"
     st.session_state[widget] = shown
     code: str | None = draw(
         listed.label,
-        list(listed.names),
+        list(names),
         index=None if listed.first is None else 0,
-        format_func=listed.names.__getitem__,
+        format_func=names.__getitem__,
         key=widget,
         on_change=partial(_follow, key, widget, context.language),
     )

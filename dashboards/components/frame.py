@@ -17,6 +17,7 @@ from dashboards.components import links
 from dashboards.components.document import PRODUCT
 from dashboards.components.statement import statement
 from dashboards.components.tables import plain
+from dashboards.components.told_apart import told_apart
 from dashboards.context import Context
 from dashboards.marts import description
 from dashboards.reports import released_notice
@@ -67,7 +68,7 @@ def find_unit(place: DeltaGenerator, context: Context) -> str | None:
     """Draw the search for a unit, for who has more than one; return the one just chosen."""
     rows = context.rows("dim_units", ("unit_id", "unit_name"), order_by=("unit_name",))
     if len(rows) > 1:
-        names = {row["unit_id"]: row["unit_name"] for row in rows}
+        names = told_apart({row["unit_id"]: row["unit_name"] for row in rows})
         place.selectbox(
             context.t("find_unit"), list(names), index=None, format_func=names.__getitem__,
             key="find_unit", placeholder=context.t("find_unit_here"), on_change=_found,

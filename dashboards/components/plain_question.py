@@ -6,9 +6,11 @@ sees and may go on from.
 
 import streamlit as st
 
+from dashboards.components.told_apart import told_apart
 from dashboards.context import Context
 
 _QUESTION = """select
+    u.unit_id,
     u.unit_name,
     round(m.scale * sum(f.numerator) / nullif(sum(f.denominator), 0), m.decimals) as year_value
 from fct_metric_months as f
@@ -18,11 +20,11 @@ where
     f.level = 'unit'
     and f.metric_id = '{metric}'
     and extract(year from f.month) = {year}
-group by u.unit_name, m.scale, m.decimals
+group by u.unit_id, u.unit_name, m.scale, m.decimals
 having
     count(f.value) = 12
     and m.scale * sum(f.numerator) / nullif(sum(f.denominator), 0) {side} {limit}
-order by year_value {order}, u.unit_name
+order by year_value {order}, u.unit_name, u.unit_id
 """
 _OVER, _UNDER = ">", "<"
 _FIRST = "sick_leave_pct"
@@ -33,7 +35,7 @@ def plain_question(context: Context) -> str | None:
     """Draw the form, and return the question in SQL when it has just been sent."""
     label = context.column("label")
     rows = context.rows("dim_metrics", ("metric_id", label), order_by=("metric_order",))
-    metrics = {row["metric_id"]: str(row[label]) for row in rows}
+    metrics = told_apart({row["metric_id"]: str(row[label]) for row in rows})
     (who,) = context.rows("mart_municipality", ("first_month", "last_month"))
     if not metrics or who["first_month"] is None:
         return None
@@ -58,5 +60,17 @@ def plain_question(context: Context) -> str | None:
     st.caption(context.t("plain_words"))
     if not is_sent:
         return None
+    return question_of(metric, year, side, float(limit))
+
+
+def question_of(metric: str, year: int, side: str, limit: float) -> str:
+    """Return the question in SQL: a row for each unit, also where two have one name.
+
+    Args:
+        metric: The metric's id.
+        year: Only units with a figure in all its months are answered for.
+        side: ``>`` or ``<``.
+        limit: What the year's figure is held against, in the metric's own measure.
+    """
     order = "desc" if side == _OVER else "asc"
-    return _QUESTION.format(metric=metric, year=year, side=side, limit=float(limit), order=order)
+    return _QUESTION.format(metric=metric, year=year, side=side, limit=limit, order=order)

@@ -129,7 +129,13 @@ def _pilots(context: Context, rows: list[Row], known: dict[str, Row]) -> list[Se
     mine = [row for row in rows if row["is_pilot"] and known[row["metric_id"]]["is_headline"]]
     if not mine:
         return []
-    mine.sort(key=lambda row: (row["pilot_order"], known[row["metric_id"]]["metric_order"]))
+    mine.sort(
+        key=lambda row: (
+            row["pilot_order"],
+            row["unit_id"],
+            known[row["metric_id"]]["metric_order"],
+        )
+    )
     # the metric the page of the pilots opens with
     metric = min(
         (known[row["metric_id"]] for row in mine), key=lambda metric: metric["metric_order"]
@@ -143,8 +149,11 @@ def _pilots(context: Context, rows: list[Row], known: dict[str, Row]) -> list[Se
         else []
     )
     items = [
-        _pilot(context, f"{order}. {name}", list(found), known, metric)
-        for (order, name), found in groupby(mine, key=lambda r: (r["pilot_order"], r["unit_name"]))
+        _pilot(context, f"{order}. {found[0]['unit_name']}", found, known, metric)
+        for (order, _), found in (
+            (key, list(rows))
+            for key, rows in groupby(mine, key=lambda r: (r["pilot_order"], r["unit_id"]))
+        )
     ]
     return [Section(context.t("page_pilots"), words, pictures, items)]
 

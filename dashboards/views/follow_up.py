@@ -13,6 +13,7 @@ from dashboards.components.downloads import Taken, table_buttons
 from dashboards.components.reader import reader, state_folder
 from dashboards.components.remarks import has_remarks, remarked
 from dashboards.components.tables import plain
+from dashboards.components.told_apart import told_apart
 from dashboards.context import Context
 from dashboards.reports.told import HIDDEN_CLASS, headlines
 from pipelines.desk.follow_up import (
@@ -170,7 +171,7 @@ def _form(context: Context, units: dict[str, str], metrics: dict[str, str]) -> N
         codes = list(units)
         unit_id = st.selectbox(
             context.t("unit"), codes, index=codes.index(unit) if unit in units else None,
-            format_func=units.__getitem__, key=f"follow_unit_{unit}",
+            format_func=told_apart(units).__getitem__, key=f"follow_unit_{unit}",
         )  # fmt: skip
         topic = st.text_input(
             context.t("follow_topic"), value=title, max_chars=160, key=f"follow_t_{unit}_{metric}"

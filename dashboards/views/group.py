@@ -15,6 +15,7 @@ from dashboards.components.downloads import Taken, group_council_buttons
 from dashboards.components.figures import figure
 from dashboards.components.headlines import take_along
 from dashboards.components.tables import plain, table
+from dashboards.components.told_apart import told_apart
 from dashboards.context import Context
 from dashboards.reports.group import CHOSEN, Group, courses, group_metrics, groups, newest
 from dashboards.reports.group_council import group_sentence, pooled_of
@@ -68,7 +69,7 @@ def _choose_units(context: Context, group: Group, picked: list[str]) -> Group:
     rows = context.rows(
         "dim_units", ("unit_id", "unit_name", "lean_start_date"), order_by=("unit_name",)
     )
-    names = {row["unit_id"]: row["unit_name"] for row in rows if row["lean_start_date"]}
+    names = told_apart({row["unit_id"]: row["unit_name"] for row in rows if row["lean_start_date"]})
     if not names:
         # nobody has started: a list of nothing is no choice
         return group

@@ -40,7 +40,7 @@ def changes(
     ctx = read_context()
     generation = current_generation(ctx)
     code = str(language or ctx.identity.language)
-    unit_id = unit_named(ctx, generation, unit) if unit else None
+    unit_id = unit_named(ctx.paths, generation, unit) if unit else None
     edition, rows = _read(ctx, generation, code, unit_id)
     if atom is not None:
         _write(ctx, generation, code, rows, atom)

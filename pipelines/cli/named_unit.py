@@ -1,28 +1,31 @@
 """Which unit somebody means on the command line."""
 
-from pipelines.defs.context import RunContext
 from pipelines.desk.generations import Generation
 from pipelines.errors import PukkError
 from pipelines.publishing.contents import read_rows
+from pipelines.settings import Paths
 from pipelines.words.messages import say
 
 
-def unit_named(ctx: RunContext, generation: Generation, unit: str) -> str:
+def unit_named(paths: Paths, generation: Generation, unit: str) -> str:
     """Return the id of the unit somebody means.
 
     Args:
-        ctx: The run's context.
+        paths: The municipality's folders.
         generation: Where units are looked up.
-        unit: The id, or a part of the name.
+        unit: The id, or else the whole name, or else a part of it.
 
     Raises:
         PukkError: No unit is called so, or several are.
     """
     known = read_rows(
-        ctx.paths,
+        paths,
         generation,
-        "select unit_id, unit_name from dim_units where unit_id = ?1"
-        " or position(lower(?1) in lower(unit_name)) > 0",
+        # what was written says most where it is an id, and more as a whole name than as a part
+        "select unit_id, unit_name from ("
+        " select *, case when unit_id = ?1 then 1 when lower(unit_name) = lower(?1) then 2"
+        " when position(lower(?1) in lower(unit_name)) > 0 then 3 end as nearness from dim_units)"
+        " where nearness is not null qualify nearness = min(nearness) over () order by unit_id",
         [unit],
     )
     if not known:

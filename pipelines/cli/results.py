@@ -46,7 +46,7 @@ def result(
     ctx = read_context()
     generation = current_generation(ctx)
     code = str(language or ctx.identity.language)
-    unit_id = unit_named(ctx, generation, unit) if unit else None
+    unit_id = unit_named(ctx.paths, generation, unit) if unit else None
     if not has_column(ctx.paths, generation, "mart_headlines", "verdict_class"):
         raise PukkError(
             say("cli.results.older_edition", number=generation.number),
@@ -122,7 +122,7 @@ def _rows(
 ) -> list[dict[str, Any]]:
     """Return one unit's rows, or the pilots' of the metrics that matter most."""
     sql, params = f"{_COLUMNS.format(named=named)} where is_pilot and m.is_headline", []
-    order = "pilot_order, m.metric_order"
+    order = "pilot_order, h.unit_id, m.metric_order"
     if unit_id is not None:
         sql, params = f"{_COLUMNS.format(named=named)} where h.unit_id = ?", [unit_id]
         order = "cycle_no, m.metric_order"
@@ -155,10 +155,10 @@ def _headlines(rows: Sequence[Mapping[str, Any]], width: int, language: str) -> 
     is_wide = width >= _WIDE
     columns = [say("cli.results.metric"), *_FIGURES, *(_MORE if is_wide else []), "Konklusjon"]
     shown = table(say("cli.results.before_and_after_lean"), columns)
-    unit = None
+    unit_id = None
     for row in rows:
-        if row["unit_name"] != unit:
-            unit = row["unit_name"]
+        if row["unit_id"] != unit_id:
+            unit_id, unit = row["unit_id"], row["unit_name"]
             order = f"{row['pilot_order']}. " if row["pilot_order"] else ""
             shown.add_section()
             shown.add_row(marked("[bold]{}{}[/]", order, unit))

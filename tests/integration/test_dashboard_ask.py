@@ -237,5 +237,5 @@ def test_units_over_a_figure_in_a_year_are_found_without_sql(
         for unit, rows in sums.items()
         if len(rows) == 12 and 100 * sum(a for a, _ in rows) / sum(b for _, b in rows) > 10
     }
-    assert set(shown.iloc[:, 0]) == wanted
+    assert set(shown.iloc[:, 1]) == wanted
     assert wanted
