@@ -165,7 +165,7 @@ def pukk(
         env=env,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1800,
         check=False,
     )
     if check and done.returncode != 0:

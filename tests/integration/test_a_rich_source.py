@@ -42,7 +42,7 @@ def run(clone: Path, *module: str) -> str:
         },
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1800,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

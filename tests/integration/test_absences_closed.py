@@ -60,7 +60,7 @@ def _later(town: Town, *args: str) -> str:
         env=env,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1800,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -34,7 +34,7 @@ def told(town: Town, *args: str, number: str = "") -> subprocess.CompletedProces
         input=f"{number}\n",
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1800,
         check=False,
     )
 

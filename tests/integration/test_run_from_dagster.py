@@ -78,7 +78,7 @@ def nightly(env: dict[str, str], *options: str) -> subprocess.CompletedProcess[s
         env=env,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1800,
         check=False,
     )
 
