@@ -19,9 +19,10 @@ from pipelines.contracts.yaml_file import read_yaml
 from pipelines.errors import ConfigError
 from pipelines.municipality.metrics import Metric, StandardMetrics
 from pipelines.municipality.model import Fact, Municipality, Pilot, Privacy
-from pipelines.municipality.store import write_config_tables
+from pipelines.municipality.tables import config_tables
 from pipelines.settings import CONTRACTS_DIR, DBT_DIR
 from pipelines.warehouse.kept_tables import KEPT_TABLES
+from pipelines.warehouse.replaced import replace_tables
 from pipelines.warehouse.schema import OPS_TABLES
 from tests.dbt_parsed import by_its_name, manifest
 
@@ -86,7 +87,7 @@ def build_warehouse(path: Path, config: Municipality, rows: Rows) -> Path:
         con.execute("create schema if not exists ops")
         con.execute(_DELIVERIES)
         for name in (*KEPT_TABLES, "records"):
-            columns = OPS_TABLES[name][1]
+            columns = OPS_TABLES[name].columns
             body = ", ".join(f'"{column}" {kind}' for column, (kind, _) in columns.items())
             con.execute(f"create table ops.{name} ({body})")
         for contract in load_contracts().values():
@@ -108,7 +109,7 @@ def build_warehouse(path: Path, config: Municipality, rows: Rows) -> Path:
                 deliveries[row["delivery_id"], contract_id, table_name] = row["period_ym"]
         if "ops.deliveries" not in rows:
             _insert(con, "ops.deliveries", _deliveries(deliveries))
-        write_config_tables(con, config)
+        replace_tables(con, "municipality", config_tables(config))
     finally:
         con.close()
     return path

@@ -44,7 +44,9 @@ class PartsEditions:
         con.execute("alter table staging.stg_municipality__profile add column min_persons integer")
         con.execute("update staging.stg_municipality__profile set min_persons = 5")
         for name in (*KEPT_TABLES, "records"):
-            columns = ", ".join(f'"{c}" {kind}' for c, (kind, _) in OPS_TABLES[name][1].items())
+            columns = ", ".join(
+                f'"{c}" {kind}' for c, (kind, _) in OPS_TABLES[name].columns.items()
+            )
             con.execute(f"create table ops.{name} ({columns})")
         for name, sql in staged.items():
             con.execute(f"create view staging.{name} as {sql}")

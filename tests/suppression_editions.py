@@ -110,7 +110,7 @@ def compile_editions(folder: Path) -> tuple[duckdb.DuckDBPyConnection, dict[str,
     for schema in ("ops", "staging", "intermediate"):
         con.execute(f"create schema {schema}")
     for name in (*KEPT_TABLES, "records"):
-        columns = ", ".join(f'"{c}" {kind}' for c, (kind, _) in OPS_TABLES[name][1].items())
+        columns = ", ".join(f'"{c}" {kind}' for c, (kind, _) in OPS_TABLES[name].columns.items())
         con.execute(f"create table ops.{name} ({columns})")
     con.execute(f"create table intermediate.int_metrics as {_METRICS}")
     for name, period in (("splits", "month date"), ("years", "year integer")):

@@ -21,7 +21,7 @@ from pipelines.words.numbers import any_value
 _SQL = "ask_sql"
 _CATALOGUE = (
     "table_name", "table_label_nb", "table_rules_nb", "column_name", "column_type",
-    "column_label_nb", "is_key", "is_required", "column_rules_nb", "column_description_en",
+    "column_label_nb", "is_key", "is_required", "column_description_en",
 )  # fmt: skip
 _TOLD = (
     "table_label", "table_description", "table_rules", "column_label", "column_description",

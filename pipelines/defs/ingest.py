@@ -19,10 +19,10 @@ from pipelines.ingest.catch_up import catch_up
 from pipelines.ingest.inbox import inbox_files
 from pipelines.ingest.lapses import hold_expired
 from pipelines.ingest.run import IngestContext, ingest_contract, ingest_unmatched
-from pipelines.municipality.store import write_config_tables
 from pipelines.municipality.tables import config_tables
 from pipelines.warehouse.deliveries import DeliveryResult
 from pipelines.warehouse.releases import today_in_norway
+from pipelines.warehouse.replaced import replace_tables
 from pipelines.warehouse.schema import OPS_TABLES, create_tables
 from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
@@ -72,7 +72,7 @@ def _configuration(ctx: RunContext) -> dg.AssetsDefinition:
         tell("Leser kommunens oppsett")
         with warehouse(run_context.paths.create()) as con:
             create_tables(con, run_context.sources)
-            write_config_tables(con, run_context.municipality)
+            replace_tables(con, "municipality", config_tables(run_context.municipality))
         for name, frame in config_tables(run_context.municipality).items():
             key = dg.AssetKey(["municipality", name])
             if key in context.selected_asset_keys:
@@ -104,7 +104,7 @@ def _sources(ctx: RunContext) -> dg.AssetsDefinition:
             deps=[INBOX],
             group_name="ingest",
             kinds={"duckdb"},
-            description=OPS_TABLES[name][0],
+            description=OPS_TABLES[name].description,
         )
         for name in _LEDGER
     ]

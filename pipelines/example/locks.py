@@ -17,8 +17,8 @@ from pipelines.example.lean import cycle_id
 from pipelines.example.spec import ExampleSpec
 from pipelines.municipality.metrics import Metric
 from pipelines.settings import Paths
-from pipelines.warehouse.deliveries import transaction
 from pipelines.warehouse.replay import append, last_applied
+from pipelines.warehouse.transaction import transaction
 
 _MADE_AT = time(12)
 

@@ -16,8 +16,9 @@ from pipelines.ingest.in_force import Table, refresh
 from pipelines.ingest.older_homes import adopt_landing, adopt_warehouse
 from pipelines.settings import Paths
 from pipelines.warehouse import records, replay
-from pipelines.warehouse.deliveries import is_recorded, transaction
+from pipelines.warehouse.deliveries import is_recorded
 from pipelines.warehouse.records import NOTHING, Entry
+from pipelines.warehouse.transaction import transaction
 from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 

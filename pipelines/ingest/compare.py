@@ -19,6 +19,7 @@ from pipelines.ingest.periods import ALL
 from pipelines.ingest.registers import KEPT_TABLES
 from pipelines.ingest.versions import VERSIONED_TABLES, counting, landed_parts, parts
 from pipelines.settings import Paths
+from pipelines.warehouse.standing import CONTENT
 from pipelines.words.messages import say
 
 _KINDS = ("measure_id", "amount_type", "definition")
@@ -152,10 +153,9 @@ def _reading(
     con: duckdb.DuckDBPyConnection, paths: Paths, feed_id: str, delivery_id: str
 ) -> Reading:
     seq, content, periods, rank = con.execute(
-        "select d.seq, coalesce(d.content_id, d.file_sha256), d.periods,"
-        " (select min(e.seq) from ops.deliveries as e where e.feed_id = d.feed_id and"
-        " coalesce(e.content_id, e.file_sha256) = coalesce(d.content_id, d.file_sha256))"
-        " from ops.deliveries as d where d.feed_id = ? and d.delivery_id = ?",
+        "select seq, content, periods, rank from ("
+        f" select *, {CONTENT} as content, min(seq) over (partition by {CONTENT}) as rank"
+        " from ops.deliveries as d where feed_id = ?) where delivery_id = ?",
         [feed_id, delivery_id],
     ).fetchall()[0]
     lost = lost_periods(con, paths).get(delivery_id, frozenset())

@@ -16,9 +16,11 @@ from pipelines.errors import PukkError
 from pipelines.ingest.closed_months import refuse_closed
 from pipelines.ingest.in_force import Table, refresh
 from pipelines.settings import Paths
-from pipelines.warehouse.deliveries import status_of, transaction
+from pipelines.warehouse.deliveries import status_of
 from pipelines.warehouse.releases import Release, checked_reason, seen_by_two, today_in_norway
 from pipelines.warehouse.replay import append
+from pipelines.warehouse.standing import CONTENT
+from pipelines.warehouse.transaction import transaction
 from pipelines.words.messages import say
 
 Action = Literal["accept", "withdraw"]
@@ -179,14 +181,14 @@ def proposed(con: duckdb.DuckDBPyConnection, delivery_id: str, today: date) -> R
     rows = con.execute(
         "select c.action, c.decided_by, c.reason, c.expires_on from ops.decisions as c"
         " inner join ops.deliveries as d on c.delivery_id = d.delivery_id"
-        " where d.feed_id = ? and coalesce(d.content_id, d.file_sha256) = ?"
+        f" where d.feed_id = ? and {CONTENT} = ?"
         " order by c.decided_at desc limit 1",
         [found.table.feed_id, found.content],
     ).fetchall()
     if not rows or rows[0][0] != "propose":
         return None
     first = Release(*rows[0][1:])
-    return None if first.expires_on is not None and first.expires_on < today else first
+    return None if first.is_over(today) else first
 
 
 def follow(con: duckdb.DuckDBPyConnection, delivery_id: str, action: Recorded) -> Table:
@@ -203,8 +205,8 @@ def follow(con: duckdb.DuckDBPyConnection, delivery_id: str, action: Recorded) -
     found = _find(con, delivery_id)
     if action in _TO:
         con.execute(
-            "update ops.deliveries set status = ? where feed_id = ?"
-            " and coalesce(content_id, file_sha256) = ? and list_contains(?, status)",
+            "update ops.deliveries as d set status = ? where d.feed_id = ?"
+            f" and {CONTENT} = ? and list_contains(?, d.status)",
             [_TO[action], found.table.feed_id, found.content, list(_FROM[action])],
         )
     return found.table
@@ -227,9 +229,8 @@ def follow_earlier(con: duckdb.DuckDBPyConnection, delivery_id: str) -> None:
 
 def _find(con: duckdb.DuckDBPyConnection, delivery_id: str) -> _Found:
     rows = con.execute(
-        "select contract_id, table_name, feed_id, coalesce(content_id, file_sha256), status,"
-        " reason_code"
-        " from ops.deliveries where delivery_id = ?",
+        f"select contract_id, table_name, feed_id, {CONTENT}, status, reason_code"
+        " from ops.deliveries as d where delivery_id = ?",
         [delivery_id],
     ).fetchall()
     if not rows:

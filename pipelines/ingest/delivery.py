@@ -33,9 +33,9 @@ from pipelines.warehouse.deliveries import (
     reason_code_of,
     record_delivery,
     status_of,
-    transaction,
 )
 from pipelines.warehouse.records import as_text
+from pipelines.warehouse.transaction import transaction
 
 
 def deliver(desk: Desk, file: InboxFile) -> DeliveryResult | None:

@@ -12,8 +12,8 @@ import duckdb
 
 from pipelines.ingest.clock import NORWAY
 from pipelines.settings import Paths
-from pipelines.warehouse.deliveries import transaction
 from pipelines.warehouse.replay import append
+from pipelines.warehouse.transaction import transaction
 
 
 def keep_draw(

@@ -19,6 +19,7 @@ from pipelines.ingest.registers import KEPT_TABLES
 from pipelines.ingest.versions import VERSIONED_TABLES, Pair, counting, parts, present_parts
 from pipelines.settings import Paths
 from pipelines.warehouse.load import insert_file, insert_frame
+from pipelines.warehouse.standing import CONTENT, READ_LATER
 from pipelines.words.messages import say
 
 
@@ -90,9 +91,9 @@ def readings_of(con: duckdb.DuckDBPyConnection, paths: Paths, table: Table) -> l
     """
     lost = lost_periods(con, paths)
     rows = con.execute(
-        "select delivery_id, seq, coalesce(content_id, file_sha256) as content, periods, status,"
-        " min(seq) over (partition by coalesce(content_id, file_sha256)) as rank"
-        " from ops.deliveries where feed_id = ? and contract_id = ? and table_name = ?"
+        f"select delivery_id, seq, {CONTENT} as content, periods, status,"
+        f" min(seq) over (partition by {CONTENT}) as rank"
+        " from ops.deliveries as d where feed_id = ? and contract_id = ? and table_name = ?"
         " order by seq",
         [table.feed_id, table.contract_id, table.table_name],
     ).fetchall()
@@ -242,11 +243,9 @@ def _counting_rows(
 def _replace_held(con: duckdb.DuckDBPyConnection, feed_id: str) -> None:
     # what was held counts when the same content, read anew, does
     con.execute(
-        "update ops.deliveries as held set status = 'superseded'"
-        " where held.feed_id = ? and held.status = 'held' and exists ("
-        "   select 1 from ops.deliveries as later where later.feed_id = held.feed_id"
-        "   and later.file_sha256 = held.file_sha256 and later.seq > held.seq"
-        "   and later.content_id = coalesce(held.content_id, later.content_id)"
+        "update ops.deliveries as d set status = 'superseded'"
+        " where d.feed_id = ? and d.status = 'held' and exists ("
+        f"   select 1 from ops.deliveries as later where {READ_LATER}"
         "   and later.status in ('loaded', 'superseded'))",
         [feed_id],
     )

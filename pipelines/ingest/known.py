@@ -14,14 +14,13 @@ import duckdb
 from pipelines.contracts.shapes import Contract
 from pipelines.municipality.feeds import Feed
 from pipelines.warehouse.deliveries import DeliveryResult
+from pipelines.warehouse.standing import ACCEPTED, SAME_AS_FILE
 from pipelines.words.messages import say
 
 _READER_VERSION = 2
 """Raise it when the readers give another result for the same file."""
 
 _HEX = 16
-# what was recorded before names counted is known by its bytes alone
-_SAME = "feed_id = ?1 and file_sha256 = ?2 and coalesce(content_id, ?3) = ?3"
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def decide(
     """
     history = con.execute(
         "select delivery_id, file_name, status, fingerprint, rows_quarantined "
-        f"from ops.deliveries where {_SAME} order by seq",
+        f"from ops.deliveries where {SAME_AS_FILE} order by seq",
         [file.feed_id, file.sha256, file.content_id],
     ).fetchall()
     if not history:
@@ -117,7 +116,7 @@ def first_received(con: duckdb.DuckDBPyConnection, record: DeliveryResult) -> da
         record: A reading of the content.
     """
     found = con.execute(
-        f"select min(received_at) from ops.deliveries where {_SAME}", _same_as(record)
+        f"select min(received_at) from ops.deliveries where {SAME_AS_FILE}", _same_as(record)
     ).fetchall()[0][0]
     return found if isinstance(found, datetime) else None
 
@@ -161,18 +160,14 @@ def counts_of(con: duckdb.DuckDBPyConnection, delivery_id: str | None) -> tuple[
 def accepted_codes(con: duckdb.DuckDBPyConnection, record: DeliveryResult) -> frozenset[str]:
     """Return the doubts about a feed's content that a person has settled.
 
+    What was accepted until a day that is over is in doubt again.
+
     Args:
         con: The working warehouse.
         record: A reading of the content.
     """
     rows = con.execute(
-        "select unnest(string_split(decisions.codes, ',')) from ops.decisions as decisions"
-        " inner join ops.deliveries as d on decisions.delivery_id = d.delivery_id"
-        f" where decisions.action = 'accept' and {_SAME}"
-        # what was accepted until a day that is over is in doubt again
-        " and not exists (select 1 from ops.decisions as later where later.action = 'lapse'"
-        "     and later.delivery_id = decisions.delivery_id"
-        "     and later.decided_at > decisions.decided_at)",
+        f"select unnest(string_split(codes, ',')) from ({ACCEPTED}) as a where {SAME_AS_FILE}",
         _same_as(record),
     ).fetchall()
     return frozenset(row[0] for row in rows)
@@ -187,7 +182,7 @@ def held_codes(con: duckdb.DuckDBPyConnection, record: DeliveryResult) -> frozen
     """
     rows = con.execute(
         "select unnest(string_split(reason_code, ',')) from ops.deliveries"
-        f" where status = 'held' and {_SAME}",
+        f" where status = 'held' and {SAME_AS_FILE}",
         _same_as(record),
     ).fetchall()
     return frozenset(row[0] for row in rows)

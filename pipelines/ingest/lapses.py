@@ -11,25 +11,23 @@ import duckdb
 from pipelines.ingest.decisions import record_decision
 from pipelines.settings import Paths
 from pipelines.warehouse.releases import Release
+from pipelines.warehouse.standing import ACCEPTED, CONTENT
 from pipelines.words.messages import say
 
 _BY = "pukk"
-# the newest decision about each content, when it is an acceptance whose last day is over
-_EXPIRED = """
-with ranked as (
-    select c.delivery_id, c.action, c.expires_on, c.decided_by,
-        row_number() over (
-            partition by d.feed_id, coalesce(d.content_id, d.file_sha256)
-            order by c.decided_at desc
-        ) as newest_first
-    from ops.decisions as c
-    inner join ops.deliveries as d on c.delivery_id = d.delivery_id
-    where c.action <> 'propose'
+# of each content that counts, the acceptance whose last day was over last
+_EXPIRED = f"""
+select a.delivery_id, a.expires_on, a.decided_by
+from ({ACCEPTED}) as a
+where a.expires_on < ? and exists (
+    select 1 from ops.deliveries as d
+    where d.feed_id = a.feed_id and {CONTENT} = a.content
+        and d.status in ('loaded', 'superseded')
 )
-select delivery_id, expires_on, decided_by
-from ranked
-where newest_first = 1 and action = 'accept' and expires_on < ?
-order by delivery_id
+qualify row_number() over (
+    partition by a.feed_id, a.content order by a.expires_on desc, a.decided_at desc
+) = 1
+order by a.delivery_id
 """
 
 
@@ -45,6 +43,6 @@ def hold_expired(con: duckdb.DuckDBPyConnection, paths: Paths, today: date) -> t
     told = []
     for delivery_id, expires_on, by in found:
         why = say("ingest.lapses.expired", expires_on=expires_on, by=by)
-        record_decision(con, paths, "lapse", delivery_id, Release(_BY, why))
+        record_decision(con, paths, "lapse", delivery_id, Release(_BY, why, expires_on))
         told.append(say("ingest.lapses.held_again", delivery_id=delivery_id, expires_on=expires_on))
     return tuple(told)

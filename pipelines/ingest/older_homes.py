@@ -18,9 +18,9 @@ from pipelines.ingest.decisions import follow_earlier
 from pipelines.ingest.landing_files import files_by_delivery, unfinished
 from pipelines.ingest.rewriting import kept_beside
 from pipelines.settings import Paths
-from pipelines.warehouse.deliveries import transaction
 from pipelines.warehouse.records import Kind, Tables
 from pipelines.warehouse.replay import append, keep
+from pipelines.warehouse.transaction import transaction
 from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 

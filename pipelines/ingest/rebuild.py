@@ -24,8 +24,8 @@ from pipelines.ingest.salvage import written_back
 from pipelines.settings import SET_ASIDE, Paths
 from pipelines.warehouse import records
 from pipelines.warehouse.connection import is_damage, open_warehouse, read_through
-from pipelines.warehouse.deliveries import transaction
 from pipelines.warehouse.migrations import note_version, refuse_newer
+from pipelines.warehouse.transaction import transaction
 from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb
 

@@ -7,6 +7,8 @@ register a row is taken from, and when it began and ended, is decided in the dbt
 import duckdb
 import polars as pl
 
+from pipelines.warehouse.standing import CONTENT
+
 KEPT_TABLES = frozenset(
     {
         "organisation.units",
@@ -17,18 +19,18 @@ KEPT_TABLES = frozenset(
 )
 """Tables in which a delivery of everything stands beside the earlier ones."""
 
-_CODES = """
+_CODES = f"""
 with ranks as (
-    select feed_id, coalesce(content_id, file_sha256) as content, min(seq) as rank
-    from ops.deliveries
-    group by feed_id, content
+    select d.feed_id, {CONTENT} as content, min(d.seq) as rank
+    from ops.deliveries as d
+    group by all
 ),
 listed as (
     select c.*, (c.period_ym, r.rank) as register
     from organisation.unit_codes c
     join ops.deliveries d on d.delivery_id = c.delivery_id
     join ranks r on r.feed_id = d.feed_id
-        and r.content = coalesce(d.content_id, d.file_sha256)
+        and r.content = {CONTENT}
 )
 select distinct
     o.code_system,

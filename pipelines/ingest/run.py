@@ -28,7 +28,8 @@ from pipelines.ingest.weighing import Desk
 from pipelines.municipality.feeds import Feed
 from pipelines.municipality.model import Municipality
 from pipelines.settings import Paths
-from pipelines.warehouse.deliveries import DeliveryResult, next_seq, record_delivery, transaction
+from pipelines.warehouse.deliveries import DeliveryResult, next_seq, record_delivery
+from pipelines.warehouse.transaction import transaction
 from pipelines.words.messages import say
 
 

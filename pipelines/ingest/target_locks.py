@@ -19,8 +19,8 @@ from pipelines.errors import PukkError
 from pipelines.ingest.clock import NORWAY
 from pipelines.municipality.metrics import Metric
 from pipelines.settings import Paths
-from pipelines.warehouse.deliveries import transaction
 from pipelines.warehouse.replay import append
+from pipelines.warehouse.transaction import transaction
 from pipelines.words.messages import say
 
 LOOKS = (12, 24)

@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines.ingest.delivered_set import DeliveredSet, Hold
 from pipelines.ingest.shapes import Note
+from pipelines.warehouse.standing import CONTENT
 from pipelines.words.messages import say
 from pipelines.words.numbers import number_nb
 
@@ -19,10 +20,10 @@ MIN_VANISHED = 6
 """Fewer positions than this hold no register."""
 
 _JUDGED = ("hr", "positions")
-_OPEN_BEFORE = """
+_OPEN_BEFORE = f"""
 with registers as (
     select d.delivery_id, d.register_date, min(d.seq) over (
-        partition by d.feed_id, coalesce(d.content_id, d.file_sha256)
+        partition by d.feed_id, {CONTENT}
     ) as content_seq
     from ops.deliveries as d
     where d.feed_id = $1 and d.status = 'loaded' and d.register_date <= $2

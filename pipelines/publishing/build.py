@@ -15,6 +15,7 @@ from pipelines.errors import PublishError
 from pipelines.publishing.privacy import refuse_person_data
 from pipelines.warehouse.readers_views import LEDGER_VIEWS
 from pipelines.warehouse.table_sql import columns_by_table, quoted
+from pipelines.warehouse.transaction import transaction
 from pipelines.words.messages import say
 
 CATALOG = "new_generation"
@@ -59,15 +60,10 @@ def build_file(
 
 def _fill(con: duckdb.DuckDBPyConnection, tables: list[Table]) -> dict[str, int]:
     # one transaction: every comment on its own would wait for the disk
-    con.execute("begin")
-    try:
+    with transaction(con):
         found = columns_by_table(con)
         for table in tables:
             _copy(con, table, found)
-    except BaseException:
-        con.execute("rollback")
-        raise
-    con.execute("commit")
     refuse_person_data(con, CATALOG, tables)
     counts = {table.name: _count(con, table) for table in tables}
     con.execute(f"checkpoint {CATALOG}")

@@ -13,6 +13,7 @@ import polars as pl
 from pipelines.contracts.model import Column, Contract, Table
 from pipelines.contracts.privacy import SUPPRESSION_RULES
 from pipelines.contracts.promises import promised, table_label
+from pipelines.warehouse.replaced import replace_tables
 from pipelines.words.catalogue import DEFAULT_LANGUAGE, codes, text
 
 TABLE = "mart_catalogue"
@@ -67,10 +68,7 @@ def write_catalogue(con: duckdb.DuckDBPyConnection, products: Mapping[str, Contr
         products: Product contracts by id.
     """
     frame = catalogue(products)
-    con.execute("create schema if not exists marts")
-    con.register("catalogue_frame", frame)
-    con.execute(f"create or replace table marts.{TABLE} as select * from catalogue_frame")
-    con.unregister("catalogue_frame")
+    replace_tables(con, "marts", {TABLE: frame})
     return frame.height
 
 

@@ -41,8 +41,8 @@ from pipelines.publishing.files import (
     sweep,
 )
 from pipelines.settings import Paths
-from pipelines.warehouse.deliveries import transaction
 from pipelines.warehouse.replay import append
+from pipelines.warehouse.transaction import transaction
 from pipelines.words.messages import say
 
 __all__ = [

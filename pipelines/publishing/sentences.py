@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 
 from pipelines.contracts.model import Contract, Table
+from pipelines.warehouse.replaced import replace_tables
 from pipelines.words.catalogue import codes
 from pipelines.words.sentences import SENTENCES, Sentence
 from pipelines.words.told_rows import METRIC_COLUMNS, Metric
@@ -46,10 +47,7 @@ def write_sentences(con: duckdb.DuckDBPyConnection, products: Mapping[str, Contr
     ]
     schema = dict.fromkeys(_COLUMNS, pl.String())
     frame = pl.DataFrame(told, schema=schema, orient="row").sort(_COLUMNS[:4])
-    con.execute("create schema if not exists marts")
-    con.register("sentence_frame", frame)
-    con.execute(f"create or replace table marts.{TABLE} as select * from sentence_frame")
-    con.unregister("sentence_frame")
+    replace_tables(con, "marts", {TABLE: frame})
     return frame.height
 
 

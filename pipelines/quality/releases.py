@@ -17,9 +17,9 @@ from pipelines.desk.logged import Reader
 from pipelines.errors import PukkError
 from pipelines.quality.results import CheckResult
 from pipelines.settings import Paths
-from pipelines.warehouse.deliveries import transaction
 from pipelines.warehouse.releases import Release, checked_reason, seen_by_two, today_in_norway
 from pipelines.warehouse.replay import append
+from pipelines.warehouse.transaction import transaction
 from pipelines.words.messages import say
 
 _NEVER = frozenset({"counts_reconcile"})

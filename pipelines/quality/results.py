@@ -9,8 +9,8 @@ import duckdb
 
 from pipelines.contracts.model import Severity
 from pipelines.settings import Paths
-from pipelines.warehouse.deliveries import transaction
 from pipelines.warehouse.replay import keep
+from pipelines.warehouse.transaction import transaction
 from pipelines.words.messages import say
 
 # between the gates stand the models, whose own tests are kept only when they break
@@ -100,8 +100,7 @@ def save_results(
     columns = ("run_id", "run_at", *CheckResult.__dataclass_fields__)
     places = ", ".join("?" * len(columns))
     rows = [(run_id, at, *vars(result).values()) for result in results]
-    con.execute("begin")
-    try:
+    with transaction(con):
         con.execute("delete from ops.quality_results where run_id = ? and gate = ?", [run_id, gate])
         if rows:
             con.execute(
@@ -109,10 +108,6 @@ def save_results(
                 + ", ".join([f"({places})"] * len(rows)),
                 [value for row in rows for value in row],
             )
-        con.execute("commit")
-    except duckdb.Error:
-        con.execute("rollback")
-        raise
     con.complete()
 
 

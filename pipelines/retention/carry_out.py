@@ -15,9 +15,9 @@ from pipelines.ingest.landing import sha256_of
 from pipelines.ingest.rewriting import commit
 from pipelines.retention.found import Found
 from pipelines.settings import Paths
-from pipelines.warehouse.deliveries import transaction
 from pipelines.warehouse.records import Tables
 from pipelines.warehouse.replay import append
+from pipelines.warehouse.transaction import transaction
 
 
 def delete_files(

@@ -89,7 +89,7 @@ def kept_sums(
         }
         tables.setdefault("closed_sources", []).append(closed)
         for name, sql in KEPT_OF[source].tables.items():
-            columns = list(CLOSED_TABLES[name][1])
+            columns = list(CLOSED_TABLES[name].columns)
             select = f"select {', '.join(columns)} from ({sql})"
             rows = con.execute(select, [first, until]).fetchall()
             tables[name] = [dict(zip(columns, row, strict=True)) for row in rows]

@@ -8,8 +8,8 @@ taken away, and nothing is computed.
 import duckdb
 
 from pipelines.settings import Paths
-from pipelines.warehouse.deliveries import transaction
 from pipelines.warehouse.replay import append
+from pipelines.warehouse.transaction import transaction
 
 _MONTHS = """
 select months.baseline_id, month, frozen_numerator as numerator,

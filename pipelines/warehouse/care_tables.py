@@ -3,8 +3,10 @@
 They are created with the others in ``schema``.
 """
 
-CARE_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
-    "deletions": (
+from pipelines.warehouse.table_sql import OpsTable
+
+CARE_TABLES: dict[str, OpsTable] = {
+    "deletions": OpsTable(
         "One row per file, or per file in landing with rows, that was deleted; append-only.",
         {
             "deleted_at": ("timestamp not null", "When, UTC."),
@@ -18,7 +20,7 @@ CARE_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "rule": ("varchar not null", "Where it is written how long it is kept."),
         },
     ),
-    "erasures": (
+    "erasures": OpsTable(
         "One row per person whose rows were deleted on request; append-only.",
         {
             "erased_at": ("timestamp not null", "When, UTC."),
@@ -29,7 +31,7 @@ CARE_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "n_files": ("integer not null", "Files as they came that were deleted."),
         },
     ),
-    "pseudonym_keys": (
+    "pseudonym_keys": OpsTable(
         "One row per rotation of the key for pseudonyms; append-only.",
         {
             "rotated_at": ("timestamp not null", "When, UTC."),
@@ -40,4 +42,3 @@ CARE_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
         },
     ),
 }
-"""Name -> (description, column -> (type, description))."""

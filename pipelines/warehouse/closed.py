@@ -8,6 +8,8 @@ from datetime import date
 
 import duckdb
 
+from pipelines.warehouse.table_sql import OpsTable
+
 ABSENCES = "sick_leave"
 POSITIONS = "hr"
 """The sources with rows about persons."""
@@ -56,8 +58,8 @@ _ABSENCE_MONTH = {
     "is_too_unmatched": ("boolean", "Too much of it met no position."),
 }
 
-CLOSED_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
-    "closed_sources": (
+CLOSED_TABLES: dict[str, OpsTable] = {
+    "closed_sources": OpsTable(
         "From which month a source is computed from its rows; append-only.",
         {
             "contract_id": ("varchar not null", "The source."),
@@ -66,11 +68,11 @@ CLOSED_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "closed_by": ("varchar", "Who did it."),
         },
     ),
-    "kept_absence_months": (
+    "kept_absence_months": OpsTable(
         "Sums of absences of closed months per unit, as they were when the rows were deleted.",
         _ABSENCE_MONTH,
     ),
-    "kept_absence_groups": (
+    "kept_absence_groups": OpsTable(
         "Persons behind parts of absences of closed months per group.",
         {
             "level": ("varchar not null", "sector or municipality."),
@@ -81,7 +83,7 @@ CLOSED_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "n_others": ("bigint not null", "Distinct persons behind the rest."),
         },
     ),
-    "kept_absence_years": (
+    "kept_absence_years": OpsTable(
         "Persons behind parts of absences of closed years per unit.",
         {
             "unit_id": ("varchar not null", "The unit."),
@@ -91,17 +93,17 @@ CLOSED_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "n_others": ("bigint not null", "Distinct persons behind the rest."),
         },
     ),
-    "kept_absence_covered": (
+    "kept_absence_covered": OpsTable(
         "Closed months the register of absences covered.",
         {
             "month": ("date not null", "First day of the month."),
         },
     ),
-    "kept_position_months": (
+    "kept_position_months": OpsTable(
         "Staff of closed months per unit, as it was when the rows were deleted.",
         _POSITION_MONTH,
     ),
-    "kept_position_years": (
+    "kept_position_years": OpsTable(
         "Persons with agreed time in closed years per unit.",
         {
             "unit_id": ("varchar not null", "The unit."),
@@ -110,7 +112,6 @@ CLOSED_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
         },
     ),
 }
-"""Name -> (description, column -> (type, description))."""
 
 
 def closed_until(con: duckdb.DuckDBPyConnection, contract_id: str) -> date | None:

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 
 import duckdb
 
-COMPUTED_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
-    "computed": (
+from pipelines.warehouse.table_sql import OpsTable
+from pipelines.warehouse.transaction import transaction
+
+COMPUTED_TABLES: dict[str, OpsTable] = {
+    "computed": OpsTable(
         "What each computed table holds and was computed from; lost, all is computed anew.",
         {
             "name": ("varchar not null", "The table, view or source."),
@@ -23,7 +26,7 @@ COMPUTED_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "content": ("varchar", "Its rows: how many, their hash in any order, and the columns."),
         },
     ),
-    "computed_from": (
+    "computed_from": OpsTable(
         "What each computed table reads, with the views between.",
         {
             "name": ("varchar not null", "The table or view."),
@@ -31,7 +34,6 @@ COMPUTED_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
         },
     ),
 }
-"""Name -> (description, column -> (type, description)), as in ``schema``."""
 
 # the same words as in macros/materializations/computed.sql, where dbt writes them
 _CONTENT = """
@@ -87,18 +89,17 @@ def note_inputs(
     """
     pairs = [(name, other) for name, inputs in reads.items() for other in sorted(inputs)]
     held = {name: content_of(con, table) for name, table in sources.items()}
-    con.execute("begin")
-    con.execute("delete from ops.computed_from")
-    con.execute(
-        "insert into ops.computed_from select unnest($names), unnest($inputs)",
-        {"names": [name for name, _ in pairs], "inputs": [other for _, other in pairs]},
-    )
-    forget_names(con, held)
-    con.execute(
-        "insert into ops.computed (name, content) select unnest($names), unnest($contents)",
-        {"names": list(held), "contents": list(held.values())},
-    )
-    con.execute("commit")
+    with transaction(con):
+        con.execute("delete from ops.computed_from")
+        con.execute(
+            "insert into ops.computed_from select unnest($names), unnest($inputs)",
+            {"names": [name for name, _ in pairs], "inputs": [other for _, other in pairs]},
+        )
+        forget_names(con, held)
+        con.execute(
+            "insert into ops.computed (name, content) select unnest($names), unnest($contents)",
+            {"names": list(held), "contents": list(held.values())},
+        )
     _note_views(con, views)
 
 
@@ -110,14 +111,13 @@ def _note_views(con: duckdb.DuckDBPyConnection, views: Mapping[str, str]) -> Non
         for name, view in views.items()
         if name in kept and not kept[name].is_of_now
     }
-    con.execute("begin")
-    for name, content in held.items():
-        con.execute(
-            "update ops.computed set inputs = ?, content = ? where name = ?",
-            [now.get(name), content, name],
-        )
-    forget_names(con, [name for name, content in held.items() if content is None])
-    con.execute("commit")
+    with transaction(con):
+        for name, content in held.items():
+            con.execute(
+                "update ops.computed set inputs = ?, content = ? where name = ?",
+                [now.get(name), content, name],
+            )
+        forget_names(con, [name for name, content in held.items() if content is None])
 
 
 def content_of(con: duckdb.DuckDBPyConnection, table: str) -> str | None:

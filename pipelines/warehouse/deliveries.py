@@ -1,7 +1,6 @@
 """The delivery ledger: what came, what became of it, what was set aside and why."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,6 +10,7 @@ import duckdb
 from pipelines.desk.events import log_event
 from pipelines.settings import Paths
 from pipelines.warehouse.replay import append
+from pipelines.warehouse.standing import READ_LATER
 
 # what was read last counts, of each feed: a refused file may be accepted when the setup is mended,
 # also one that no source knew at first
@@ -73,18 +73,6 @@ class DeliveryResult:
         """Refuse a record that does not reconcile."""
         if self.rows_in != self.rows_loaded + self.rows_quarantined + self.rows_duplicate:
             raise ValueError(f"{self.file_name}: rows do not reconcile")
-
-
-@contextmanager
-def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Commit what is done inside, or nothing of it."""
-    con.execute("begin")
-    try:
-        yield
-    except BaseException:
-        con.execute("rollback")
-        raise
-    con.execute("commit")
 
 
 def next_seq(con: duckdb.DuckDBPyConnection) -> int:
@@ -163,10 +151,8 @@ def list_held(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
     return con.execute(
         "select delivery_id, file_name, reason_nb from ops.deliveries as d"
         " where status = 'held' and not exists ("
-        "   select 1 from ops.deliveries as later"
-        "   where later.file_sha256 = d.file_sha256 and later.seq > d.seq"
-        "   and later.content_id = coalesce(d.content_id, later.content_id)"
-        "   and later.feed_id = d.feed_id and later.status <> 'duplicate')"
+        f"   select 1 from ops.deliveries as later where {READ_LATER}"
+        "   and later.status <> 'duplicate')"
         " order by seq"
     ).fetchall()
 

@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 
 from pipelines.settings import Paths
-from pipelines.warehouse.deliveries import transaction
 from pipelines.warehouse.records import Kind
 from pipelines.warehouse.replay import append, last_applied
+from pipelines.warehouse.transaction import transaction
 
 _HIDDEN = """
 select level, group_id, family_id, period from intermediate.int_hidden_cells

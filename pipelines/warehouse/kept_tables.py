@@ -5,9 +5,10 @@ What goes into them is in ``baselines``, ``hidden_cells`` and, for those of ``cl
 """
 
 from pipelines.warehouse.closed import CLOSED_TABLES
+from pipelines.warehouse.table_sql import OpsTable
 
-KEPT_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
-    "frozen_months": (
+KEPT_TABLES: dict[str, OpsTable] = {
+    "frozen_months": OpsTable(
         "The months of every frozen baseline as they were when it was frozen; append-only.",
         {
             "baseline_id": ("varchar not null", "Cycle, metric, start month, correction."),
@@ -17,7 +18,7 @@ KEPT_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "delivery_ids": ("varchar", "Deliveries the figure came from."),
         },
     ),
-    "frozen_baselines": (
+    "frozen_baselines": OpsTable(
         "One row per frozen baseline: what it said when it was frozen; append-only.",
         {
             "baseline_id": ("varchar not null", "Cycle, metric, start month, correction."),
@@ -44,7 +45,7 @@ KEPT_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "corrected_by": ("varchar", "Decision that had it frozen anew."),
         },
     ),
-    "hidden_cells": (
+    "hidden_cells": OpsTable(
         "Every cell that was hidden in an edition, and so is hidden for good; append-only.",
         {
             "level": ("varchar not null", "unit, sector or municipality."),
@@ -53,7 +54,7 @@ KEPT_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "period": ("varchar not null", "Month or year: 2016-03 or 2016."),
         },
     ),
-    "counted_cells": (
+    "counted_cells": OpsTable(
         "What units' figures about persons have counted with; append-only, the newest counts.",
         {
             "unit_id": ("varchar not null", "The unit."),
@@ -68,7 +69,7 @@ KEPT_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "is_shown": ("boolean not null", "Whether readers saw it in that edition."),
         },
     ),
-    "target_locks": (
+    "target_locks": OpsTable(
         "Targets locked, or taken back, and when; append-only.",
         {
             "entry_no": ("integer not null", "1, 2, 3 … in the order they were made."),
@@ -85,7 +86,7 @@ KEPT_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "look_months": ("integer not null", "Months after the start at which it is tested."),
         },
     ),
-    "drawn_starts": (
+    "drawn_starts": OpsTable(
         "Start orders drawn by lot, and when; append-only, a unit's newest draw counts.",
         {
             "entry_no": ("integer not null", "1, 2, 3 … in the order they were drawn."),
@@ -96,7 +97,7 @@ KEPT_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "list_sha256": ("varchar not null", "Hash of the list that was drawn from."),
         },
     ),
-    "accepted_rebases": (
+    "accepted_rebases": OpsTable(
         "One row per decision on a new basis that was allowed; append-only.",
         {
             "decision_id": ("varchar not null", "The decision."),
@@ -110,4 +111,3 @@ KEPT_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
     ),
     **CLOSED_TABLES,
 }
-"""Name -> (description, column -> (type, description))."""

@@ -16,11 +16,13 @@ import duckdb
 from pipelines.desk.on_disk import sync
 from pipelines.errors import NewerStoreError
 from pipelines.settings import Paths
+from pipelines.warehouse.table_sql import OpsTable
+from pipelines.warehouse.transaction import transaction
 from pipelines.words.messages import say
 
 FILE = "store_version"
-VERSIONS_TABLE: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
-    "store_versions": (
+VERSIONS_TABLE: dict[str, OpsTable] = {
+    "store_versions": OpsTable(
         "One row per numbered change these tables have been through; append-only.",
         {
             "number": ("integer not null", "The change's number."),
@@ -100,16 +102,11 @@ def bring_up(con: duckdb.DuckDBPyConnection, *, is_new: bool) -> list[int]:
     waiting = [each for each in MIGRATIONS if each.number > done]
     if not waiting:
         return []
-    con.execute("begin")
-    try:
+    with transaction(con):
         for each in waiting:
             for statement in () if is_new else each.statements:
                 con.execute(statement)
             con.execute("insert into ops.store_versions values (?, ?)", [each.number, each.what])
-    except BaseException:
-        con.execute("rollback")
-        raise
-    con.execute("commit")
     return [] if is_new else [each.number for each in waiting]
 
 

@@ -4,11 +4,12 @@ The tables they read are in ``schema``.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import duckdb
 
-from pipelines.warehouse.table_sql import quoted
+from pipelines.warehouse.standing import ACCEPTED, CONTENT, DECIDED
+from pipelines.warehouse.table_sql import Columns, quoted
 
 LEDGER_VIEWS = {
     "mart_deliveries": "ops.released_deliveries",
@@ -17,10 +18,7 @@ LEDGER_VIEWS = {
 }
 """Published table -> what it is copied from, and what the gate judges in its place."""
 
-Described = Mapping[str, tuple[str, str]]
-"""Column -> type and description, as in ``schema``."""
-
-RELEASE_COLUMNS: dict[str, tuple[str, str]] = {
+RELEASE_COLUMNS: Columns = {
     "released_at": ("timestamp", "When somebody let it count all the same, UTC."),
     "released_by": ("varchar", "The accounts that did, with a comma between."),
     "release_reason": ("varchar", "Why, in the person's own words."),
@@ -36,33 +34,32 @@ select delivery_id, source_row, rule_id, column_name, min(reason_nb) as reason_n
 from ops.quarantine
 group by delivery_id, source_row, rule_id, column_name
 """
-# a release is of the content, so every reading of it has it; accepting what a person had withdrawn
+# a release is of the content, so every reading of it has it, until the first day that something
+# accepted of it is over; accepting what a person had withdrawn
 # releases nothing that was in doubt
-_RELEASED = """
-with decided as (
-    select d.feed_id, coalesce(d.content_id, d.file_sha256) as content, c.action, c.codes,
-        c.decided_at, concat_ws(', ', c.proposed_by, c.decided_by) as released_by, c.reason,
-        c.expires_on,
-        row_number() over (
-            partition by d.feed_id, coalesce(d.content_id, d.file_sha256)
-            order by c.decided_at desc
-        ) as newest_first
-    from ops.decisions as c
-    inner join ops.deliveries as d on c.delivery_id = d.delivery_id
-    where c.action <> 'propose'
+_RELEASED = f"""
+with decided as ({DECIDED}),
+until as (
+    select feed_id, content, min(expires_on) as expires_on
+    from ({ACCEPTED}) as accepted
+    group by all
 )
-select {columns}, c.decided_at as released_at, c.released_by, c.reason as release_reason,
-    c.expires_on as release_expires_on
+select {{columns}}, c.decided_at as released_at,
+    case when c.action is not null then concat_ws(', ', c.proposed_by, c.decided_by) end
+        as released_by,
+    c.reason as release_reason, case when c.action is not null then u.expires_on end
+        as release_expires_on
 from ops.deliveries as d
+left join until as u on d.feed_id = u.feed_id and {CONTENT} = u.content
 left join decided as c
-    on d.feed_id = c.feed_id and coalesce(d.content_id, d.file_sha256) = c.content
+    on d.feed_id = c.feed_id and {CONTENT} = c.content
     and c.newest_first = 1 and c.action = 'accept' and c.codes <> ''
     and d.status in ('loaded', 'superseded')
 """
 
 
 def view_statements(
-    con: duckdb.DuckDBPyConnection, deliveries: Described, quarantine: Described
+    con: duckdb.DuckDBPyConnection, deliveries: Columns, quarantine: Columns
 ) -> list[str]:
     """Return what makes the views; nothing for one that stands as it is written here.
 
@@ -86,7 +83,7 @@ def view_statements(
 
 
 def _statements(
-    con: duckdb.DuckDBPyConnection, name: str, sql: str, described: Described
+    con: duckdb.DuckDBPyConnection, name: str, sql: str, described: Columns
 ) -> Iterator[str]:
     made = [
         f"create or replace view ops.{name} as {sql}",

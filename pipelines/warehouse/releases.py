@@ -32,6 +32,10 @@ class Release:
     reason: str
     expires_on: date | None = None
 
+    def is_over(self, today: date) -> bool:
+        """Tell whether its last day has passed; it counts that day too."""
+        return self.expires_on is not None and self.expires_on < today
+
 
 def today_in_norway() -> date:
     """Return the day that a release's last day is held against."""

@@ -13,12 +13,13 @@ from pipelines.warehouse.computed import COMPUTED_TABLES
 from pipelines.warehouse.kept_tables import KEPT_TABLES
 from pipelines.warehouse.migrations import VERSIONS_TABLE
 from pipelines.warehouse.readers_views import RELEASE_COLUMNS, view_statements
-from pipelines.warehouse.table_sql import create, widen
+from pipelines.warehouse.table_sql import Columns, OpsTable, create, widen
+from pipelines.warehouse.transaction import transaction
 
 OPS = "ops"
 
-OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
-    "deliveries": (
+OPS_TABLES: dict[str, OpsTable] = {
+    "deliveries": OpsTable(
         "One row per delivery and feed; rows_in = loaded + quarantined + duplicate.",
         {
             "delivery_id": ("varchar not null", "D and a running number."),
@@ -54,7 +55,7 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "quarantined_persons": ("integer", "Different persons in the rows set aside."),
         },
     ),
-    "quarantine": (
+    "quarantine": OpsTable(
         "One row per broken rule and row of a delivery; never a personal value.",
         {
             "delivery_id": ("varchar not null", "The delivery."),
@@ -67,7 +68,7 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "found_nb": ("varchar", "What stood there, when it is no personal value."),
         },
     ),
-    "warnings": (
+    "warnings": OpsTable(
         "What a user should know about a delivery that did not stop it.",
         {
             "delivery_id": ("varchar not null", "The delivery."),
@@ -75,7 +76,7 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "message_nb": ("varchar not null", "The warning."),
         },
     ),
-    "dropped_rows": (
+    "dropped_rows": OpsTable(
         "Rows of a file that are no data: one line per row and column with a figure.",
         {
             "delivery_id": ("varchar not null", "The delivery."),
@@ -86,7 +87,7 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "amount": ("double", "The figure, in the contract's unit."),
         },
     ),
-    "codes_read": (
+    "codes_read": OpsTable(
         "One row per delivery and code system: the codes of units it was read by.",
         {
             "delivery_id": ("varchar not null", "The delivery."),
@@ -95,7 +96,7 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "meaning": ("varchar not null", "Hash of the units they meant, and from when to when."),
         },
     ),
-    "landing_files": (
+    "landing_files": OpsTable(
         "One row per delivery and period: its file in landing.",
         {
             "delivery_id": ("varchar not null", "The delivery."),
@@ -104,7 +105,7 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "sha256": ("varchar not null", "Hash of the file."),
         },
     ),
-    "decisions": (
+    "decisions": OpsTable(
         "One row per time a delivery was accepted, withdrawn or held again; append-only.",
         {
             "decided_at": ("timestamp not null", "When, UTC."),
@@ -117,7 +118,7 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "proposed_by": ("varchar", "The account that asked for it first, where two must."),
         },
     ),
-    "check_releases": (
+    "check_releases": OpsTable(
         "One row per time a check that stops was released, or that was taken back; append-only.",
         {
             "decided_at": ("timestamp not null", "When, UTC."),
@@ -134,7 +135,7 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "proposed_by": ("varchar", "The account that asked for it first, where two must."),
         },
     ),
-    "losses": (
+    "losses": OpsTable(
         "What was found to be lost for good; append-only.",
         {
             "found_at": ("timestamp not null", "When, UTC."),
@@ -145,7 +146,7 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "reason": ("varchar", "Why, in the person's own words."),
         },
     ),
-    "records": (
+    "records": OpsTable(
         "Every entry of the store beside landing that is in this warehouse.",
         {
             "number": ("integer not null", "The entry's number."),
@@ -154,7 +155,7 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "text": ("varchar not null", "The entry as it was written."),
         },
     ),
-    "quality_results": (
+    "quality_results": OpsTable(
         "One row per expectation and run, never changed afterwards.",
         {
             "run_id": ("varchar not null", "The run."),
@@ -176,7 +177,7 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             **RELEASE_COLUMNS,
         },
     ),
-    "publications": (
+    "publications": OpsTable(
         "Every time readers were pointed to a generation.",
         {
             "generation": ("integer not null", "The generation's number."),
@@ -193,7 +194,6 @@ OPS_TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
     **COMPUTED_TABLES,
     **VERSIONS_TABLE,
 }
-"""Name -> (description, column -> (type, description))."""
 
 
 def create_tables(con: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract]) -> None:
@@ -231,14 +231,15 @@ def create_tables(con: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contra
             statements += create(OPS, name, description, columns)
         else:
             statements += widen(OPS, name, columns, present)
-    described = (OPS_TABLES[name][1] for name in ("deliveries", "quarantine"))
+    described = (OPS_TABLES[name].columns for name in ("deliveries", "quarantine"))
     statements += view_statements(con, *described)
     if statements:
         # one transaction: several hundred comments one by one take a second
-        con.execute(";\n".join(["begin", *statements, "commit"]))
+        with transaction(con):
+            con.execute(";\n".join(statements))
 
 
-def _columns(table: Table) -> dict[str, tuple[str, str]]:
+def _columns(table: Table) -> Columns:
     own = {c.name: (c.physical_type, c.meaning) for c in table.columns}
     technical = {
         "delivery_id": "The delivery the row came with.",

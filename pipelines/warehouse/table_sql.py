@@ -4,8 +4,24 @@ Which tables there are is said in ``schema``.
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import duckdb
+
+Columns = Mapping[str, tuple[str, str]]
+"""Column -> its type, and what it holds."""
+
+
+class OpsTable(NamedTuple):
+    """A table of ``ops`` as it is made.
+
+    Attributes:
+        description: What a row of it is.
+        columns: Its columns in order.
+    """
+
+    description: str
+    columns: Columns
 
 
 def columns_by_table(
@@ -29,9 +45,7 @@ def columns_by_table(
     return found
 
 
-def create(
-    schema: str, name: str, description: str, columns: Mapping[str, tuple[str, str]]
-) -> list[str]:
+def create(schema: str, name: str, description: str, columns: Columns) -> list[str]:
     """Return the statements that make a table, each column with its type and its comment."""
     target = f'"{schema}"."{name}"'
     listed = ", ".join(f'"{column}" {kind}' for column, (kind, _) in columns.items())
@@ -43,9 +57,7 @@ def create(
     return [f"create table {target} ({listed})", table_comment, *comments]
 
 
-def widen(
-    schema: str, name: str, columns: Mapping[str, tuple[str, str]], present: set[str]
-) -> list[str]:
+def widen(schema: str, name: str, columns: Columns, present: set[str]) -> list[str]:
     """Return the statements that give a table the columns it does not have yet."""
     target = f'"{schema}"."{name}"'
     statements = []

@@ -88,3 +88,14 @@ def test_dbt_and_streamlit_are_told_not_to_phone_home() -> None:
     assert re.search(r"send_anonymous_usage_stats:\s*false", project)
     streamlit = (REPO / ".streamlit" / "config.toml").read_text(encoding="utf-8")
     assert re.search(r"gatherUsageStats\s*=\s*false", streamlit)
+
+
+def test_the_warehouse_is_changed_in_one_way() -> None:
+    by_hand = re.compile(r"""execute\(\s*f?["'](?:begin|commit|rollback)\b""", re.IGNORECASE)
+    homes = {"pipelines/warehouse/transaction.py", "pipelines/desk/database.py"}
+    found = {
+        str(f.relative_to(REPO))
+        for f in tracked(".py")
+        if by_hand.search(f.read_text(encoding="utf-8"))
+    }
+    assert found == homes

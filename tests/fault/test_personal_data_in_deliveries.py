@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 
 from pipelines.errors import ConfigError
-from pipelines.municipality.store import write_config_tables
+from pipelines.municipality.tables import config_tables
+from pipelines.warehouse.replaced import replace_tables
 from tests.fault.refusals import GOOD, refused, whole_ledger
 from tests.ingest_fixture import JANUARY, SOURCES, position
 from tests.unit.test_personal_identifiers import number
@@ -134,7 +135,7 @@ def test_declarations_are_in_the_warehouse_for_the_report_and_a_misspelt_one_is_
     house.change_feed("ledger", 0, not_personal={"Strengg": reason})
     house.take("regnskap.csv", accounts("1"))
     assert "«Strengg» som er meldt som ikke personlig, finnes ikke" in whole_ledger(house)
-    write_config_tables(house.con, house.context().municipality)
+    replace_tables(house.con, "municipality", config_tables(house.context().municipality))
     assert house.table("municipality.not_personal").rows() == [
         ("ledger", "accounts", "Strengg", reason)
     ]

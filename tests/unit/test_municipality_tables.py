@@ -13,9 +13,9 @@ from pipelines.errors import ConfigError
 from pipelines.municipality.fingerprint import input_fingerprint
 from pipelines.municipality.load import load_municipality
 from pipelines.municipality.model import Municipality
-from pipelines.municipality.store import write_config_tables
 from pipelines.municipality.tables import SCHEMAS, config_tables
 from pipelines.settings import MUNICIPALITIES_DIR, REPO_ROOT, Settings
+from pipelines.warehouse.replaced import replace_tables
 
 
 @pytest.fixture
@@ -60,9 +60,9 @@ def test_a_contact_about_accessibility_is_one_line(tmp_path: Path, contact: str)
 
 def test_writing_replaces_what_was_there(municipality: Municipality) -> None:
     with duckdb.connect() as con:
-        write_config_tables(con, municipality)
+        replace_tables(con, "municipality", config_tables(municipality))
         renamed = municipality.model_copy(update={"name": "Ny kommune"})
-        write_config_tables(con, renamed)
+        replace_tables(con, "municipality", config_tables(renamed))
         assert con.sql("select name from municipality.profile").fetchall() == [("Ny kommune",)]
         types = dict(
             con.sql(
@@ -76,11 +76,13 @@ def test_writing_replaces_what_was_there(municipality: Municipality) -> None:
 
 def test_a_failed_write_leaves_the_old_tables(municipality: Municipality) -> None:
     with duckdb.connect() as con:
-        write_config_tables(con, municipality)
+        replace_tables(con, "municipality", config_tables(municipality))
         con.execute("drop table municipality.facts")
         con.execute("create view municipality.facts as select 1 as one")  # cannot be replaced
         with pytest.raises(duckdb.Error):
-            write_config_tables(con, municipality.model_copy(update={"name": "Ny"}))
+            replace_tables(
+                con, "municipality", config_tables(municipality.model_copy(update={"name": "Ny"}))
+            )
         assert con.sql("select name from municipality.profile").fetchall() != [("Ny",)]
 
 

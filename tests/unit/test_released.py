@@ -16,7 +16,7 @@ from pipelines.quality.gates import run_gate
 from pipelines.quality.releases import release_check, revoke_check
 from pipelines.settings import Paths
 from pipelines.warehouse.connection import open_warehouse
-from pipelines.warehouse.deliveries import list_held
+from pipelines.warehouse.deliveries import list_held, reason_code_of
 from pipelines.warehouse.records import decisions_fingerprint
 from pipelines.warehouse.releases import Release, checked_expiry
 from tests.ingest_fixture import CONTRACTS, JANUARY, position, positions
@@ -85,6 +85,29 @@ def test_a_delivery_counts_until_its_last_day_and_is_held_again_after_it(house, 
     assert lapses.hold_expired(house.con, house.paths, AFTER) == ()
     assert statuses(house)[held] == "held"
     assert decisions_fingerprint(house.paths, LAST) != before
+
+
+def test_a_last_day_is_over_for_every_reading_of_the_content(house, held, monkeypatch):
+    def judge(delivered):
+        if delivered.feed.id == "positions" and delivered.split.valid.height == 1:
+            return (Hold("one_row", "Filen har 1 rad.", "Be."), Hold("odd", "Rar.", "Be."))
+        return ()
+
+    accept(house, held, expires_on=LAST)
+    monkeypatch.setattr(set_checks, "_JUDGES", (judge,))
+    monkeypatch.setattr("pipelines.ingest.known._READER_VERSION", 3)
+    house.ingest()  # read anew: only the other doubt is new
+    ((again, _, _),) = list_held(house.con)
+    accept(house, again)
+    assert {each[3] for each in released(house)} == {LAST}
+    (told,) = lapses.hold_expired(house.con, house.paths, AFTER)
+    assert told.startswith(f"{held} er holdt tilbake igjen")
+    assert {statuses(house)[each] for each in (held, again)} == {"held"}
+    assert persons(house) == [("2012-01", 2)]
+    assert lapses.hold_expired(house.con, house.paths, AFTER) == ()
+    house.ingest()
+    ((newest, _, _),) = list_held(house.con)
+    assert "odd" not in (reason_code_of(house.con, newest) or "").split(",")
 
 
 def test_a_day_that_has_passed_is_work_to_do(house, held):

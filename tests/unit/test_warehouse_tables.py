@@ -6,21 +6,19 @@ import sys
 from dataclasses import replace
 from datetime import datetime
 
+import duckdb
 import polars as pl
 import pytest
 
 from pipelines.errors import DamagedError
 from pipelines.settings import Paths
 from pipelines.warehouse import records
+from pipelines.warehouse.computed import note_inputs
 from pipelines.warehouse.connection import open_warehouse
-from pipelines.warehouse.deliveries import (
-    DeliveryResult,
-    next_seq,
-    record_delivery,
-    transaction,
-)
+from pipelines.warehouse.deliveries import DeliveryResult, next_seq, record_delivery
 from pipelines.warehouse.load import insert_frame
 from pipelines.warehouse.schema import OPS_TABLES
+from pipelines.warehouse.transaction import transaction
 from tests.ingest_fixture import CONTRACTS
 from tests.ops_tables import list_deliveries, list_quarantine, list_warnings
 
@@ -167,6 +165,24 @@ def test_a_transaction_that_fails_leaves_nothing(con, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         stop_halfway()
     assert list_deliveries(con).is_empty()
+
+
+def test_what_went_wrong_is_told_also_where_nothing_can_be_undone(con):
+    def fail_when_it_is_over():
+        with transaction(con):
+            con.rollback()
+            raise ValueError(ONE.file_name)
+
+    with pytest.raises(ValueError, match=ONE.file_name):
+        fail_when_it_is_over()
+
+
+def test_inputs_that_cannot_be_kept_leave_no_transaction_open(con):
+    con.execute("drop table ops.computed_from")
+    with pytest.raises(duckdb.Error):
+        note_inputs(con, {"a": ["b"]}, {}, {})
+    with transaction(con):  # none is open
+        con.execute("select 1")
 
 
 def test_a_record_that_does_not_reconcile_cannot_be_made():

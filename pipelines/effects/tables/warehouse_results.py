@@ -6,6 +6,7 @@ import duckdb
 import polars as pl
 
 from pipelines.effects.tables.run import Effects
+from pipelines.warehouse.replaced import replace_tables
 
 UNITS_TABLE = "mart_effects"
 POOLED_TABLE = "mart_effects_pooled"
@@ -33,17 +34,7 @@ def write_effects(con: duckdb.DuckDBPyConnection, effects: Effects) -> Mapping[s
         CHECKS_TABLE: effects.checks,
         DIAGNOSTICS_TABLE: effects.diagnostics,
     }
-    con.execute("begin transaction")
-    try:
-        con.execute("create schema if not exists marts")
-        for name, frame in frames.items():
-            con.register("effect_frame", _tidy(frame))
-            con.execute(f"create or replace table marts.{name} as select * from effect_frame")
-            con.unregister("effect_frame")
-        con.execute("commit")
-    except BaseException:
-        con.execute("rollback")
-        raise
+    replace_tables(con, "marts", {name: _tidy(frame) for name, frame in frames.items()})
     return {name: frame.height for name, frame in frames.items()}
 
 
