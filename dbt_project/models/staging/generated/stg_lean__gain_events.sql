@@ -1,3 +1,5 @@
+-- GENERATED, do not edit. Edit data_contracts/sources/lean.odcs.yaml and run:
+--   python -m pipelines.contracts generate
 with latest as (
     {{ latest_delivery('lean', 'gain_events', ['gain_id', 'event_no']) }}
 )
@@ -14,5 +16,8 @@ select
     evidence_ref,
     note,
     registered_at,
+    registered_by_role,
+    feed_id,
+    period_ym,
     delivery_id
 from latest
