@@ -88,8 +88,6 @@ def _promises(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
 
 @settings(
     max_examples=6,
-    deadline=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(

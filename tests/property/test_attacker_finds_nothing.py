@@ -135,9 +135,7 @@ def _find_nothing(models: Models, town: PartsTown) -> None:
     assert len(found.exposed) <= MAY_BE_NEAR * len(found.cells), exposed.to_dicts()
 
 
-QUICK = settings(
-    max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+QUICK = settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 
 
 @QUICK

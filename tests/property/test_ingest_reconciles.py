@@ -45,7 +45,7 @@ def loaded_rows(house):
     return house.con.sql(f"select {COLUMNS} from hr.positions order by all").pl().rows()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(
     lines=LINES,
     newline=st.sampled_from(["\n", "\r\n"]),

@@ -61,7 +61,7 @@ def assert_nothing_small(before):
             assert np.linalg.matrix_rank(np.vstack([vectors, alone])) > rank
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(NIGHT, CHANGES)
 def test_twelve_packs_tell_of_no_few(units, changes):
     before = {}

@@ -27,7 +27,7 @@ SEPARATORS = st.sampled_from([";", ",", "\t", "|", " "])
 DIRT = st.sampled_from(["", "", "", '"', "\r", "\x1f", '"a"', "x" * 33_000])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(ROWS, SEPARATORS, st.sampled_from(["\n", "\r\n"]), st.booleans(), st.integers(1, 2), DIRT)
 @example([["", ""]], ";", "\n", True, 1, "\r")
 @example([["a", "1"], ["å", ""]], ";", "\n", True, 1, "\r")
@@ -61,7 +61,7 @@ STYLES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.one_of(
         st.lists(PLAIN | st.none(), max_size=6),
@@ -96,7 +96,7 @@ LETTERS = st.text(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(LETTERS)
 @example("sykefravÃ¦r")
 @example("p†l")
@@ -132,7 +132,7 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, suppress_health_check=list(HealthCheck))
 @given(LINES, st.sampled_from(["\n", "\r\n"]), st.sampled_from(["utf-8", "cp1252", "utf-16"]))
 def test_a_delivery_ends_the_same(lines, newline, code_page):
     raw = (POSITIONS_HEADER + "".join(lines)).replace("\n", newline).encode(code_page)

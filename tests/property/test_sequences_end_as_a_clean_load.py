@@ -127,7 +127,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
 def test_any_sequence_ends_as_a_clean_load_of_what_counts(steps):
     with tempfile.TemporaryDirectory() as folder:

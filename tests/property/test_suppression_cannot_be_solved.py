@@ -58,8 +58,6 @@ def _is_determined(projection: np.ndarray, row: np.ndarray) -> bool:
 
 @settings(
     max_examples=30,
-    deadline=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(town=towns())
@@ -96,7 +94,7 @@ def test_no_hidden_cell_and_no_small_hidden_group_can_be_solved_for(
                 )
 
 
-@settings(max_examples=30, deadline=None, derandomize=True,
+@settings(max_examples=30,
           suppress_health_check=[HealthCheck.too_slow])  # fmt: skip
 @given(town=towns())
 def test_every_visible_figure_about_persons_has_enough_persons_behind_it(

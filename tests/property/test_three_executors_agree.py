@@ -69,9 +69,7 @@ def gx_context() -> Iterator[Any]:
 @settings(
     max_examples=12,
     phases=[Phase.generate],  # shrinking would take minutes and the rule's id says enough
-    deadline=None,
     database=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(rows=st.lists(ROW, max_size=20))

@@ -49,7 +49,7 @@ def total(words: str, lines: list[tuple[int, str, int, int]]) -> str:
     return f"{words};;;{printed([sum(line[i] for line in lines) for i in (2, 3)])}"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(
     groups=st.lists(GROUP, min_size=1, max_size=6),
     place=st.sampled_from(["above", "below", "none"]),

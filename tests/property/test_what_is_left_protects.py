@@ -61,9 +61,7 @@ def _units(draw: st.DrawFn) -> list[Unit]:
     return units
 
 
-@settings(
-    max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(units=_units())
 def test_nothing_hidden_can_be_bounded_closer_than_the_protection_level(
     totals: duckdb.DuckDBPyConnection, units: list[Unit]

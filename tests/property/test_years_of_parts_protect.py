@@ -86,9 +86,7 @@ class Attacker:
         return found[0], found[1]
 
 
-@settings(
-    max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(town=towns())
 def test_no_hidden_part_is_known_closer_than_half_a_day(years: Models, town: PartsTown) -> None:
     fill(years, town)
@@ -113,9 +111,7 @@ def test_no_hidden_part_is_known_closer_than_half_a_day(years: Models, town: Par
         assert high - low >= level - _EPSILON, (unit, span, part, low, high, total)
 
 
-@settings(
-    max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(town=towns())
 def test_a_year_that_is_shown_has_three_persons_behind_the_part_and_behind_the_rest(
     years: Models, town: PartsTown

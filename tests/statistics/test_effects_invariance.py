@@ -24,7 +24,7 @@ from pipelines.effects.model.inputs import EffectInputs
 from pipelines.effects.tables.run import Effects, estimate_effects
 from tests.statistics.effect_worlds import inputs_of, small_panel
 
-FEW = settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=2, suppress_health_check=[HealthCheck.too_slow])
 START = 26
 MOVED = ("cf_delta", "cf_se", "cf_lo", "cf_hi", "anyway", "mde80", "did_delta", "eb_delta", "bump")
 # the optimiser stops where a step gains next to nothing, not at the same bits

@@ -25,7 +25,7 @@ from pipelines.effects.model.kernel import (
 from pipelines.effects.model.panel import Panel
 from tests.statistics.effect_worlds import small_panel, with_values
 
-FEW = settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=3, suppress_health_check=[HealthCheck.too_slow])
 THETAS = st.tuples(*[st.floats(-1.5, 1.5)] * 6).map(np.array)
 
 

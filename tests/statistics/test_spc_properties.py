@@ -27,8 +27,6 @@ figures = st.lists(
 batches = st.lists(figures, min_size=4, max_size=8)
 few = settings(
     max_examples=5,
-    deadline=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
 

@@ -108,7 +108,7 @@ def gives_away(known: list[set[str]], units: list[str], halves: dict[str, int | 
     return False
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=80)
 @given(cell=cells())
 def test_no_adding_and_subtracting_leads_to_a_unit_or_to_too_few(
     cell: tuple[dict[tuple[str, str], list[str]], dict[str, int | None], set[str]],

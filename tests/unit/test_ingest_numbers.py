@@ -121,7 +121,7 @@ _MARKS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(cents=st.integers(-(10**12), 10**12), marks=_MARKS, form=st.sampled_from("blp"))
 def test_every_way_of_writing_an_amount_gives_the_amount_back(cents, marks, form):
     thousands, decimal = marks
