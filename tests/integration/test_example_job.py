@@ -35,7 +35,7 @@ def test_a_second_run_does_nothing_and_says_so_within_seconds(example_home: Path
     done = json.loads(pukk("run", "--json", home=example_home).stdout)
     assert done["run_id"] is None
     assert done["is_new"] is False
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 30
 
 
 def test_the_result_shows_the_seven_pilots_in_order_and_says_it_is_constructed(

@@ -147,4 +147,4 @@ def test_an_upgraded_product_has_something_to_do_the_next_night(
 def test_the_whole_products_fingerprint_costs_next_to_nothing(municipality: Municipality) -> None:
     began = time.process_time()
     input_fingerprint(municipality.folder, REPO_ROOT)
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 2
