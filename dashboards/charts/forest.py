@@ -11,9 +11,9 @@ from math import floor, log10
 from dashboards.charts.theme import BAND, COMMON, CONCERN, GRID, IMPROVEMENT, INK, NEUTRAL, QUIET
 
 WIDTH, HEIGHT = 300, 30
-_AXIS_HEIGHT = 18
+AXIS_HEIGHT = 18
 _EDGE = 6
-_FONT = "Source Sans, Helvetica, Arial, sans-serif"
+FONT = "Source Sans, Helvetica, Arial, sans-serif"
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _MOST_TICKS = 6
 _COLOURS = {
@@ -87,6 +87,11 @@ def _step(span: float) -> float:
 
 def row_picture(row: Interval, axis: Axis) -> str:
     """Return the address of a row's picture."""
+    return _address(row_parts(row, axis), HEIGHT)
+
+
+def row_parts(row: Interval, axis: Axis) -> list[str]:
+    """Return what a row's picture is drawn of, as SVG."""
     middle = HEIGHT / 2
     parts = [f'<path d="M{axis.at(tick):.1f} 0V{HEIGHT}" stroke="{GRID}"/>' for tick in axis.ticks]
     if row.band:
@@ -108,19 +113,24 @@ def row_picture(row: Interval, axis: Axis) -> str:
             f'<path d="M{low:.1f} {middle}H{high:.1f}" stroke="{colour}" stroke-width="2"/>'
             f'<circle cx="{at:.1f}" cy="{middle}" r="4.5" fill="{colour}"/>'
         )
-    return _address(parts, HEIGHT)
+    return parts
 
 
 def axis_picture(axis: Axis, labels: Sequence[str]) -> str:
     """Return the address of the axis, with a label at each tick."""
+    return _address(axis_parts(axis, labels), AXIS_HEIGHT)
+
+
+def axis_parts(axis: Axis, labels: Sequence[str]) -> list[str]:
+    """Return what the axis is drawn of, as SVG."""
     parts = []
     for tick, label in zip(axis.ticks, labels, strict=True):
         end = {axis.ticks[0]: "start", axis.ticks[-1]: "end"}.get(tick, "middle")
         parts.append(
             f'<text x="{axis.at(tick):.1f}" y="13" text-anchor="{end}"'
-            f' font-size="12" font-family="{_FONT}" fill="{QUIET}">{label}</text>'
+            f' font-size="12" font-family="{FONT}" fill="{QUIET}">{label}</text>'
         )
-    return _address(parts, _AXIS_HEIGHT)
+    return parts
 
 
 def _address(parts: Sequence[str], height: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboards.components import compared, links
+from dashboards.components import compared, elsewhere, links
 from dashboards.components import group as drawn
 from dashboards.components.choices import Listed, choose_metric, pick_of
 from dashboards.components.document import name_document
@@ -107,6 +107,8 @@ def _group(context: Context, group: Group, metric: Row, answer: DeltaGenerator) 
         f'<div class="pk">'
         f"{drawn.side_by_side(context, rows, metric, courses(context, rows, metric_id))}</div>"
     )
+    if told := elsewhere.beside_group(context, group, metric_id):
+        st.html(f'<div class="pk">{told}</div>')
     compared.with_others(context, metric)
     if rows:
         with st.expander(context.t("figures_behind")):

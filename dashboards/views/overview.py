@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboards.components import links, overview, talk
+from dashboards.components import elsewhere, links, overview, talk
 from dashboards.components.choices import pick_or_all
 from dashboards.components.counts import by_chance
 from dashboards.components.downloads import Taken, table_buttons
@@ -37,6 +37,8 @@ def show(context: Context) -> None:
     if found.rows:
         right.html(f'<div class="pk">{overview.held(context, found, chance)}</div>')
         st.html(f'<div class="pk">{overview.topics(context, found)}</div>')
+    if told := elsewhere.in_others(context):
+        st.html(f'<div class="pk">{told}</div>')
     if (fresh := news(context)) is not None:
         st.html(f'<div class="pk">{overview.newest(context, fresh)}</div>')
     to = links.address("hvem", context.language)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, get_args
 import typer
 
 from pipelines.cli.evidence_sent import announce, export, signature_of, write_signed
+from pipelines.cli.evidence_told import keep_for_pages, write_pages
 from pipelines.cli.given import known_language
 from pipelines.cli.output import console, print_json
 from pipelines.desk.private_files import write_for_the_user
@@ -117,10 +118,14 @@ def pool(
         list[str] | None,
         typer.Option(help=say("cli.evidence.let_in_a_stopped_pack")),
     ] = None,
+    page: Annotated[bool, typer.Option("--page", help=say("cli.evidence.write_page"))] = False,
     language: Annotated[str, _LANGUAGE] = DEFAULT_LANGUAGE,
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Kontroller pakkene i en mappe og regn dem sammen; skriver samlet.json der.
+
+    Med --page skrives også en side og en PDF med et skogdiagram for hvert måltall, hva de andre
+    sier uten hver kommune, og pakkene som ikke er med.
 
     Hver pakke som ikke blir med, står med grunnen. En pakke som er stanset fordi den ser feil ut,
     slippes inn av en person med en grunn, som skrives i rekker.json sammen med hvor langt hver
@@ -141,21 +146,30 @@ def pool(
     write_for_the_user(folder / _TABLE, _written(table))
     chains = {"seen": _seen(seen, read), "confirmed": confirmations}
     write_for_the_user(kept_file, _written(chains))
+    files = write_pages(table, folder, language) if page else []
     if as_json:
         print_json(table)
         return
     _say(table, language)
-    console.print(f"Skrevet: {folder / _TABLE}")
+    for file in (folder / _TABLE, *files):
+        console.print(f"Skrevet: {file}")
 
 
 @app.command("read")
 def read(
     file: Annotated[Path, typer.Argument(metavar="FIL", help=say("cli.evidence.pooled_file"))],
     municipality: Annotated[str, typer.Option(help="Kommunens organisasjonsnummer.")],
+    keep: Annotated[bool, typer.Option("--keep", help=say("cli.evidence.keep_for_pages"))] = False,
     language: Annotated[str, _LANGUAGE] = DEFAULT_LANGUAGE,
 ) -> None:
-    """Vis hvordan det gikk i kommunene, og hva kommunens eget anslag er verdt ved siden av."""
-    for row in _table(file)["answers"]:
+    """Vis hvordan det gikk i kommunene, og hva kommunens eget anslag er verdt ved siden av.
+
+    Med --keep viser resultatsiden det også, på Oversikt og Gruppe, til neste gang.
+    """
+    found = _table(file)
+    if keep:
+        keep_for_pages(found, municipality)
+    for row in found["answers"]:
         _head(row)
         for sentence in (*together(row, language), *own(row, municipality, language)):
             console.print(f"  {sentence}")

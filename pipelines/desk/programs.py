@@ -53,6 +53,11 @@ REPORTS = Program(
     "pipelines.cli.take",
     "arguments; a PDF, or a reason as the last line of stderr",
 )
+POOLING = Program(
+    "dashboards.reports.pooling",
+    "pipelines.cli.evidence_told",
+    "arguments, and what is told as JSON by stdin; a page and a PDF",
+)
 OUTBOX = Program(
     "dashboards.reports.outbox",
     "pipelines.cli.deliver",
@@ -87,6 +92,6 @@ COMMAND = Program(
     "a command's words; what it says, as JSON where it is asked for",
 )
 PROGRAMS = (
-    *(COMMAND, QUERY, EXPLAINING, TRYING, REPORTS, OUTBOX, JUDGING),
+    *(COMMAND, QUERY, EXPLAINING, TRYING, REPORTS, POOLING, OUTBOX, JUDGING),
     *(COMPUTING, PAGES, DAGSTER, EVENT_LOG, SIGNALS),
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.desk.elsewhere import elsewhere
 from pipelines.evidence.keys import is_signed_by, public_of
 from tests.conftest import pukk
 from tests.evidence_house import House
@@ -54,8 +55,22 @@ def test_packs_are_pooled_and_each_reads_its_own_line(folder: Path, houses: list
     )  # fmt: skip
     assert "8 municipalities: estimated −0.6" in english
     # again the same night: nothing is replayed, nothing is lost
-    again = run(folder, "pool", str(folder), "--keys", str(folder / "keys"))
+    again = run(folder, "pool", str(folder), "--keys", str(folder / "keys"), "--page")
     assert "8 kommuner" in again
+    assert (folder / "samlet-nb.pdf").read_bytes().startswith(b"%PDF")
+    assert "Felles målestokk" in (folder / "samlet-nb.html").read_text(encoding="utf-8")
+
+
+def test_what_is_kept_for_the_pages_is_told_of_the_own_municipality(
+    folder: Path, houses: list[House]
+) -> None:
+    if not (folder / "samlet.json").exists():
+        run(folder, "pool", str(folder), "--keys", str(folder / "keys"))
+    run(folder, "read", str(folder / "samlet.json"), "--municipality", houses[0].id, "--keep")
+    (kept,) = (elsewhere(state) for state in (folder / "home").glob("*/state"))
+    assert kept is not None
+    assert [place.is_own for place in kept.answers[0].places].count(True) == 1
+    assert "Deres eget anslag" in " ".join(kept.answers[0].own["nb"])
 
 
 def test_a_pack_in_shares_is_stopped_until_somebody_confirms(
