@@ -24,6 +24,7 @@ from pipelines.defs.sound import mend_warehouse, needs_nothing
 from pipelines.defs.started import log_start
 from pipelines.defs.to_compute import compute_everything
 from pipelines.defs.unchanged import already_published, inputs_noted
+from pipelines.desk.algebra import one_thread
 from pipelines.desk.collecting import seldom_collected
 from pipelines.errors import GateError, PublishError, PukkError
 from pipelines.ingest.inbox import present_sha256
@@ -82,6 +83,8 @@ def run_nightly(
         GateError: A gate stopped the run, or a step failed; what was published stands.
         NothingDeliveredError: The inbox is empty, and nothing was ever delivered.
     """
+    # before anything is imported that computes
+    one_thread()
     with failure_noted(ctx):
         outcome = _run(ctx, force=force, on_progress=on_progress)
     note(ctx, "published" if outcome.is_new else "unchanged")

@@ -3,7 +3,7 @@
 Figures only; the words are the command's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +11,13 @@ import numpy as np
 from pipelines.effects.judge.group_looks import largest_p
 from pipelines.effects.model.family import LEAST, LEAST_WAITING, SMALL
 from pipelines.effects.model.inputs import Rules
-from pipelines.planning.detectable import Detectable, Judging, detectable, planned_panel
+from pipelines.effects.model.panel import Panel
+from pipelines.planning.detectable import (
+    Detectable,
+    Judging,
+    detectable_by_order,
+    planned_panel,
+)
 from pipelines.planning.orders import WINDOWS, Order
 from pipelines.planning.waiting import PlannedMetric
 
@@ -51,34 +57,33 @@ def compare(
         One per order and window; all without units where fewer than six units have the metric, or
         where its model does not hold.
     """
+    panel = metric.panel
+    # a group is looked at every month, and when all its months are in it is held to this
+    rules = replace(Rules(), max_p=largest_p(1.0, Rules()))
+    least = Rules().min_untreated if panel.n_units >= SMALL else LEAST_WAITING
+    by = [Judging(window, least, rules) for window in WINDOWS]
+    places = {unit_id: place for place, unit_id in enumerate(panel.unit_ids)}
+    waiting = [places[unit_id] for unit_id in sequence if unit_id in places]
+    able = waiting if metric.is_judged and panel.n_units >= LEAST else []
+    planned = [_planned(panel, places, sequence, order, horizon) for order in orders]
+    found = detectable_by_order(planned, metric.params, able, by)
     return [
-        _as_told(metric, order, by.window, found)
-        for order in orders
-        for by, found in _of_order(metric, sequence, order, horizon)
+        _as_told(metric, order, window, one)
+        for order, of_order in zip(orders, found, strict=True)
+        for window, one in zip(WINDOWS, of_order, strict=True)
     ]
 
 
-def _of_order(
-    metric: PlannedMetric, sequence: Sequence[str], order: Order, horizon: int
-) -> list[tuple[Judging, Detectable]]:
-    panel = metric.panel
-    places = {unit_id: place for place, unit_id in enumerate(panel.unit_ids)}
+def _planned(
+    panel: Panel, places: Mapping[str, int], sequence: Sequence[str], order: Order, horizon: int
+) -> Panel:
+    """The months until now and those to come, with the starts that an order gives."""
     start = np.where(panel.start < panel.n_months, panel.start, panel.n_months + horizon)
-    waiting = []
     for unit_id, month in zip(sequence, order.months(len(sequence)), strict=True):
-        place = places.get(unit_id)
-        if place is not None:
-            waiting.append(place)
-            start[place] = panel.n_months + month
-    planned = replace(
-        planned_panel(panel.employees, start, panel.values, horizon), noise=panel.noise
-    )
-    least = Rules().min_untreated if panel.n_units >= SMALL else LEAST_WAITING
-    # a group is looked at every month, and when all its months are in it is held to this
-    rules = replace(Rules(), max_p=largest_p(1.0, Rules()))
-    by = [Judging(window, least, rules) for window in WINDOWS]
-    able = waiting if metric.is_judged and panel.n_units >= LEAST else []
-    return list(zip(by, detectable(planned, metric.params, able, by), strict=True))
+        if unit_id in places:
+            start[places[unit_id]] = panel.n_months + month
+    future = planned_panel(panel.employees, start, panel.values, horizon)
+    return replace(future, noise=panel.noise)
 
 
 def _as_told(metric: PlannedMetric, order: Order, window: int, found: Detectable) -> Found:

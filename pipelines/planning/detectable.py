@@ -13,10 +13,11 @@ import numpy as np
 from pipelines.effects.judge.detectable import detectable as smallest
 from pipelines.effects.model.counterfactual import UnitEffect, unit_effects, window_weights
 from pipelines.effects.model.family import DEGREES_OF_FREEDOM
-from pipelines.effects.model.fit import Fit, month_effects
+from pipelines.effects.model.fit import Fit
 from pipelines.effects.model.inputs import Rules
 from pipelines.effects.model.kernel import KernelParams
 from pipelines.effects.model.panel import Floats, Ints, Panel
+from pipelines.planning.order_months import covariances_of_months
 
 _NO_MONTH = date(1900, 1, 1)
 # a target that is agreed beforehand is a test by itself, and the rules are those of the verdicts
@@ -98,21 +99,65 @@ def detectable(
     Returns:
         What can be found, one per ``judging``; nothing judged is no error.
     """
-    judged = [tuple(u for u in sorted(waiting) if _is_judged(panel, u, by)) for by in judging]
-    if not any(judged):
-        return [_NOTHING for _ in judging]
-    mu, mu_covariance = month_effects(panel, params)
-    fit = Fit(params, mu, mu_covariance, 0.0, 1.0)
-    return [_found(panel, fit, units, by) for units, by in zip(judged, judging, strict=True)]
+    return detectable_by_order([panel], params, waiting, judging)[0]
 
 
-def _found(panel: Panel, fit: Fit, units: tuple[int, ...], by: Judging) -> Detectable:
+def detectable_by_order(
+    panels: Sequence[Panel],
+    params: KernelParams,
+    waiting: Collection[int],
+    judging: Sequence[Judging],
+) -> list[list[Detectable]]:
+    """Work out what a waiting list can find under several start orders, see :func:`detectable`.
+
+    Args:
+        panels: One per order: the same units and months, different only in who starts when.
+        params: The metric's covariance parameters, from its last fit.
+        waiting: Places of the units whose starts are planned.
+        judging: What to judge by, one per answer.
+
+    Returns:
+        Per order, what can be found by each of ``judging``.
+    """
+    judged = [
+        [tuple(u for u in sorted(waiting) if _is_judged(panel, u, by)) for by in judging]
+        for panel in panels
+    ]
+    if not any(any(units) for units in judged):
+        return [[_NOTHING for _ in judging] for _ in panels]
+    covariances = covariances_of_months(panels, params)
+    return [
+        _found(panel, _known(params, covariance), units, judging)
+        for panel, covariance, units in zip(panels, covariances, judged, strict=True)
+    ]
+
+
+def _known(params: KernelParams, covariance: Floats) -> Fit:
+    """A fit of months that have not come: nothing was measured, and none are known of nobody."""
+    mu = np.where(covariance.diagonal() > 0, 0.0, np.nan)
+    return Fit(params, mu, covariance, 0.0, 1.0)
+
+
+def _found(
+    panel: Panel, fit: Fit, judged: Sequence[tuple[int, ...]], judging: Sequence[Judging]
+) -> list[Detectable]:
+    effects = {
+        unit: unit_effects(
+            panel, fit, unit, [window_weights(panel, unit, 0, by.window) for by in judging]
+        )
+        for unit in sorted(set().union(*judged))
+    }
+    return [
+        _told(panel, fit, units, [effects[unit][place] for unit in units], by)
+        for place, (units, by) in enumerate(zip(judged, judging, strict=True))
+    ]
+
+
+def _told(
+    panel: Panel, fit: Fit, units: tuple[int, ...], effects: list[UnitEffect], by: Judging
+) -> Detectable:
     if not units:
         return _NOTHING
-    effects = [
-        unit_effects(panel, fit, unit, [window_weights(panel, unit, 0, by.window)])[0]
-        for unit in units
-    ]
     se = _pooled_se(effects, panel.employees[list(units)], fit.mu_covariance)
     return Detectable(
         judged=units,

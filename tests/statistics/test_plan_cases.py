@@ -12,9 +12,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pipelines.effects.model.fit import month_effects
 from pipelines.effects.model.kernel import KernelParams
-from pipelines.planning.detectable import Detectable, Judging, detectable, planned_panel
+from pipelines.planning.detectable import (
+    Detectable,
+    Judging,
+    detectable,
+    detectable_by_order,
+    planned_panel,
+)
 from pipelines.planning.drawing import draw, list_hash, waves
+from pipelines.planning.order_months import covariances_of_months
 from tests.statistics.case_forms import POOL_CASES, RULE_CASES, cases_of, flat
 from tests.statistics.case_forms import told as said_of
 
@@ -129,3 +137,24 @@ def test_months_that_were_not_measured_are_not_counted_on() -> None:
         detectable(planned_panel(np.full(5, 12.0), start, gaps, 24), params, [0], by)[0].judged
         == ()
     )
+
+
+def test_orders_worked_out_together_are_as_each_by_itself() -> None:
+    params = KernelParams(1.0, 0.4, 0.9, 1.0, 0.5, 1.0)
+    employees, measured = np.linspace(8, 40, 12), np.zeros((12, 40))
+    measured[3, :9] = measured[5, 20:26] = np.nan
+    started = [10, 31, 40 + 36, 40 + 36]
+    by = [Judging(12, 3), Judging(24, 2)]
+    starts = [[40] * 8, [40] * 4 + [52] * 4, [44, 44, 50, 50, 56, 56, 62, 62]]
+    panels = [planned_panel(employees, np.array(started + s), measured, 36) for s in starts]
+    together = covariances_of_months(panels, params)
+    for panel, found in zip(panels, together, strict=True):
+        _, alone = month_effects(panel, params)
+        np.testing.assert_allclose(found, alone, rtol=1e-9, atol=1e-12)
+    answers = detectable_by_order(panels, params, range(4, 12), by)
+    for panel, found in zip(panels, answers, strict=True):
+        for one, alone in zip(found, detectable(panel, params, range(4, 12), by), strict=True):
+            assert (one.judged, one.first_verdict) == (alone.judged, alone.first_verdict)
+            assert one.mde80 == pytest.approx(alone.mde80, nan_ok=True)
+            assert one.unit_mde80 == pytest.approx(alone.unit_mde80)
+    assert {len(one.judged) for one, _ in answers} == {0, 4}

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import TypeVar
 
+from pipelines.desk.algebra import THREADS
 from pipelines.desk.child_environment import for_computing, only
 
-_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 _AHEAD = 2  # items handed out per process before the first is done
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -62,5 +62,5 @@ def _unstoppable_children() -> Iterator[None]:
 @contextmanager
 def _one_thread() -> Iterator[None]:
     """Let children start with one BLAS thread: on matrices of 100 x 100 more only wait."""
-    with only(for_computing(dict.fromkeys(_THREADS, "1"))):
+    with only(for_computing(dict.fromkeys(THREADS, "1"))):
         yield
