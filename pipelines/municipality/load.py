@@ -126,7 +126,7 @@ def _choose_standard(
 def _feeds(folder: Path, contracts: Mapping[str, Contract]) -> tuple[Feed, ...]:
     located: list[tuple[str, Feed]] = []
     for path in sorted((folder / "sources").glob("*.yml")):
-        content = validated(SourceFile, read_yaml(path, ConfigError), str(path))
+        content = validated(SourceFile, read_yaml(path, ConfigError), str(path), holds_codes=True)
         if content.contract not in contracts:
             raise unknown("kontrakt", content.contract, contracts, f"{path}: contract")
         if content.contract != path.stem:

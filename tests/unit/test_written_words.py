@@ -55,3 +55,12 @@ def test_a_municipalitys_files_name_nobody(folder: Path, text: str) -> None:
     with pytest.raises(ConfigError, match=r"municipality\.yml: name: Teksten inneholder") as told:
         load_municipality(folder)
     assert text not in told.value.text
+
+
+def test_a_code_that_a_delivery_uses_may_look_like_a_number_of_a_person(folder: Path) -> None:
+    change(folder / "sources" / "hr.yml", "Fast: permanent", f"'{N}': permanent")
+    feeds = {feed.contract: feed for feed in load_municipality(folder).feeds}
+    assert feeds["hr"].columns["employment_type"].values[N] == "permanent"
+    change(folder / "sources" / "hr.yml", f"'{N}'", f"'Fast {N}'")
+    with pytest.raises(ConfigError, match="Teksten inneholder"):
+        load_municipality(folder)
