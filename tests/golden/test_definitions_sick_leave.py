@@ -211,8 +211,41 @@ def test_before_the_register_begins_nothing_waits_for_it(warehouse: Path) -> Non
                 ).fetchall()
             )
             assert {each for month, each in settled.items() if month < D(2014, 6, 1)} == {True}
-            assert settled[D(2014, 6, 1)]
+            # the months before it in the warehouse may come yet, and make its first cases longer
+            assert settled[D(2014, 6, 1)] is settled[D(2014, 7, 1)] is not waiting
+            assert settled[D(2014, 8, 1)]
             assert settled[D(2014, 12, 1)] is not waiting
+
+
+@pytest.mark.parametrize(
+    ("begins", "lacking", "waiting"),
+    [
+        ("2012-12-01", "2013-03-01", []),
+        ("2013-03-01", "2013-05-01", [6, 7]),
+        ("2013-05-01", "2013-04-01", []),
+        ("2013-06-01", "2013-05-01", []),
+        ("2013-07-01", "2013-05-01", [7, 8]),
+    ],
+)
+def test_a_warehouse_that_begins_inside_the_register_waits_for_the_months_before_it(
+    warehouse: Path, begins: str, lacking: str, waiting: list[int]
+) -> None:
+    # the warehouse begins in June 2013 and the register in another month, with or without a gap
+    sql = compiled("int_months", warehouse.parent / "definitions-target")
+    register = '"intermediate"."int_sick_leave__months_delivered"'
+    ranged = '"intermediate"."int_data_range"'
+    told = (
+        f"(select distinct month from intermediate.int_days where month >= date '{begins}'"
+        f" and month <= date '2014-12-01' and month <> date '{lacking}')"
+    )
+    short = f"(select * replace (date '2013-06-01' as first_month) from {ranged})"
+    sql = sql.replace(register, told).replace(ranged, short)
+    with duckdb.connect(str(warehouse), read_only=True) as con:
+        settled = con.execute(
+            f"select month, is_settled from ({sql}) where month < date '2014-06-01' order by month"
+        ).fetchall()
+    assert settled[0][0] == D(2013, 6, 1)
+    assert [month.month for month, is_settled in settled if not is_settled] == waiting
 
 
 def test_a_month_delivered_late_would_make_the_cases_after_it_longer(warehouse: Path) -> None:

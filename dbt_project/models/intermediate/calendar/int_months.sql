@@ -1,8 +1,9 @@
 -- Every month of the warehouse with its days. `is_settled`: sick leave is delivered for it and for so
 -- long after it that every case with a day in it is over, or is already long; a case goes on over days
 -- that are not counted, so a counted day must have come after the last that a shorter one can reach.
--- The two months before count too: one delivered late would make cases longer backwards. Months before
--- the register begins have no case that could go on.
+-- The two months before count too, also those from before the warehouse or the register begins, as far
+-- back as either goes: one delivered late would make cases longer backwards. Months before the register
+-- begins have no case that could go on.
 with months as (
     select
         days.month,
@@ -26,21 +27,30 @@ settling as (
     group by months.month
 ),
 
+register as (
+    select covered.month
+    from {{ ref('int_sick_leave__months_delivered') }} as covered
+    inner join {{ ref('int_data_range') }} as data_range
+        on covered.month <= data_range.last_month
+),
+
 delivered as (
-    select settling.month, count(covered.month) as n_delivered
+    select settling.month, count(register.month) as n_delivered
     from settling
-    inner join {{ ref('int_sick_leave__months_delivered') }} as covered
-        on covered.month between {{ add_months('settling.month', -2) }} and settling.settles_month
-    inner join months
-        on covered.month = months.month
+    inner join register
+        on register.month between {{ add_months('settling.month', -2) }} and settling.settles_month
     group by settling.month
 ),
 
-register as (
-    select min(covered.month) as first_month
-    from {{ ref('int_sick_leave__months_delivered') }} as covered
-    inner join months
-        on covered.month = months.month
+begins as (
+    select
+        register.first_month,
+        case
+            when register.first_month < warehouse.first_month then register.first_month
+            else warehouse.first_month
+        end as known_from
+    from (select min(month) as first_month from register) as register
+    cross join {{ ref('int_data_range') }} as warehouse
 )
 
 select
@@ -53,14 +63,14 @@ select
     months.working_days,
     months.counted_days,
     coalesce(
-        months.month < register.first_month
+        months.month < begins.first_month
         or delivered.n_delivered
         = {{ month_index('settling.settles_month') }} + 1
-        - greatest({{ month_index('months.month') }} - 2, {{ month_index('register.first_month') }}),
-        register.first_month is null
+        - greatest({{ month_index('months.month') }} - 2, {{ month_index('begins.known_from') }}),
+        begins.first_month is null
     ) as is_settled
 from months
-cross join register
+cross join begins
 left join settling
     on months.month = settling.month
 left join delivered
