@@ -57,6 +57,7 @@ create table intermediate.int_metrics as
         null::varchar as shown_with,
         case when step = 0 then 'total' else 'total/duration' end as family_id,
         case when step > 0 then 'total' end as parent_family_id,
+        metric_id <> 'complement' as is_judged,
         case when step = 0 then 5 else 10 end as min_persons,
         false as is_count, false as is_denominator_pay, step > 0 as is_by_duration,
         0.0 as lower_bound, 100.0 as upper_bound

@@ -33,7 +33,8 @@ select *, case when is_split then 'year' else 'month' end as unit_grain from (va
     ('short', true, 'sick/duration', 'sick', 10, false), ('left', false, 'left', null, 5, true)
 ) as metrics (metric_id, is_split, family_id, parent_family_id, min_persons, is_count),
     (select true as is_about_persons, false as is_denominator_pay, false as is_by_duration,
-        null::double as lower_bound, null::double as upper_bound)
+        null::double as lower_bound, null::double as upper_bound),
+    lateral (select metric_id <> 'well' as is_judged)
 """
 Published = dict[tuple[str, str, str, date], float | None]
 """(level, group, metric, month) -> the numerator, or None where it is hidden or missing."""

@@ -3,12 +3,13 @@
 The shape of each file is checked by its model; here are the references between them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipelines.contracts.measures import declared_measures
 from pipelines.contracts.model import Column, Contract, Table
 from pipelines.contracts.organisation import REGISTER
 from pipelines.errors import ConfigError
+from pipelines.municipality.families import check_families
 from pipelines.municipality.feeds import ColumnMapping, ColumnPeriod, Feed, YearPeriod
 from pipelines.municipality.metrics import Metric
 from pipelines.municipality.model import Fact, Pilot
@@ -60,7 +61,6 @@ def check_metrics(  # noqa: PLR0913 - all that metrics must fit together with
     _unique(ids, f"{where}: metrics", "id")
     known = {*ids, *(metric.id for metric in standard)}
     made = declared_measures(contracts)
-    personal = {name for name, measure in made.items() if measure.about_persons}
     for metric in metrics:
         if metric.split_of is not None and metric.split_of not in ids:
             raise unknown(
@@ -78,8 +78,8 @@ def check_metrics(  # noqa: PLR0913 - all that metrics must fit together with
                 f"{where}: {metric.id}.shown_with",
             )
         _check_complement(metric, {each.id: each for each in metrics}, where)
-        _check_about_persons(metric, personal, where)
     check_shown_per_year(metrics, standard, made, where)
+    check_families(metrics, made, [each.id for each in contracts["ledger"].measures], where)
     delivered = delivered_measures(feeds)
     if delivered is None:
         return
@@ -110,20 +110,6 @@ def _check_complement(metric: Metric, known: Mapping[str, Metric], where: str) -
             say("municipality.crosscheck.not_a_complement", id=metric.id, id_2=whole.id),
             where=f"{where}: {metric.id}.complement_of",
             way_out=say("municipality.crosscheck.fix_complement_of"),
-        )
-
-
-def _check_about_persons(metric: Metric, personal: Set[str], where: str) -> None:
-    found = sorted({*metric.measures} & personal)
-    if found and not metric.is_about_persons:
-        raise ConfigError(
-            say(
-                "municipality.crosscheck.metric_of_persons",
-                id=metric.id,
-                personal=", ".join(found),
-            ),
-            where=f"{where}: {metric.id}.is_about_persons",
-            way_out=say("municipality.crosscheck.write_about_persons"),
         )
 
 

@@ -38,6 +38,7 @@ def check_shown_per_year(
                 continue
             if measure.part_of:
                 _check_part(metric, measure, known, where)
+                _check_within(metric, measure, standard, where)
             elif measure.unit_grain == "year":
                 _check_year(metric, measure, known, where)
 
@@ -79,10 +80,27 @@ def _check_part(metric: Metric, measure: Measure, known: Mapping[str, Metric], w
     )  # fmt: skip
 
 
-def _check_year(metric: Metric, measure: Measure, known: Mapping[str, Metric], where: str) -> None:
-    companion = measure.shown_with
-    if not companion and not _tells(metric, measure.id):
+def _check_within(metric: Metric, measure: Measure, standard: Sequence[Metric], where: str) -> None:
+    """A part that lies within another is hidden with it, in whatever metric it stands."""
+    companions = [each.shown_with for each in standard if _is_alone(each, measure.id)]
+    companion = next(filter(None, companions), None)
+    if metric.shown_with == companion:
         return
+    place = f"{where}: {metric.id}.shown_with"
+    if companion is None:
+        raise ConfigError(
+            say("municipality.per_year.part_beside", id=metric.id, measure=measure.id), where=place
+        )
+    raise ConfigError(
+        say("municipality.per_year.part_within", id=metric.id, measure=measure.id, other=companion),
+        where=place,
+        way_out=say("municipality.per_year.write_last", last=companion),
+    )
+
+
+def _check_year(metric: Metric, measure: Measure, known: Mapping[str, Metric], where: str) -> None:
+    # also below the line beside others: both sides of every ratio are published
+    companion = measure.shown_with
     other = known.get(metric.shown_with or "")
     hidden_with = other is not None and _is_alone(other, companion)
     if _is_per_year(metric, known) and (not companion or hidden_with):
@@ -103,11 +121,6 @@ def _is_per_year(metric: Metric, known: Mapping[str, Metric]) -> bool:
     if metric.split_of is None:
         return metric.unit_grain == "year"
     return metric.split_group == _COMPLEMENT and known[metric.split_of].unit_grain == "year"
-
-
-def _tells(metric: Metric, measure: str) -> bool:
-    """Whether a count can be read off the metric: above the line, or alone below it."""
-    return any(term.measure == measure for term in metric.numerator) or _below(metric) == [measure]
 
 
 def _below(metric: Metric) -> list[str]:

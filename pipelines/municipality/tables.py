@@ -8,6 +8,9 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.contracts.measures import declared_measures
+from pipelines.contracts.model import load_contracts
+from pipelines.municipality.families import first_of_family, personal_measures
 from pipelines.municipality.metrics import Metric
 from pipelines.municipality.model import GAIN_TYPES, Municipality
 from pipelines.municipality.protection import PROTECTION
@@ -65,6 +68,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "split_group": pl.String,
         "unit_grain": pl.String,
         "shown_with": pl.String,
+        "hidden_with": pl.String,
         "complement_of": pl.String,
         "is_nominal": pl.Boolean,
         "is_count": pl.Boolean,
@@ -158,6 +162,9 @@ def config_tables(municipality: Municipality) -> dict[str, pl.DataFrame]:
 
     Rows stand in the order of the YAML; profile has exactly one row.
     """
+    made = declared_measures(load_contracts(kind="sources"))
+    metrics = municipality.metrics
+    first = first_of_family(metrics, personal_measures(metrics, made))
     rows: dict[str, Iterable[dict[str, Any]]] = {
         "profile": [_profile(municipality)],
         "price_index": (
@@ -165,8 +172,8 @@ def config_tables(municipality: Municipality) -> dict[str, pl.DataFrame]:
             for year, index in sorted(municipality.economy.price_index.items())
         ),
         "metrics": (
-            {**_metric(metric), "metric_order": order}
-            for order, metric in enumerate(municipality.metrics, start=1)
+            {**_metric(metric), "hidden_with": first.get(metric.id), "metric_order": order}
+            for order, metric in enumerate(metrics, start=1)
         ),
         "metric_measures": (
             row for metric in municipality.metrics for row in _metric_measures(metric)

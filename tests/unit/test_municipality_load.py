@@ -266,7 +266,7 @@ metrics:
     label: {nb: Sent, en: Late}
     description: {nb: Sent., en: Late.}
     numerator: decisions_late
-    denominator: [decisions, {measure: sick_cases, sign: -1}]
+    denominator: [decisions, {measure: leavers, sign: -1}]
     scale: 100
     unit: pct
     direction: lower
@@ -277,7 +277,7 @@ metrics:
 def test_an_own_metric_may_use_measures_of_a_source_and_of_the_house(folder: Path) -> None:
     (folder / "metrics.yml").write_text(OWN)
     (metric,) = load_municipality(folder).metrics
-    assert metric.measures == ("decisions_late", "decisions", "sick_cases")
+    assert metric.measures == ("decisions_late", "decisions", "leavers")
     assert metric.is_core
 
 

@@ -21,6 +21,7 @@ MADE = declared_measures(load_contracts())
 STANDARD = load_standard_metrics()
 PARTS = sorted(name for name, measure in MADE.items() if measure.part_of)
 OF_TOTAL = {"split_of": "sick_leave_pct", "split_group": "duration"}
+MINUS_CASES = {"measure": "sick_cases", "sign": -1}
 NET = {"unit_grain": "year", "shown_with": "sick_leave_short_pct"}
 
 
@@ -46,7 +47,8 @@ def test_a_part_of_a_total_is_never_a_units_month(part: str) -> None:
         check(own(part))
     for word in (f"numerator: {part} alene", "split_of: sick_leave_pct", f"split_group: {group}"):
         assert word in refused.value.text
-    check(own(part, split_of="sick_leave_pct", split_group=group))
+    within = {"shown_with": "certified_pct"} if group == "graded" else {}
+    check(own(part, split_of="sick_leave_pct", split_group=group, **within))
 
 
 @pytest.mark.parametrize(
@@ -80,6 +82,8 @@ def test_however_a_part_is_hidden_in_a_metric(numerator: object, told: dict[str,
         ("pay_net_nok", NET | {"shown_with": "sick_leave_long_pct"}, "sick_leave_short_pct"),
         (["pay_gross_nok", {"measure": "pay_net_nok", "sign": -1}], {}, "unit_grain: year"),
         ("overtime_nok", {"denominator": "pay_net_nok"}, "unit_grain: year"),
+        ("decisions", {"denominator": ["decisions", MINUS_CASES]}, "unit_grain: year"),
+        ("agreed_days", {"denominator": ["agreed_days", "sick_cases"]}, "unit_grain: year"),
     ],
 )
 def test_what_is_counted_per_year_is_no_month(
@@ -94,7 +98,7 @@ def test_what_is_counted_per_year_is_no_month(
     ("numerator", "told"),
     [
         ("sick_cases", {"unit_grain": "year"}),
-        ("decisions", {"denominator": ["decisions", {"measure": "sick_cases", "sign": -1}]}),
+        ("decisions", {"denominator": ["decisions", MINUS_CASES], "unit_grain": "year"}),
         (["substitute_nok", "sick_pay_refund_nok"], NET),
         ("sick_days", {"denominator": "employed_persons"}),
         ("overtime_nok", {"denominator": "agreed_fte"}),
@@ -104,6 +108,20 @@ def test_what_is_shown_as_finely_as_it_may_be_passes(
     numerator: object, told: dict[str, object]
 ) -> None:
     check(own(numerator, **told))
+
+
+@pytest.mark.parametrize(
+    ("part", "told", "says"),
+    [
+        ("sick_days_graded", {"split_group": "graded"}, "shown_with: certified_pct"),
+        ("sick_days_long", {"shown_with": "certified_pct"}, "shown_with kan ikke"),
+    ],
+)
+def test_a_part_is_shown_with_what_it_lies_within_and_with_nothing_else(
+    part: str, told: dict[str, object], says: str
+) -> None:
+    with pytest.raises(ConfigError, match=says):
+        check(own(part, **(OF_TOTAL | told)))
 
 
 def test_a_metric_is_hidden_with_one_that_is_not_hidden_with_another() -> None:

@@ -1,7 +1,7 @@
 -- In which order metrics that a unit shows per year may be shown: a split whole, else its first part
 -- against all the others, else nothing, so that never one hidden part alone can be had by subtraction.
--- A metric that could be worked out from another (shown_with) comes after it. Only of a numerator that
--- is one measure is it known who is behind it.
+-- Two metrics of one part are one part. A metric that could be worked out from another (shown_with)
+-- comes after it. Only of a numerator that is one measure is it known who is behind it.
 with numerators as (
     select metric_id, max(measure_id) as measure_id
     from {{ ref('stg_municipality__metric_measures') }}
@@ -16,33 +16,45 @@ parts as (
         metrics.family_id,
         metrics.is_split,
         metrics.shown_with,
-        count(*) over (partition by metrics.family_id) as n_parts,
-        row_number() over (
+        coalesce(numerators.measure_id, metrics.metric_id) as part_id,
+        first_value(coalesce(numerators.measure_id, metrics.metric_id)) over (
             partition by metrics.family_id order by catalogue.metric_order
-        ) as part_no,
+        ) as first_part_id,
         first_value(metrics.metric_id) over (
             partition by metrics.family_id order by catalogue.metric_order
         ) as first_metric_id
     from {{ ref('int_metrics') }} as metrics
     inner join {{ ref('stg_municipality__metrics') }} as catalogue
         on metrics.metric_id = catalogue.metric_id
+    left join numerators
+        on metrics.metric_id = numerators.metric_id
     where metrics.unit_grain = 'year' and metrics.is_about_persons
+),
+
+counted as (
+    select family_id, count(distinct part_id) as n_parts
+    from parts
+    group by family_id
 ),
 
 steps as (
     select
         parts.*,
         case
-            when shown_with is null and is_split and n_parts > 2 and part_no > 1 then 2
-            when shown_with is null then 1
-            else 3
+            when parts.shown_with is not null then 3
+            when parts.is_split and counted.n_parts > 2 and parts.part_id <> parts.first_part_id then 2
+            else 1
         end as step_no,
         case
-            when shown_with is null and is_split and n_parts > 2
-                then concat(family_id, case when part_no = 1 then '/first' else '/others' end)
-            else family_id
+            when parts.shown_with is null and parts.is_split and counted.n_parts > 2 then concat(
+                parts.family_id,
+                case when parts.part_id = parts.first_part_id then '/first' else '/others' end
+            )
+            else parts.family_id
         end as step_id
     from parts
+    inner join counted
+        on parts.family_id = counted.family_id
 )
 
 select

@@ -1,13 +1,15 @@
 -- The metrics with what later steps ask about them. `family_id` names metrics that are hidden
--- together: a total and its complement (100 - x) are one family, the parts of a total another, all
--- metrics on pay a third, since the accounts' lines add up over them; those net of refunds a fourth.
--- Parts are published for a unit per year. Where no staff was ever delivered the accounts tell of no
--- known group, but for what is net of refunds. `is_by_duration`: it moves until cases are over.
+-- together: a total, its complement (100 - x) and others on the same measures, the parts of a total,
+-- all on pay, since the accounts' lines add up over them, those net of refunds. `is_judged`: what its
+-- figures say of its family counts. Parts are published for a unit per year. Where no staff was ever
+-- delivered the accounts tell of no known group, but for what is net of refunds.
+-- `is_by_duration`: it moves until cases are over.
 with metrics as (
     select
         metrics.*,
         metrics.split_of is not null and metrics.split_group <> 'complement' as is_split,
-        coalesce(totals.unit_grain, metrics.unit_grain) as stated_grain
+        coalesce(totals.unit_grain, metrics.unit_grain) as stated_grain,
+        coalesce(totals.hidden_with, metrics.hidden_with, metrics.split_of, metrics.metric_id) as first_id
     from {{ ref('stg_municipality__metrics') }} as metrics
     left join {{ ref('stg_municipality__metrics') }} as totals
         on metrics.split_of = totals.metric_id
@@ -28,9 +30,7 @@ measures as (
     group by metric_id
 ),
 
-staff as (
-    select count(*) as n_months from {{ ref('int_hr__unit_months') }}
-),
+staff as (select count(*) as n_months from {{ ref('int_hr__unit_months') }}),
 
 profile as (
     select min_persons, min_persons_split from {{ ref('stg_municipality__profile') }}
@@ -62,11 +62,11 @@ select
             and metrics.stated_grain = 'month' then 'pay'
         when measures.is_pay and metrics.split_of is null and metrics.shown_with is not null
             then concat('pay/', metrics.shown_with)
-        when metrics.split_of is null then metrics.metric_id
-        when metrics.split_group = 'complement' then metrics.split_of
+        when metrics.split_of is null or metrics.split_group = 'complement' then metrics.first_id
         else concat(metrics.split_of, '/', metrics.split_group)
     end as family_id,
     case when metrics.is_split then metrics.split_of end as parent_family_id,
+    metrics.is_split or (metrics.split_of is null and not measures.is_pay) as is_judged,
     case
         when metrics.is_split or metrics.stated_grain = 'year' then profile.min_persons_split
         else profile.min_persons

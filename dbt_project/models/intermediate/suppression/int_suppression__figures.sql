@@ -17,7 +17,7 @@ inner join {{ ref('int_metrics') }} as metrics
     on counted.metric_id = metrics.metric_id
 where
     counted.is_counted and metrics.is_about_persons
-    and (metrics.is_split or metrics.metric_id = metrics.family_id)
+    and metrics.is_judged
     and {{ condition }}
 union all
 {% endfor %}
@@ -33,5 +33,5 @@ inner join {{ ref('int_metrics') }} as metrics
     on counted.metric_id = metrics.metric_id
 where
     counted.is_counted and metrics.is_about_persons
-    and not metrics.is_split and metrics.metric_id = metrics.family_id
+    and metrics.is_judged and not metrics.is_split
     and metrics.upper_bound is not null

@@ -11,6 +11,7 @@ select
     split_group,
     unit_grain,
     shown_with,
+    hidden_with,
     complement_of,
     is_nominal,
     is_count,
