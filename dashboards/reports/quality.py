@@ -24,7 +24,8 @@ from dashboards.reports.quality_headlines import headlines_section
 from dashboards.reports.released import released_section
 from dashboards.reports.signing import signed_section
 from pipelines.desk.log_chain import LogEntry
-from pipelines.desk.signed import SignedReport, as_signed, print_of
+from pipelines.desk.on_disk import print_of
+from pipelines.desk.signed import SignedReport, as_signed
 from pipelines.words.catalogue import DEFAULT_LANGUAGE
 from pipelines.words.numbers import month, quantity
 

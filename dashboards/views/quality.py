@@ -24,7 +24,7 @@ from dashboards.reports.signing import signed_section
 from pipelines.desk.access_log import sign_offs
 from pipelines.desk.kept_text import PersonalTextError
 from pipelines.desk.logged import log_signed
-from pipelines.desk.signed import print_of
+from pipelines.desk.on_disk import print_of
 from pipelines.words.numbers import month
 
 _SIGNERS = frozenset({Role.AUDITOR, Role.LOCAL})

@@ -115,7 +115,7 @@ def restore(
 def _drill(
     settings: Settings, source: Path, key: Path | None, place: Path, *, night: bool, as_json: bool
 ) -> None:
-    from pipelines.upkeep.restore import drill
+    from pipelines.upkeep.drill import drill
 
     said = None if as_json else _say
     with progress_to(said), drill(settings, source, key, place.expanduser()) as (done, ctx):

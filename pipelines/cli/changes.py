@@ -15,7 +15,8 @@ from pipelines.cli.take import Language
 from pipelines.defs.context import RunContext, read_context
 from pipelines.desk.atom import Entry, Feed, to_atom
 from pipelines.desk.generations import Generation
-from pipelines.errors import ConfigError, PukkError
+from pipelines.desk.private_files import write_for_the_user
+from pipelines.errors import PukkError
 from pipelines.publishing.contents import read_rows
 from pipelines.words.messages import say
 from pipelines.words.news import GROUPS, counts, group_of, group_word, heading, since
@@ -160,12 +161,5 @@ def _write(
         datetime.fromisoformat(generation.published_at),
         language,
     )
-    try:
-        file.write_bytes(to_atom(feed, entries))
-    except OSError as error:
-        raise ConfigError(
-            say("cli.changes.cannot_be_written", strerror=error.strerror),
-            where=str(file),
-            way_out=say("cli.changes.choose_another_place"),
-        ) from error
+    write_for_the_user(file, to_atom(feed, entries))
     console.print(say("cli.changes.written", file=file))

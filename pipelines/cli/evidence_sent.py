@@ -11,6 +11,7 @@ import typer
 from pipelines.cli.output import console, print_json
 from pipelines.cli.published import current_generation
 from pipelines.desk.events import log_event
+from pipelines.desk.on_disk import print_of
 from pipelines.desk.private_files import write_for_the_user
 from pipelines.errors import ConfigError
 from pipelines.words.messages import say
@@ -120,7 +121,7 @@ def export(
     made = make_pack(_edition(ctx, generation), issued, sender)
     content = write_pack(made.pack)
     signature = sign(content, private)
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256 = print_of(content)
     log_event(
         ctx.paths.state, "export", f"evidence:{made.pack.sequence}",
         generation=str(generation.number), n_rows=len(made.pack.results), detail=f"sha256:{sha256}",

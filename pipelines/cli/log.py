@@ -11,7 +11,8 @@ from pipelines.cli.who import reader
 from pipelines.defs.context import read_context
 from pipelines.desk.access_log import FILE_NAME, entries
 from pipelines.desk.log_breaks import accept_break
-from pipelines.desk.signed import check_signed, entry_of_file, print_of
+from pipelines.desk.on_disk import sha256_of
+from pipelines.desk.signed import check_signed, entry_of_file
 from pipelines.errors import PukkError
 from pipelines.settings import Paths
 from pipelines.upkeep.log_held import REASONS, HeldLog, held_log
@@ -135,7 +136,7 @@ def _hold_signed(state: Path) -> None:
 
 def _hold_file(state: Path, file: Path) -> None:
     try:
-        sha256 = print_of(file.read_bytes())
+        sha256 = sha256_of(file)
     except OSError as error:
         raise PukkError(
             say("cli.log.file_unreadable", strerror=error.strerror),

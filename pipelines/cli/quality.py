@@ -17,6 +17,7 @@ from pipelines.defs.context import RunContext, read_context
 from pipelines.desk.accounts import person
 from pipelines.desk.generations import standing
 from pipelines.desk.logged import Kind, take
+from pipelines.desk.private_files import write_for_the_user
 from pipelines.errors import PukkError
 from pipelines.warehouse.releases import Release, checked_expiry, today_in_norway
 from pipelines.words.messages import say
@@ -108,14 +109,7 @@ def export(
     if out is None:
         typer.echo(content.decode(), nl=False)
         return
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise PukkError(
-            say("cli.quality.cannot_write", strerror=error.strerror),
-            where=str(out),
-            way_out=say("cli.quality.choose_another_place"),
-        ) from error
+    write_for_the_user(out, content)
 
 
 def _results(ctx: RunContext, *, junit: bool) -> bytes:

@@ -61,7 +61,7 @@ def audit(
     if as_json:
         rows = [
             {"package": w.pin.name, "version": w.pin.version, "advisory": w.advisory_id,
-             "summary": w.summary, "fixed_in": w.fixed_in}
+             "summary": w.summary, "fixed_in": w.fixed_in, "doubts": w.doubts}
             for w in looked.found
         ]  # fmt: skip
         print_json({"n_packages": len(pins), "n_advisories": looked.n_advisories,
@@ -79,6 +79,9 @@ def audit(
                 ),
                 soft_wrap=True,
             )
+            if w.doubts:
+                doubts = ", ".join(w.doubts)
+                console.print(say("cli.supply.doubts", doubts=doubts), soft_wrap=True)
         console.print(
             say(
                 "cli.supply.looked",

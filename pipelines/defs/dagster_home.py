@@ -7,6 +7,7 @@ written over, whether it names another storage, other limits or another log.
 import json
 from pathlib import Path
 
+from pipelines.desk.on_disk import write_whole
 from pipelines.desk.programs import EVENT_LOG
 from pipelines.settings import Paths
 
@@ -53,7 +54,7 @@ def dagster_home(paths: Paths) -> Path:
     file, text = home / "dagster.yaml", _text(home, _SETTINGS)
     told = file.read_text(encoding="utf-8") if file.exists() else ""
     if told != text and _is_ours(told, home):
-        file.write_text(text, encoding="utf-8")
+        write_whole(file, text.encode())
     return home
 
 

@@ -5,10 +5,8 @@ and against heads noted elsewhere, is judged in ``log_chain``; what is done to t
 ``events``. Nothing here decides who may see what.
 """
 
-import os
 import sqlite3
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -25,6 +23,7 @@ from pipelines.desk.log_chain import (
     check,
     entry_hash,
 )
+from pipelines.desk.on_disk import write_whole
 from pipelines.desk.personal_identifiers import HIDDEN, identifiers_in, masked
 
 FILE_NAME = "access_log.sqlite"
@@ -143,12 +142,31 @@ def append(state: Path, entry: Entry) -> int:
 
 def entries(state: Path, limit: int = 200) -> list[LogEntry]:
     """Return the newest entries, newest first; empty when nothing is logged yet."""
+    return asked(state, "true", limit=limit)
+
+
+def asked(
+    state: Path, which: str, values: Sequence[object] = (), *, limit: int = -1
+) -> list[LogEntry]:
+    """Return the entries that are as asked, newest first; the one way the log is asked.
+
+    Args:
+        state: The municipality's state folder; nothing is made in it.
+        which: A condition in SQL on the columns of ``SCHEMA``, with ``?`` for each value.
+        values: The values.
+        limit: The newest so many; negative for all.
+
+    Raises:
+        sqlite3.Error: The log is damaged.
+    """
     file = state / FILE_NAME
     if not file.exists():
         return []
-    with closing(reader_of(file)) as con:
-        rows = con.execute("select * from entries order by seq desc limit ?", [limit]).fetchall()
-    return [_as_entry(row) for row in rows]
+    with closing(_reader_of(file)) as con:
+        rows = con.execute(
+            f"select * from entries where {which} order by seq desc limit ?", [*values, limit]
+        )
+        return [cast("LogEntry", dict(row)) for row in rows]
 
 
 def sign_offs(state: Path, subject: str, period: str) -> list[LogEntry]:
@@ -159,16 +177,7 @@ def sign_offs(state: Path, subject: str, period: str) -> list[LogEntry]:
         subject: What was signed.
         period: The month as ``YYYY-MM``; empty for all.
     """
-    file = state / FILE_NAME
-    if not file.exists():
-        return []
-    with closing(reader_of(file)) as con:
-        rows = con.execute(
-            "select * from entries where action = 'sign_off' and subject = ? and period = ?"
-            " order by seq desc",
-            [subject, period],
-        ).fetchall()
-    return [_as_entry(row) for row in rows]
+    return asked(state, "action = 'sign_off' and subject = ? and period = ?", [subject, period])
 
 
 def head(state: Path) -> str:
@@ -180,25 +189,13 @@ def head(state: Path) -> str:
     Raises:
         sqlite3.Error: The log is damaged.
     """
-    file = state / FILE_NAME
-    if not file.exists():
-        return NO_HEAD
-    with closing(reader_of(file)) as con:
-        last = con.execute(_LAST).fetchone()
+    last = next(iter(entries(state, 1)), None)
     return f"{last['seq']}:{last['entry_hash']}" if last else NO_HEAD
 
 
 def last_of(state: Path, action: Action, subject: str) -> LogEntry | None:
     """Return the newest entry of a kind about a subject; ``None`` when there is none."""
-    file = state / FILE_NAME
-    if not file.exists():
-        return None
-    with closing(reader_of(file)) as con:
-        row = con.execute(
-            "select * from entries where action = ? and subject = ? order by seq desc limit 1",
-            [action, subject],
-        ).fetchone()
-    return _as_entry(row) if row else None
+    return next(iter(asked(state, "action = ? and subject = ?", [action, subject], limit=1)), None)
 
 
 def verify(state: Path, expected_head: str = "", marks: Iterable[Mark] = ()) -> Verification:
@@ -213,21 +210,17 @@ def verify(state: Path, expected_head: str = "", marks: Iterable[Mark] = ()) -> 
     file = state / FILE_NAME
     if not file.exists():
         return check((), [*noted, *marks])
-    with closing(reader_of(file)) as con:
+    with closing(_reader_of(file)) as con:
         return check(con.execute("select * from entries order by seq"), [*noted, *marks])
 
 
-def reader_of(file: Path) -> sqlite3.Connection:
+def _reader_of(file: Path) -> sqlite3.Connection:
     """Return a connection to the log that changes nothing in it."""
     # not read-only: a reader of a write-ahead log needs its shared-memory file
     con = sqlite3.connect(file, timeout=15.0)
     con.execute("pragma query_only = true")
     con.row_factory = sqlite3.Row
     return con
-
-
-def _as_entry(row: sqlite3.Row) -> LogEntry:
-    return cast("LogEntry", dict(row))
 
 
 def add(con: sqlite3.Connection, entry: Entry) -> int:
@@ -263,7 +256,4 @@ def _named(actor: str) -> str:
 def note_head(state: Path) -> None:
     """Write the head to a file of its own, after the entry is on disk: it never comes before it."""
     with suppress(OSError, sqlite3.Error):
-        handle, name = tempfile.mkstemp(prefix=HEAD_FILE, dir=state)
-        with os.fdopen(handle, "w") as file:
-            file.write(head(state))
-        Path(name).replace(state / HEAD_FILE)
+        write_whole(state / HEAD_FILE, head(state).encode(), is_awaited=False)

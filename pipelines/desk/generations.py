@@ -16,6 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from pipelines.desk.on_disk import sha256_of
+
 POINTER = "current.json"
 _NAME = re.compile(r"^generation-(\d{6,})\.duckdb$")
 _DESCRIPTION = re.compile(r"^generation-\d{6,}\.json$")
@@ -152,12 +154,6 @@ def read_description(file: Path) -> Generation | None:
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
     return Generation(**values) if _is_described(values) else None
-
-
-def sha256_of(file: Path) -> str:
-    """Return a file's SHA-256 as hex."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _is_described(values: dict[str, Any]) -> bool:

@@ -5,18 +5,14 @@ and nothing can bring them back. The heads it can no longer meet are listed in a
 stands in an entry; from then on only other heads count, and every check tells of it.
 """
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
-from pipelines.desk.access_log import FILE_NAME, Entry, append, reader_of
+from pipelines.desk.access_log import Entry, append, asked
 from pipelines.desk.log_chain import LogEntry, Mark, unmet
 from pipelines.desk.logged import Reader
+from pipelines.desk.on_disk import print_of, write_whole
 
 BREAKS_FILE = "access_log.breaks"
 
@@ -41,15 +37,13 @@ def accepted_breaks(state: Path) -> Accepted:
         state: The municipality's state folder.
     """
     file, nothing = state / BREAKS_FILE, Accepted(frozenset())
-    if not file.exists() or not (state / FILE_NAME).exists():
+    if not file.exists():
         return nothing
     content = file.read_bytes()
-    said = f"sha256:{hashlib.sha256(content).hexdigest()}"
-    with closing(reader_of(state / FILE_NAME)) as con:
-        entries = con.execute("select * from entries where action = 'break' order by seq desc")
-        for entry in (cast("LogEntry", dict(row)) for row in entries.fetchall()):
-            if entry["detail"].partition(" ")[0] == said:
-                return Accepted(frozenset(content.decode().split()), entry)
+    said = f"sha256:{print_of(content)}"
+    for entry in asked(state, "action = 'break'"):
+        if entry["detail"].partition(" ")[0] == said:
+            return Accepted(frozenset(content.decode().split()), entry)
     return nothing
 
 
@@ -65,21 +59,13 @@ def accept_break(state: Path, marks: Sequence[Mark], who: Reader, reason: str) -
     Raises:
         sqlite3.Error: The log could not be read or written; nothing is accepted.
     """
-    heads = sorted({mark.head for mark in _unmet(state, marks)} | accepted_breaks(state).heads)
+    missed = unmet(asked(state, "true"), marks)
+    heads = sorted({mark.head for mark in missed} | accepted_breaks(state).heads)
     content = "".join(f"{head}\n" for head in heads).encode()
-    handle, name = tempfile.mkstemp(prefix=BREAKS_FILE, dir=state)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(name).replace(state / BREAKS_FILE)
-    detail = f"sha256:{hashlib.sha256(content).hexdigest()} {reason}"
+    detail = f"sha256:{print_of(content)} {reason}"
     append(
         state, Entry(who.actor, who.role, "break", "access_log", n_rows=len(heads), detail=detail)
     )
+    # the list never comes before the entry that vouches for it
+    write_whole(state / BREAKS_FILE, content)
     return len(heads)
-
-
-def _unmet(state: Path, marks: Sequence[Mark]) -> list[Mark]:
-    if not (state / FILE_NAME).exists():
-        return unmet((), marks)
-    with closing(reader_of(state / FILE_NAME)) as con:
-        return unmet(con.execute("select seq, entry_hash from entries order by seq"), marks)

@@ -136,7 +136,7 @@ def unmet(rows: Iterable[Mapping[str, Any]], marks: Iterable[Mark]) -> list[Mark
     """Return the marks whose entry the log has no longer, or has as another.
 
     Args:
-        rows: Number and hash of the entries in order.
+        rows: Number and hash of the entries.
         marks: Heads noted elsewhere.
     """
     hashes = {row["seq"]: row["entry_hash"] for row in rows}

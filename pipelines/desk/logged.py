@@ -3,7 +3,6 @@
 The entry is on disk before anything is handed over. If it cannot be written, nothing is.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any, Literal
 from pipelines.desk.access_log import Action, Entry, append
 from pipelines.desk.ask import MAX_ROWS, MEMORY_MB, TIMEOUT_S, Answer, ask
 from pipelines.desk.kept_text import refuse_personal
+from pipelines.desk.on_disk import print_of
 from pipelines.desk.refusals import words_for
 from pipelines.desk.signed import detail_of, keep_signed
 
@@ -132,7 +132,7 @@ def take(  # noqa: PLR0913 - what an auditor asks about a file
         outcome = "refused" if isinstance(error, PermissionError) else "failed"
         log(n=None, outcome=outcome, detail=kind)
         raise
-    log(n=n_rows, outcome="ok", detail=f"{kind} sha256:{hashlib.sha256(content).hexdigest()}")
+    log(n=n_rows, outcome="ok", detail=f"{kind} sha256:{print_of(content)}")
     return content
 
 

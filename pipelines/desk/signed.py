@@ -4,22 +4,19 @@ The entry cannot be changed without the chain's showing it; the content here can
 without the entry's showing it. Who signs, and what a report says, is the dashboard's.
 """
 
-import hashlib
 import json
-import os
 import re
-import tempfile
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
-from pipelines.desk.access_log import FILE_NAME, reader_of
+from pipelines.desk.access_log import asked
 from pipelines.desk.log_chain import LogEntry
-from pipelines.desk.on_disk import sync
+from pipelines.desk.on_disk import print_of, write_whole
 
-_FOLDER = "signed"
+SIGNED = "signed"
+"""The folder in ``state`` with what was signed for."""
 _MARK = "content sha256:"
 _SIGNED = re.compile(rf"{_MARK}([0-9a-f]{{64}})(?: |$)")
 
@@ -75,11 +72,6 @@ def as_signed(report: SignedReport) -> bytes:
     return f"{text}\n".encode()
 
 
-def print_of(content: bytes) -> str:
-    """Return the hash that stands in the log for a content."""
-    return hashlib.sha256(content).hexdigest()
-
-
 def keep_signed(state: Path, content: bytes) -> str:
     """Keep what is about to be signed for, on disk when this returns; returns its hash.
 
@@ -93,13 +85,7 @@ def keep_signed(state: Path, content: bytes) -> str:
     sha256 = print_of(content)
     file = _file(state, sha256)
     file.parent.mkdir(mode=0o700, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=sha256, dir=file.parent)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    Path(name).replace(file)
-    sync(file.parent)
+    write_whole(file, content)
     return sha256
 
 
@@ -125,47 +111,35 @@ def check_signed(state: Path) -> Signatures:
     Args:
         state: The municipality's state folder.
     """
-    file = state / FILE_NAME
-    if not file.exists():
-        return Signatures(0, ())
-    with closing(reader_of(file)) as con:
-        rows = con.execute(
-            "select seq, detail from entries where action = 'sign_off' and detail like ? || '%'"
-            " order by seq",
-            [_MARK],
-        ).fetchall()
     faults, n_kept = [], 0
-    for row in rows:
-        found = _SIGNED.match(row["detail"])
-        if found is None:
+    for entry in reversed(asked(state, "action = 'sign_off'")):
+        sha256 = signed_print(entry)
+        if not sha256:
             continue
         n_kept += 1
-        kept = _file(state, found.group(1))
+        kept = _file(state, sha256)
         if not kept.is_file():
-            faults.append(SignedFault(row["seq"], kept, "missing"))
-        elif print_of(kept.read_bytes()) != found.group(1):
-            faults.append(SignedFault(row["seq"], kept, "changed"))
+            faults.append(SignedFault(entry["seq"], kept, "missing"))
+        elif print_of(kept.read_bytes()) != sha256:
+            faults.append(SignedFault(entry["seq"], kept, "changed"))
     return Signatures(n_kept, tuple(faults))
 
 
 def entry_of_file(state: Path, sha256: str) -> LogEntry | None:
     """Return the newest entry under which a file left the house; ``None`` when none did.
 
+    Only what we wrote ourselves vouches: never a hash somebody wrote in a question.
+
     Args:
         state: The municipality's state folder.
         sha256: The file's hash.
     """
-    file = state / FILE_NAME
-    if not file.exists():
-        return None
-    with closing(reader_of(file)) as con:
-        row = con.execute(
-            "select * from entries where is_export = 1 and detail like '%sha256:' || ?"
-            " order by seq desc limit 1",
-            [sha256],
-        ).fetchone()
-    return cast("LogEntry", dict(row)) if row else None
+    which = (
+        "is_export = 1 and outcome = 'ok' and action in ('download', 'report')"
+        " and substr(detail, instr(detail, ' ') + 1) = 'sha256:' || ?"
+    )
+    return next(iter(asked(state, which, [sha256], limit=1)), None)
 
 
 def _file(state: Path, sha256: str) -> Path:
-    return state / _FOLDER / f"{sha256}.json"
+    return state / SIGNED / f"{sha256}.json"

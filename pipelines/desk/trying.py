@@ -4,7 +4,6 @@ They come in memory and go by a pipe; nothing of them is kept here or there. Wha
 them is found out in ``ingest.trial``, the same as for the command line.
 """
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from pipelines.desk.access_log import Entry, append
 from pipelines.desk.children import answer_of
 from pipelines.desk.logged import Reader
+from pipelines.desk.on_disk import print_of
 from pipelines.desk.programs import TRYING
 from pipelines.desk.shaped import shaped
 from pipelines.desk.trial_told import TrialTold
@@ -65,7 +65,7 @@ def try_logged(  # noqa: PLR0913 - who, where, and what
         tried = Tried("too_large")
     else:
         tried = _tried(municipality, inbox, files, feed_id)
-    prints = " ".join(f"sha256:{hashlib.sha256(raw).hexdigest()}" for _, raw in files[:MAX_FILES])
+    prints = " ".join(f"sha256:{print_of(raw)}" for _, raw in files[:MAX_FILES])
     append(
         state,
         Entry(reader.actor, reader.role, "try", "try", outcome=tried.code, detail=prints),

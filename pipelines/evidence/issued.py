@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipelines.desk.on_disk import write_whole
 from pipelines.errors import DamagedError
 from pipelines.evidence.pack import (
     Definition,
@@ -140,9 +141,7 @@ def _folder(paths: Paths) -> Path:
 
 
 def _write(file: Path, content: bytes) -> None:
-    building = file.with_name(f"{file.name}.tmp")
-    building.write_bytes(content)
-    building.replace(file)
+    write_whole(file, content)
 
 
 def _damaged(file: Path) -> DamagedError:

@@ -4,13 +4,13 @@ An unfinished copy, a lock file or a hidden file is no delivery yet, and nothing
 feed a file belongs to, and what it holds, is found elsewhere.
 """
 
-import hashlib
 import os
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from pipelines.desk.on_disk import sha256_of
 from pipelines.desk.personal_identifiers import masked
 from pipelines.settings import Paths
 
@@ -43,8 +43,7 @@ class InboxFile:
     def sha256(self) -> str | None:
         """Return the content's SHA-256 as hex; ``None`` when it cannot be read just now."""
         try:
-            with self.path.open("rb") as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest()
+            return sha256_of(self.path)
         except OSError:
             return None
 

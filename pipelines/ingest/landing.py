@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.desk.on_disk import sync
+from pipelines.desk.on_disk import sha256_of, sync
 from pipelines.errors import ConfigError, DamagedError
 from pipelines.ingest.landing_files import SUFFIX, UNFINISHED
 from pipelines.settings import Paths
@@ -130,12 +130,6 @@ def about(file: Path) -> str:
 def file_of(paths: Paths, contract_id: str, table: str, delivery_id: str, period: str) -> Path:
     """Return where one delivery's rows of one period lie."""
     return paths.landing / contract_id / table / f"ym={period}" / f"{delivery_id}{SUFFIX}"
-
-
-def sha256_of(file: Path) -> str:
-    """Return a file's SHA-256 as hex."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def sorted_rows(rows: pl.DataFrame) -> pl.DataFrame:

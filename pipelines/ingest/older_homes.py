@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from pipelines.desk.on_disk import sha256_of
 from pipelines.ingest import landing
 from pipelines.ingest.decisions import follow_earlier
 from pipelines.ingest.landing_files import files_by_delivery, unfinished
@@ -109,7 +110,7 @@ def _landed(delivery_id: str, file: Path) -> dict[str, Any]:
         "delivery_id": delivery_id,
         "period_ym": file.parent.name.removeprefix("ym="),
         "row_count": count,
-        "sha256": landing.sha256_of(file),
+        "sha256": sha256_of(file),
     }
 
 

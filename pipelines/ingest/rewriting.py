@@ -18,7 +18,7 @@ import polars as pl
 
 from pipelines.contracts.retention import person_column, person_tables
 from pipelines.contracts.shapes import Contract
-from pipelines.desk.on_disk import sync
+from pipelines.desk.on_disk import sha256_of, sync
 from pipelines.ingest import landing
 from pipelines.ingest.landing_files import REWRITING
 from pipelines.ingest.lost_rows import lost_periods
@@ -125,7 +125,7 @@ def commit(
                 "delivery_id": old.delivery_id,
                 "period_ym": old.period_ym,
                 "row_count": frame.height,
-                "sha256": landing.sha256_of(target),
+                "sha256": sha256_of(target),
             }
         )
     entry = replay.next_entry(con, paths, "rewrite", {**tables, "landing_files": rows})

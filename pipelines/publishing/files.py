@@ -17,10 +17,9 @@ from pipelines.desk.generations import (
     Generation,
     name_of,
     read_description,
-    sha256_of,
     standing,
 )
-from pipelines.desk.on_disk import sync
+from pipelines.desk.on_disk import sync, write_whole
 from pipelines.errors import PublishError
 from pipelines.settings import Paths
 from pipelines.words.messages import say
@@ -38,7 +37,6 @@ __all__ = [
     "pointed_to",
     "put_in_place",
     "remove_old",
-    "sha256_of",
     "sweep",
 ]
 
@@ -144,8 +142,4 @@ def _as_json(generation: Generation) -> str:
 
 
 def _write_atomically(file: Path, text: str) -> None:
-    building = file.with_name(file.name + ".tmp")
-    building.write_text(text, encoding="utf-8")
-    sync(building)
-    building.replace(file)
-    sync(file.parent)
+    write_whole(file, text.encode())

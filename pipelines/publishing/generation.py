@@ -16,7 +16,7 @@ from pipelines.contracts.model import Contract
 from pipelines.desk.access_log import head
 from pipelines.desk.events import log_event
 from pipelines.desk.log_chain import length_of
-from pipelines.desk.on_disk import sync
+from pipelines.desk.on_disk import sha256_of, sync
 from pipelines.errors import PublishError
 from pipelines.publishing.build import build_file
 from pipelines.publishing.contents import (
@@ -37,7 +37,6 @@ from pipelines.publishing.files import (
     pointed_to,
     put_in_place,
     remove_old,
-    sha256_of,
     sweep,
 )
 from pipelines.settings import Paths

@@ -10,7 +10,8 @@ from typing import Any
 
 import duckdb
 
-from pipelines.desk.generations import Generation, sha256_of
+from pipelines.desk.generations import Generation
+from pipelines.desk.on_disk import sha256_of
 from pipelines.warehouse.table_sql import quoted
 
 MANIFEST = "manifest.json"

@@ -10,8 +10,8 @@ from typing import Any
 
 import duckdb
 
+from pipelines.desk.on_disk import sha256_of
 from pipelines.ingest.expired_rows import Expired
-from pipelines.ingest.landing import sha256_of
 from pipelines.ingest.rewriting import commit
 from pipelines.retention.found import Found
 from pipelines.settings import Paths

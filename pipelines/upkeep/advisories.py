@@ -34,12 +34,14 @@ class Weakness:
         advisory_id: The advisory.
         summary: What it says, in its own words.
         fixed_in: The versions without it; empty when there is none.
+        doubts: The bounds it gives that are no versions; with one it is taken to hit every version.
     """
 
     pin: Pin
     advisory_id: str
     summary: str
     fixed_in: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,44 +132,62 @@ def _weaknesses(
     affected: Sequence[Mapping[str, Any]],
     by_name: Mapping[str, Sequence[Pin]],
 ) -> Iterator[Weakness]:
-    told = set()
+    summary = " ".join(str(advisory.get("summary") or advisory.get("details") or "").split())
+    hits: dict[Pin, list[tuple[str, str]]] = {}
     for each in affected:
+        bounds = [bound for events in _ranges(each) for bound in events]
         for pin in by_name.get(_name_of(each), ()):
-            if pin not in told and _is_hit(pin, each):
-                told.add(pin)
-                summary = str(advisory.get("summary") or advisory.get("details") or "")
-                yield Weakness(
-                    pin, str(advisory["id"]), " ".join(summary.split())[:200], _fixed_in(each)
-                )
+            if _is_hit(pin, each):
+                hits.setdefault(pin, []).extend(bounds)
+    for pin, bounds in hits.items():
+        fixed = dict.fromkeys(at for kind, at in bounds if kind == "fixed")
+        doubts = dict.fromkeys(at for kind, at in bounds if not _is_bound(kind, at))
+        yield Weakness(pin, str(advisory["id"]), summary[:200], tuple(fixed), tuple(doubts))
 
 
 def _is_hit(pin: Pin, affected: Mapping[str, Any]) -> bool:
-    if pin.version in affected.get("versions", ()):
+    version, listed, ranges = Version(pin.version), affected.get("versions", ()), _ranges(affected)
+    if not listed and not ranges:
+        return True  # nothing here says which versions are safe
+    if pin.version in listed or any(_parsed(text) == version for text in listed):
         return True
-    ranges = [r for r in affected.get("ranges", ()) if r.get("type") == "ECOSYSTEM"]
-    return any(_is_in(Version(pin.version), each.get("events", ())) for each in ranges)
+    return any(_is_in(version, events) for events in ranges)
 
 
-def _is_in(version: Version, events: Sequence[Mapping[str, str]]) -> bool:
-    """Tell whether a version lies in a range: each event switches it on or off from its version."""
-    is_in = False
-    steps = [(_version(at), kind) for event in events for kind, at in event.items()]
-    for at, kind in sorted(steps, key=lambda step: step[0]):
-        if kind == "last_affected":
-            is_in = is_in and version <= at
-        elif version >= at:
-            is_in = kind == "introduced"
+def _ranges(affected: Mapping[str, Any]) -> list[list[tuple[str, str]]]:
+    """Return each range as its events; one of commits bounds no version, and is left out."""
+    return [
+        [(kind, str(at)) for event in each.get("events", ()) for kind, at in event.items()]
+        for each in affected.get("ranges", ())
+        if each.get("type") != "GIT"
+    ]
+
+
+def _is_in(version: Version, events: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether a version lies in a range: each event switches it on or off from its version.
+
+    With a bound that is no version nobody can tell what lies outside: then every version is in it.
+    """
+    if not all(_is_bound(kind, at) for kind, at in events):
+        return True
+    steps = [(at, kind) for kind, text in events if (at := _parsed(text)) is not None]
+    is_in = not any(kind == "introduced" for _, kind in steps)
+    # what ends and begins at the same version begins there
+    for at, kind in sorted(steps, key=lambda step: (step[0], step[1] == "introduced")):
+        if kind == "introduced":
+            is_in = is_in or version >= at
+        elif version > at or (version == at and kind != "last_affected"):
+            is_in = False
     return is_in
 
 
-def _version(text: str) -> Version:
+def _is_bound(kind: str, text: str) -> bool:
+    # the format's own word for no limit
+    return _parsed(text) is not None or (kind, text) == ("limit", "*")
+
+
+def _parsed(text: str) -> Version | None:
     try:
         return Version(text)
     except InvalidVersion:
-        # one that is no version of Python's cannot bound anything: then all are taken as affected
-        return Version("0")
-
-
-def _fixed_in(affected: Mapping[str, Any]) -> tuple[str, ...]:
-    events = (event for each in affected.get("ranges", ()) for event in each.get("events", ()))
-    return tuple(event["fixed"] for event in events if "fixed" in event)
+        return None

@@ -1,14 +1,16 @@
 """A backup taken while nobody runs: everything that cannot be made again, with its checksums.
 
-It is built under another name and gets its own when it is whole and on the disk. What is in it is
-in ``to_keep``; bringing it back is in ``restore``.
+The pages are up meanwhile: people read, sign and write, and each file is copied as it is between
+two writes, in an order that lets the log meet all that is copied. A backup is built under another
+name and gets its own when it is whole and on the disk. What is in it, and the order, is in
+``to_keep``; bringing it back is in ``restore``.
 """
 
 import re
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +23,7 @@ from pipelines.defs.lock import run_lock
 from pipelines.desk.access_log import head
 from pipelines.desk.events import log_event
 from pipelines.desk.generations import has_remains, standing
+from pipelines.desk.on_disk import sha256_of
 from pipelines.desk.private_files import is_open
 from pipelines.desk.standing_words import words_about
 from pipelines.errors import BusyError, ConfigError, DamagedError, PukkError
@@ -33,10 +36,16 @@ from pipelines.upkeep.manifest import (
     Manifest,
     copied,
     faults_of,
-    sha256_of,
     write_manifest,
 )
-from pipelines.upkeep.to_keep import copy_database, is_database, kept_files
+from pipelines.upkeep.to_keep import (
+    DATA,
+    copy_database,
+    is_database,
+    kept_files,
+    log_files,
+    may_go,
+)
 from pipelines.warehouse import records
 from pipelines.words.messages import say
 
@@ -99,14 +108,14 @@ def make_backup(
         now = datetime.now(UTC)
         name = f"pukk-{ctx.identity.id}-{now.strftime(_STAMP)}"
         files = list(kept_files(ctx, with_inbox=with_inbox))
-        _refuse_no_room(target, sum(file.stat().st_size for _, file in files))
+        _refuse_no_room(target, sum(_size_of(f) for _, f in (*files, *log_files(ctx))))
         log_event(ctx.paths.state, "backup", SUBJECT, outcome="started", detail=name)
         building = target / f"{name}{_BUILDING}"
         for left in target.glob(f"pukk-{ctx.identity.id}-*{_BUILDING}"):
             shutil.rmtree(left)
         building.mkdir(0o700)
-        held = {place: _copy(file, building / place) for place, file in files}
-        manifest = _told(ctx, now, held)
+        held = _all_copied(files, building) | _all_copied(log_files(ctx), building)
+        manifest = _told(ctx, now, held, building / DATA / "state")
         sha256 = write_manifest(building, manifest)
         _refuse_unlike(building, manifest)
         made = building.rename(target / name)
@@ -182,8 +191,37 @@ def _refuse_no_room(target: Path, size_bytes: int) -> None:
         )
 
 
-def _copy(source: Path, target: Path) -> Held:
-    if not is_database(source):
+def _size_of(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _all_copied(files: Iterable[tuple[str, Path]], building: Path) -> dict[str, Held]:
+    held = {}
+    for place, file in files:
+        try:
+            held[place] = copy_of(place, file, building / place)
+        except FileNotFoundError:
+            if file.exists() or not may_go(place):
+                raise
+    return held
+
+
+def copy_of(place: str, source: Path, target: Path) -> Held:
+    """Copy one file as it is now, whoever writes to it meanwhile, and return what was written.
+
+    Args:
+        place: Its place in the backup.
+        source: The file.
+        target: A file that is not there yet.
+
+    Raises:
+        DamagedError: It is a database, and damaged.
+        OSError: It is gone or cannot be read, or there is no room.
+    """
+    if not is_database(place, source):
         return copied(source, target)
     try:
         copy_database(source, target)
@@ -196,7 +234,7 @@ def _copy(source: Path, target: Path) -> Held:
     return Held(target.stat().st_size, sha256_of(target))
 
 
-def _told(ctx: RunContext, now: datetime, held: dict[str, Held]) -> Manifest:
+def _told(ctx: RunContext, now: datetime, held: dict[str, Held], state: Path) -> Manifest:
     shown = standing(ctx.paths.published)
     entries = records.files(ctx.paths)
     keys = _keys(ctx)
@@ -207,7 +245,7 @@ def _told(ctx: RunContext, now: datetime, held: dict[str, Held]) -> Manifest:
         generation=shown.generation.number if shown else None,
         content_sha256=shown.generation.content_sha256 if shown else "",
         last_entry=records.number_of(entries[-1]) if entries else 0,
-        log_head=head(ctx.paths.state),
+        log_head=head(state),
         n_keys=len(keys.chain) if keys else 0,
         key_check=keys.check if keys else "",
         key_is_file=bool(key_files(ctx.paths)),

@@ -5,6 +5,7 @@ and ``pipelines.defs.closed``; a run does it by itself where it can.
 """
 
 import os
+import shlex
 from collections.abc import Iterator
 
 import duckdb
@@ -21,8 +22,10 @@ from pipelines.ingest.landing_files import is_being_rewritten, unfinished
 from pipelines.ingest.pseudonyms import key_files
 from pipelines.ingest.rotation import check_keys
 from pipelines.settings import Paths
+from pipelines.upkeep.drill import left_by_drills
 from pipelines.upkeep.finding import Finding, attention, fault, fault_of, well
 from pipelines.upkeep.landed import landed_faults
+from pipelines.upkeep.restore import RESTORING
 from pipelines.warehouse import records
 from pipelines.warehouse.connection import open_to_read, read_through
 from pipelines.warehouse.migrations import refuse_newer, refuse_newer_warehouse
@@ -128,11 +131,25 @@ def _keys(ctx: RunContext, con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
 
 
 def leftovers(ctx: RunContext) -> Iterator[Finding]:
-    """Look for what a killed run left half done; the next run clears it away."""
+    """Look for what a killed run left half done, which the next run clears; and killed restores.
+
+    What a drill or a restore had brought back is a home with persons in it that no rule reaches.
+    """
     paths = ctx.paths
     n = len(unfinished(paths)) + len(list(paths.published.glob("*.tmp*")))
     if is_being_rewritten(paths) or n:
         yield attention(say("upkeep.leftovers.there"), say("upkeep.leftovers.run_clears"))
+    homes = paths.root.parent
+    for folder in left_by_drills(homes):
+        yield fault(
+            say("upkeep.leftovers.drill", folder=folder),
+            say("upkeep.leftovers.remove_drill", folder=shlex.quote(str(folder))),
+        )
+    for folder in homes.glob(f"{RESTORING}{paths.root.name}"):
+        yield fault(
+            say("upkeep.leftovers.restoring", folder=folder),
+            say("upkeep.leftovers.remove_restoring", folder=shlex.quote(str(folder))),
+        )
 
 
 def rights(ctx: RunContext) -> Iterator[Finding]:

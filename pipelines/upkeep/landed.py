@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import duckdb
 
-from pipelines.ingest.landing import file_of, sha256_of
+from pipelines.desk.on_disk import sha256_of
+from pipelines.ingest.landing import file_of
 from pipelines.settings import Paths
 from pipelines.upkeep.finding import Finding, attention, fault, well
 from pipelines.warehouse.records import way_out_of_loss

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pipelines.desk.on_disk import sync
+from pipelines.desk.on_disk import print_of, sha256_of, sync, write_whole
 from pipelines.errors import DamagedError
 from pipelines.words.messages import say
 
@@ -44,7 +44,7 @@ class Manifest:
         generation: The edition readers saw; ``None`` when nothing was published.
         content_sha256: Of that edition's figures; empty without one.
         last_entry: Number of the journal's last entry.
-        log_head: The access log's head.
+        log_head: The access log's head, of the log that was copied.
         n_keys: How many keys the pseudonyms are made with; 0 when it could not be known.
         key_check: What those keys always give, so that they are known again; empty likewise.
         key_is_file: Whether the keys lay in the home; they are never in the backup.
@@ -67,12 +67,6 @@ class Manifest:
     def size_bytes(self) -> int:
         """What all its files take."""
         return sum(held.size_bytes for held in self.files.values())
-
-
-def sha256_of(file: Path) -> str:
-    """Return a file's SHA-256 as hex."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def copied(source: Path, target: Path) -> Held:
@@ -102,12 +96,8 @@ def write_manifest(folder: Path, manifest: Manifest) -> str:
     """
     # names of files may be no text at all: JSON writes them as escapes
     text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
-    sha256 = hashlib.sha256(text.encode()).hexdigest()
-    file = folder / FILE
-    file.write_text(f"{sha256}\n{text}\n", encoding="utf-8")
-    file.chmod(0o600)
-    sync(file)
-    sync(folder)
+    sha256 = print_of(text.encode())
+    write_whole(folder / FILE, f"{sha256}\n{text}\n".encode())
     return sha256
 
 
@@ -120,7 +110,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         sha256, _, text = (folder / FILE).read_text(encoding="utf-8").partition("\n")
         text = text.rstrip("\n")
-        told = json.loads(text) if hashlib.sha256(text.encode()).hexdigest() == sha256 else None
+        told = json.loads(text) if print_of(text.encode()) == sha256 else None
     except (OSError, ValueError):
         told = None
     if told is None:

@@ -9,6 +9,7 @@ import duckdb
 from pipelines.defs.context import RunContext
 from pipelines.desk.access_log import last_of
 from pipelines.desk.nights import LATE_AFTER_HOURS, is_late, last_success, nights_since
+from pipelines.desk.signed import check_signed
 from pipelines.errors import PukkError
 from pipelines.ingest.inbox import present_sha256, unfinished_files
 from pipelines.notices.outbox import waiting
@@ -125,6 +126,14 @@ def access_log(ctx: RunContext) -> Iterator[Finding]:
         yield fault(said + where, say("upkeep.log.verify"))
     else:
         yield well(say("upkeep.log.whole", n=found.n_entries, head=found.head))
+    for lost in check_signed(ctx.paths.state).faults:
+        is_there = lost.reason == "changed"
+        said = (
+            say("cli.log.signed_changed", seq=lost.seq)
+            if is_there
+            else say("cli.log.signed_missing", seq=lost.seq)
+        )
+        yield fault(f"{lost.file}: {said}", say("cli.log.bring_signed_back"))
     if held.known.entry is not None:
         at = local_moment(datetime.fromisoformat(held.known.entry["at"]))
         yield attention(say("upkeep.log.loss_accepted", at=at), say("upkeep.log.verify"))

@@ -1,37 +1,29 @@
-"""A backup brought back into a home, or into a folder of its own to see that it can be.
+"""A backup brought back into a home; in ``drill`` into a folder of its own, to see that it can be.
 
 Every file is held against its checksum before and after; the warehouse is built from what came
 back. A home that is there is never written over: it is refused, or set aside under another name.
 """
 
 import shutil
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.contracts.kept import kept_contracts
-from pipelines.defs.context import RunContext
 from pipelines.desk.events import log_event
-from pipelines.desk.generations import standing
 from pipelines.errors import ConfigError, DamagedError
 from pipelines.ingest.pseudonyms import KEY_FILE, key_files, load_or_create_key
 from pipelines.ingest.rebuild import make_sound
-from pipelines.municipality.identity import read_identity
-from pipelines.publishing.contents import content_sha256, open_generation
 from pipelines.settings import SET_ASIDE, Paths, Settings
 from pipelines.upkeep.backup import SUBJECT, backups_in, held_alone
-from pipelines.upkeep.log_held import held_log
 from pipelines.upkeep.manifest import FILE, Manifest, copied, faults_of, read_manifest
-from pipelines.upkeep.to_keep import CONFIGURATION, DATA
+from pipelines.upkeep.to_keep import DATA
 from pipelines.warehouse.migrations import refuse_newer
 from pipelines.words.messages import say
 
-_RESTORING = ".restoring-"
-_DRILL = ".drill-"
+RESTORING = ".restoring-"
+"""What a home is called, before its municipality's id, while it is brought back."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +106,7 @@ def restore(settings: Settings, source: Path, *, replaces: bool, key: Path | Non
             say("upkeep.restore.not_empty"), where=str(root), way_out=say("upkeep.restore.replace")
         )
     root.parent.mkdir(0o700, parents=True, exist_ok=True)
-    building = root.with_name(f"{_RESTORING}{root.name}")
+    building = root.with_name(f"{RESTORING}{root.name}")
     shutil.rmtree(building, ignore_errors=True)
     lacks_key = _brought(source, manifest, building, settings, key)
     aside = None
@@ -129,37 +121,6 @@ def restore(settings: Settings, source: Path, *, replaces: bool, key: Path | Non
         log_event(paths.state, "restore", SUBJECT, n_rows=len(manifest.files), detail=detail)
         told = make_sound(paths, kept_contracts("sources", paths.state), thorough=True)
     return Restored(root, manifest, aside, told, lacks_key, time.monotonic() - started)
-
-
-@contextmanager
-def drill(
-    settings: Settings, source: Path, key: Path | None, place: Path
-) -> Iterator[tuple[Restored, RunContext]]:
-    """Restore into a folder of its own for as long as the block runs, and hold what came back.
-
-    The home is neither read nor written.
-
-    Args:
-        settings: As in ``restore``; homes lie elsewhere meanwhile.
-        source: The backup.
-        key: As in ``restore``.
-        place: Where the folder is made, which takes as much as the home; nobody else reads it.
-
-    Raises:
-        ConfigError: As ``restore``.
-        DamagedError: As ``restore``; or the edition, the journal or the log is not whole.
-    """
-    place.mkdir(0o700, parents=True, exist_ok=True)
-    home = Path(tempfile.mkdtemp(prefix=_DRILL, dir=place))
-    try:
-        own = replace(settings, home=home, inbox=None)
-        restored = restore(own, source, replaces=False, key=key)
-        paths = Paths(restored.root)
-        _refuse_other_figures(paths, restored.manifest)
-        _refuse_broken_log(paths)
-        yield restored, RunContext(own, read_identity(source / CONFIGURATION), paths)
-    finally:
-        shutil.rmtree(home)
 
 
 def _brought(
@@ -205,31 +166,6 @@ def _unlike(file: Path, n: int) -> DamagedError:
         where=str(file),
         way_out=say("upkeep.backup.look_at_the_disk"),
     )
-
-
-def _refuse_other_figures(paths: Paths, manifest: Manifest) -> None:
-    shown = standing(paths.published, afresh=True)
-    if shown is None:
-        found = ""
-    else:
-        with open_generation(paths.published / shown.generation.file_name) as con:
-            found = content_sha256(con)
-    if found != manifest.content_sha256:
-        raise DamagedError(
-            say("upkeep.restore.other_figures"),
-            where=str(paths.published),
-            way_out=say("upkeep.backup.take_another"),
-        )
-
-
-def _refuse_broken_log(paths: Paths) -> None:
-    held = held_log(paths)
-    if held.found.broken_at is not None:
-        raise DamagedError(
-            say("upkeep.restore.log_broken", at=held.found.broken_at),
-            where=str(paths.state),
-            way_out=say("upkeep.backup.take_another"),
-        )
 
 
 def _stamp() -> str:

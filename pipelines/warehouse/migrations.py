@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.desk.on_disk import sync
+from pipelines.desk.on_disk import write_whole
 from pipelines.errors import NewerStoreError
 from pipelines.settings import Paths
 from pipelines.warehouse.table_sql import OpsTable
@@ -144,12 +144,8 @@ def note_version(paths: Paths) -> None:
     if noted_version(paths) == newest():
         return
     file = paths.records / FILE
-    building = file.with_suffix(".tmp")
     text = json.dumps({"version": newest(), "noted_at": datetime.now(UTC).isoformat()})
-    building.write_text(text, encoding="utf-8")
-    sync(building)
-    building.replace(file)
-    sync(paths.records)
+    write_whole(file, text.encode())
 
 
 def _refuse(version: int, where: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.desk.generations import sha256_of
+from pipelines.desk.on_disk import sha256_of
 from tests.conftest import REPO
 
 pytestmark = pytest.mark.integration

@@ -21,7 +21,7 @@ from dashboards.reports.quality_files import adds_up, deliveries, months
 from dashboards.reports.signing import signed_section
 from pipelines.desk.access_log import entries, sign_offs, verify
 from pipelines.desk.logged import Reader, log_signed
-from pipelines.desk.signed import print_of
+from pipelines.desk.on_disk import print_of
 from tests.published import generation_file
 
 pytestmark = pytest.mark.integration

@@ -19,8 +19,9 @@ from pipelines.errors import BusyError, ConfigError, DamagedError, PukkError
 from pipelines.settings import Paths, Secret, Settings
 from pipelines.upkeep import backup as backup_module
 from pipelines.upkeep.backup import Made, backups_in, make_backup
+from pipelines.upkeep.drill import drill
 from pipelines.upkeep.manifest import FILE, read_manifest, write_manifest
-from pipelines.upkeep.restore import chosen, drill, restore, verified
+from pipelines.upkeep.restore import chosen, restore, verified
 from tests.unit.cli_home import command, linked_home
 
 

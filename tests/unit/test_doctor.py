@@ -16,6 +16,7 @@ import duckdb
 import pytest
 
 from pipelines.defs.context import RunContext, read_context
+from pipelines.desk.logged import Reader, log_signed
 from pipelines.desk.nights import note_night
 from pipelines.desk.private_files import closed_to_others
 from pipelines.settings import Paths, Settings
@@ -153,6 +154,20 @@ def state_is_a_file(paths: Paths) -> None:
     paths.state.write_text("")
 
 
+def drill_killed(paths: Paths) -> None:
+    (paths.root.parent / ".drill-x y" / paths.root.name).mkdir(parents=True)
+
+
+def restore_killed(paths: Paths) -> None:
+    (paths.root.parent / f".restoring-{paths.root.name}").mkdir()
+
+
+def signed_gone(paths: Paths) -> None:
+    reader = Reader("kari", "revisor")
+    log_signed(paths.state, reader, Path("generation-1.duckdb"), "quality", "", "Lest.", b"{}")
+    first(paths.state / "signed", "*.json").unlink()
+
+
 def test_a_sound_home_has_nothing_wrong(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     assert faults(paths) == {}
     points = {point.check: point for point in looked_over(context(paths))}
@@ -179,6 +194,9 @@ def test_a_sound_home_has_nothing_wrong(paths: Paths, monkeypatch: pytest.Monkey
         (log_edited, "log", "innføring 1"),
         (log_deleted, "log", "loggen er slettet"),
         (log_garbage, "log", "kan ikke leses"),
+        (signed_gone, "log", "er borte"),
+        (drill_killed, "leftovers", "rm -rf '"),
+        (restore_killed, "leftovers", "pukk restore"),
         (night_failed, "night", "Kilden lønn mangler"),
         (no_night_for_days, "night", "på 30 timer"),
         (clock_behind, "clock", "timedatectl"),

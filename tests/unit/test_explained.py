@@ -7,10 +7,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.desk.on_disk import sha256_of
 from pipelines.errors import PukkError
 from pipelines.publishing.asked_figure import asked
 from pipelines.publishing.explained import explained
-from pipelines.publishing.files import Generation, name_of, put_in_place, sha256_of
+from pipelines.publishing.files import Generation, name_of, put_in_place
 from pipelines.settings import Paths
 from pipelines.warehouse.schema import create_tables
 from tests.ingest_fixture import CONTRACTS

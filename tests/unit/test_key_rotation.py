@@ -165,7 +165,7 @@ def stop(*_args, **_kwargs):
 @pytest.mark.parametrize(
     ("place", "is_done"),
     [
-        ("pipelines.ingest.landing.sha256_of", False),
+        ("pipelines.ingest.rewriting.sha256_of", False),
         ("pipelines.warehouse.replay.make", False),
         ("pipelines.warehouse.records.write", False),
         ("pipelines.ingest.rewriting.put_in_place", True),

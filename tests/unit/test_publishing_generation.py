@@ -6,6 +6,7 @@ from datetime import date
 import duckdb
 import pytest
 
+from pipelines.desk.on_disk import sha256_of
 from pipelines.errors import PublishError
 from pipelines.publishing import files
 from pipelines.publishing.generation import (
@@ -78,7 +79,7 @@ def test_the_pointer_tells_a_reader_file_hash_time_run_and_fingerprint(
     pointer = json.loads((paths.published / "current.json").read_text())
     assert pointer["generation"] == 1
     assert pointer["file"] == "generation-000001.duckdb"
-    assert pointer["sha256"] == made.sha256 == files.sha256_of(files.file_of(paths, made))
+    assert pointer["sha256"] == made.sha256 == sha256_of(files.file_of(paths, made))
     assert pointer["published_at"] == "2026-11-22T01:15:00+00:00"
     assert (pointer["run_id"], pointer["input_fingerprint"]) == ("run-1", "f1")
     assert con.sql("select generation, action from ops.publications").fetchall() == [(1, "publish")]

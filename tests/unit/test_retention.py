@@ -15,6 +15,7 @@ from pipelines.contracts.retention import (
     rule_of_files,
     rule_of_rows,
 )
+from pipelines.desk.on_disk import sha256_of
 from pipelines.errors import ContractError
 from pipelines.ingest.rebuild import make_sound, rebuild
 from pipelines.publishing import files as published
@@ -136,7 +137,7 @@ def publish(paths, number, day):
     )
     building = paths.published / "under.tmp"
     building.write_bytes(b"x")
-    made = Generation(**{**vars(made), "sha256": published.sha256_of(building)})
+    made = Generation(**{**vars(made), "sha256": sha256_of(building)})
     published.put_in_place(paths, building, made)
     published.point_to(paths, made)
 

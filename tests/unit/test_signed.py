@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.cli import log
-from pipelines.desk.access_log import entries, verify
+from pipelines.desk.access_log import Action, Entry, append, entries, verify
 from pipelines.desk.logged import Reader, log_signed, take
 from pipelines.desk.signed import (
     SignedReport,
@@ -82,3 +82,17 @@ def test_a_file_that_left_is_known_again_and_an_edited_one_is_not(tmp_path: Path
     assert entry["actor"] == WHO.actor
     assert entry_of_file(tmp_path, hashlib.sha256(b"%PDF tall 13").hexdigest()) is None
     assert entry_of_file(tmp_path / "tom", hashlib.sha256(content).hexdigest()) is None
+
+
+def test_a_hash_somebody_wrote_in_a_question_vouches_for_nothing(tmp_path: Path) -> None:
+    sha256 = hashlib.sha256(b"forfalsket").hexdigest()
+    written: list[tuple[Action, str]] = [
+        ("sql", f"select 1 -- sha256:{sha256}"),
+        ("sql", f"csv sha256:{sha256}"),
+        ("download", f"csv av sha256:{sha256}"),
+    ]
+    for action, detail in written:
+        append(tmp_path, Entry("kari", "analytiker", action, "sql", is_export=True, detail=detail))
+    assert entry_of_file(tmp_path, sha256) is None
+    take(tmp_path, WHO, EDITION, "tabell", lambda: b"forfalsket", kind="csv")
+    assert entry_of_file(tmp_path, sha256) is not None

@@ -82,6 +82,17 @@ def test_a_lock_without_checksums_is_refused(tmp_path: Path) -> None:
         ([{"introduced": "0"}, {"last_affected": "1.4.9"}], False),
         ([{"introduced": "1.5.1"}], False),
         ([{"introduced": "0"}, {"fixed": "1.2"}, {"introduced": "1.4"}, {"fixed": "1.10"}], True),
+        ([{"introduced": "0"}, {"fixed": "1.5.0"}, {"introduced": "1.5.0"}], True),
+        ([{"introduced": "0"}, {"limit": "*"}], True),
+        ([{"introduced": "0"}, {"limit": "1.5.0"}], False),
+        ([{"fixed": "1.6"}], True),
+        ([], True),
+        # a bound that is no version hides nothing
+        ([{"introduced": "0"}, {"fixed": "neste versjon"}], True),
+        ([{"introduced": "i fjor"}, {"fixed": "1.6"}], True),
+        ([{"introduced": "i fjor"}, {"fixed": "1.2"}], True),
+        ([{"introduced": "0"}, {"last_affected": "d34db33f"}], True),
+        ([{"introduced": "0"}, {"fixed": "1.2"}, {"introduced": "i fjor"}, {"fixed": "1.8"}], True),
     ],
 )
 def test_a_version_is_in_a_range_or_not(
@@ -101,6 +112,42 @@ def test_what_is_found_says_which_and_what_mends_it(tmp_path: Path) -> None:
     assert [each.advisory_id for each in looked.found] == ["OSV-1", "OSV-2"]
     assert looked.found[0].fixed_in == ("1.6",)
     assert looked.n_advisories == 3
+
+
+def test_a_bound_that_is_no_version_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = database(tmp_path, in_range({"introduced": "0"}, {"fixed": "neste versjon"}))
+    (found,) = look_up([PIN], given, NOW).found
+    assert (found.fixed_in, found.doubts) == (("neste versjon",), ("neste versjon",))
+    locked = advisory(affected=[
+        {"package": {"ecosystem": "PyPI", "name": "duckdb"},
+         "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "snart"}]}]},
+    ])  # fmt: skip
+    given = database(tmp_path, locked)
+    assert command(monkeypatch, tmp_path, "audit", "--advisories", str(given)) == 3
+    assert "ingen versjon (snart)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("affected", "hit"),
+    [
+        ({"versions": ["1.5"]}, True),
+        ({"versions": ["1.4", "ukjent"]}, False),
+        ({}, True),
+        ({"ranges": [{"type": "GIT", "events": [{"introduced": "0"}]}]}, True),
+        (
+            {"versions": ["1.4"], "ranges": [{"type": "GIT", "events": [{"introduced": "0"}]}]},
+            False,
+        ),
+        ({"ranges": [{"type": "SEMVER", "events": [{"introduced": "1.5.0"}]}]}, True),
+    ],
+)
+def test_what_names_the_versions_in_another_way_is_no_way_past(
+    tmp_path: Path, affected: dict[str, Any], hit: bool
+) -> None:
+    named = advisory(affected=[{"package": {"ecosystem": "PyPI", "name": "noe-pakke"}} | affected])
+    assert bool(look_up([PIN], database(tmp_path, named), NOW).found) is hit
 
 
 def test_a_look_that_saw_nothing_fails(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.desk.on_disk import sha256_of
 from pipelines.ingest.landing import (
     LandedFile,
     begin,
@@ -16,7 +17,6 @@ from pipelines.ingest.landing import (
     key_of,
     order_of,
     settle,
-    sha256_of,
 )
 from pipelines.ingest.large.spool import Spool
 from pipelines.settings import Paths
