@@ -101,6 +101,7 @@ SECONDS_FILES = frozenset(
         "test_reading_dates.py",
         "test_reading_text.py",
         "test_reading_workbooks.py",
+        "test_upgraded_home.py",
     }
 )
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 PARSE = "parse"
 """The command that makes the manifest, and is given none."""
+PARSED = "partial_parse.msgpack"
+"""What dbt keeps of a parse, in its target folder."""
 # dbt's debug log costs seconds a night; what matters is in the events
 _SPARING = ("--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "warn")
 _LOG = "file_log"
@@ -113,7 +115,7 @@ def warm_up() -> None:
 
 def _parsed(paths: Paths) -> "Manifest | None":
     # what dbt itself would have read at every command; None lets it parse
-    file = target_dir(paths) / "partial_parse.msgpack"
+    file = target_dir(paths) / PARSED
     return _decode(file, file.stat().st_mtime_ns) if file.exists() else None
 
 

@@ -12,9 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.defs.dbt_beside import run_beside
-from pipelines.defs.dbt_here import PARSE, run_here, target_dir
+from pipelines.defs.dbt_here import PARSE, PARSED, run_here, target_dir
 from pipelines.defs.lock import warehouse
 from pipelines.settings import DBT_DIR, Paths
+
+TESTS_STAMP = "model_tests.sha256"
+"""Beside the manifest: the project whose tests are compiled there."""
+_MADE_BY = ("dbt-core", "dbt-duckdb", "dbt-adapters", "dbt-common", "mashumaro")
 
 
 def ensure_manifest(paths: Paths) -> Path:
@@ -30,6 +34,10 @@ def ensure_manifest(paths: Paths) -> Path:
     if manifest.exists() and stamp.exists() and stamp.read_text() == current:
         return manifest
     target.mkdir(0o700, parents=True, exist_ok=True)
+    # the stamp goes first, so that what is half made is nobody's; and dbt never meets what another
+    # version of the project left: it takes what has moved between files as there twice
+    for made in (stamp, target / TESTS_STAMP, target / PARSED):
+        made.unlink(missing_ok=True)
     invoke_dbt(paths, [PARSE])
     stamp.write_text(current)
     return manifest
@@ -77,8 +85,11 @@ def invoke_dbt(
 
 
 def project_fingerprint() -> str:
-    """Return SHA-256 of the dbt project's files and of dbt itself."""
-    digest = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')}".encode())
+    """Return SHA-256 of the dbt project's files and of dbt with its parts.
+
+    What dbt keeps of a parse is of no use to another version of either.
+    """
+    digest = hashlib.sha256(" ".join(f"{name} {version(name)}" for name in _MADE_BY).encode())
     for file in sorted(DBT_DIR.rglob("*")):
         if file.is_file() and file.suffix in {".sql", ".yml", ".csv"}:
             digest.update(file.relative_to(DBT_DIR).as_posix().encode())

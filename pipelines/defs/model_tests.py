@@ -12,7 +12,7 @@ from typing import Any
 from pipelines.contracts.model import Contract
 from pipelines.contracts.to_dbt import AFTER_EFFECTS, MEASURED_BY_GATES
 from pipelines.defs.dbt_here import target_dir
-from pipelines.defs.manifest import ensure_manifest, invoke_dbt
+from pipelines.defs.manifest import TESTS_STAMP, ensure_manifest, invoke_dbt
 from pipelines.quality.model_promises import ModelPromise
 from pipelines.settings import Paths
 from pipelines.words.messages import say
@@ -110,8 +110,9 @@ def compiled_tests(paths: Paths) -> Path:
     ensure_manifest(paths)
     target = target_dir(paths)
     project = (target / "manifest.sha256").read_text(encoding="utf-8")
-    stamp = target / "model_tests.sha256"
+    stamp = target / TESTS_STAMP
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != project:
+        stamp.unlink(missing_ok=True)
         invoke_dbt(paths, list(_COMPILE))
         stamp.write_text(project, encoding="utf-8")
     return target / "compiled"
