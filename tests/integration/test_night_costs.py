@@ -13,9 +13,9 @@ from benchmarks.measured import Measured, python
 
 pytestmark = pytest.mark.integration
 
-# measured 5.8 to 6.5 times, and 543 to 612 MB in the largest process; what is aimed at is 4 times and
-# 600 MB (docs/night_costs.md says what is left). With other tests on the second core a night took 7.5
-# times its imports: a fault of ours is more than that
+# measured 5.8 to 6.5 times, and 543 to 612 MB in the largest process; what is aimed at is 4 times
+# and 600 MB (docs/night_costs.md says what is left). With other tests on the second core a night
+# took 7.5 times its imports: a fault of ours is more than that
 TIMES_THE_IMPORTS = 8.5
 PEAK_MB = 680.0
 
