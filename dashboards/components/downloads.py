@@ -120,7 +120,8 @@ def table_buttons(context: Context, taken: Taken) -> None:
         entry = _Entry(kind, taken.subject, len(taken.cells), taken.unit, taken.period)
         given = partial(_take, context, make, entry)
         key = f"download_{taken.subject}_{taken.unit}_{kind}"
-        _button(place, label, given, f"{name}.{kind}", key=key)
+        with place:
+            _button(label, given, f"{name}.{kind}", _Look(key))
 
 
 def picture_buttons(context: Context, spec: dict[str, Any], subject: str, unit: str = "") -> None:
@@ -135,15 +136,11 @@ def picture_buttons(context: Context, spec: dict[str, Any], subject: str, unit: 
     name = "-".join(part for part in (unit, subject) if part)
     spec = with_origin(spec, origin(context))
     for column, kind in zip(st.columns([1, 1, 1, 5]), FORMATS, strict=False):
-        _button(
-            column,
-            kind.upper(),
-            partial(_take, context, partial(picture, spec, kind), _Entry(kind, subject, unit=unit)),
-            f"{name}.{kind}",
-            key=f"take_{kind}_{unit}_{subject}",
-            type="tertiary",
-            help=context.t("take_chart", kind=kind.upper()),
-        )
+        made = partial(picture, spec, kind)
+        given = partial(_take, context, made, _Entry(kind, subject, unit=unit))
+        look = _Look(f"take_{kind}_{unit}_{subject}", context.t("take_chart", kind=kind.upper()))
+        with column:
+            _button(kind.upper(), given, f"{name}.{kind}", look)
 
 
 def council_buttons(context: Context, unit_id: str, metric_id: str, *, is_told: bool) -> None:
@@ -161,10 +158,10 @@ def council_buttons(context: Context, unit_id: str, metric_id: str, *, is_told: 
             made = partial(_council, context, write, unit_id, metric_id)
             given = partial(_take, context, made, _Entry(kind, subject, unit=unit_id))
             name = f"{subject}-{unit_id}-{metric_id}.{kind}"
-            _button(st, label, given, name, key=f"council_{kind}")
+            _button(label, given, name, _Look(f"council_{kind}"))
     bundle = partial(unit_bundle, context, unit_id)
     given = partial(_take, context, bundle, _Entry("zip", "enhet", unit=unit_id))
-    _button(st, context.t("unit_zip"), given, f"pukk-{unit_id}.zip", key="unit_zip")
+    _button(context.t("unit_zip"), given, f"pukk-{unit_id}.zip", _Look("unit_zip"))
 
 
 def _ways(context: Context) -> tuple[tuple[Kind, str, Callable[..., bytes]], ...]:
@@ -188,7 +185,7 @@ def group_council_buttons(context: Context, group: Group, metric: Row) -> None:
         given = partial(_take, context, made, _Entry(kind, subject))
         code = group.code.replace(".", "-")
         name = f"{subject}-{code}-{metric['metric_id']}.{kind}"
-        _button(st, label, given, name, key=f"council_group_{kind}")
+        _button(label, given, name, _Look(f"council_group_{kind}"))
 
 
 def _council_of_group(
@@ -213,7 +210,7 @@ def municipality_council_buttons(context: Context) -> None:
     for kind, label, write in ways:
         made = partial(_council_of_all, context, write)
         given = partial(_take, context, made, _Entry(kind, subject))
-        _button(st, label, given, f"{subject}.{kind}", key=f"council_all_{kind}")
+        _button(label, given, f"{subject}.{kind}", _Look(f"council_all_{kind}"))
 
 
 def _council_of_all(context: Context, write: Callable[..., bytes]) -> bytes:
@@ -242,11 +239,10 @@ def report_buttons(context: Context) -> None:
         municipality_council_buttons(context)
         for unit_id, name in offered:
             _button(
-                st,
                 context.t("download_pdf", name=name),
                 partial(_report, context, unit_id),
                 "-".join(p for p in ("pukk", unit_id, context.language) if p) + ".pdf",
-                key=f"report_{unit_id}",
+                _Look(f"report_{unit_id}"),
             )
 
 
@@ -264,7 +260,7 @@ def quality_button(context: Context, wanted: date | None) -> None:
     """
     name = "-".join(p for p in ("pukk", QUALITY, period_code(wanted), context.language) if p)
     made = partial(_quality_report, context, wanted)
-    _button(st, context.t("quality_pdf"), made, f"{name}.pdf", key="report_quality")
+    _button(context.t("quality_pdf"), made, f"{name}.pdf", _Look("report_quality"))
 
 
 def _status_report(context: Context) -> bytes:
@@ -276,7 +272,7 @@ def status_button(context: Context) -> None:
     """Draw the button for the matrix of units and metrics on one page."""
     name = f"pukk-status-{context.language}.pdf"
     made = partial(_status_report, context)
-    _button(st, context.t("status_pdf"), made, name, key="report_status")
+    _button(context.t("status_pdf"), made, name, _Look("report_status"))
 
 
 def _take(context: Context, make: Callable[[], bytes], entry: _Entry) -> bytes:
@@ -294,7 +290,17 @@ def _take(context: Context, make: Callable[[], bytes], entry: _Entry) -> bytes:
     )
 
 
-def _button(place: Any, label: str, data: Callable[[], bytes], name: str, **look: Any) -> None:  # noqa: ANN401 - a place of Streamlit's, and its own arguments
+@dataclass(frozen=True)
+class _Look:
+    """How a button looks: its key on the page, and what is said of one that is only a word."""
+
+    key: str
+    hint: str | None = None
+
+
+def _button(label: str, data: Callable[[], bytes], name: str, look: _Look) -> None:
     # made at the click, not before, and without drawing the page anew
-    mime = _MIME[name.rpartition(".")[2]]
-    place.download_button(label, data=data, file_name=name, mime=mime, on_click="ignore", **look)
+    st.download_button(
+        label, data=data, file_name=name, mime=_MIME[name.rpartition(".")[2]], key=look.key,
+        help=look.hint, type="tertiary" if look.hint else "secondary", on_click="ignore",
+    )  # fmt: skip

@@ -4,6 +4,7 @@ Signs are backgrounds of the style sheet (``charts.icons``). Tab stops are the u
 out; the rest is on the unit's page. Which rows there are is decided in ``reports.shown``.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -23,9 +24,11 @@ _OWN_COLUMNS = 3
 
 @dataclass(frozen=True)
 class _Around:
-    # what a row needs besides its headlines: pitfall signals by unit, and where a cell leads
+    # what a row needs besides its headlines: pitfall signals by unit, where a cell leads, and how
+    # many columns the units' own metrics take
     signals: Mapping[str, int]
     to: Callable[[Context, Row], str]
+    own: int
 
 
 def table(
@@ -44,13 +47,13 @@ def table(
         signals: Pitfall signals of each unit.
         to: Where a cell leads, as an escaped address.
     """
-    around = _Around(signals, to)
+    around = _Around(signals, to, _own_columns(shown))
     t = context.t
     head = "".join(
         f'<th scope="col" class="ch">{escape(m["label"])}</th>' for m in shown.common.values()
     )
-    own = f'<th scope="colgroup" colspan="{_OWN_COLUMNS}">{escape(t("own_metrics"))}</th>'
-    width = 3 + len(shown.common) + _OWN_COLUMNS
+    own = f'<th scope="colgroup" colspan="{around.own}">{escape(t("own_metrics"))}</th>'
+    width = 3 + len(shown.common) + around.own
     bodies = "".join(_body(context, shown, part, around, width) for part in parts)
     return (
         f'<table class="mx"><caption class="vh">{escape(t("matrix_caption"))}</caption><thead><tr>'
@@ -59,6 +62,11 @@ def table(
         f'{head}{own}<th scope="col" class="num">{escape(t("page_pitfalls"))}</th></tr></thead>'
         f"{bodies}</table>"
     )
+
+
+def _own_columns(shown: Shown) -> int:
+    of_unit = Counter(row["unit_id"] for row in shown.rows if row["metric_id"] in shown.own)
+    return max([_OWN_COLUMNS, *of_unit.values()])
 
 
 def _body(context: Context, shown: Shown, part: Part, around: _Around, width: int) -> str:
@@ -107,8 +115,8 @@ def _row(context: Context, shown: Shown, unit: str, rows: Sequence[Row], around:
     mine = [(code, metric) for code, metric in shown.own.items() if code in by_metric]
     own = "".join(
         f'<td class="own">{_cell(context, by_metric[code], metric, around, is_named=True)}</td>'
-        for code, metric in mine[:_OWN_COLUMNS]
-    ) + "<td></td>" * (_OWN_COLUMNS - len(mine))
+        for code, metric in mine
+    ) + "<td></td>" * (around.own - len(mine))
     n = around.signals.get(unit, 0)
     pitfalls = ""
     if n:

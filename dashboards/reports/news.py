@@ -97,10 +97,13 @@ def _counts(rows: Iterable[Row]) -> Mapping[str, int]:
 def _of_the_set(context: Context, rows: Sequence[Row]) -> list[Row]:
     # a metric that is another turned round, or a part of one, is the same news twice
     found = shown(context)
-    kept = found.common.keys() | found.own.keys()
-    if not kept:
+    if not found.rows:
         return list(rows)
-    return [row for row in rows if row["metric_id"] is None or row["metric_id"] in kept]
+    return [
+        row
+        for row in rows
+        if row["metric_id"] is None or found.holds(row["unit_id"], row["metric_id"])
+    ]
 
 
 def _with_files(context: Context, rows: Sequence[Row]) -> list[Row]:

@@ -18,13 +18,14 @@ STANDS_OUT = ("better", "not_held", "worse", "changed")
 """Classes that are something to talk about."""
 _COLUMNS = (
     "unit_name", "sector", "start_date", "cycle_no", "wave", "is_twin", "n_before", "n_after",
-    "talk_order", "estimate", "estimate_lo", "estimate_hi", "effect_unit",
+    "talk_order", "estimate", "estimate_lo", "estimate_hi", "effect_unit", "tested_as",
 )  # fmt: skip
 _METRIC = (
     "metric_id", "unit", "decimals", "is_headline", "is_core", "split_of", "metric_order",
     "minimum_relevant_effect",
 )  # fmt: skip
 _MOSTLY_HIDDEN = 0.9
+_AGREED = "registered"
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,9 @@ class Shown:
 
     Attributes:
         common: Metrics every unit has, in order: code to row of the catalogue with ``label``.
-        own: Metrics of a service, likewise.
-        left_out: Names of metrics that are parts of another, or hidden nearly everywhere.
+        own: Metrics of a service, and those some round agreed on beforehand, likewise.
+        left_out: Names of metrics that are parts of another, or hidden nearly everywhere; where a
+            round agreed on one beforehand, that unit's row is in the set all the same.
         rows: Rows of ``mart_headlines`` with ``verdict``, one per unit and metric of the set.
     """
 
@@ -70,6 +72,17 @@ class Shown:
             ),
         )
 
+    def holds(self, unit_id: str | None, metric_id: str) -> bool:
+        """Whether a metric is in the set for a unit, judged there or not."""
+        if metric_id in self.common:
+            return True
+        if metric_id not in self.own:
+            return False
+        # a metric all units have is the unit's own only where its round agreed on it
+        return not self.own[metric_id]["is_core"] or any(
+            (row["unit_id"], row["metric_id"]) == (unit_id, metric_id) for row in self.rows
+        )
+
     def metric(self, row: Row) -> Row:
         """Return the catalogue's row of a headline's metric."""
         code = row["metric_id"]
@@ -99,6 +112,7 @@ def _shown(context: Context) -> Shown:
     hidden = _hidden_nearly_everywhere(rows)
     common, own, left_out = {}, {}, []
     asked = {row["metric_id"] for row in rows}
+    agreed = {row["metric_id"] for row in rows if row.get("tested_as") == _AGREED}
     for code, metric in metrics.items():
         if code not in asked:
             continue
@@ -107,10 +121,20 @@ def _shown(context: Context) -> Shown:
                 own[code] = metric
         elif metric["split_of"] or code in hidden:
             left_out.append(metric["label"])
+            if code in agreed:
+                own[code] = metric
         else:
             common[code] = metric
-    kept = common.keys() | own.keys()
-    return Shown(common, own, left_out, [row for row in rows if row["metric_id"] in kept])
+    kept = [
+        row
+        for row in rows
+        if row["metric_id"] in common
+        or (
+            row["metric_id"] in own
+            and (not own[row["metric_id"]]["is_core"] or row.get("tested_as") == _AGREED)
+        )
+    ]
+    return Shown(common, own, left_out, kept)
 
 
 def _hidden_nearly_everywhere(rows: Sequence[Row]) -> frozenset[str]:

@@ -117,3 +117,14 @@ def test_the_front_page_counts_over_one_set_and_draws_what_held_against_chance(
     assert f"{len(units)} av {len(found.units)} enheter ble bedre" in written
     assert f'class="br" style="width:{round(chance * 32)}px"' in written
     assert written.count("<article>") == 3
+    counted = ("n_series", "n_improved", "n_association", "n_suppressed")
+    (overview,) = context.rows("mart_overview", counted, scope_type="shown")
+    assert len(found.held) == overview["n_improved"] + overview["n_association"]
+    assert len(found.rows) == overview["n_series"]
+    # what a round agreed on beforehand is seen in that unit, though it is a part of a whole
+    agreed = [row for row in found.rows if found.metric(row)["split_of"]]
+    assert [(row["unit_id"], row["metric_id"]) for row in agreed] == [
+        ("u0312", "sick_leave_short_pct")
+    ]
+    assert found.holds("u0312", "sick_leave_short_pct")
+    assert not found.holds("u0316", "sick_leave_short_pct")

@@ -1,14 +1,17 @@
 -- How many headlines of each kind there are, and how many improvements chance alone would give: only
 -- among those that can be called improved, by the rule that judged each. What is another metric seen
 -- from the other side is counted with that one, and by itself only under its own name. What is shown
--- is each unit's newest round, by the metrics that are no part of another; a unit's own row counts that.
+-- is each unit's newest round, by the metrics that are no part of another and by what the round agreed
+-- on beforehand; a unit's own row counts that.
 with rated as (
     select
         headlines.*,
         rates.rate,
         max(headlines.cycle_no) over (partition by headlines.unit_id) = headlines.cycle_no
         and case
-            when metrics.is_core then metrics.split_of is null else metrics.is_headline
+            when headlines.tested_as = 'registered' then true
+            when metrics.is_core then metrics.split_of is null
+            else metrics.is_headline
         end as is_shown
     from {{ ref('mart_headlines') }} as headlines
     inner join {{ ref('stg_municipality__metrics') }} as metrics
