@@ -226,11 +226,15 @@ def test_few_months_before_give_a_run_chart_without_limits_or_verdict(town: Town
     assert {point["upper_3s"] for point in town.points("b/short/c_b/value")} == {None}
 
 
-def test_a_unit_without_a_start_is_charted_as_a_whole_and_not_judged(town: Town) -> None:
+def test_a_unit_without_a_start_has_limits_from_its_newest_months_and_is_not_judged(town: Town) -> None:
     phase = town.phase("c/total/-/value")
     assert (phase["cycle_id"], phase["verdict"], phase["n_after"]) == (None, None, None)
-    assert (phase["n_baseline"], phase["limit_label"]) == (60, "firm")
-    assert {point["phase"] for point in town.points("c/total/-/value")} == {"whole"}
+    assert (phase["n_baseline"], phase["limit_label"]) == (24, "firm")
+    points = town.points("c/total/-/value")
+    assert [point["phase"] for point in points] == ["earlier"] * 36 + ["whole"] * 24
+    assert phase["centre"] == pytest.approx(sum(p["value"] for p in points[36:]) / 24)
+    # what is older is drawn and asks nothing
+    assert {point["colour"] for point in points[:36]} <= {"common_cause"}
 
 
 def test_what_is_hidden_in_every_month_is_not_charted(town: Town) -> None:

@@ -1,8 +1,8 @@
 -- The points of every series with the part they play. Limits come from the last months before the
 -- start, never from the first of the chart and never moved by what comes later; the introduction is
--- hollow and in neither period; older months are drawn, not judged. Without a start the whole series
--- is its own baseline. A short baseline, or one with few months in
--- a row, makes a run chart, and T needs times above 0.
+-- hollow and in neither period; older months are drawn, not judged. Without a start the newest months
+-- with a figure are their own baseline: what a unit was like many years ago is no limit for today. A
+-- short baseline, or one with few months in a row, makes a run chart, and T needs times above 0.
 with placed as (
     select
         series.series_id,
@@ -23,22 +23,31 @@ with placed as (
         series.has_denominator,
         series.series <> 'comparison' and series.is_seasonal and chart_values.season_index is null
             as only_outside,
-        {{ chart_phase('chart_values.month_index', 'series.start_index', 'series.end_index') }}
-            as phase
+        max(case when chart_values.value is not null then chart_values.month_index end)
+            over (partition by series.series_id) as last_index,
+        series.start_index,
+        series.end_index
     from {{ ref('int_chart_series') }} as series
     inner join {{ ref('int_chart_values') }} as chart_values
         on series.series_id = chart_values.series_id
 ),
 
-counted as (
+phased as (
     select
         placed.*,
+        {{ chart_phase('seq', 'start_index', 'end_index', 'last_index') }} as phase
+    from placed
+),
+
+counted as (
+    select
+        phased.*,
         count(case when phase in ('whole', 'baseline') then value end)
             over (partition by series_id) as n_baseline,
         count(case when phase in ('whole', 'baseline') and has_month_before then value end)
             over (partition by series_id) as n_pairs,
         min(value) over (partition by series_id) as least_value
-    from placed
+    from phased
 )
 
 select
