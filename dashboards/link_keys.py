@@ -10,9 +10,12 @@ from collections.abc import Mapping
 CHOICES = (
     "enhet", "maltall", "diagram", "sektor", "gruppert", "ar", "enhetsar", "maned", "tabell",
     "klasse", "sortert", "trykk", "fane", "gruppe", "enheter", "hvem",
-    "utgave", "visning",
+    "mot", "apnet", "utgave", "visning",
 )  # fmt: skip
 EDITION = "utgave"
+# every part of a page that is otherwise a line is open
+OPENED = "apnet"
+ALL_OPEN = "alt"
 # another way to see the same page: the board on a wall
 VIEW = "visning"
 BOARD = "tavle"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,7 @@ from dashboards.components import links
 from dashboards.components.choices import choose_among
 from dashboards.components.downloads import Taken, table_buttons
 from dashboards.components.figures import figure, folded, not_delivered
+from dashboards.components.folds import part
 from dashboards.components.tables import Drawn, plain, table
 from dashboards.context import Context
 from pipelines.words.numbers import HIDDEN
@@ -38,12 +40,16 @@ def maturity(context: Context) -> None:
         order_by=("level_shown", "unit_name"),
         is_latest=True,
     )  # fmt: skip
-    st.header(context.t("maturity"), anchor=False)
     known = [row for row in rows if row["level_shown"] is not None]
     if not known:
         not_delivered(context, context.t("maturity_basis"), "lean_activity")
         return
-    st.markdown(context.t("maturity_words", day=context.day(known[0]["as_of_date"])))
+    said = context.t("maturity_words", day=context.day(known[0]["as_of_date"]))
+    part(context.t("maturity"), said, partial(_levels, context, rows, known))
+
+
+def _levels(context: Context, rows: Sequence[Row], known: Sequence[Row]) -> None:
+    level, step, missing = (context.column(stem) for stem in ("level", "next_step", "missing"))
     names = {row["level_shown"]: row[level] for row in known}
     counts = [
         (f"{n} {name}", len([row for row in known if row["level_shown"] == n]), "")
@@ -95,16 +101,18 @@ def kotter(context: Context) -> None:
         order_by=("step", "unit_name"),
         is_current=True,
     )
-    st.header(context.t("kotter"), anchor=False)
     if not rows:
         not_delivered(context, context.t("kotter"), "lean_activity")
         return
-    supported = context.column("supported")
+    part(context.t("kotter"), context.t("kotter_words"), partial(_steps, context, rows))
+
+
+def _steps(context: Context, rows: Sequence[Row]) -> None:
+    step, phase, supported = (context.column(stem) for stem in ("step", "phase", "supported"))
     hints = {
         (hint["unit_id"], hint["step"]): hint[supported]
         for hint in context.rows("mart_kotter_hints", ("unit_id", "step", supported))
     }
-    st.markdown(context.t("kotter_words"))
     names = {row["step"]: f"{row[phase]}: {row['step']} {row[step]}" for row in rows}
     counts = [
         (names[n], len([row for row in rows if row["step"] == n]), "")
@@ -137,11 +145,14 @@ def culture(context: Context) -> None:
         order_by=("unit_name", "statement_id"),
         is_latest=True,
     )  # fmt: skip
-    st.header(context.t("culture"), anchor=False)
     if not rows:
         not_delivered(context, context.t("culture"), "lean_activity")
         return
-    st.markdown(context.t("culture_words"))
+    said = context.t("culture_words")
+    part(context.t("culture"), said, partial(_survey, context, rows), opened_by="enhet")
+
+
+def _survey(context: Context, rows: Sequence[Row]) -> None:
     unit_id = choose_among(context, {row["unit_id"]: row["unit_name"] for row in rows})
     mine = [row for row in rows if row["unit_id"] == unit_id]
     if not mine:

@@ -39,6 +39,7 @@ from pipelines.desk.logged import Kind, take
 from pipelines.desk.table_files import to_csv, to_xlsx
 
 _MIME = {
+    "atom": "application/atom+xml",
     "csv": "text/csv",
     "pdf": "application/pdf",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -121,7 +122,22 @@ def table_buttons(context: Context, taken: Taken) -> None:
         given = partial(_take, context, make, entry)
         key = f"download_{taken.subject}_{taken.unit}_{kind}"
         with place:
-            _button(label, given, f"{name}.{kind}", _Look(key))
+            _button(label, given, f"{name}.{kind}", Look(key))
+
+
+def feed_button(context: Context, make: Callable[[], bytes], n_entries: int) -> None:
+    """Draw the button for what is new as an Atom feed, for a news reader or a rule of the mail.
+
+    Args:
+        context: The frame's message.
+        make: Makes the feed.
+        n_entries: How many pieces of news it has.
+    """
+    given = partial(_take, context, make, _Entry("atom", "nytt", n_entries))
+    _button(
+        context.t("download_atom"), given, "pukk-nytt.atom",
+        Look("download_atom", context.t("download_atom_words")),
+    )  # fmt: skip
 
 
 def picture_buttons(context: Context, spec: dict[str, Any], subject: str, unit: str = "") -> None:
@@ -138,7 +154,7 @@ def picture_buttons(context: Context, spec: dict[str, Any], subject: str, unit: 
     for column, kind in zip(st.columns([1, 1, 1, 5]), FORMATS, strict=False):
         made = partial(picture, spec, kind)
         given = partial(_take, context, made, _Entry(kind, subject, unit=unit))
-        look = _Look(f"take_{kind}_{unit}_{subject}", context.t("take_chart", kind=kind.upper()))
+        look = Look(f"take_{kind}_{unit}_{subject}", context.t("take_chart", kind=kind.upper()))
         with column:
             _button(kind.upper(), given, f"{name}.{kind}", look)
 
@@ -158,10 +174,10 @@ def council_buttons(context: Context, unit_id: str, metric_id: str, *, is_told: 
             made = partial(_council, context, write, unit_id, metric_id)
             given = partial(_take, context, made, _Entry(kind, subject, unit=unit_id))
             name = f"{subject}-{unit_id}-{metric_id}.{kind}"
-            _button(label, given, name, _Look(f"council_{kind}"))
+            _button(label, given, name, Look(f"council_{kind}"))
     bundle = partial(unit_bundle, context, unit_id)
     given = partial(_take, context, bundle, _Entry("zip", "enhet", unit=unit_id))
-    _button(context.t("unit_zip"), given, f"pukk-{unit_id}.zip", _Look("unit_zip"))
+    _button(context.t("unit_zip"), given, f"pukk-{unit_id}.zip", Look("unit_zip"))
 
 
 def _ways(context: Context) -> tuple[tuple[Kind, str, Callable[..., bytes]], ...]:
@@ -185,7 +201,7 @@ def group_council_buttons(context: Context, group: Group, metric: Row) -> None:
         given = partial(_take, context, made, _Entry(kind, subject))
         code = group.code.replace(".", "-")
         name = f"{subject}-{code}-{metric['metric_id']}.{kind}"
-        _button(label, given, name, _Look(f"council_group_{kind}"))
+        _button(label, given, name, Look(f"council_group_{kind}"))
 
 
 def _council_of_group(
@@ -210,7 +226,7 @@ def municipality_council_buttons(context: Context) -> None:
     for kind, label, write in ways:
         made = partial(_council_of_all, context, write)
         given = partial(_take, context, made, _Entry(kind, subject))
-        _button(label, given, f"{subject}.{kind}", _Look(f"council_all_{kind}"))
+        _button(label, given, f"{subject}.{kind}", Look(f"council_all_{kind}"))
 
 
 def _council_of_all(context: Context, write: Callable[..., bytes]) -> bytes:
@@ -242,7 +258,7 @@ def report_buttons(context: Context) -> None:
                 context.t("download_pdf", name=name),
                 partial(_report, context, unit_id),
                 "-".join(p for p in ("pukk", unit_id, context.language) if p) + ".pdf",
-                _Look(f"report_{unit_id}"),
+                Look(f"report_{unit_id}"),
             )
 
 
@@ -260,7 +276,7 @@ def quality_button(context: Context, wanted: date | None) -> None:
     """
     name = "-".join(p for p in ("pukk", QUALITY, period_code(wanted), context.language) if p)
     made = partial(_quality_report, context, wanted)
-    _button(context.t("quality_pdf"), made, f"{name}.pdf", _Look("report_quality"))
+    _button(context.t("quality_pdf"), made, f"{name}.pdf", Look("report_quality"))
 
 
 def _status_report(context: Context) -> bytes:
@@ -272,7 +288,7 @@ def status_button(context: Context) -> None:
     """Draw the button for the matrix of units and metrics on one page."""
     name = f"pukk-status-{context.language}.pdf"
     made = partial(_status_report, context)
-    _button(context.t("status_pdf"), made, name, _Look("report_status"))
+    _button(context.t("status_pdf"), made, name, Look("report_status"))
 
 
 def _take(context: Context, make: Callable[[], bytes], entry: _Entry) -> bytes:
@@ -291,14 +307,14 @@ def _take(context: Context, make: Callable[[], bytes], entry: _Entry) -> bytes:
 
 
 @dataclass(frozen=True)
-class _Look:
+class Look:
     """How a button looks: its key on the page, and what is said of one that is only a word."""
 
     key: str
     hint: str | None = None
 
 
-def _button(label: str, data: Callable[[], bytes], name: str, look: _Look) -> None:
+def _button(label: str, data: Callable[[], bytes], name: str, look: Look) -> None:
     # made at the click, not before, and without drawing the page anew
     st.download_button(
         label, data=data, file_name=name, mime=_MIME[name.rpartition(".")[2]], key=look.key,

@@ -1,12 +1,17 @@
 """What each realised gain is held against, and what that says."""
 
+from functools import partial
+from typing import Any
+
 import streamlit as st
 
 from dashboards.components.figures import folded
+from dashboards.components.folds import part
 from dashboards.components.tables import table
 from dashboards.context import Context
 from dashboards.reports.told import told
 
+Row = dict[str, Any]
 _SHOWN = 15
 
 
@@ -22,10 +27,14 @@ def held_against(context: Context) -> None:
         for row in told(context, "mart_gains", columns, ("held",), order_by=("unit_name", "title"))
         if row["held_against"]
     ]
-    st.header(context.t("held_against"), anchor=False)
     if not rows:
-        st.markdown(context.t("none_realised"))
+        part(context.t("held_against"), context.t("none_realised"))
         return
+    said = context.t("n_gains", n=context.number(len(rows)))
+    part(context.t("held_against"), said, partial(_held, context, rows, status))
+
+
+def _held(context: Context, rows: list[Row], status: str) -> None:
     cash = [row["realised_fte"] for row in rows if row["gain_kind"] == "cash"]
     st.markdown(
         context.t(

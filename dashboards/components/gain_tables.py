@@ -1,11 +1,14 @@
 """What figures, budgets and later years say about the gains that are claimed."""
 
+from collections import Counter
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from dashboards.components.downloads import Taken, table_buttons
 from dashboards.components.figures import folded
+from dashboards.components.folds import part
 from dashboards.components.tables import table
 from dashboards.context import Context
 from dashboards.reports.told import told
@@ -46,7 +49,12 @@ def measured_beside(context: Context, rows: list[Row]) -> None:
     shown = [row for row in rows if row["n_gains"]]
     if not shown:
         return
-    st.header(context.t("measured_beside"), anchor=False)
+    whole = next((row for row in shown if row["scope_type"] == "municipality"), None)
+    said = whole["status_words"] if whole else ""
+    part(context.t("measured_beside"), said, partial(_measured, context, shown))
+
+
+def _measured(context: Context, shown: list[Row]) -> None:
     st.markdown(context.t("measured_beside_words"))
     names = {"municipality": context.t("all_units"), "pilots": context.t("page_pilots")}
     groups = [row for row in shown if row["scope_type"] in _GROUPS]
@@ -106,14 +114,11 @@ def to_sort_out(context: Context) -> None:
         ("sentence",),
         order_by=("severity", "unit_name"),
     )
-    st.header(context.t("to_sort_out"), anchor=False)
     if not rows:
-        st.markdown(context.t("nothing_to_sort_out"))
+        part(context.t("to_sort_out"), context.t("nothing_to_sort_out"))
         return
     errors = [row for row in rows if row["severity"] == "error"]
-    st.markdown(
-        context.t("to_sort_out_words", errors=len(errors), warnings=len(rows) - len(errors))
-    )
+    said = context.t("to_sort_out_words", errors=len(errors), warnings=len(rows) - len(errors))
     lines = [
         {
             context.t("unit"): row["unit_name"] or "",
@@ -122,7 +127,7 @@ def to_sort_out(context: Context) -> None:
         }
         for row in rows
     ]
-    folded(context, lines, _SHOWN)
+    part(context.t("to_sort_out"), said, partial(folded, context, lines, _SHOWN))
 
 
 def in_the_budget(context: Context) -> None:
@@ -137,21 +142,21 @@ def in_the_budget(context: Context) -> None:
         ("sentence",),
         order_by=("realised_year", "unit_name"),
     )
-    st.header(context.t("in_the_budget"), anchor=False)
     if not rows:
-        st.markdown(context.t("no_savings"))
+        part(context.t("in_the_budget"), context.t("no_savings"))
         return
-    table(
-        [
-            {
-                context.t("unit"): row["unit_name"],
-                context.t("year"): str(row["realised_year"]),
-                context.t("conclusion"): row[status],
-                context.t("in_words"): row["sentence"],
-            }
-            for row in rows
-        ]
-    )
+    said = Counter(row[status] for row in rows)
+    counted = "; ".join(f"{words} {context.number(n)}" for words, n in said.most_common())
+    lines = [
+        {
+            context.t("unit"): row["unit_name"],
+            context.t("year"): str(row["realised_year"]),
+            context.t("conclusion"): row[status],
+            context.t("in_words"): row["sentence"],
+        }
+        for row in rows
+    ]
+    part(context.t("in_the_budget"), counted, partial(table, lines))
 
 
 def still_there(context: Context) -> None:
@@ -168,12 +173,15 @@ def still_there(context: Context) -> None:
         )
         if row["lasting_year_1"] and row["realised_counted_fte"]
     ]
-    st.header(context.t("still_there"), anchor=False)
     if not rows:
-        st.markdown(context.t("none_realised"))
+        part(context.t("still_there"), context.t("none_realised"))
         return
+    said = context.t("still_there_words")
+    part(context.t("still_there"), said, partial(_still_there, context, rows))
+
+
+def _still_there(context: Context, rows: list[Row]) -> None:
     labels = context.labels("gain_lasting")
-    st.markdown(context.t("still_there_words"))
     table(
         [
             {
@@ -219,10 +227,14 @@ def all_gains(context: Context) -> None:
         "realised_fte", *known,
     )  # fmt: skip
     rows = context.rows("mart_gains", columns, order_by=("unit_name", "identified_date"))
-    st.header(context.t("all_gains"), anchor=False)
     if not rows:
-        st.info(context.t("no_gains_here"))
+        part(context.t("all_gains"), context.t("no_gains_here"))
         return
+    said = context.t("n_gains", n=context.number(len(rows)))
+    part(context.t("all_gains"), said, partial(_register, context, rows, status))
+
+
+def _register(context: Context, rows: list[Row], status: str) -> None:
     statuses = context.labels("gain_status")
     headings = (
         context.t("unit"), context.t("gain"), context.t("tool"), context.t("status"),
@@ -243,8 +255,7 @@ def all_gains(context: Context) -> None:
         )
         for row in rows
     ]
-    with st.expander(context.t("show_all", n=len(rows))):
-        table([dict(zip(headings, _texts(context, cell), strict=True)) for cell in cells])
+    table([dict(zip(headings, _texts(context, cell), strict=True)) for cell in cells])
     table_buttons(context, Taken("gevinster", context.t("all_gains"), headings, cells))
 
 

@@ -6,12 +6,14 @@ are kept with the clock's time.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 import streamlit as st
 
 from dashboards.components.downloads import Taken, table_buttons
+from dashboards.components.folds import part
 from dashboards.components.tables import plain, table
 from dashboards.context import Context
 from pipelines.words.numbers import MISSING, quantity
@@ -34,16 +36,19 @@ def plan(context: Context) -> None:
     rows = _rows(context)
     if not rows:
         return
-    st.header(context.t("plan"), anchor=False)
+    proposed = next((row for row in rows if row["is_proposed"]), None)
+    said = context.t("plan_proposal", order=_order(context, proposed)) if proposed else ""
+    part(context.t("plan"), said, partial(_plan, context, rows, proposed))
+
+
+def _plan(context: Context, rows: Sequence[Row], proposed: Row | None) -> None:
     metrics = _metrics(context)
     by_metric = {
         metric_id: list(found) for metric_id, found in groupby(rows, key=lambda r: r["metric_id"])
     }
     order = sorted(by_metric, key=lambda metric_id: metrics[metric_id]["metric_order"])
     known = {m: by_metric[m] for m in order if any(r["n_judged"] for r in by_metric[m])}
-    proposed = next((row for row in rows if row["is_proposed"]), None)
     if proposed is not None:
-        st.markdown(f"**{context.t('plan_proposal', order=_order(context, proposed))}**")
         st.markdown(context.t("plan_why_lot", command=DRAW))
         _found(context, known, metrics)
     nothing = [metrics[m]["label"] for m in order if m not in known]

@@ -5,13 +5,21 @@ Rows and figures only; how they look is in ``components``.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from dashboards.context import Context
+from dashboards.marts import allowed_units, description
 from dashboards.reports.quality_checks import checks, this_run
 from dashboards.reports.shown import Shown, shown
-from dashboards.reports.told import HIDDEN_CLASS, told
-from pipelines.words.news import GROUPS, counts, group_of, heading, since
+from dashboards.reports.told import HIDDEN_CLASS, put_into_words, told
+from pipelines.desk.atom import Entry, Feed, to_atom
+from pipelines.desk.comparing import Compared, compared
+from pipelines.desk.generations import list_generations
+from pipelines.words.news import GROUPS, counts, group_of, group_word, heading
+from pipelines.words.news import since as since_words
 from pipelines.words.sentences import SENTENCES
 
 Row = dict[str, Any]
@@ -58,19 +66,78 @@ class News:
         return [row for name, rows in self.groups.items() if name not in left_out for row in rows]
 
 
-def news(context: Context, unit_id: str | None = None) -> News | None:
+def news(context: Context, unit_id: str | None = None, since: int | None = None) -> News | None:
     """Return what is new; ``None`` where the edition does not say it.
 
     Args:
         context: The frame's message.
         unit_id: Only of this unit.
+        since: Number of the edition to compare with; by default the one before.
+
+    Raises:
+        LookupError: The edition asked for is not there any more, or could not be read in time.
     """
     if not context.has(MART):
         return None
     (edition,) = context.rows("mart_edition", _EDITION)
-    where = {"unit_id": unit_id} if unit_id else {}
-    order = ("change_order", "unit_name", "change_id")
-    rows = told(context, MART, _COLUMNS, ("sentence",), order_by=order, **where)
+    if since is None or since == edition["previous_edition"]:
+        where = {"unit_id": unit_id} if unit_id else {}
+        order = ("change_order", "unit_name", "change_id")
+        rows = told(context, MART, _COLUMNS, ("sentence",), order_by=order, **where)
+    else:
+        edition, rows = _since(context, since)
+    return _news(context, edition, rows)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An edition from before that can be compared with.
+
+    Attributes:
+        number: Its number.
+        published_at: When it was published.
+    """
+
+    number: int
+    published_at: datetime
+
+
+def editions_before(context: Context) -> list[Edition]:
+    """Return the editions from before that are still there, the newest first."""
+    now = Path(context.generation)
+    return [
+        Edition(each.number, datetime.fromisoformat(each.published_at))
+        for each in reversed(list_generations(now.parent))
+        if each.file_name < now.name
+    ]
+
+
+def _since(context: Context, since: int) -> tuple[Row, list[Row]]:
+    found = _compared(context.generation, since)
+    scope = context.viewer.scope
+    mine = () if scope.is_everything else allowed_units(context.generation, scope)
+    # of groups a reader of some units is told by the edition alone, which knows whom they give away
+    rows = [dict(row) for row in found.rows if scope.is_everything or row["unit_id"] in mine]
+    edition = {
+        "previous_edition": since, "previous_published_at": found.published_at,
+        "previous_last_month": found.last_month, "is_comparable": found.is_comparable,
+    }  # fmt: skip
+    return edition, put_into_words(context, MART, rows, ("sentence",))
+
+
+@lru_cache(maxsize=8)
+def _compared(generation: str, since: int) -> Compared:
+    file = Path(generation)
+    now = next(
+        (each for each in list_generations(file.parent) if each.file_name == file.name), None
+    )
+    found = compared(file.parent, now.number, since) if now is not None else None
+    if found is None:
+        raise LookupError(since)
+    return found
+
+
+def _news(context: Context, edition: Row, rows: Sequence[Row]) -> News:
     kept = _of_the_set(context, rows)
     groups = {
         group: found
@@ -82,7 +149,7 @@ def news(context: Context, unit_id: str | None = None) -> News | None:
     if "deliveries" in groups:
         groups["deliveries"] = _with_files(context, groups["deliveries"])
     (who,) = context.rows("mart_municipality", ("last_month",))
-    until = since(
+    until = since_words(
         edition["previous_edition"], edition["previous_published_at"],
         (edition["previous_last_month"], who["last_month"]), context.language,
         is_comparable=edition["is_comparable"],
@@ -165,3 +232,31 @@ def courses(
         if key in wanted:
             found.setdefault(key, []).append(point["measured_value"])
     return {key: values[-months:] for key, values in found.items()}
+
+
+def news_feed(context: Context, found: News) -> bytes:
+    """Return what is new as an Atom feed: an entry a change, new figures and files left out."""
+    (who,) = context.rows("mart_municipality", ("municipality_id", "name"))
+    about = description(context.generation)
+    published = about.get("published_at")
+    feed = Feed(
+        f"{who['municipality_id']}/{about.get('generation', '')}", found.title, who["name"],
+        datetime.fromisoformat(published) if published else datetime.now(UTC), context.language,
+    )  # fmt: skip
+    groups = {row["change_id"]: name for name, rows in found.groups.items() for row in rows}
+    entries = [
+        Entry(
+            row["change_id"],
+            ": ".join(
+                part
+                for part in (
+                    row["unit_name"],
+                    group_word(groups[row["change_id"]], context.language),
+                )
+                if part
+            ),
+            row["sentence"],
+        )
+        for row in found.most
+    ]
+    return to_atom(feed, entries)

@@ -3,6 +3,7 @@
 The words room makes the sentences; here it is only asked with the reader's rows and language.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from dashboards.context import Context
@@ -62,6 +63,23 @@ def told(
             for row in context.rows(mart, there, order_by=order_by, **where)
         ]
     rows = context.rows(mart, asked, order_by=order_by, **where)
+    return [
+        row | {one.name: one.text(row, known, context.language) for one in wanted} for row in rows
+    ]
+
+
+def put_into_words(
+    context: Context, mart: str, rows: Iterable[Row], sentences: tuple[str, ...]
+) -> list[Row]:
+    """Return rows that were not read from the edition with their sentences, as :func:`told`.
+
+    Args:
+        context: The frame's message.
+        mart: The table whose columns they have.
+        rows: Only such as the reader may see.
+        sentences: Which sentences of a row.
+    """
+    wanted, known = sentences_of(mart, sentences), _metrics(context)
     return [
         row | {one.name: one.text(row, known, context.language) for one in wanted} for row in rows
     ]

@@ -1,5 +1,6 @@
 """What Lean is worth in FTE: identified, realised and measured, each by itself."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -9,6 +10,7 @@ from dashboards.components import gain_tables, links
 from dashboards.components.choices import Listed, pick_of
 from dashboards.components.downloads import Taken
 from dashboards.components.figures import figure, not_delivered
+from dashboards.components.folds import answered, open_all, part
 from dashboards.components.gain_held import held_against
 from dashboards.components.lean_cost import cost_beside
 from dashboards.components.tables import plain, table
@@ -22,7 +24,6 @@ _TOTALS = ("as_of_date", "identified_fte", "realised_fte", "n_gains", "n_dropped
 
 def show(context: Context) -> None:
     """Draw the page."""
-    st.title(context.t("gains_title"), anchor=False)
     totals = context.rows(
         "mart_gain_totals", _TOTALS, order_by=("as_of_date",), breakdown="total"
     )  # fmt: skip
@@ -31,21 +32,28 @@ def show(context: Context) -> None:
         whole = next((row for row in checks if row["scope_type"] == "municipality"), None)
         _three_figures(context, totals[-1], whole)
         _over_time(context, totals)
-        _by_group(context, totals)
+        cost_beside(context)
+        st.header(context.t("gains_more"), anchor=False)
+        open_all(context, "gevinster")
+        part(
+            context.t("gains_by_group"), context.t("gains_by_group_words"),
+            partial(_by_group, context, totals), opened_by="gruppert",
+        )  # fmt: skip
     elif context.viewer.scope.is_everything:
+        answered(context.t("gains_title"), "")
         not_delivered(context, context.t("gains_register"), "lean")
         return
     else:
+        answered(context.t("gains_title"), "")
         st.info(context.t("whole_not_shown"))
-    to = links.address("hvem", context.language)
-    st.markdown(f"[{context.t('to_served')}]({to})")
-    held_against(context)
-    gain_tables.measured_beside(context, checks)
     gain_tables.to_sort_out(context)
+    gain_tables.measured_beside(context, checks)
+    held_against(context)
     gain_tables.in_the_budget(context)
     gain_tables.still_there(context)
-    cost_beside(context)
     gain_tables.all_gains(context)
+    to = links.address("hvem", context.language)
+    st.markdown(f"[{context.t('to_served')}]({to})")
 
 
 def _three_figures(context: Context, now: Row, whole: Row | None) -> None:
@@ -57,8 +65,7 @@ def _three_figures(context: Context, now: Row, whole: Row | None) -> None:
     )
     if whole:
         words += " " + context.t("gains_held_against", status=_lower(whole))
-    st.markdown(f"**{plain(words)}**")
-    st.markdown(context.t("gains_never_added"))
+    answered(context.t("gains_title"), words, context.t("gains_never_added"))
     figures = [
         (
             context.t("identified"),
@@ -120,7 +127,6 @@ def _over_time(context: Context, totals: list[Row]) -> None:
 
 
 def _by_group(context: Context, totals: list[Row]) -> None:
-    st.header(context.t("gains_by_group"), anchor=False)
     ways = {
         "type": context.t("by_type"),
         "tool": context.t("by_tool"),

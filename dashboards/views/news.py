@@ -1,13 +1,16 @@
 """What is new since the edition before: conclusions first, then signals and corrected figures."""
 
+from functools import partial
 from html import escape
 
 import streamlit as st
 
 from dashboards.components import news as parts
-from dashboards.components.downloads import Taken, table_buttons
+from dashboards.components.choices import Listed, pick_of
+from dashboards.components.downloads import Taken, feed_button, table_buttons
+from dashboards.components.folds import answered
 from dashboards.context import Context
-from dashboards.reports.news import News, broken_promises, news
+from dashboards.reports.news import MART, News, broken_promises, editions_before, news, news_feed
 from pipelines.words.change_sentences import why_words
 from pipelines.words.news import group_word
 
@@ -19,12 +22,21 @@ _RIGHT = ("corrected", "baselines", "figures", "deliveries")
 
 def show(context: Context) -> None:
     """Draw the page."""
-    found = news(context)
-    title = found.title if found and found.is_comparable else context.t("news_nothing_to_compare")
-    st.html(
-        f'<div class="pk an"><h1><span class="eyebrow">{escape(context.t("page_news"))}</span>'
-        f"<br>{escape(title)}</h1></div>"
-    )
+    # the answer stands above what it is asked with, which decides it
+    answer, chosen = st.container(), st.container()
+    with chosen:
+        since = _choose_edition(context)
+    try:
+        found = news(context, since=since)
+    except LookupError:
+        with answer:
+            answered(context.t("page_news"), context.t("news_nothing_to_compare"))
+        st.warning(context.t("news_edition_gone", number=since))
+        return
+    with answer:
+        nothing = context.t("news_nothing_to_compare")
+        title = found.title if found is not None and found.is_comparable else nothing
+        answered(context.t("page_news"), title)
     if found is None:
         st.info(context.t("news_older_edition"))
         return
@@ -36,19 +48,36 @@ def show(context: Context) -> None:
         f'<div class="pk an"><p class="quiet">{escape(found.until + scope)}</p>'
         f"{parts.counted(context, found, broken_promises(context))}</div>"
     )
-    left, right = st.columns([900, 348], gap="large")
-    with left:
-        st.html(f'<div class="pk">{parts.groups(context, found, _LEFT)}</div>')
+    told = parts.groups(context, found, _LEFT)
+    left, right = st.columns([900, 348], gap="large") if told else (None, st.container())
+    if left is not None:
+        left.html(f'<div class="pk">{told}</div>')
     with right:
         st.html(
             f'<div class="pk">{parts.groups(context, found, _RIGHT)}'
             f"<section><h2>{escape(context.t('news_signal_is_no_change'))}</h2>"
             f"<p>{escape(context.t('news_signal_is_no_change_words'))}</p></section></div>"
         )
-    _take_away(context, found)
+    _take_away(context, found, since)
 
 
-def _take_away(context: Context, found: News) -> None:
+def _choose_edition(context: Context) -> int | None:
+    """Draw the list of editions to compare with, and return the number; none where there is one."""
+    before = editions_before(context)
+    if not context.has(MART) or len(before) <= 1:
+        return None
+    names = {
+        str(each.number): context.t(
+            "news_edition", number=each.number, day=context.day(each.published_at)
+        )
+        for each in before
+    }
+    with st.columns([1, 2])[0]:
+        listed = Listed(context.t("news_compare_with"), names, next(iter(names)))
+        return int(pick_of(context, "mot", listed))
+
+
+def _take_away(context: Context, found: News, since: int | None) -> None:
     rows = [(name, row) for name, group in found.groups.items() for row in group]
     if not rows:
         return
@@ -67,4 +96,6 @@ def _take_away(context: Context, found: News) -> None:
         context.t("unit"), context.t("news_group"), context.t("in_words"), context.t("news_why"),
         context.t("news_month"),
     )  # fmt: skip
-    table_buttons(context, Taken("nytt", context.t("page_news"), headings, cells))
+    period = context.t("news_edition_short", number=since) if since else ""
+    table_buttons(context, Taken("nytt", context.t("page_news"), headings, cells, period=period))
+    feed_button(context, partial(news_feed, context, found), len(found.most))

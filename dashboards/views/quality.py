@@ -2,6 +2,7 @@
 
 import sqlite3
 from datetime import date
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from dashboards.access import DELIVERING, Role
 from dashboards.components import calendar, links
 from dashboards.components.choices import ALL, Listed, pick_of
 from dashboards.components.downloads import Taken, quality_button, table_buttons
+from dashboards.components.folds import open_all, part
 from dashboards.components.reader import reader, state_folder
-from dashboards.components.sections import draw
+from dashboards.components.sections import draw_folded
 from dashboards.context import Context
 from dashboards.reports.calendar import Came, came
 from dashboards.reports.make import QUALITY, period_code
@@ -40,14 +42,16 @@ def show(context: Context) -> None:
     st.markdown(context.t("quality_about"))
     if context.viewer.role in DELIVERING:
         st.markdown(f"[{context.t('page_try')}]({links.address('prov', context.language)})")
-    wanted = _choose_month(context)
-    first, *rest = _sections(context, wanted)
-    draw(first)
-    quality_button(context, wanted)
-    for section in rest:
-        draw(section, folded=_FOLDED)
+    chosen, taken = st.columns([1, 2], vertical_alignment="bottom")
+    with chosen:
+        wanted = _choose_month(context)
+    with taken:
+        quality_button(context, wanted)
+    open_all(context, "data")
+    for section in _sections(context, wanted):
+        draw_folded(section, folded=_FOLDED)
     _signing(context, wanted)
-    _files(context, wanted)
+    part(context.t("quality_take"), "", partial(_files, context, wanted))
 
 
 def _head(context: Context, found: Came) -> None:
@@ -101,9 +105,13 @@ def _signing(context: Context, wanted: date | None) -> None:
         st.warning(context.t("quality_log_unread"))
         return
     content = _content(context, wanted)
-    draw(signed_section(context, signed, print_of(content)))
-    if context.viewer.role not in _SIGNERS:
-        return
+    form = partial(_sign, context, wanted, content) if context.viewer.role in _SIGNERS else None
+    told = signed_section(context, signed, print_of(content))
+    draw_folded(told, folded=_FOLDED, and_then=form)
+
+
+def _sign(context: Context, wanted: date | None, content: bytes) -> None:
+    period = period_code(wanted)
     with st.form("sign", clear_on_submit=True):
         comment = st.text_area(context.t("quality_your_comment"), max_chars=_LONGEST_COMMENT)
         st.caption(context.t("quality_sign_words"))
@@ -135,7 +143,6 @@ def _signing(context: Context, wanted: date | None) -> None:
 
 
 def _files(context: Context, wanted: date | None) -> None:
-    st.header(context.t("quality_take"), anchor=False)
     files, found = deliveries(context, wanted), checks(context)
     for subject, title, rows in (
         ("leveranser", context.t("quality_files"), files),

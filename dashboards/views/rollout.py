@@ -1,5 +1,6 @@
 """How far has Lean come: units, course days, waiting list, coaches, maturity, change, culture."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -9,8 +10,8 @@ from dashboards.charts.totals import side_by_side
 from dashboards.components import change_tables
 from dashboards.components.downloads import Taken, table_buttons
 from dashboards.components.figures import figure, folded, not_delivered
+from dashboards.components.folds import answered, open_all, part
 from dashboards.components.plan import plan
-from dashboards.components.tables import plain
 from dashboards.components.waves import timeline
 from dashboards.context import Context
 from dashboards.reports.whole import DECEMBER, rollout
@@ -21,21 +22,24 @@ _SHOWN = 12
 
 def show(context: Context) -> None:
     """Draw the page."""
-    st.title(context.t("rollout_title"), anchor=False)
     drawn = rollout(context)
     if drawn is None:
+        answered(context.t("rollout_title"), "")
         not_delivered(context, context.t("lean_register"), "lean")
         return
-    st.markdown(f"**{plain(drawn.words)}**")
-    title = context.t("rollout_title")
+    answered(context.t("rollout_title"), drawn.words)
+    if line := timeline(context):
+        st.html(f'<div class="pk">{line}</div>')
+    title = context.t("rollout_over_time")
+    st.header(title, anchor=False)
     taken = Taken("utrulling", title, list(drawn.rows[0]), drawn.cells)
     figure(context, drawn.spec, drawn.alt, drawn.rows, taken)
     st.caption(context.t("rollout_units_change"))
-    if line := timeline(context):
-        st.html(f'<div class="pk">{line}</div>')
-    _course_days(context)
+    st.header(context.t("rollout_more"), anchor=False)
+    open_all(context, "utrulling")
     _waiting(context)
     plan(context)
+    _course_days(context)
     _coaches(context)
     change_tables.maturity(context)
     change_tables.kotter(context)
@@ -48,10 +52,22 @@ def _course_days(context: Context) -> None:
     rows = context.rows(
         "mart_course_days", ("year", "n_held", "n_cancelled", "n_planned"), order_by=("year",)
     )
-    st.header(context.t("course_days"), anchor=False)
     if not rows:
         not_delivered(context, context.t("course_days"), "lean")
         return
+    held = [row for row in rows if row["n_held"]]
+    said = ""
+    if held:
+        said = context.t(
+            "course_days_in_all",
+            n=context.number(sum(row["n_held"] for row in held)),
+            first=held[0]["year"],
+            last=held[-1]["year"],
+        )
+    part(context.t("course_days"), said, partial(_course_years, context, rows))
+
+
+def _course_years(context: Context, rows: list[Row]) -> None:
     if rows[-1]["n_cancelled"] is None:
         st.markdown(context.t("course_days_without_plan"))
     marks = [(str(row["year"]), row["n_held"], "") for row in rows if row["n_held"]]
@@ -77,19 +93,17 @@ def _waiting(context: Context) -> None:
         ("unit_name", "sector", "wave", "planned_date", "weeks_to_start", "as_of_date"),
         order_by=("weeks_to_start", "unit_name"),
     )
-    st.header(context.t("waiting_list"), anchor=False)
     if not rows:
-        st.markdown(context.t("nobody_waits"))
+        part(context.t("waiting_list"), context.t("nobody_waits"))
         return
     late = [row for row in rows if (row["weeks_to_start"] or 0) < 0]
-    st.markdown(
-        context.t(
-            "waiting_words",
-            n=len(rows),
-            late=len(late),
-            day=context.day(rows[0]["as_of_date"]),
-        )
+    said = context.t(
+        "waiting_words", n=len(rows), late=len(late), day=context.day(rows[0]["as_of_date"])
     )
+    part(context.t("waiting_list"), said, partial(_those_waiting, context, rows))
+
+
+def _those_waiting(context: Context, rows: list[Row]) -> None:
     headings = (
         context.t("unit"), context.t("sector"), context.t("wave"), context.t("planned_start"),
         context.t("weeks_to_start"),
@@ -120,21 +134,22 @@ def _coaches(context: Context) -> None:
         ("as_of_date", "coaches_active", "units_started", "units_per_coach"),
         order_by=("as_of_date",),
     )
-    st.header(context.t("coaches"), anchor=False)
     begun = [row for row in rows if row["coaches_active"]]
     if not begun:
         not_delivered(context, context.t("coaches"), "lean_activity")
         return
     now = begun[-1]
-    st.markdown(
-        context.t(
-            "coaches_words",
-            coaches=context.number(now["coaches_active"]),
-            units=context.number(now["units_started"]),
-            each=context.number(now["units_per_coach"], 1),
-            day=context.day(now["as_of_date"]),
-        )
+    said = context.t(
+        "coaches_words",
+        coaches=context.number(now["coaches_active"]),
+        units=context.number(now["units_started"]),
+        each=context.number(now["units_per_coach"], 1),
+        day=context.day(now["as_of_date"]),
     )
+    part(context.t("coaches"), said, partial(_coach_years, context, begun))
+
+
+def _coach_years(context: Context, begun: list[Row]) -> None:
     ends = [row for row in begun if row["as_of_date"].month == DECEMBER] or begun
     names = (context.t("coaches"), context.t("units_per_coach"))
     marks = [

@@ -15,7 +15,7 @@ from pipelines.desk.on_disk import print_of
 from pipelines.desk.refusals import words_for
 from pipelines.desk.signed import detail_of, keep_signed
 
-Kind = Literal["csv", "xlsx", "pdf", "pptx", "png", "svg", "zip", "parquet", "json", "xml"]
+Kind = Literal["csv", "xlsx", "pdf", "pptx", "png", "svg", "zip", "parquet", "json", "xml", "atom"]
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,11 @@ EXPLAINING = Program(
     "pipelines.desk.explaining",
     "one JSON request by stdin; JSON back, or nothing where there is no such figure",
 )
+COMPARING = Program(
+    "pipelines.publishing.changes_child",
+    "pipelines.desk.comparing",
+    "one JSON request by stdin; JSON back, or nothing where a file is not whole",
+)
 TRYING = Program(
     "pipelines.ingest.trial_child",
     "pipelines.desk.trying",
@@ -92,6 +97,6 @@ COMMAND = Program(
     "a command's words; what it says, as JSON where it is asked for",
 )
 PROGRAMS = (
-    *(COMMAND, QUERY, EXPLAINING, TRYING, REPORTS, POOLING, OUTBOX, JUDGING),
+    *(COMMAND, QUERY, EXPLAINING, COMPARING, TRYING, REPORTS, POOLING, OUTBOX, JUDGING),
     *(COMPUTING, PAGES, DAGSTER, EVENT_LOG, SIGNALS),
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -27,7 +28,14 @@ from pipelines.warehouse.table_sql import columns_by_table, quoted
 
 CHANGES, EDITION = "mart_changes", "mart_edition"
 _BEFORE = "edition_before"
+_LATER = "edition_now"
 _NOW = "marts"
+_FOUND = "told_changes"
+_ALONE: dict[str, str | bool | int | float | list[str]] = {
+    "memory_limit": "512MB",
+    "threads": "1",
+    "temp_directory": "",
+}
 _ASKED = {
     "scope_type": "varchar", "scope_id": "varchar", "unit_id": "varchar", "metric_id": "varchar",
     "cycle_id": "varchar", "item_id": "varchar", "old_month": "date", "month": "date",
@@ -112,7 +120,9 @@ def write_changes(
     with _attached(con, file_of(paths, standing) if standing else None) as before:
         is_comparable = before is not None and _holds(con, PREPARED_NEED)
         if is_comparable:
-            _compare(con, before or "")
+            _compare(con, before or "", _NOW)
+            con.execute(f"create or replace table {_NOW}.{CHANGES} as from temp.{_FOUND}")
+            con.execute(f"drop table temp.{_FOUND}")
         else:
             _empty(con, CHANGES, promised[CHANGES])
         _describe(
@@ -143,9 +153,33 @@ def _holds(con: duckdb.DuckDBPyConnection, needs: Mapping[str, tuple[str, ...]])
     return all(set(names) <= set(there.get(("main", table), ())) for table, names in needs.items())
 
 
-def _compare(con: duckdb.DuckDBPyConnection, before: str) -> None:
+def changes_between(now: Path, before: Path) -> tuple[date | None, list[dict[str, Any]]] | None:
+    """Return what is new in one published file since another, as ``mart_changes`` would have it.
+
+    Args:
+        now: The newer file.
+        before: The older one.
+
+    Returns:
+        The older edition's last month and the rows; ``None`` where an older version made it.
+    """
+    with duckdb.connect(config=_ALONE) as con:
+        con.execute(f"attach {quoted(str(now))} as {_LATER} (read_only)")
+        with _attached(con, before) as earlier:
+            con.execute("set enable_external_access = false")
+            if not _holds(con, PREPARED_NEED):
+                return None
+            _compare(con, earlier or "", f"{_LATER}.main")
+            answer = con.execute(f"from temp.{_FOUND} order by change_order, unit_name, change_id")
+            names = [column[0] for column in answer.description or []]
+            rows = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+            return _last_month(con, earlier), rows
+
+
+def _compare(con: duckdb.DuckDBPyConnection, before: str, now: str) -> None:
+    """Leave what is new in a temporary table."""
     for sql in PREPARED:
-        con.execute(sql.format(before=before, now=_NOW, same=SAME))
+        con.execute(sql.format(before=before, now=now, same=SAME))
     columns = ", ".join(f"{name} {kind}" for name, kind in _ASKED.items())
     con.execute(
         f"create or replace temp table told_news (change_kind varchar, change_order integer,"
@@ -154,7 +188,7 @@ def _compare(con: duckdb.DuckDBPyConnection, before: str) -> None:
     for order, (kind, question) in enumerate(QUESTIONS.items(), start=1):
         if not _holds(con, question.needs):
             continue
-        answer = question.sql.format(before=before, now=_NOW)
+        answer = question.sql.format(before=before, now=now)
         con.execute(
             f"insert into told_news by name select {quoted(kind)} as change_kind,"
             f" {order} as change_order, * from ({answer})"
@@ -163,9 +197,8 @@ def _compare(con: duckdb.DuckDBPyConnection, before: str) -> None:
     con.execute(
         "update told_news set scope_type = 'unit', scope_id = unit_id where scope_type is null"
     )
-    con.execute(
-        f"create or replace table {_NOW}.{CHANGES} as {_WHY.format(before=before, now=_NOW)}"
-    )
+    why = _WHY.format(before=before, now=now)
+    con.execute(f"create or replace temp table {_FOUND} as {why}")
     for name in (*PREPARED_TABLES, "told_news"):
         con.execute(f"drop table temp.{name}")
 

@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.served import FLAGS, chromium, context_of, served
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 OpenPage = Callable[..., "Page"]
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -46,6 +46,14 @@ def browser() -> Iterator["Browser"]:
         made = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield made
         made.close()
+
+
+@pytest.fixture
+def reader(browser: "Browser") -> "Iterator[BrowserContext]":
+    """A browser of one reader's own, with cookies that no other has."""
+    context = context_of(browser, viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from pipelines.desk.access_log import entries, verify
 from tests.conftest import pukk
-from tests.e2e.conftest import OpenPage, drawn
+from tests.e2e.conftest import OpenPage, drawn, drawn_again
 from tests.e2e.journeys import JOURNEYS, Way
 from tests.e2e.login import HEADER, House, opened_house, sign_in
 from tests.e2e.served import context_of, served
@@ -45,13 +45,6 @@ def house(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     made = tmp_path_factory.mktemp("auditor")
     with opened_house(example_home / "vestre_toten" / "published", made) as opened:
         yield opened
-
-
-@pytest.fixture
-def reader(browser: Browser) -> Iterator[BrowserContext]:
-    context = context_of(browser, viewport={"width": 1280, "height": 900})
-    yield context
-    context.close()
 
 
 def tab_to(page: Page, name: str) -> None:
@@ -87,17 +80,19 @@ def test_a_leader_goes_from_link_to_report_by_keyboard_alone(
 
 
 @pytest.mark.parametrize(
-    ("language", "month", "reason", "through", "download", "sign", "comment"),
+    ("language", "month", "folds", "reason", "through", "download", "sign", "comment"),
     [
-        ("nb", "april 2018", "Rad 387: Til dato skal ikke være før", "Publisert til tross for",
+        ("nb", "april 2018", ("Filene", "Hva ble satt til side?", "Hva ble publisert likevel?",
+         "Attestert"), "Rad 387: Til dato skal ikke være før", "Publisert til tross for",
          "Last ned rapporten for måneden", "Attester for april 2018", "Merknad til"),
-        ("en", "April 2018", "Rad 387: Til dato skal ikke være før", "Published in spite of",
+        ("en", "April 2018", ("The files", "What was set aside?",
+         "What was published all the same?", "Signed off"), "Rad 387: Til dato skal ikke være før", "Published in spite of",
          "Download the report of the month", "Sign off April 2018", "Comment to the"),
     ],
 )  # fmt: skip
 def test_an_auditor_goes_from_month_to_signature(
     house: House, open_page: OpenPage, reader: BrowserContext, language: str, month: str,
-    reason: str, through: str, download: str, sign: str, comment: str,
+    folds: tuple[str, ...], reason: str, through: str, download: str, sign: str, comment: str,
 ) -> None:  # fmt: skip
     house.table.write_text(HEADER + AUDITOR, encoding="utf-8")
     link = f"/data?lang={language}"
@@ -108,6 +103,9 @@ def test_an_auditor_goes_from_month_to_signature(
     page.get_by_text(month).first.wait_for()
     drawn(page)
     assert "maned=2018-04" in page.url
+    for fold in folds:
+        page.locator("summary", has_text=fold).first.click()
+        drawn_again(page)
     expect(page.get_by_text("fravar/sykefravar_2018_04.csv").first).to_be_visible()
     expect(page.get_by_text(reason).first).to_be_visible()
     expect(page.get_by_text(through).first).to_be_visible()

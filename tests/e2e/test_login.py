@@ -29,13 +29,6 @@ def house(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield opened
 
 
-@pytest.fixture
-def reader(browser: Browser) -> Iterator[BrowserContext]:
-    context = context_of(browser, viewport={"width": 1280, "height": 900})
-    yield context
-    context.close()
-
-
 def test_the_link_that_was_asked_for_is_where_one_ends_up(
     house: House, open_page: OpenPage, reader: BrowserContext
 ) -> None:

@@ -17,31 +17,20 @@ from pipelines.desk.questions import questions
 from pipelines.words.catalogue import codes
 from tests.conftest import REPO, pukk
 from tests.published import generation_file, published
+from tests.shown_pages import copied, opened_view
 
 pytestmark = pytest.mark.integration
-
-SCRIPT = """
-from dashboards.access import LOCAL_VIEWER
-from dashboards.context import Context
-from dashboards.views import ask
-ask.show(Context({generation!r}, {language!r}, LOCAL_VIEWER))
-"""
 
 
 @pytest.fixture
 def open_page(
     example_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[str], object]:
-    from streamlit.testing.v1 import AppTest
-
     monkeypatch.setenv("PUKK_STATE", str(tmp_path))
-    # the page keeps its connection open; other tests open the original with other settings
-    copy = tmp_path / "generation-000001.duckdb"
-    copy.write_bytes(generation_file(example_home).read_bytes())
+    copy = copied(example_home, tmp_path)
 
     def opened(language: str):
-        script = SCRIPT.format(generation=str(copy), language=language)
-        return AppTest.from_string(script, default_timeout=60).run()
+        return opened_view(copy, "ask", language)
 
     return opened
 

@@ -5,11 +5,11 @@ import hashlib
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from dashboards.components import downloads
+from dashboards.link_keys import ALL_OPEN, OPENED
 from pipelines.desk.access_log import entries, verify
 from tests.published import generation_file
 
@@ -87,9 +87,9 @@ def buttons(
     drawn: list[Button] = []
     draw = downloads._button
 
-    def noted(place: Any, label: str, data: Callable[[], bytes], name: str, **look: Any) -> None:
+    def noted(label: str, data: Callable[[], bytes], name: str, look: downloads.Look) -> None:
         drawn.append((name, data))
-        draw(place, label, data, name, **look)
+        draw(label, data, name, look)
 
     monkeypatch.setattr(downloads, "_button", noted)
 
@@ -101,6 +101,7 @@ def buttons(
             view=view, generation=str(copy), language=language, role=role, scope=scope
         )
         page = AppTest.from_string(script, default_timeout=90)
+        page.query_params[OPENED] = ALL_OPEN
         if view == "unit":
             page.query_params["enhet"] = "u0312"
             page.query_params["maltall"] = "sick_leave_pct"

@@ -22,31 +22,22 @@ from pipelines.desk.explaining import explain_logged
 from pipelines.desk.logged import Reader
 from pipelines.desk.trying import MAX_FILES, MAX_MB, Tried, try_logged
 from pipelines.settings import MUNICIPALITIES_DIR
-from tests.published import generation_file
+from tests.shown_pages import copied, opened_view
 
 pytestmark = pytest.mark.integration
 
 LOTEN = MUNICIPALITIES_DIR / "loten"
 ANALYST = Reader("analytiker@example.no", "analytiker")
-SCRIPT = """
-from dashboards.access import Role, Scope, Viewer, LOCAL_VIEWER
-from dashboards.context import Context
-from dashboards.views import {view} as page
-page.show(Context({generation!r}, "nb", {viewer}))
-"""
 
 
 @pytest.fixture(scope="module")
 def generation(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    # the page keeps its connection open; other tests open the original with other settings
     home = tmp_path_factory.mktemp("hjem")
-    original = generation_file(example_home)
     (home / "published").mkdir()
-    copy = shutil.copyfile(original, home / "published" / original.name)
-    shutil.copyfile(original.with_suffix(".json"), Path(copy).with_suffix(".json"))
+    copy = copied(example_home, home / "published")
     (home / "warehouse.duckdb").symlink_to(example_home / "vestre_toten" / "warehouse.duckdb")
     (home / "state").mkdir()
-    return Path(copy)
+    return copy
 
 
 @pytest.fixture(scope="module")
@@ -113,17 +104,11 @@ def test_a_run_that_holds_the_warehouse_takes_only_the_deliveries_away(
 
 @pytest.fixture
 def opened(generation: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    from streamlit.testing.v1 import AppTest
-
     monkeypatch.setenv("PUKK_STATE", str(tmp_path))
     monkeypatch.delenv("PUKK_MUNICIPALITY", raising=False)
 
     def run(view: str, viewer: str = "LOCAL_VIEWER", **address: str) -> Any:
-        script = SCRIPT.format(view=view, generation=str(generation), viewer=viewer)
-        page = AppTest.from_string(script, default_timeout=60)
-        for key, value in address.items():
-            page.query_params[key] = value
-        return page.run()
+        return opened_view(generation, view, viewer=viewer, **address)
 
     return run
 

@@ -1,6 +1,5 @@
 """The leader group's list on the page: whose topics are seen, and what a form may hold."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +8,7 @@ import pytest
 
 from pipelines.desk.follow_up import open_topic, topics
 from pipelines.desk.logged import Reader
-from tests.published import generation_file
+from tests.shown_pages import copied, opened_view
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
@@ -22,8 +21,7 @@ Open = Callable[[str], "AppTest"]
 
 @pytest.fixture(scope="module")
 def file(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    original = generation_file(example_home)
-    return Path(shutil.copyfile(original, tmp_path_factory.mktemp("list") / original.name))
+    return copied(example_home, tmp_path_factory.mktemp("list"))
 
 
 @pytest.fixture
@@ -34,18 +32,8 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def open_page(file: Path, state: Path) -> Open:
-    from streamlit.testing.v1 import AppTest
-
-    def opened(viewer: str) -> AppTest:
-        script = (
-            "from dashboards.access import LOCAL_VIEWER, Role, Scope, Viewer\n"
-            "from dashboards.context import Context\n"
-            "from dashboards.views import follow_up\n"
-            f"follow_up.show(Context({str(file)!r}, 'nb', {viewer}))\n"
-        )
-        page = AppTest.from_string(script, default_timeout=60).run()
-        assert not page.exception
-        return page
+    def opened(viewer: str) -> "AppTest":
+        return opened_view(file, "follow_up", viewer=viewer)
 
     return opened
 

@@ -1,6 +1,5 @@
 """A group of units: who is in it, what is said of all of them, and what never is."""
 
-import shutil
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +16,7 @@ from dashboards.reports.group_council import group_finding
 from dashboards.reports.group_series import group_series, whole_years
 from dashboards.reports.pooled import group_answer, pooled
 from dashboards.reports.told import HIDDEN_CLASS
-from tests.published import generation_file
+from tests.shown_pages import copied
 
 pytestmark = pytest.mark.integration
 METRIC = {
@@ -28,8 +27,7 @@ METRIC = {
 
 @pytest.fixture(scope="module")
 def file(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    original = generation_file(example_home)
-    return str(shutil.copyfile(original, tmp_path_factory.mktemp("group") / original.name))
+    return str(copied(example_home, tmp_path_factory.mktemp("group")))
 
 
 @pytest.fixture

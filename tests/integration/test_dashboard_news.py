@@ -8,15 +8,10 @@ import duckdb
 import pytest
 
 from tests.published import generation_file
+from tests.shown_pages import html_of, leader_of, opened_view
 
 pytestmark = pytest.mark.integration
 
-SCRIPT = """
-from dashboards.access import EVERYTHING, Role, Scope, Viewer
-from dashboards.context import Context
-from dashboards.views import {view}
-{view}.show(Context({generation!r}, {language!r}, Viewer("leder", Role.UNIT_LEADER, {scope})))
-"""
 WARD, OTHER = "u0312", "u0350"
 DECEMBER = date(2018, 12, 1)
 
@@ -24,16 +19,12 @@ DECEMBER = date(2018, 12, 1)
 @pytest.fixture
 def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """Open a page on an edition and return all its words."""
-    from streamlit.testing.v1 import AppTest
-
     monkeypatch.setenv("PUKK_STATE", str(tmp_path))
 
     def run(file: Path, view: str = "news", language: str = "nb", scope: str = "EVERYTHING") -> str:
-        script = SCRIPT.format(view=view, scope=scope, generation=str(file), language=language)
-        page = AppTest.from_string(script, default_timeout=60).run()
-        assert not page.exception
-        html = [each.proto.body for each in page.get("html")]
-        return "\n".join(html + [part.value for part in [*page.markdown, *page.info]])
+        page = opened_view(file, view, language, leader_of(scope))
+        told = [part.value for part in [*page.markdown, *page.info, *page.warning]]
+        return "\n".join([html_of(page), *told])
 
     return run
 

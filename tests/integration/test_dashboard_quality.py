@@ -22,7 +22,7 @@ from dashboards.reports.signing import signed_section
 from pipelines.desk.access_log import entries, sign_offs, verify
 from pipelines.desk.logged import Reader, log_signed
 from pipelines.desk.on_disk import print_of
-from tests.published import generation_file
+from tests.shown_pages import copied
 
 pytestmark = pytest.mark.integration
 WHO = Reader("revisor@example.no", "revisor")
@@ -31,9 +31,7 @@ APRIL = date(2018, 4, 1)
 
 @pytest.fixture
 def file(example_home: Path, tmp_path: Path) -> Path:
-    original = generation_file(example_home)
-    shutil.copyfile(original.with_suffix(".json"), tmp_path / f"{original.stem}.json")
-    return Path(shutil.copyfile(original, tmp_path / original.name))
+    return copied(example_home, tmp_path)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from pipelines.desk.access_log import entries
 from pipelines.desk.logged import Reader
 from tests.conftest import pukk
 from tests.published import generation_file
+from tests.shown_pages import copied
 
 pytestmark = pytest.mark.integration
 WHO = Reader("kari", "analytiker")
@@ -30,11 +31,7 @@ HIDDEN = "Skjult: for få personer"
 
 @pytest.fixture(scope="module")
 def generation(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    file = generation_file(example_home)
-    copy = tmp_path_factory.mktemp("rapport") / file.name
-    copy.write_bytes(file.read_bytes())
-    copy.with_suffix(".json").write_bytes(file.with_suffix(".json").read_bytes())
-    return str(copy)
+    return str(copied(example_home, tmp_path_factory.mktemp("rapport")))
 
 
 def tags(content: bytes) -> list[str]:

@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 from pathlib import Path
 
 import pikepdf
@@ -18,7 +17,7 @@ from dashboards.reports.status import BY_SECTOR, BY_START, BY_TALK, as_file, par
 from pipelines.desk.access_log import entries
 from pipelines.desk.logged import Reader
 from pipelines.words.verdict_class import CLASSES
-from tests.published import generation_file
+from tests.shown_pages import copied
 
 pytestmark = pytest.mark.integration
 LINK = re.compile(r'<a class="v ([a-z_]+)[^"]*" href="([^"]+)" aria-label="([^"]+)"([^>]*)>')
@@ -27,10 +26,7 @@ WARD = Viewer("leder@example.no", Role.UNIT_LEADER, Scope(units=("u0312",)))
 
 @pytest.fixture(scope="module")
 def file(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    original = generation_file(example_home)
-    folder = tmp_path_factory.mktemp("status")
-    shutil.copyfile(original.with_suffix(".json"), folder / f"{original.stem}.json")
-    return str(shutil.copyfile(original, folder / original.name))
+    return str(copied(example_home, tmp_path_factory.mktemp("status")))
 
 
 def drawn(context: Context, **chosen: str | None) -> str:

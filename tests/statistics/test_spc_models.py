@@ -226,7 +226,9 @@ def test_few_months_before_give_a_run_chart_without_limits_or_verdict(town: Town
     assert {point["upper_3s"] for point in town.points("b/short/c_b/value")} == {None}
 
 
-def test_a_unit_without_a_start_has_limits_from_its_newest_months_and_is_not_judged(town: Town) -> None:
+def test_a_unit_without_a_start_has_limits_from_its_newest_months_alone(
+    town: Town,
+) -> None:
     phase = town.phase("c/total/-/value")
     assert (phase["cycle_id"], phase["verdict"], phase["n_after"]) == (None, None, None)
     assert (phase["n_baseline"], phase["limit_label"]) == (24, "firm")
