@@ -31,7 +31,8 @@ def part(
 
     Args:
         title: What the part is about; one of its kind on the page.
-        said: Its answer in a sentence; may be empty.
+        said: Its answer in a sentence; may be empty. It is part of the line, so what changes with a
+            choice on the page does not belong here: the line would be another, and closed.
         draw: Draws the rest; without it the line is all there is.
         opened_by: Key of the address whose choice is made in here: a link that says it shows it.
 

@@ -1,6 +1,5 @@
 """Parts of a report drawn on a page: the page and the paper say the same."""
 
-import re
 from collections.abc import Callable, Sequence
 
 import streamlit as st
@@ -9,8 +8,6 @@ from dashboards.components.folds import part
 from dashboards.components.tables import plain, table
 from dashboards.reports.pdf import Section
 
-_ONE_LINE = 130
-_STEP = re.compile(r"\d+\. ")
 _LONG = 200
 """Rows from which a folded table is drawn when it is opened: a browser lays out cell by cell."""
 
@@ -29,25 +26,21 @@ def draw(section: Section, *, folded: int | None = None) -> None:
 def draw_folded(
     section: Section, *, folded: int, and_then: Callable[[], None] | None = None
 ) -> None:
-    """Draw a part as a line with its heading and its first words, and the rest when it is opened.
+    """Draw a part as a line with its heading, and all of it when it is opened.
 
     Args:
         section: What to draw.
         folded: Rows from which a table in it is folded away under its own caption.
         and_then: Draws what belongs under it.
     """
-    first, *rest = section.paragraphs or [""]
-    # a long paragraph is no answer, nor is the first step of several
-    is_answer = len(first) <= _ONE_LINE and not _STEP.match(first)
-    said, inside = (first, rest) if is_answer else ("", section.paragraphs)
 
     def draw_rest() -> None:
-        _inside(section, inside, folded)
+        _inside(section, section.paragraphs, folded)
         if and_then is not None:
             and_then()
 
-    has_more = inside or section.tables or and_then is not None
-    part(section.heading, said, draw_rest if has_more else None)
+    # its words change with what is chosen above, and a line with other words is another, and closed
+    part(section.heading, "", draw_rest)
 
 
 def _inside(section: Section, paragraphs: Sequence[str], folded: int | None = None) -> None:

@@ -86,7 +86,8 @@ def test_a_leader_goes_from_link_to_report_by_keyboard_alone(
          "Attestert"), "Rad 387: Til dato skal ikke være før", "Publisert til tross for",
          "Last ned rapporten for måneden", "Attester for april 2018", "Merknad til"),
         ("en", "April 2018", ("The files", "What was set aside?",
-         "What was published all the same?", "Signed off"), "Rad 387: Til dato skal ikke være før", "Published in spite of",
+         "What was published all the same?", "Signed off"),
+         "Rad 387: Til dato skal ikke være før", "Published in spite of",
          "Download the report of the month", "Sign off April 2018", "Comment to the"),
     ],
 )  # fmt: skip
