@@ -15,6 +15,7 @@ from dashboards.components.downloads import Taken, quality_button, table_buttons
 from dashboards.components.folds import open_all, part
 from dashboards.components.reader import reader, state_folder
 from dashboards.components.sections import draw_folded
+from dashboards.components.tables import plain
 from dashboards.context import Context
 from dashboards.reports.calendar import Came, came
 from dashboards.reports.make import QUALITY, period_code
@@ -47,8 +48,10 @@ def show(context: Context) -> None:
         wanted = _choose_month(context)
     with taken:
         quality_button(context, wanted)
+    short, *rest = _sections(context, wanted)
+    st.markdown(" ".join(plain(words) for words in short.paragraphs))
     open_all(context, "data")
-    for section in _sections(context, wanted):
+    for section in rest:
         draw_folded(section, folded=_FOLDED)
     _signing(context, wanted)
     part(context.t("quality_take"), "", partial(_files, context, wanted))
