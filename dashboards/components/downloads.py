@@ -15,6 +15,7 @@ import streamlit as st
 
 from dashboards.charts.export import FORMATS, picture, with_origin
 from dashboards.components import links
+from dashboards.components.file_kinds import MIME, Entry, Look
 from dashboards.components.reader import check_access, reader, state_folder
 from dashboards.context import Context
 from dashboards.marts import description
@@ -37,17 +38,6 @@ from dashboards.reports.make import (
 )
 from pipelines.desk.logged import Kind, take
 from pipelines.desk.table_files import to_csv, to_xlsx
-
-_MIME = {
-    "atom": "application/atom+xml",
-    "csv": "text/csv",
-    "pdf": "application/pdf",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "zip": "application/zip",
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @dataclass(frozen=True)
@@ -72,17 +62,6 @@ class Taken:
     unit: str = ""
     period: str = ""
     about: Sequence[tuple[str, str]] = ()
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """What the log says of a file: what it is, of which rows, and how many."""
-
-    kind: Kind
-    subject: str
-    n_rows: int | None = None
-    unit: str = ""
-    period: str = ""
 
 
 def table_buttons(context: Context, taken: Taken) -> None:
@@ -118,7 +97,7 @@ def table_buttons(context: Context, taken: Taken) -> None:
         ("xlsx", context.t("download_xlsx"), as_xlsx),
     )
     for place, (kind, label, make) in zip(st.columns([1, 1, 4]), ways, strict=False):
-        entry = _Entry(kind, taken.subject, len(taken.cells), taken.unit, taken.period)
+        entry = Entry(kind, taken.subject, len(taken.cells), taken.unit, taken.period)
         given = partial(_take, context, make, entry)
         key = f"download_{taken.subject}_{taken.unit}_{kind}"
         with place:
@@ -133,7 +112,7 @@ def feed_button(context: Context, make: Callable[[], bytes], n_entries: int) -> 
         make: Makes the feed.
         n_entries: How many pieces of news it has.
     """
-    given = partial(_take, context, make, _Entry("atom", "nytt", n_entries))
+    given = partial(_take, context, make, Entry("atom", "nytt", n_entries))
     _button(
         context.t("download_atom"), given, "pukk-nytt.atom",
         Look("download_atom", context.t("download_atom_words")),
@@ -153,7 +132,7 @@ def picture_buttons(context: Context, spec: dict[str, Any], subject: str, unit: 
     spec = with_origin(spec, origin(context))
     for column, kind in zip(st.columns([1, 1, 1, 5]), FORMATS, strict=False):
         made = partial(picture, spec, kind)
-        given = partial(_take, context, made, _Entry(kind, subject, unit=unit))
+        given = partial(_take, context, made, Entry(kind, subject, unit=unit))
         look = Look(f"take_{kind}_{unit}_{subject}", context.t("take_chart", kind=kind.upper()))
         with column:
             _button(kind.upper(), given, f"{name}.{kind}", look)
@@ -172,11 +151,11 @@ def council_buttons(context: Context, unit_id: str, metric_id: str, *, is_told: 
         subject = context.t("council_file")
         for kind, label, write in _ways(context):
             made = partial(_council, context, write, unit_id, metric_id)
-            given = partial(_take, context, made, _Entry(kind, subject, unit=unit_id))
+            given = partial(_take, context, made, Entry(kind, subject, unit=unit_id))
             name = f"{subject}-{unit_id}-{metric_id}.{kind}"
             _button(label, given, name, Look(f"council_{kind}"))
     bundle = partial(unit_bundle, context, unit_id)
-    given = partial(_take, context, bundle, _Entry("zip", "enhet", unit=unit_id))
+    given = partial(_take, context, bundle, Entry("zip", "enhet", unit=unit_id))
     _button(context.t("unit_zip"), given, f"pukk-{unit_id}.zip", Look("unit_zip"))
 
 
@@ -198,7 +177,7 @@ def group_council_buttons(context: Context, group: Group, metric: Row) -> None:
     subject = context.t("council_file")
     for kind, label, write in _ways(context):
         made = partial(_council_of_group, context, write, group, metric)
-        given = partial(_take, context, made, _Entry(kind, subject))
+        given = partial(_take, context, made, Entry(kind, subject))
         code = group.code.replace(".", "-")
         name = f"{subject}-{code}-{metric['metric_id']}.{kind}"
         _button(label, given, name, Look(f"council_group_{kind}"))
@@ -225,7 +204,7 @@ def municipality_council_buttons(context: Context) -> None:
     subject = context.t("council_file")
     for kind, label, write in ways:
         made = partial(_council_of_all, context, write)
-        given = partial(_take, context, made, _Entry(kind, subject))
+        given = partial(_take, context, made, Entry(kind, subject))
         _button(label, given, f"{subject}.{kind}", Look(f"council_all_{kind}"))
 
 
@@ -291,7 +270,7 @@ def status_button(context: Context) -> None:
     _button(context.t("status_pdf"), made, name, Look("report_status"))
 
 
-def _take(context: Context, make: Callable[[], bytes], entry: _Entry) -> bytes:
+def _take(context: Context, make: Callable[[], bytes], entry: Entry) -> bytes:
     check_access(context)
     return take(
         state_folder(context),
@@ -306,17 +285,9 @@ def _take(context: Context, make: Callable[[], bytes], entry: _Entry) -> bytes:
     )
 
 
-@dataclass(frozen=True)
-class Look:
-    """How a button looks: its key on the page, and what is said of one that is only a word."""
-
-    key: str
-    hint: str | None = None
-
-
 def _button(label: str, data: Callable[[], bytes], name: str, look: Look) -> None:
     # made at the click, not before, and without drawing the page anew
     st.download_button(
-        label, data=data, file_name=name, mime=_MIME[name.rpartition(".")[2]], key=look.key,
+        label, data=data, file_name=name, mime=MIME[name.rpartition(".")[2]], key=look.key,
         help=look.hint, type="tertiary" if look.hint else "secondary", on_click="ignore",
     )  # fmt: skip

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dashboards.components import downloads
+from dashboards.components.file_kinds import Look
 from dashboards.link_keys import ALL_OPEN, OPENED
 from pipelines.desk.access_log import entries, verify
 from tests.published import generation_file
@@ -87,7 +88,7 @@ def buttons(
     drawn: list[Button] = []
     draw = downloads._button
 
-    def noted(label: str, data: Callable[[], bytes], name: str, look: downloads.Look) -> None:
+    def noted(label: str, data: Callable[[], bytes], name: str, look: Look) -> None:
         drawn.append((name, data))
         draw(label, data, name, look)
 
