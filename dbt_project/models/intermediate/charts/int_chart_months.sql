@@ -1,8 +1,7 @@
 -- The points of every series with the part they play. Limits come from the last months before the
 -- start, never from the first of the chart and never moved by what comes later; the introduction is
 -- hollow and in neither period; older months are drawn, not judged. Without a start the newest months
--- with a figure are their own baseline: what a unit was like many years ago is no limit for today. A
--- short baseline, or one with few months in a row, makes a run chart, and T needs times above 0.
+-- with a figure are their own baseline. A short one, or few months in a row, makes a run chart.
 with placed as (
     select
         series.series_id,
