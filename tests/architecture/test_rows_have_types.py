@@ -54,6 +54,7 @@ UNTYPED = {
     "pipelines.warehouse.replay.*": STORED,
     "dashboards.components.*": PUBLISHED,
     "dashboards.reports.*": PUBLISHED,
+    "pipelines.desk.comparing.Compared.rows": PUBLISHED,
     "pipelines.words.sentences.Sentence.*": PUBLISHED,
     "pipelines.words.told_rows.Metric.of": PUBLISHED,
     "pipelines.words.verdict_class.Judged.of": PUBLISHED,
