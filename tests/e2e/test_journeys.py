@@ -211,7 +211,7 @@ def test_a_bad_file_is_told_mended_and_published_and_one_taken_back_changes_noth
     with served({"PUKK_PUBLISHED": str(home / "published")}) as url:
         context = context_of(browser)
         page = context.new_page()
-        page.goto(f"{url}/data?maned=2018-12&lang=nb")
+        page.goto(f"{url}/data?maned=2018-12&apnet=alt&lang=nb")
         drawn(page)
         row = page.get_by_role("row").filter(has_text="Til dato skal ikke være før fra dato")
         row = row.filter(has_text=delivered.name)
