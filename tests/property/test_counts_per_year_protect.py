@@ -16,8 +16,9 @@ from tests.dbt_fixture import build_warehouse, compiled, municipality, run_dbt
 _MODELS = ("int_suppression__count_rests", "int_suppression__count_years")
 _TABLES = """
 create schema intermediate; create schema staging;
-create table intermediate.int_metrics as select 'left' as metric_id, 'left' as family_id,
-    true as is_count, true as is_about_persons, 'month' as unit_grain, 5 as min_persons;
+create table intermediate.int_metrics as select metric_id, 'left' as family_id,
+    true as is_count, true as is_about_persons, 'month' as unit_grain, 5 as min_persons
+    from (values ('left'), ('moved'), ('left_or_moved')) as metrics(metric_id);
 create table intermediate.int_months as
     select make_date(2012, m, 1) as month, 2012 as year from range(1, 13) as r(m);
 create table intermediate.int_metric_levels (level varchar, group_id varchar, sector varchar,
@@ -47,9 +48,22 @@ def con(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def _hidden(con: duckdb.DuckDBPyConnection, units: Sequence[Unit]) -> set[str]:
+def _hidden(
+    con: duckdb.DuckDBPyConnection, units: Sequence[Unit], metric_id: str = "left"
+) -> set[str]:
     con.execute("delete from intermediate.int_metric_levels")
     con.execute("delete from intermediate.int_suppression__totals")
+    for month in range(1, 13):
+        con.executemany(
+            "insert into intermediate.int_suppression__totals"
+            " select 'unit', ?, 'left', make_date(2012, ?, 1) where ? < 5",
+            [(f"u{number}", month, persons) for number, (_, persons, _) in enumerate(units)],
+        )
+    _deliver(con, metric_id, units)
+    return _years_hidden(con, metric_id)
+
+
+def _deliver(con: duckdb.DuckDBPyConnection, metric_id: str, units: Sequence[Unit]) -> None:
     for month in range(1, 13):
         groups: dict[tuple[str, str, str], tuple[int, float]] = {}
         for number, (sector, persons, leavers) in enumerate(units):
@@ -60,20 +74,19 @@ def _hidden(con: duckdb.DuckDBPyConnection, units: Sequence[Unit]) -> set[str]:
             ):  # fmt: skip
                 before = groups.get(key, (0, 0.0))
                 groups[key] = (before[0] + persons, before[1] + amount)
-            if persons < 5:
-                con.execute(
-                    "insert into intermediate.int_suppression__totals values"
-                    " ('unit', ?, 'left', make_date(2012, ?, 1))",
-                    [f"u{number}", month],
-                )
         for (level, group, sector), (persons, amount) in groups.items():
             con.execute(
                 "insert into intermediate.int_metric_levels values"
-                " (?, ?, ?, 'left', make_date(2012, ?, 1), ?, ?, ?, true)",
-                [level, group, sector, month, amount, persons, persons],
+                " (?, ?, ?, ?, make_date(2012, ?, 1), ?, ?, ?, true)",
+                [level, group, sector, metric_id, month, amount, persons, persons],
             )
+
+
+def _years_hidden(con: duckdb.DuckDBPyConnection, metric_id: str) -> set[str]:
     rows = con.execute(
-        "select group_id from intermediate.int_suppression__count_years where reason is not null"
+        "select group_id from intermediate.int_suppression__count_years"
+        " where reason is not null and metric_id = ?",
+        [metric_id],
     ).fetchall()
     return {group for (group,) in rows}
 
@@ -97,3 +110,31 @@ def test_a_year_is_hidden_where_what_it_hides_could_be_one_units(
     con: duckdb.DuckDBPyConnection, units: list[Unit], hidden: set[str]
 ) -> None:
     assert _hidden(con, units) == hidden
+
+
+@pytest.mark.parametrize(
+    ("left", "moved", "hidden"),
+    [
+        # all three could stand, and do
+        ((1, 2), (1, 1), set()),
+        # who left and moved, less who left, is who moved: one unit's, or nobody
+        ((1, 2), (0, 1), {"A", "all"}),
+        ((1, 2), (0, 0), {"A", "all"}),
+        # by each of the two nothing could stand, by their sum it could
+        ((0, 2), (1, 0), {"A", "all"}),
+    ],
+)
+def test_what_is_left_of_one_count_less_another_is_hidden_with_them(
+    con: duckdb.DuckDBPyConnection,
+    left: tuple[int, int],
+    moved: tuple[int, int],
+    hidden: set[str],
+) -> None:
+    def units(first: float, second: float) -> list[Unit]:
+        return [("A", 3, first), ("A", 4, second), ("A", 9, 5), ("B", 9, 0)]
+
+    _hidden(con, units(*left))
+    _deliver(con, "moved", units(*moved))
+    _deliver(con, "left_or_moved", units(left[0] + moved[0], left[1] + moved[1]))
+    for metric_id in ("left", "moved", "left_or_moved"):
+        assert _years_hidden(con, metric_id) == hidden, metric_id

@@ -2,10 +2,15 @@
 -- Years of groups of metrics that count persons, as turnover (NULL: shown): the months in which a unit
 -- is hidden show no total, the year does where what it hides protects. Of every hidden unit the others
 -- must have had at least the protection level; a sector that cannot show its year needs others that
--- cannot, or the municipality's is hidden too.
+-- cannot, or the municipality's is hidden too. The metrics of a family show the year together: those
+-- who left and moved, less those who left, are those who moved.
 {% set is_too_little -%}
 rests.n_blocks < 2 or rests.n_persons < years.min_persons
         or not ({{ protects('rests.total', needed_behind('rests.largest')) }})
+{%- endset %}
+{% set of_the_family -%}
+coalesce(own_reason, case when count(own_reason)
+            over (partition by group_id, family_id, year) > 0 then 'secondary' end)
 {%- endset %}
 with years as (
     select
@@ -13,6 +18,7 @@ with years as (
         levels.group_id,
         levels.sector,
         levels.metric_id,
+        metrics.family_id,
         months.year,
         max(metrics.min_persons) as min_persons,
         case
@@ -26,21 +32,27 @@ with years as (
     inner join {{ ref('int_months') }} as months
         on levels.month = months.month
     where levels.has_data and levels.level <> 'unit'
-    group by levels.level, levels.group_id, levels.sector, levels.metric_id, months.year
+    group by
+        levels.level, levels.group_id, levels.sector, levels.metric_id, metrics.family_id, months.year
 ),
 
-sectors as (
+judged_sectors as (
     select
         years.*,
         rests.n_persons as n_hidden_persons,
         rests.total as hidden_total,
-        coalesce(years.reason, case when {{ is_too_little }} then 'secondary' end) as final_reason
+        coalesce(years.reason, case when {{ is_too_little }} then 'secondary' end) as own_reason
     from years
     cross join {{ ref('stg_municipality__profile') }} as level
     left join {{ ref('int_suppression__count_rests') }} as rests
         on years.sector = rests.sector and years.metric_id = rests.metric_id
         and years.year = rests.year
     where years.level = 'sector'
+),
+
+sectors as (
+    select judged_sectors.*, {{ of_the_family }} as final_reason
+    from judged_sectors
 ),
 
 open_sectors as (
@@ -54,20 +66,21 @@ open_sectors as (
     from sectors
     where final_reason is not null and hidden_total is not null
     group by metric_id, year
+),
+
+judged_whole as (
+    select
+        years.*,
+        coalesce(years.reason, case when {{ is_too_little }} then 'secondary' end) as own_reason
+    from years
+    cross join {{ ref('stg_municipality__profile') }} as level
+    left join open_sectors as rests
+        on years.metric_id = rests.metric_id and years.year = rests.year
+    where years.level = 'municipality'
 )
 
 select level, group_id, sector, metric_id, year, final_reason as reason
 from sectors
 union all
-select
-    years.level,
-    years.group_id,
-    years.sector,
-    years.metric_id,
-    years.year,
-    coalesce(years.reason, case when {{ is_too_little }} then 'secondary' end) as reason
-from years
-cross join {{ ref('stg_municipality__profile') }} as level
-left join open_sectors as rests
-    on years.metric_id = rests.metric_id and years.year = rests.year
-where years.level = 'municipality'
+select level, group_id, sector, metric_id, year, {{ of_the_family }} as reason
+from judged_whole
