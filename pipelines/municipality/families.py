@@ -76,6 +76,7 @@ def check_families(
     first = first_of_family(metrics, personal)
     for metric in metrics:
         _check_own_measures(metric, metrics, personal, made, where)
+        _check_services(metric, metrics, personal, where)
         _check_mixed(metric, personal, accounts, where)
         _check_grain(metric, metrics, personal - {*accounts}, where)
         whole = metric.split_of
@@ -119,6 +120,27 @@ def _check_own_measures(
         where=f"{where}: {metric.id}.is_about_persons",
         way_out=say("municipality.families.write_about_persons"),
     )
+
+
+def _check_services(
+    metric: Metric, metrics: Sequence[Metric], personal: Set[str], where: str
+) -> None:
+    """A group's figure of all its units less that of some services is that of the others."""
+    if not metric.is_about_persons:
+        return
+    for other in metrics:
+        shared = [name for name in metric.measures if name in {*other.measures} & personal]
+        if shared and {*(metric.services or ())} != {*(other.services or ())}:
+            raise ConfigError(
+                say(
+                    "municipality.families.other_services",
+                    id=metric.id,
+                    other=other.id,
+                    measure=shared[0],
+                ),
+                where=f"{where}: {metric.id}.services",
+                way_out=say("municipality.families.write_same_services"),
+            )
 
 
 def _check_mixed(metric: Metric, personal: Set[str], accounts: Collection[str], where: str) -> None:

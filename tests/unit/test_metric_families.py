@@ -111,3 +111,12 @@ def test_pay_is_not_held_against_what_else_is_about_persons() -> None:
     with pytest.raises(ConfigError, match=r"både lønn \(overtime_nok\) og sick_days"):
         check(own("overtime_nok", denominator="sick_days"))
     check(own("overtime_nok", denominator="agreed_fte"))
+
+
+def test_what_some_services_show_of_what_all_show_is_refused() -> None:
+    nursing = {"denominator": "agreed_fte", "services": ["nursing_home"]}
+    for measure in ("sick_days", "leavers", "overtime_nok"):
+        with pytest.raises(ConfigError, match="ikke for de samme tjenestene"):
+            check(*STANDARD.values(), own(measure, **nursing))
+    check(own("own_count", **nursing), named("other", ["own_count", "own_sum"], **nursing))
+    check(*STANDARD.values(), own("own_count", **nursing))
