@@ -26,11 +26,9 @@ with years as (
             when min(coalesce(levels.n_persons, 0)) < max(metrics.min_persons) then 'few_persons'
         end as reason
     from {{ ref('int_metric_levels') }} as levels
-    inner join {{ ref('int_metrics') }} as metrics
-        on levels.metric_id = metrics.metric_id and metrics.unit_grain = 'month'
-        and metrics.is_count and metrics.is_about_persons
-    inner join {{ ref('int_months') }} as months
-        on levels.month = months.month
+    inner join {{ ref('int_metrics') }} as metrics on levels.metric_id = metrics.metric_id
+        and metrics.unit_grain = 'month' and metrics.is_count and metrics.is_about_persons
+    inner join {{ ref('int_months') }} as months on levels.month = months.month
     where levels.has_data and levels.level <> 'unit'
     group by
         levels.level, levels.group_id, levels.sector, levels.metric_id, metrics.family_id, months.year
@@ -45,14 +43,12 @@ judged_sectors as (
     from years
     cross join {{ ref('stg_municipality__profile') }} as level
     left join {{ ref('int_suppression__count_rests') }} as rests
-        on years.sector = rests.sector and years.metric_id = rests.metric_id
-        and years.year = rests.year
+        on (years.sector, years.metric_id, years.year) = (rests.sector, rests.metric_id, rests.year)
     where years.level = 'sector'
 ),
 
 sectors as (
-    select judged_sectors.*, {{ of_the_family }} as final_reason
-    from judged_sectors
+    select *, {{ of_the_family }} as final_reason from judged_sectors
 ),
 
 open_sectors as (
@@ -79,8 +75,6 @@ judged_whole as (
     where years.level = 'municipality'
 )
 
-select level, group_id, sector, metric_id, year, final_reason as reason
-from sectors
+select level, group_id, sector, metric_id, year, final_reason as reason from sectors
 union all
-select level, group_id, sector, metric_id, year, {{ of_the_family }} as reason
-from judged_whole
+select level, group_id, sector, metric_id, year, {{ of_the_family }} as reason from judged_whole
