@@ -45,6 +45,8 @@ def municipality_findings(context: Context) -> list[Finding]:
     """Return a page for each of the shown metrics that became better, got worse, or did not hold.
 
     The set is that of the pages: what is another metric seen from the other side is not told twice.
+    A page is of a chart by month; a part of another metric has none for a unit, and is told on the
+    unit's own page alone.
     """
     told = sorted(
         (row for row in shown(context).rows if row["verdict_class"] in _TOLD),
