@@ -105,4 +105,4 @@ def _text(year: int, value: float, text: str) -> dict[str, Any]:
 def _first_and_last(
     years: Sequence[tuple[int, float, str]],
 ) -> Sequence[tuple[int, float, str]]:
-    return years if len(years) < 2 else (years[0], years[-1])  # noqa: PLR2004 - both ends of one
+    return years if len(years) <= 1 else (years[0], years[-1])

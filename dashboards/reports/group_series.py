@@ -118,7 +118,7 @@ def _rows(context: Context, group: Group, metric_id: str) -> list[Row]:
 
 
 def _words(context: Context, years: Mapping[int, float], said: Callable[[float], str]) -> str:
-    if len(years) < 2:  # noqa: PLR2004 - from one year to another takes two
+    if len(years) <= 1:
         return ""
     first, last = min(years), max(years)
     return context.t(

@@ -51,7 +51,17 @@ class _Place:
         return f'<a:off x="{x}" y="{y}"/><a:ext cx="{cx}" cy="{cy}"/>'
 
 
-_TITLE = _Place(1.8, 2.0, 30.2, 2.6)
+@dataclass(frozen=True)
+class _Shape:
+    """A box of text; ``holder`` is which of the layout's places it fills, if any."""
+
+    number: int
+    name: str
+    place: _Place
+    holder: str = ""
+
+
+_TITLE = _Shape(2, "Title", _Place(1.8, 2.0, 30.2, 2.6), "title")
 
 
 def to_pptx(
@@ -89,7 +99,7 @@ def to_pptx(
     write("ppt/slideMasters/_rels/slideMaster1.xml.rels", parts.relations(
         ("slideLayout", "../slideLayouts/slideLayout1.xml"),
         ("theme", "../theme/theme1.xml")))  # fmt: skip
-    write("ppt/slideLayouts/slideLayout1.xml", parts.layout(_box(2, "Title", _TITLE, [], "title")))
+    write("ppt/slideLayouts/slideLayout1.xml", parts.layout(_box(_TITLE, [])))
     write("ppt/slideLayouts/_rels/slideLayout1.xml.rels", parts.relations(
         ("slideMaster", "../slideMasters/slideMaster1.xml")))  # fmt: skip
     write("ppt/notesMasters/notesMaster1.xml", parts.notes_master())
@@ -141,18 +151,17 @@ def _slide(finding: Finding, png: bytes, language: str) -> str:
         [_Run(finding.not_shown_heading, 16, is_bold=True)],
         *([_Run(f"\u2022 {line}", 12)] for line in finding.not_shown),
     ]
-    shapes = [
-        _box(2, "Title", _TITLE, [[_Run(finding.title, 30, is_bold=True)]], "title", language),
-        _box(3, "Where", _Place(1.8, 1.0, 24.0, 0.9), [[_Run(finding.where, 12, _QUIET)]], "",
-             language),
-        _picture(4, finding, _fitted(png, _Place(1.8, 4.8, 18.6, 11.8))),
-        _box(5, "Figures", _Place(21.2, 4.8, 11.2, 4.4), figures, "", language),
-        _box(6, "Verdict", _Place(21.2, 9.3, 11.2, 7.2), shown, "", language),
-        _box(7, "Foot", _Place(1.8, 17.2, 23.0, 1.4), [[_Run(finding.foot, 9, _QUIET)]], "",
-             language),
-        _box(8, "Edition", _Place(25.2, 17.2, 7.2, 1.4), [[_Run(finding.edition, 9, _QUIET)]], "",
-             language),
-    ]  # fmt: skip
+    boxes = {
+        _TITLE: [[_Run(finding.title, 30, is_bold=True)]],
+        _Shape(3, "Where", _Place(1.8, 1.0, 24.0, 0.9)): [[_Run(finding.where, 12, _QUIET)]],
+        _Shape(5, "Figures", _Place(21.2, 4.8, 11.2, 4.4)): figures,
+        _Shape(6, "Verdict", _Place(21.2, 9.3, 11.2, 7.2)): shown,
+        _Shape(7, "Foot", _Place(1.8, 17.2, 23.0, 1.4)): [[_Run(finding.foot, 9, _QUIET)]],
+        _Shape(8, "Edition", _Place(25.2, 17.2, 7.2, 1.4)): [[_Run(finding.edition, 9, _QUIET)]],
+    }
+    shapes = [_box(shape, paragraphs, language) for shape, paragraphs in boxes.items()]
+    # read in this order by who listens: the chart comes after what it is and where
+    shapes.insert(2, _picture(4, finding, _fitted(png, _Place(1.8, 4.8, 18.6, 11.8))))
     inside = parts.shapes("".join(shapes))
     return parts.xml("p:sld", f"{inside}<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr>")
 
@@ -160,19 +169,13 @@ def _slide(finding: Finding, png: bytes, language: str) -> str:
 def _notes(finding: Finding, language: str) -> str:
     lines = [finding.sentence, f"{finding.not_shown_heading}:", *finding.not_shown, finding.alt]
     paragraphs = [[_Run(line, 12)] for line in lines]
-    body = _box(2, "Notes", _Place(1.5, 12, 16, 15), paragraphs, "body", language)
+    body = _box(_Shape(2, "Notes", _Place(1.5, 12, 16, 15), "body"), paragraphs, language)
     inside = parts.shapes(body)
     return parts.xml("p:notes", f"{inside}<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr>")
 
 
-def _box(  # noqa: PLR0913 - what a shape is
-    number: int,
-    name: str,
-    place: _Place,
-    paragraphs: Sequence[Sequence[_Run]],
-    holder: str,
-    language: str = "",
-) -> str:
+def _box(shape: _Shape, paragraphs: Sequence[Sequence[_Run]], language: str = "") -> str:
+    holder = shape.holder
     is_holder = (
         f'<p:ph type="{holder}"{" idx=" + chr(34) + "1" + chr(34) if holder == "body" else ""}/>'
     )
@@ -180,10 +183,10 @@ def _box(  # noqa: PLR0913 - what a shape is
         f"<a:p>{''.join(_run(run, language) for run in line)}</a:p>" for line in paragraphs
     )
     return (
-        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name="{name}"/>'
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{shape.number}" name="{shape.name}"/>'
         f"<p:cNvSpPr{'' if holder else ' txBox=' + chr(34) + '1' + chr(34)}/>"
         f"<p:nvPr>{is_holder if holder else ''}</p:nvPr></p:nvSpPr>"
-        f"<p:spPr><a:xfrm>{place.xml}</a:xfrm>"
+        f"<p:spPr><a:xfrm>{shape.place.xml}</a:xfrm>"
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr>'
         '<p:txBody><a:bodyPr wrap="square" lIns="0" tIns="0" rIns="0" bIns="0">'
         f"<a:normAutofit/></a:bodyPr><a:lstStyle/>{told or '<a:p/>'}</p:txBody></p:sp>"

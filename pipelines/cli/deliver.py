@@ -1,8 +1,6 @@
 """The command that lays files out for their recipients: ``deliver``. Another program makes them."""
 
 import json
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -10,11 +8,10 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.published import current_generation
+from pipelines.cli.report_program import run_report_program
 from pipelines.defs.context import RunContext, read_context
-from pipelines.desk.child_environment import for_report
 from pipelines.desk.programs import OUTBOX
 from pipelines.errors import ConfigError, PukkError
-from pipelines.settings import REPO_ROOT
 from pipelines.words.messages import say
 
 _COLUMNS = "subject;file;about;metric;language"
@@ -59,23 +56,15 @@ def deliver(
 def _laid_out(
     ctx: RunContext, list_file: Path, access: Path, folder: Path
 ) -> list[tuple[int, str, str]]:
-    done = subprocess.run(  # noqa: S603 - our own program
-        [
-            *(sys.executable, "-m", OUTBOX.module),
-            *("--generation", str(ctx.paths.published / current_generation(ctx).file_name)),
-            *("--state", str(ctx.paths.state), "--access", str(access.resolve())),
-            *("--recipients", str(list_file.resolve()), "--outbox", str(folder.resolve())),
-            *("--today", date.today().isoformat()),  # noqa: DTZ011 - lines are valid by local days
-        ],
-        cwd=REPO_ROOT,
-        env=for_report(REPO_ROOT),
-        capture_output=True,
-        text=True,
-        check=False,
+    done = run_report_program(
+        OUTBOX,
+        *("--generation", str(ctx.paths.published / current_generation(ctx).file_name)),
+        *("--state", str(ctx.paths.state), "--access", str(access.resolve())),
+        *("--recipients", str(list_file.resolve()), "--outbox", str(folder.resolve())),
+        *("--today", date.today().isoformat()),  # noqa: DTZ011 - lines are valid by local days
     )
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or [""])[-1]
-        name, _, reason = last.partition(": ")
+    if not done.is_made:
+        name, _, reason = done.error.partition(": ")
         if name == "ValueError":
             raise ConfigError(
                 say("cli.deliver.list_unread", reason=reason),
@@ -85,4 +74,4 @@ def _laid_out(
         raise PukkError(
             say("cli.deliver.not_laid", value=name), way_out=say("cli.take.check_disk_and_state")
         )
-    return [tuple(json.loads(line)) for line in done.stdout.splitlines()]
+    return [tuple(json.loads(line)) for line in done.answer.splitlines()]

@@ -1,20 +1,16 @@
 """What a pooling says, made into something to read: for the municipality's pages, or as files."""
 
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipelines.desk.child_environment import for_report
+from pipelines.cli.report_program import run_report_program
 from pipelines.desk.elsewhere import keep_elsewhere, written
 from pipelines.desk.events import log_event
-from pipelines.desk.private_files import users_umask
 from pipelines.desk.programs import POOLING
 from pipelines.errors import PukkError
 from pipelines.evidence.told import as_told
 from pipelines.municipality.load import load_standard_metrics
-from pipelines.settings import REPO_ROOT
 from pipelines.words.catalogue import codes
 from pipelines.words.messages import say
 
@@ -45,23 +41,14 @@ def write_pages(table: Mapping[str, Any], folder: Path, language: str) -> list[P
         PukkError: They could not be made.
     """
     out = folder / f"samlet-{language}"
-    done = subprocess.run(  # noqa: S603 - our own program
-        [
-            *(sys.executable, "-m", POOLING.module),
-            *("--language", language, "--out", str(out.resolve())),
-        ],
-        input=written(as_told(table, _labels())),
-        cwd=REPO_ROOT,
-        env=for_report(REPO_ROOT),
-        umask=users_umask(),
-        capture_output=True,
-        text=True,
-        check=False,
+    done = run_report_program(
+        POOLING,
+        *("--language", language, "--out", str(out.resolve())),
+        given=written(as_told(table, _labels())),
     )
-    if done.returncode:
-        lines = done.stderr.strip().splitlines()
+    if not done.is_made:
         raise PukkError(
-            say("cli.take.report_not_made", value=lines[-1].split(":")[0] if lines else ""),
+            say("cli.take.report_not_made", value=done.error.split(":")[0]),
             way_out=say("cli.evidence.check_folder", folder=folder),
         )
     return [out.with_suffix(".html"), out.with_suffix(".pdf")]

@@ -1,8 +1,6 @@
 """The command that writes a report to take away: ``pdf``. The page's own program makes it."""
 
 import re
-import subprocess
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,13 +8,11 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.published import current_generation
+from pipelines.cli.report_program import run_report_program
 from pipelines.cli.who import reader
 from pipelines.defs.context import read_context
-from pipelines.desk.child_environment import for_report
-from pipelines.desk.private_files import users_umask
 from pipelines.desk.programs import REPORTS
 from pipelines.errors import ConfigError, PukkError
-from pipelines.settings import REPO_ROOT
 from pipelines.words.catalogue import codes
 from pipelines.words.messages import say
 
@@ -59,32 +55,23 @@ def pdf(
     told_in = str(language or ctx.identity.language)
     target = out or Path("-".join(["pukk", *(part for part in parts if part), f"{told_in}.pdf"]))
     who = reader()
-    done = subprocess.run(  # noqa: S603 - our own program
-        [
-            *(sys.executable, "-m", REPORTS.module),
-            *("--generation", str(file), "--state", str(ctx.paths.state)),
-            *("--actor", who.actor, "--role", who.role),
-            *("--language", told_in, "--out", str(target.resolve())),
-            *(("--unit", unit) if unit else ()),
-            *(("--quality", month or "latest") if quality else ()),
-        ],
-        cwd=REPO_ROOT,
-        env=for_report(REPO_ROOT),
-        umask=users_umask(),
-        capture_output=True,
-        text=True,
-        check=False,
+    done = run_report_program(
+        REPORTS,
+        *("--generation", str(file), "--state", str(ctx.paths.state)),
+        *("--actor", who.actor, "--role", who.role),
+        *("--language", told_in, "--out", str(target.resolve())),
+        *(("--unit", unit) if unit else ()),
+        *(("--quality", month or "latest") if quality else ()),
     )
-    if done.returncode:
-        lines = done.stderr.strip().splitlines()
-        if lines and _UNTOLD.match(lines[-1]):
+    if not done.is_made:
+        if _UNTOLD.match(done.error):
             raise PukkError(
-                say("cli.take.report_not_made", value=lines[-1].split(":")[0]),
+                say("cli.take.report_not_made", value=done.error.split(":")[0]),
                 way_out=say("cli.take.check_disk_and_state"),
             )
         units = 'Se enhetene: pukk sql "select unit_id, unit_name from dim_units"'
         raise PukkError(
-            lines[-1] if lines else say("cli.take.report_was_not_made"),
+            done.error or say("cli.take.report_was_not_made"),
             way_out=say("cli.take.choose_month_with_figures") if quality else units,
         )
     typer.echo(str(target))

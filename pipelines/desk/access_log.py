@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, cast
 
-from pipelines.desk.database import open_database
+from pipelines.desk.database import never, open_database
 from pipelines.desk.log_chain import (
     NO_HASH,
     NO_HEAD,
@@ -30,10 +30,7 @@ FILE_NAME = "access_log.sqlite"
 HEAD_FILE = "access_log.head"
 """The head as it was after the last entry, in a file of its own."""
 _LONGEST_DETAIL = 2000
-NEVER_DELETED = """
-create trigger if not exists entries_are_never_deleted before delete on entries
-begin select raise(abort, 'the log is append-only'); end;
-"""
+NEVER_DELETED = never("entries", "deleted")
 SCHEMA = (
     """
 create table if not exists entries (
@@ -53,9 +50,8 @@ create table if not exists entries (
     previous_hash text not null,
     entry_hash text not null
 );
-create trigger if not exists entries_are_never_changed before update on entries
-begin select raise(abort, 'the log is append-only'); end;
 """
+    + never("entries", "changed")
     + NEVER_DELETED
 )
 

@@ -8,8 +8,18 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 _WAIT_S = 15.0
+
+
+def never(table: str, what: Literal["changed", "deleted"]) -> str:
+    """Return the statement that keeps a table's rows from being changed, or deleted."""
+    before = {"changed": "update", "deleted": "delete"}[what]
+    return (
+        f"create trigger if not exists {table}_are_never_{what} before {before} on {table}"
+        f" begin select raise(abort, '{table} are append-only'); end;\n"
+    )
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipelines.desk.access_log import Entry, append
-from pipelines.desk.database import open_database
+from pipelines.desk.database import never, open_database
 from pipelines.desk.kept_text import now, one_line
 from pipelines.desk.logged import Reader
 
@@ -25,7 +25,8 @@ OWNER_ROLES = ("unit_leader", "sector_director", "chief_executive", "professiona
 """Who can have a topic: a role, never a name. Their words are in the word files."""
 _LONGEST_TEXT = 500
 _LONGEST_TITLE = 160
-_SCHEMA = """
+_SCHEMA = (
+    """
 create table if not exists topics (
     topic_id integer primary key,
     unit_id text not null,
@@ -44,11 +45,10 @@ create table if not exists steps (
     due_date text not null,
     words text not null
 );
-create trigger if not exists steps_are_never_changed before update on steps
-begin select raise(abort, 'steps are append-only'); end;
-create trigger if not exists steps_are_never_deleted before delete on steps
-begin select raise(abort, 'steps are append-only'); end;
 """
+    + never("steps", "changed")
+    + never("steps", "deleted")
+)
 Kind = Literal["opened", "assigned", "acknowledged", "commented", "done", "reopened"]
 State = Literal["opened", "acknowledged", "done"]
 _STATE: dict[str, State] = {

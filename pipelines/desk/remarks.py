@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.desk.access_log import Entry, append
-from pipelines.desk.database import open_database
+from pipelines.desk.database import never, open_database
 from pipelines.desk.follow_up import FILE_NAME, NotYoursError
 from pipelines.desk.kept_text import now, one_line
 from pipelines.desk.logged import Reader
 
 LONGEST_REMARK = 500
-_SCHEMA = """
+_SCHEMA = (
+    """
 create table if not exists remarks (
     remark_id integer primary key,
     at text not null,
@@ -25,11 +26,10 @@ create table if not exists remarks (
     metric_id text not null,
     words text not null
 );
-create trigger if not exists remarks_are_never_changed before update on remarks
-begin select raise(abort, 'remarks are append-only'); end;
-create trigger if not exists remarks_are_never_deleted before delete on remarks
-begin select raise(abort, 'remarks are append-only'); end;
 """
+    + never("remarks", "changed")
+    + never("remarks", "deleted")
+)
 
 
 @dataclass(frozen=True)

@@ -55,19 +55,5 @@ inner join counted
     on positions.month = counted.month
 left join departures
     on positions.unit_id = departures.unit_id and positions.month = departures.month
-union all
-select
-    unit_id,
-    month,
-    delivery_id,
-    agreed_days,
-    contract_fte,
-    agreed_fte,
-    n_employees,
-    permanent_staff,
-    permanent_staff_once,
-    leavers,
-    movers,
-    n_persons,
-    n_persons_once
-from {{ ref('stg_ops__kept_position_months') }}
+union all by name
+select * from {{ ref('stg_ops__kept_position_months') }}
