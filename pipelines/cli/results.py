@@ -23,7 +23,8 @@ from pipelines.cli.unit_life import life_lines
 from pipelines.defs.context import RunContext, read_context
 from pipelines.desk.generations import Generation
 from pipelines.errors import PukkError
-from pipelines.publishing.contents import read_rows
+from pipelines.publishing.contents import open_generation, read_rows
+from pipelines.publishing.files import file_of
 from pipelines.words.catalogue import DEFAULT_LANGUAGE
 from pipelines.words.messages import say
 from pipelines.words.numbers import number
@@ -45,7 +46,14 @@ def result(
     """Vis konklusjonene: pilotene, eller alle måltall for én enhet."""
     ctx = read_context()
     generation = current_generation(ctx)
-    code = str(language or ctx.identity.language)
+    # it is asked some eight times: opening it takes 40 ms, and under one while it is open already
+    with open_generation(file_of(ctx.paths, generation)):
+        _tell(ctx, generation, unit, str(language or ctx.identity.language), as_json=as_json)
+
+
+def _tell(
+    ctx: RunContext, generation: Generation, unit: str | None, code: str, *, as_json: bool
+) -> None:
     unit_id = unit_named(ctx.paths, generation, unit) if unit else None
     if not has_column(ctx.paths, generation, "mart_headlines", "verdict_class"):
         raise PukkError(
