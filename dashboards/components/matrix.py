@@ -4,7 +4,6 @@ Signs are backgrounds of the style sheet (``charts.icons``). Tab stops are the u
 out; the rest is on the unit's page. Which rows there are is decided in ``reports.shown``.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -19,16 +18,13 @@ from pipelines.words.numbers import short_month
 from pipelines.words.verdict_class import COMPARED, class_words
 
 Row = dict[str, Any]
-_OWN_COLUMNS = 3
 
 
 @dataclass(frozen=True)
 class _Around:
-    # what a row needs besides its headlines: pitfall signals by unit, where a cell leads, and how
-    # many columns the units' own metrics take
+    # what a row needs besides its headlines: pitfall signals by unit, and where a cell leads
     signals: Mapping[str, int]
     to: Callable[[Context, Row], str]
-    own: int
 
 
 def table(
@@ -47,13 +43,13 @@ def table(
         signals: Pitfall signals of each unit.
         to: Where a cell leads, as an escaped address.
     """
-    around = _Around(signals, to, _own_columns(shown))
+    around = _Around(signals, to)
     t = context.t
     head = "".join(
         f'<th scope="col" class="ch">{escape(m["label"])}</th>' for m in shown.common.values()
     )
-    own = f'<th scope="colgroup" colspan="{around.own}">{escape(t("own_metrics"))}</th>'
-    width = 3 + len(shown.common) + around.own
+    own = f'<th scope="col">{escape(t("own_metrics"))}</th>'
+    width = 4 + len(shown.common)
     bodies = "".join(_body(context, shown, part, around, width) for part in parts)
     return (
         f'<table class="mx"><caption class="vh">{escape(t("matrix_caption"))}</caption><thead><tr>'
@@ -62,11 +58,6 @@ def table(
         f'{head}{own}<th scope="col" class="num">{escape(t("page_pitfalls"))}</th></tr></thead>'
         f"{bodies}</table>"
     )
-
-
-def _own_columns(shown: Shown) -> int:
-    of_unit = Counter(row["unit_id"] for row in shown.rows if row["metric_id"] in shown.own)
-    return max([_OWN_COLUMNS, *of_unit.values()])
 
 
 def _body(context: Context, shown: Shown, part: Part, around: _Around, width: int) -> str:
@@ -112,11 +103,12 @@ def _row(context: Context, shown: Shown, unit: str, rows: Sequence[Row], around:
         else "<td></td>"
         for code, metric in shown.common.items()
     )
-    mine = [(code, metric) for code, metric in shown.own.items() if code in by_metric]
+    # a unit's own share one cell: their names get what room there is
     own = "".join(
-        f'<td class="own">{_cell(context, by_metric[code], metric, around, is_named=True)}</td>'
-        for code, metric in mine
-    ) + "<td></td>" * (around.own - len(mine))
+        _cell(context, by_metric[code], metric, around, is_named=True)
+        for code, metric in shown.own.items()
+        if code in by_metric
+    )
     n = around.signals.get(unit, 0)
     pitfalls = ""
     if n:
@@ -130,7 +122,7 @@ def _row(context: Context, shown: Shown, unit: str, rows: Sequence[Row], around:
         f'<tr><th scope="row"><a href="{to_unit(context, unit)}">{escape(first["unit_name"])}</a>'
         f"{which}</th>"
         f'<td class="st">{escape(short_month(first["start_date"], context.language))}</td>'
-        f'{common}{own}<td class="num">{pitfalls}</td></tr>'
+        f'{common}<td><div class="os">{own}</div></td><td class="num">{pitfalls}</td></tr>'
     )
 
 
