@@ -1,6 +1,7 @@
 """A dashboard with login against a real provider, and the way through it."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +34,17 @@ class House:
             for row in reversed(entries(self.state, 1000))
             if row["actor"] == email
         ]
+
+    def wait_for_line(self, email: str, line: tuple[str, str, str, str]) -> None:
+        """Wait until the access log says it of a reader: a busy machine writes it late.
+
+        Raises:
+            AssertionError: It is not there after half a minute.
+        """
+        patience_ends = time.monotonic() + 30
+        while line not in self.logged(email):
+            assert time.monotonic() < patience_ends, (line, self.logged(email))
+            time.sleep(0.1)
 
 
 @contextmanager
