@@ -3,6 +3,7 @@
 What may leave is decided in ``withheld``, what a pack must hold in ``pack``.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -131,20 +132,24 @@ def _decided(metric: Metric, issued: Issued, sets: Sets, edition: Edition) -> li
 
 
 def _relatives(metric: Metric, issued: Issued, edition: Edition) -> list[str]:
-    """Return the other metrics of the same figures: of its family, and the same by another name.
+    """Return the metrics that this one follows from, or that follow from it, of now and before.
 
-    One that was told by another name before, and is not in the edition now, is one of them.
+    Those of its family, and those with a measure above the line in common with it, also by way of
+    others: the rest of a total, a share of another denominator, a sum of two. Of other units than
+    this one, each would tell of the difference. What was told before and is in the edition no
+    longer is one of them.
     """
-    measured = _measured(metric.definition)
-    found = {other.metric_id for other in edition.metrics if other.family == metric.family}
-    ever = [other.definition for other in edition.metrics]
-    ever += [definition for pack in issued.packs for definition in pack.definitions.values()]
-    found |= {one.metric_id for one in ever if _measured(one) == measured}
-    return sorted(found - {metric.metric_id})
+    told = [definition for pack in issued.packs for definition in pack.definitions.values()]
+    groups = [(one.metric_id, {one.family, *_counted(one.definition)}) for one in edition.metrics]
+    groups += [(one.metric_id, {one.metric_id, *_counted(one)}) for one in told]
+    reach = {metric.family, *_counted(metric.definition)}
+    for _ in groups:  # every time round at least one more, or there are no more
+        reach |= {each for _, group in groups if reach & group for each in group}
+    return sorted({name for name, group in groups if reach & group} - {metric.metric_id})
 
 
-def _measured(definition: Definition) -> tuple[str, str]:
-    return definition.numerator, definition.denominator
+def _counted(definition: Definition) -> set[str]:
+    return set(re.findall(r"\w+", definition.numerator))
 
 
 def _unsure(row: Estimated) -> Reason | None:

@@ -30,11 +30,12 @@ SIX = {f"u{i}": 10 for i in range(6)}
 
 
 def metric(
-    name="sick_leave_pct", family=None, units=None, failures="", k=5, measure=None, **changes
-):
+    name="sick_leave_pct", family=None, units=None, failures="", k=5, measure=None, below="b",
+    **changes,
+):  # fmt: skip
     definition = Definition(
-        metric_id=name, version=1, numerator=measure or name, denominator="b", scale=100,
-        unit="pct", direction="lower", source_definition="HR",
+        metric_id=name, version=1, numerator=measure or name, denominator=below,
+        scale=100, unit="pct", direction="lower", source_definition="HR",
     )  # fmt: skip
     figures = {"estimate": -0.5, "se": 0.2, "margin": 0.1, "bump": 1.0, "mean_before": 8.0}
     mine = SIX if units is None else units
@@ -108,6 +109,28 @@ def test_the_same_figures_by_another_name_are_held_against_what_was_told(paths):
     assert told(export(paths, renamed)) == ({}, {"absence_pct": "difference"})
     alike = metric("absence_pct", measure="sick_leave_pct")
     assert told(export(paths, metric(), alike))[0] == {"sick_leave_pct": 6, "absence_pct": 6}
+
+
+@pytest.mark.parametrize(
+    ("name", "measure"),
+    [
+        ("present_pct", "agreed_days - sick_days"),  # the rest of it: the same estimate, turned
+        ("days_per_fte", "sick_days"),
+        ("away_pct", "care_days + sick_days"),
+    ],
+)
+def test_what_follows_from_what_was_told_is_told_of_the_same_units(paths, name, measure):
+    """One unit more, and another metric on the same days: the difference is that unit's."""
+    told_first = metric(measure="sick_days")
+    export(paths, told_first)
+    seven = {"units": SIX | {"u6": 10}, "n_told": 7}
+    other = metric(name, measure=measure, below="agreed_fte", **seven)
+    assert told(export(paths, told_first, other))[1] == {name: "difference"}
+    # also when what was told is in the edition no longer, and by way of a third
+    assert told(export(paths, other))[1] == {name: "difference"}
+    third = metric("care_pct", measure="care_days", **seven)
+    kept = {"care_pct": "difference"} if "care" in measure else {}
+    assert told(export(paths, other, third))[1] == {name: "difference"} | kept
 
 
 @pytest.mark.parametrize(
