@@ -216,8 +216,7 @@ def _estimated(
         name: None if row[name] is None else _on_scale(row[name], is_log=is_log, is_level=is_level)
         for name, is_level in (("estimate", True), ("se", False), ("margin", False), ("bump", True))
     }
-    weights = [persons.get(u["unit_id"], 0) for u in mine]
-    figures["mean_before"] = _mean([u["mean_before"] for u in mine], weights)
+    figures["mean_before"] = _mean([u["mean_before"] for u in mine])
     return Estimated(
         name=ALL if is_all else row["group_id"],
         units={u["unit_id"]: persons.get(u["unit_id"], 0) for u in mine},
@@ -231,12 +230,16 @@ def _estimated(
     )
 
 
-def _mean(levels: Sequence[float | None], weights: Sequence[int]) -> float | None:
-    """Return the mean; None when the edition hides the level of any, as of figures per year."""
+def _mean(levels: Sequence[float | None]) -> float | None:
+    """Return the mean; None when the edition hides the level of any, as of figures per year.
+
+    All units count alike: with weights that change from pack to pack, as the number of persons
+    does, as many packs as there are units would give the level of each.
+    """
     known = [level for level in levels if level is not None]
-    if not sum(weights) or len(known) < len(levels):
+    if not known or len(known) < len(levels):
         return None
-    return six_digits(sum(w * x for w, x in zip(weights, known, strict=True)) / sum(weights))
+    return six_digits(sum(known) / len(known))
 
 
 def _on_scale(value: float, *, is_log: bool, is_level: bool) -> float:

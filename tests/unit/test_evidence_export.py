@@ -237,10 +237,25 @@ def test_a_row_without_a_published_level_is_kept_back_and_stops_nothing():
 
 
 def test_a_level_that_is_hidden_for_one_is_told_of_none():
-    assert _mean([8.0, 10.0], [10, 30]) == 9.5
-    assert _mean([8.0, None], [10, 30]) is None
-    assert _mean([None, None], [10, 30]) is None
-    assert _mean([8.0], [0]) is None
+    assert _mean([8.0, 10.0]) == 9.0
+    assert _mean([8.0, None]) is None
+    assert _mean([]) is None
+
+
+def test_the_level_is_the_same_however_many_persons_each_unit_has_grown_to():
+    """With other weights in every pack, six packs would be six equations in six units' levels."""
+    row = {
+        "metric_id": "sick_leave_pct", "group_type": "all", "group_id": "all",
+        "effect_unit": "raw", "estimate": -0.5, "se": 0.2, "lo": -0.9, "hi": -0.1, "margin": 0.1,
+        "bump": 1.0, "n_units": 6, "model_version": "pss-1",
+    }  # fmt: skip
+    units = [
+        {"unit_id": unit, "service_type": "care", "lean_start": date(2020, 1, 1),
+         "mean_before": 5.0 + place, "n_untreated": 9}
+        for place, unit in enumerate(SIX)
+    ]  # fmt: skip
+    told = {_estimated(row, units, SIX | {grown: 40}).figures["mean_before"] for grown in SIX}
+    assert told == {7.5}
 
 
 def test_the_schemas_are_those_of_the_models():
