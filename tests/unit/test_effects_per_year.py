@@ -7,8 +7,9 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.effects.tables.run import estimate_effects
+from pipelines.effects.tables.run import checks_table, estimate_effects
 from pipelines.effects.tables.warehouse_inputs import read_inputs
+from pipelines.effects.tables.window_only import checks_passed
 from tests.unit.test_effects_warehouse import TOWN, months_of
 
 
@@ -60,6 +61,20 @@ def test_of_what_is_shown_per_year_only_what_is_said_of_the_window_leaves(
     assert "short" not in set(effects.pooled["metric_id"]) | set(effects.diagnostics["metric_id"])
     (sick,) = effects.units.filter(pl.col("metric_id") == "sick").iter_rows(named=True)
     assert sick["naive_delta"] is not None
+
+
+def test_of_a_model_of_hidden_months_is_told_which_checks_failed_and_nothing_measured() -> None:
+    fitted = {
+        "scale": "raw", "innovation_sd": 1.02734, "skewness": 0.41772, "kurtosis": 7.10934,
+        "lag_1": 0.012345, "lag_12": 0.054321, "n_units": 6, "log_likelihood": -431.207,
+        "failures": "kurtosis",
+    }  # fmt: skip
+    checks = checks_table([{"metric_id": name} | fitted for name in ("sick", "short")])
+    metrics = pl.DataFrame({"metric_id": ["sick", "short"], "is_yearly": [False, True]})
+    sick, short = checks_passed(checks, metrics).iter_rows(named=True)
+    told = {"metric_id": "short", "scale": "raw", "n_units": 6, "failures": "kurtosis"}
+    assert {name: value for name, value in short.items() if value is not None} == told
+    assert sick == {"metric_id": "sick", "distribution": None} | fitted
 
 
 @pytest.mark.parametrize(("is_by_duration", "n_months"), [(False, 60), (True, 58)])

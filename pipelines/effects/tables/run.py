@@ -18,7 +18,12 @@ from pipelines.effects.model.scale import Telling
 from pipelines.effects.tables.metric_rows import MetricRows, counted, rows_name
 from pipelines.effects.tables.pooled_verdicts import pooled_table
 from pipelines.effects.tables.table import effect_table
-from pipelines.effects.tables.window_only import whole_window, window_only, without_yearly
+from pipelines.effects.tables.window_only import (
+    checks_passed,
+    whole_window,
+    window_only,
+    without_yearly,
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def estimate_effects(inputs: EffectInputs, cache_folder: Path, workers: int = 2)
     return Effects(
         units=window_only(table, inputs.metrics),
         pooled=whole_window(groups, inputs.metrics, table),
-        checks=checks_table([rows.check for rows in found.values()]),
+        checks=checks_passed(checks_table([rows.check for rows in found.values()]), inputs.metrics),
         diagnostics=without_yearly(others, inputs.metrics),
         names=names,
     )

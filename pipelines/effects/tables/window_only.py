@@ -32,6 +32,7 @@ _MIN_POOLED = 5
 """Units of which a mean may leave, as many as a group must have to show a month."""
 _POOLED_ROUNDED = ("estimate", "se", "lo", "hi")
 _POOLED_HIDDEN = ("bump", "bump_se", "margin", "persistence")
+_CHECKED = ("innovation_sd", "skewness", "kurtosis", "lag_1", "lag_12", "log_likelihood")
 
 
 def window_only(units: pl.DataFrame, metrics: pl.DataFrame) -> pl.DataFrame:
@@ -92,6 +93,20 @@ def whole_window(groups: pl.DataFrame, metrics: pl.DataFrame, units: pl.DataFram
         rows.append(row | dict.fromkeys(_POOLED_HIDDEN))
     told = pl.DataFrame(rows, schema=groups.schema, orient="row")
     return pl.concat([without_yearly(groups, metrics), told])
+
+
+def checks_passed(checks: pl.DataFrame, metrics: pl.DataFrame) -> pl.DataFrame:
+    """Of models of what units show per year, leave which checks failed and no measured figure.
+
+    Each is computed from months that nobody may see, in six digits.
+
+    Args:
+        checks: Finished rows, one per metric.
+        metrics: ``EffectInputs.metrics``.
+    """
+    yearly = _yearly(metrics)["metric_id"].to_list()
+    told = ~pl.col("metric_id").is_in(yearly)
+    return checks.with_columns(pl.when(told).then(pl.col(*_CHECKED)))
 
 
 def without_yearly(rows: pl.DataFrame, metrics: pl.DataFrame) -> pl.DataFrame:
