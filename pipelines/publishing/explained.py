@@ -1,7 +1,9 @@
 """One published figure back to the deliveries: what it is, what is behind it, what it was before.
 
 Of rows behind a figure only how many they are is told, and of persons only that there are enough of
-them; a figure that is hidden where it is published tells nothing here either.
+them; a figure that is hidden where it is published tells nothing here either. Where a source gives
+what units show per year, its rows are not counted: absences of a month are new cases, and a line of
+refund more or less says whether anybody was away.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -198,8 +200,11 @@ def _behind(
             " group by all order by d.received_at, r.delivery_id",
             values,
         )
+        is_yearly = any(m.part_of or m.unit_grain == "year" for m in contracts[contract].measures)
+        uncounted = {"n_rows": None, "n_persons": None}
         for row in found:
-            yield {"source_table": each["source_table"], **row, **coarse(row["n_persons"])}
+            told = uncounted if is_yearly else coarse(row["n_persons"])
+            yield {"source_table": each["source_table"], **row, **told}
 
 
 def _coarse(n_persons: int | None, *, is_small: bool) -> dict[str, Any]:
