@@ -152,7 +152,8 @@ def test_no_rows_are_counted_of_a_source_of_what_units_show_per_year(
 ) -> None:
     """New cases of a month, and whether any refund is booked in it, are hidden of every unit."""
     warehouse.execute(
-        "insert into sick_leave.spells by name select * exclude (i) replace ('p_' || (i + 3) as person_id)"
+        "insert into sick_leave.spells by name"
+        " select * exclude (i) replace ('p_' || (i + 3) as person_id)"
         " from sick_leave.spells cross join (select unnest(range(9)) as i) where source_row = 0"
     )
     warehouse.execute(
