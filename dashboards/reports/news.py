@@ -198,7 +198,7 @@ def conclusions(found: Shown) -> Mapping[tuple[str, str], Row]:
 
 
 def broken_promises(context: Context) -> int | None:
-    """Return how many promises are broken now and were not the run before.
+    """Return how many promises are broken now and were not in the edition before.
 
     ``None`` for a reader of some units, who does not see the checks.
     """

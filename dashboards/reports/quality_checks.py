@@ -15,27 +15,20 @@ _COLUMNS = (
     "run_id", "run_at", "gate", "contract_id", "contract_version", "table_name", "rule_id",
     "severity", "promised_nb", "n_rows", "n_failed", "success",
 )  # fmt: skip
+_CHANGE = "check_change"
 _SHOWN_RUNS = 12
 
 
 def checks(context: Context) -> list[Row]:
     """Return the checks of all runs, newest run first, broken ones first within it.
 
-    Each has ``change``: ``new``, ``continuing`` or ``fixed`` since the run before, or empty.
+    Each has ``change``: ``new``, ``continuing`` or ``fixed`` since the edition before, as it was
+    judged when it was published, or empty; an edition from before that was judged has none.
     """
-    rows = context.rows("mart_data_quality", _COLUMNS, order_by=("run_at",))
+    columns = _COLUMNS + context.present("mart_data_quality", (_CHANGE,))
+    rows = context.rows("mart_data_quality", columns, order_by=("run_at",))
     runs = list(dict.fromkeys(row["run_id"] for row in rows))
-    before = dict(zip(runs[1:], runs, strict=False))
-    kept = {(row["run_id"], *_rule(row)): row["success"] for row in rows}
-    judged = [
-        row
-        | {
-            "change": _change(
-                success=row["success"], before=kept.get((before.get(row["run_id"]), *_rule(row)))
-            )
-        }
-        for row in rows
-    ]
+    judged = [row | {"change": row.get(_CHANGE) or ""} for row in rows]
     newest = {run: place for place, run in enumerate(reversed(runs))}
     return sorted(
         judged,
@@ -52,12 +45,6 @@ def _rule(row: Row) -> tuple[str, ...]:
     return row["gate"], row["contract_id"], row["table_name"], row["rule_id"]
 
 
-def _change(*, success: bool, before: bool | None) -> str:
-    if success:
-        return "fixed" if before is False else ""
-    return "continuing" if before is False else "new"
-
-
 def checks_section(context: Context, rows: Sequence[Row]) -> Section:
     """Return the checks of this run: how many, which broke, what changed, and the runs before."""
     heading = context.t("quality_checks")
@@ -65,7 +52,7 @@ def checks_section(context: Context, rows: Sequence[Row]) -> Section:
         return Section(heading, [context.t("quality_no_checks")])
     now = this_run(rows)
     tables = [_counts(context, now)]
-    told = [row for row in now if row["change"]]
+    told = [row for row in now if row["change"] or not row["success"]]
     if told:
         tables.append(_broken(context, told))
     tables.append(_runs(context, rows))
@@ -112,7 +99,7 @@ def _broken(context: Context, told: Sequence[Row]) -> ReportTable:
                 str(severity.get(row["severity"], row["severity"])),
                 context.number(row["n_failed"]),
                 quantity(_share(row), 2, "percent", context.language),
-                str(change.get(row["change"], row["change"])),
+                str(change.get(row["change"], row["change"])) or "–",
             ]
             for row in told
         ],

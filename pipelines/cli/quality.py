@@ -149,7 +149,7 @@ def _refuse_older(ctx: RunContext) -> None:
     there = read_warehouse(
         ctx,
         "select 1 as is_there from duckdb_columns() where schema_name = 'ops'"
-        " and table_name = 'quality_results' and column_name = 'released_by'",
+        " and table_name = 'judged_results' and column_name = 'check_change'",
     )
     if not there and ctx.paths.warehouse.exists():
         raise PukkError(

@@ -15,8 +15,10 @@ from pipelines.settings import Paths
 from pipelines.warehouse.rows import rows_of
 from pipelines.warehouse.table_hash import table_hash
 
-RUN_COLUMNS = frozenset({"run_id", "run_at", "delivery_ids", "restated_by"})
-"""Columns that say when and by which delivery number, and not what was found."""
+RUN_COLUMNS = frozenset(
+    {"run_id", "run_at", "delivery_ids", "restated_by", "check_change", "broken_since"}
+)
+"""Columns that say when, by which delivery number or since when, and not what was found."""
 LEDGER_TABLES = frozenset({"mart_deliveries", "mart_data_quality", "mart_quarantine"})
 """Tables about the runs themselves; the others depend on the deliveries alone."""
 HISTORY_TABLES = frozenset({"mart_changes", "mart_edition"})

@@ -1,8 +1,7 @@
 """What a run found against what the edition before it rested on: new, continuing, fixed or gone.
 
-A night that stopped made no edition, so it is no period of its own: what broke in it and still
-breaks is new since readers last were given figures. Since when a check has been broken is counted
-over all runs, also those.
+What a check of a run is, is judged in ``pipelines.warehouse.judged_results``; here is one run, with
+what broke before and is no longer checked.
 """
 
 from dataclasses import dataclass
@@ -12,67 +11,30 @@ import duckdb
 
 # a check that is no longer made was broken the last time it was: silence is told too
 _FINDINGS = """
-with runs as (
-    select run_id, max(run_at) as run_at from ops.quality_results group by run_id
-),
-chosen as (
-    select run_id, run_at from runs where run_id = ?1
-),
-earlier as (
-    select runs.run_id
-    from runs cross join chosen
-    where runs.run_at < chosen.run_at and runs.run_id in (
-        select run_id from ops.publications where action = 'publish'
-    )
-    order by runs.run_at desc
-    limit 1
-),
-now as (
-    select * from ops.quality_results where run_id = ?1
+with now as (
+    select * from ops.judged_results where run_id = ?
 ),
 before as (
-    select * from ops.quality_results where run_id in (select run_id from earlier)
-),
-told as (
-    select coalesce(n.gate, b.gate) as gate,
-        coalesce(n.contract_id, b.contract_id) as contract_id,
-        coalesce(n.contract_version, b.contract_version) as contract_version,
-        coalesce(n.table_name, b.table_name) as table_name,
-        coalesce(n.rule_id, b.rule_id) as rule_id,
-        coalesce(n.column_name, b.column_name) as column_name,
-        coalesce(n.severity, b.severity) as severity,
-        coalesce(n.promised_nb, b.promised_nb) as promised_nb,
-        coalesce(n.measured_nb, b.measured_nb) as measured_nb,
-        coalesce(n.n_rows, 0) as n_rows, coalesce(n.n_failed, 0) as n_failed,
-        n.success, n.released_by, n.released_at, n.release_reason, n.release_expires_on,
-        case
-            when n.run_id is null then 'removed'
-            when n.success then case when not b.success then 'fixed' end
-            when not b.success then 'continuing'
-            else 'new'
-        end as change
-    from now as n
-    full join before as b
-        on n.gate = b.gate and n.contract_id = b.contract_id and n.table_name = b.table_name
-        and n.rule_id = b.rule_id
-    where n.run_id is not null or not b.success
+    select * from ops.judged_results where run_id in (select run_before from now)
 )
-select told.*, since.broken_since
-from told
-left join (
-    select r.gate, r.contract_id, r.table_name, r.rule_id, min(r.run_at) as broken_since
-    from ops.quality_results as r
-    cross join chosen
-    left join (
-        select gate, contract_id, table_name, rule_id, max(run_at) as kept_at
-        from ops.quality_results
-        where success and run_at <= (select run_at from chosen)
-        group by gate, contract_id, table_name, rule_id
-    ) as kept using (gate, contract_id, table_name, rule_id)
-    where not r.success and r.run_at <= chosen.run_at
-        and (kept.kept_at is null or r.run_at > kept.kept_at)
-    group by r.gate, r.contract_id, r.table_name, r.rule_id
-) as since using (gate, contract_id, table_name, rule_id)
+select coalesce(n.gate, b.gate) as gate,
+    coalesce(n.contract_id, b.contract_id) as contract_id,
+    coalesce(n.contract_version, b.contract_version) as contract_version,
+    coalesce(n.table_name, b.table_name) as table_name,
+    coalesce(n.rule_id, b.rule_id) as rule_id,
+    coalesce(n.column_name, b.column_name) as column_name,
+    coalesce(n.severity, b.severity) as severity,
+    coalesce(n.promised_nb, b.promised_nb) as promised_nb,
+    coalesce(n.measured_nb, b.measured_nb) as measured_nb,
+    coalesce(n.n_rows, 0) as n_rows, coalesce(n.n_failed, 0) as n_failed,
+    n.success, n.released_by, n.released_at, n.release_reason, n.release_expires_on,
+    case when n.run_id is null then 'removed' else n.check_change end as change,
+    case when n.run_id is null then b.broken_since else n.broken_since end as broken_since
+from now as n
+full join before as b
+    on n.gate = b.gate and n.contract_id = b.contract_id and n.table_name = b.table_name
+    and n.rule_id = b.rule_id
+where n.run_id is not null or not b.success
 order by gate, contract_id, table_name, rule_id
 """
 

@@ -21,32 +21,31 @@ SHOWN_DELIVERIES = 400
 SHOWN_ROW_NUMBERS = 15
 
 _CHANGES = {
-    (False, None): "ny feil",
-    (False, True): "ny feil",
-    (False, False): "fortsatt feil",
-    (True, False): say("quality.history.now_mended"),
+    "new": "ny feil",
+    "continuing": "fortsatt feil",
+    "fixed": say("quality.history.now_mended"),
 }
 
 
-def checks_of(con: duckdb.DuckDBPyConnection, run_id: str, before: str | None) -> list[Row]:
-    """Return the run's checks, broken ones first, each with its ``change`` since the run before.
+def checks_of(con: duckdb.DuckDBPyConnection, run_id: str) -> list[Row]:
+    """Return the run's checks, broken ones first, each with its ``change``.
+
+    ``change`` is since the edition before, in words, and empty where there is none.
 
     Args:
         con: The open warehouse.
         run_id: The run.
-        before: The run to compare with, if any.
     """
     rows = _rows(
         con,
-        "select n.*, o.success as before from ops.quality_results as n"
-        " left join ops.quality_results as o on o.run_id = ? and o.gate = n.gate"
-        " and o.contract_id = n.contract_id and o.table_name = n.table_name"
-        " and o.rule_id = n.rule_id"
-        " where n.run_id = ?"
-        " order by n.gate, n.success, n.severity, n.contract_id, n.table_name, n.rule_id",
-        [before, run_id],
+        "select * from ops.judged_results where run_id = ?"
+        " order by gate, success, severity, contract_id, table_name, rule_id",
+        [run_id],
     )
-    return [{**row, "change": _change(row, before)} for row in rows]
+    return [
+        {**row, "change": _CHANGES.get(row["check_change"], "") if row["run_before"] else ""}
+        for row in rows
+    ]
 
 
 def stops(row: Row) -> bool:
@@ -55,14 +54,9 @@ def stops(row: Row) -> bool:
 
 
 def run_before(con: duckdb.DuckDBPyConnection, run_id: str) -> str | None:
-    """Return the last checked run before this one."""
-    rows = _rows(
-        con,
-        "select run_id from ops.quality_results group by run_id"
-        " having max(run_at) < (select min(run_at) from ops.quality_results where run_id = ?)"
-        " order by max(run_at) desc limit 1",
-        [run_id],
-    )
+    """Return the run that made the edition before this run; ``None`` when there is none."""
+    rows = _rows(con, "select any_value(run_before) as run_id from ops.judged_results"
+                 " where run_id = ?", [run_id])  # fmt: skip
     return rows[0]["run_id"] if rows else None
 
 
@@ -156,12 +150,6 @@ def delivery_totals(rows: Iterable[Row]) -> dict[str, int]:
     names = ("rows_in", "rows_loaded", "rows_quarantined", "rows_duplicate")
     found = list(rows)
     return {name: sum(row[name] or 0 for row in found) for name in names}
-
-
-def _change(row: Row, before: str | None) -> str:
-    if before is None:
-        return ""
-    return _CHANGES.get((row["success"], row["before"]), "")
 
 
 def _rows(

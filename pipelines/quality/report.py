@@ -96,7 +96,7 @@ def write_report(
 def _content(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, Any]:
     before = history.run_before(con, run_id)
     runs = history.last_runs(con)
-    checks = history.checks_of(con, run_id, before)
+    checks = history.checks_of(con, run_id)
     since = next((run["run_at"] for run in runs if run["run_id"] == before), None)
     deliveries = history.deliveries(con, since)
     publications = history.publications(con)
@@ -109,7 +109,7 @@ def _content(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, Any]:
         "has_stopped": bool(errors) or not checks,
         "errors": errors,
         "broken_warnings": broken_warnings,
-        "fixed": [c for c in checks if c["change"] == say("quality.report.now_mended")],
+        "fixed": [c for c in checks if c["check_change"] == "fixed"],
         "has_before": before is not None,
         "n_checks": len(checks),
         "gates": _by_gate(checks),

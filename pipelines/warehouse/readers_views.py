@@ -8,12 +8,13 @@ from collections.abc import Iterator
 
 import duckdb
 
+from pipelines.warehouse.judged_results import JUDGED_COLUMNS, JUDGED_RESULTS
 from pipelines.warehouse.standing import ACCEPTED, CONTENT, DECIDED
 from pipelines.warehouse.table_sql import Columns, quoted
 
 LEDGER_VIEWS = {
     "mart_deliveries": "ops.released_deliveries",
-    "mart_data_quality": "ops.quality_results",
+    "mart_data_quality": "ops.judged_results",
     "mart_quarantine": "ops.quarantined_rows",
 }
 """Published table -> what it is copied from, and what the gate judges in its place."""
@@ -59,7 +60,10 @@ left join decided as c
 
 
 def view_statements(
-    con: duckdb.DuckDBPyConnection, deliveries: Columns, quarantine: Columns
+    con: duckdb.DuckDBPyConnection,
+    deliveries: Columns,
+    quarantine: Columns,
+    quality_results: Columns,
 ) -> list[str]:
     """Return what makes the views; nothing for one that stands as it is written here.
 
@@ -69,7 +73,9 @@ def view_statements(
         con: The working warehouse.
         deliveries: The columns of ``ops.deliveries``.
         quarantine: The columns of ``ops.quarantine``.
+        quality_results: The columns of ``ops.quality_results``.
     """
+    results = ", ".join(f'n."{name}"' for name in quality_results)
     listed = ", ".join(f'd."{name}"' for name in deliveries)
     views = (
         ("quarantined_rows", _QUARANTINED_ROWS, {n: quarantine[n] for n in _QUARANTINED}),
@@ -77,6 +83,11 @@ def view_statements(
             "released_deliveries",
             _RELEASED.format(columns=listed),
             {**deliveries, **RELEASE_COLUMNS},
+        ),
+        (
+            "judged_results",
+            JUDGED_RESULTS.format(columns=results),
+            {**quality_results, **JUDGED_COLUMNS},
         ),
     )
     return [text for view in views for text in _statements(con, *view)]

@@ -231,7 +231,8 @@ def create_tables(con: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contra
             statements += create(OPS, name, description, columns)
         else:
             statements += widen(OPS, name, columns, present)
-    described = (OPS_TABLES[name].columns for name in ("deliveries", "quarantine"))
+    viewed = ("deliveries", "quarantine", "quality_results")
+    described = (OPS_TABLES[name].columns for name in viewed)
     statements += view_statements(con, *described)
     if statements:
         # one transaction: several hundred comments one by one take a second

@@ -77,11 +77,16 @@ def test_a_row_set_aside_is_told_by_number_and_reason(context: Context) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "change"),
-    [(True, False, "Ny"), (False, False, "Fortsatt"), (False, True, "Rettet")],
+    ("judged", "now", "change"),
+    [
+        ("new", False, "Ny"),
+        ("continuing", False, "Fortsatt"),
+        ("fixed", True, "Rettet"),
+        (None, False, "–"),
+    ],
 )
-def test_a_check_is_new_continuing_or_fixed_since_the_run_before(
-    file: Path, before: bool, now: bool, change: str
+def test_a_check_is_what_it_was_judged_to_be_since_the_edition_before(
+    file: Path, judged: str | None, now: bool, change: str
 ) -> None:
     other = file.with_name("generation-000078.duckdb")
     shutil.copyfile(file, other)
@@ -91,16 +96,14 @@ def test_a_check_is_new_continuing_or_fixed_since_the_run_before(
             "delete from mart_data_quality where run_id <>"
             " (select max_by(run_id, run_at) from mart_data_quality)"
         )
-        con.execute("update mart_data_quality set success = true, n_failed = 0")
         con.execute(
-            "insert into mart_data_quality select * replace ('before' as run_id,"
-            " run_at - interval 1 day as run_at) from mart_data_quality"
+            "update mart_data_quality set success = true, n_failed = 0, check_change = null"
         )
-        for run, success in (("run_id = 'before'", before), ("run_id <> 'before'", now)):
-            con.execute(
-                f"update mart_data_quality set success = {success}, severity = 'warning',"
-                f" n_failed = {0 if success else 7} where {run} and {rule}"
-            )
+        con.execute(
+            f"update mart_data_quality set success = {now}, severity = 'warning',"
+            f" n_failed = {0 if now else 7}, check_change = ? where {rule}",
+            [judged],
+        )
     context = Context(str(other), "nb", LOCAL_VIEWER)
     first = this_run(checks(context))[0]
     assert first["success"] is now
