@@ -10,10 +10,14 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from pipelines.disclosure.atoms import PAY, Sources
+from pipelines.contracts.measures import declared_measures
+from pipelines.contracts.model import load_contracts
+from pipelines.disclosure.atoms import Sources
+from pipelines.disclosure.measures import PAY
 
 AGREED = 100.0
-_ABOUT = {"is_about_persons": True, "lower_bound": 0.0, "upper_bound": 100.0, "scale": 100.0}
+_ABOUT = {"is_about_persons": True, "lower_bound": 0.0, "upper_bound": 100.0, "scale": 100.0,
+          "is_count": False, "services": []}  # fmt: skip
 _METRICS = (
     ("total", None, None, "sick_days"),
     ("short", "total", "duration", "sick_days_short"),
@@ -84,7 +88,9 @@ class Town:
             for unit, _, month in self.pay
         }
         return Sources(
-            metrics=pl.DataFrame(metrics),
+            metrics=pl.DataFrame(metrics, schema_overrides={"services": pl.List(pl.String)}),
+            made=MADE,
+            measures=pl.DataFrame(schema=MEASURE_SCHEMA),
             levels=pl.DataFrame(levels, schema=_LEVELS, orient="row"),
             per_fte=pl.DataFrame(schema=PER_FTE_SCHEMA),
             pay=pl.DataFrame(
@@ -108,6 +114,10 @@ class Town:
 _LEVELS = {
     "level": pl.String, "group_id": pl.String, "sector": pl.String, "metric_id": pl.String,
     "month": pl.Date, "numerator": pl.Float64, "denominator": pl.Float64,
+}  # fmt: skip
+MADE = declared_measures(load_contracts(kind="sources"))
+MEASURE_SCHEMA = {
+    "unit_id": pl.String, "month": pl.Date, "measure": pl.String, "value": pl.Float64,
 }  # fmt: skip
 PAY_SCHEMA = {"unit_id": pl.String, "month": pl.Date, **dict.fromkeys(PAY, pl.Float64)}
 PER_FTE_SCHEMA = {"year": pl.Int32, "substitute_fte": pl.Float64, "overtime_fte": pl.Float64}

@@ -7,13 +7,13 @@ import duckdb
 import polars as pl
 
 from pipelines.disclosure.figures import FOR_OTHERS, tables_there
+from pipelines.disclosure.lines import NOT_OPERATIONS
 
 # lines that say what persons are paid, or that somebody was away
 PAY_LINES = ("base_pay", "other_pay", "overtime", "substitute", "social", "sick_pay_refund")
 ECONOMY = "mart_economy"
 _TOTALS = "mart_economy_totals"
 ECONOMY_TABLES = (ECONOMY, _TOTALS)
-_NOT_OPERATIONS = ("transfers_in", "finance_in", "finance_out")
 # what other columns of the tables say of a line
 _COLUMNS = {
     "substitute_nok": "substitute",
@@ -44,7 +44,7 @@ def shown_lines(
     in_all = lines.join(of_all.drop("unit_id"), on=["month", "line"])
     in_sums = lines.join(
         of_sums.rename({"line": "sum"}), on=["unit_id", "month"]
-    ).filter((pl.col("sum") == "all") | ~pl.col("line").is_in(_NOT_OPERATIONS))  # fmt: skip
+    ).filter((pl.col("sum") == "all") | ~pl.col("line").is_in(NOT_OPERATIONS))  # fmt: skip
     in_own = lines.join(own, on=["unit_id", "month", "line"])
     terms = pl.concat([frame.select("row", "atom") for frame in (in_all, in_sums, in_own)])
     return terms.with_columns(coef=pl.lit(1.0)), of_units.select("unit_id", "month", "line")

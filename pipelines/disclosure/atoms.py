@@ -1,31 +1,37 @@
 """The atoms of the attack: every figure about persons of a unit and month, as it truly is.
 
-Read from before anything is hidden. An atom is one component (days of sick leave, days of a part of
-it, kroner of substitutes) of one unit and month; what else figures are made of (staff, agreed days)
-is taken as known to everybody, which makes the attacker stronger than most. Figures of larger
-groups and longer periods are sums of atoms. How a year's accounts hang together is in ``lines``.
+Read from before anything is hidden. An atom is one measure (days of sick leave, days of a part of
+it, kroner of substitutes) of one unit and month, whichever metrics count it; what else figures are
+made of (staff, agreed days) is taken as known to everybody, which makes the attacker stronger than
+most. Figures of larger groups and longer periods are sums of atoms. Which measures metrics are made
+of is in ``measures``, how a year's accounts hang together in ``lines``.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
 import polars as pl
 
-from pipelines.disclosure.lines import LINES, MONEY, with_lines
-from pipelines.disclosure.ties import tied, within
+from pipelines.contracts.measures import declared_measures
+from pipelines.contracts.model import load_contracts
+from pipelines.contracts.shapes import Measure
+from pipelines.disclosure.lines import LINES, with_lines
+from pipelines.disclosure.measures import (
+    MONEY,
+    PAY,
+    capped,
+    families_of,
+    named_alike,
+    parts_of,
+    personal_measures,
+    sides_of,
+    wholes_of,
+    within_metrics,
+)
+from pipelines.disclosure.ties import tied
 
-# components that are kroner of pay, and the sign accounts give them
-PAY = {
-    "overtime_nok": 1,
-    "substitute_nok": 1,
-    "sick_pay_refund_nok": -1,
-    "fixed_pay_nok": 1,
-    "pay_gross_nok": 1,
-}
-INCOME = tuple(name for name, sign in PAY.items() if sign < 0)
 _ROUNDED = 1e-6
-# measures that are sums of such components
-_SUMS_OF_PAY = {"pay_net_nok": ("pay_gross_nok", "sick_pay_refund_nok")}
 
 _METRICS = """
 select
@@ -36,12 +42,31 @@ select
     coalesce(metrics.split_group, '') as split_group,
     metrics.lower_bound,
     metrics.upper_bound,
+    metrics.is_count,
     list({'role': parts.role, 'measure': parts.measure_id, 'sign': parts.sign}
-        order by parts.role, parts.measure_id) as measures
+        order by parts.role, parts.measure_id) as measures,
+    coalesce(
+        (
+            select list(services.service_type) from municipality.metric_services as services
+            where services.metric_id = metrics.metric_id
+        ), []
+    ) as services
 from municipality.metrics as metrics
 inner join municipality.metric_measures as parts on metrics.metric_id = parts.metric_id
 group by all
-order by metrics.metric_id
+order by min(metrics.metric_order)
+"""
+
+# what is measured of metrics about persons, kroner left out
+_MEASURES = """
+select unit_id, month, measure_id as measure, value
+from intermediate.int_measures_unioned
+where measure_id in (
+    select parts.measure_id
+    from municipality.metric_measures as parts
+    inner join municipality.metrics as metrics on parts.metric_id = metrics.metric_id
+    where metrics.is_about_persons
+)
 """
 
 # units with what they count as in their groups' sums
@@ -77,12 +102,15 @@ class Truth:
     """What is known on the restricted side.
 
     Attributes:
-        metrics: ``metric_id, scale, is_about_persons, split_of, split_group, is_nok``, those that
-            are made of atoms.
+        metrics: ``metric_id, scale, is_about_persons, split_of, split_group, is_nok, family``,
+            those that are made of atoms.
         parts: What a metric's numerator and denominator are made of: ``metric_id, side, year,
             component, coef``.
+        named: Figures that are the same sum of measures: ``metric_id, side, as_metric, as_side,
+            is_pure``.
         cells: True figures on every level: ``level, group_id, sector, metric_id, month, side,
             true``.
+        caps: The most that numerators of units can be: ``metric_id, unit_id, month, upper``.
         atoms: ``atom, unit_id, sector, component, family, month, truth, lower, upper``.
         ties: Rows that hold whatever is published: ``row, atom, coef``.
         within: Metrics that lie within another part, and which.
@@ -90,7 +118,9 @@ class Truth:
 
     metrics: pl.DataFrame
     parts: pl.DataFrame
+    named: pl.DataFrame
     cells: pl.DataFrame
+    caps: pl.DataFrame
     atoms: pl.DataFrame
     ties: pl.DataFrame
     within: dict[str, str]
@@ -102,15 +132,20 @@ class Sources:
 
     Attributes:
         metrics: ``metric_id, scale, is_about_persons, split_of, split_group, lower_bound,
-            upper_bound, measures`` (a list of ``role, measure, sign``).
+            upper_bound, is_count, measures`` (a list of ``role, measure, sign``) and ``services``
+            (a list, empty for all), in the municipality's order.
+        made: The measures the warehouse makes, as contracts state them.
         levels: ``level, group_id, sector, metric_id, month, numerator, denominator``.
+        measures: ``unit_id, month, measure, value``, for what no metric counts alone.
         per_fte: ``year, substitute_fte, overtime_fte``: what a krone counts as.
         pay: ``unit_id, month`` and the columns of ``PAY``.
         lines: A year's accounts by unit, see ``lines``.
     """
 
     metrics: pl.DataFrame
+    made: Mapping[str, Measure]
     levels: pl.DataFrame
+    measures: pl.DataFrame
     per_fte: pl.DataFrame
     pay: pl.DataFrame
     lines: pl.DataFrame
@@ -125,7 +160,9 @@ def read_truth(con: duckdb.DuckDBPyConnection) -> Truth:
     return truth_of(
         Sources(
             metrics=con.sql(_METRICS).pl(),
+            made=declared_measures(load_contracts(kind="sources")),
             levels=con.sql(LEVELS).pl(),
+            measures=con.sql(_MEASURES).pl(),
             per_fte=con.sql(_PER_FTE).pl(),
             pay=con.sql(_PAY).pl(),
             lines=con.sql(LINES).pl(),
@@ -136,13 +173,15 @@ def read_truth(con: duckdb.DuckDBPyConnection) -> Truth:
 def truth_of(sources: Sources) -> Truth:
     """Make atoms, and what ties them, of true figures."""
     years = sources.levels["month"].dt.year().unique().sort().to_list()
-    parts = _parts(sources.metrics, sources.per_fte, years)
-    metrics = sources.metrics.filter(
-        pl.col("metric_id").is_in(parts["metric_id"].unique().to_list())
-    ).with_columns(
-        is_nok=pl.col("metric_id").is_in(
-            parts.filter(pl.col("component").is_in(list(PAY)))["metric_id"].unique().to_list()
-        ),
+    personal = personal_measures(sources.metrics, sources.made)
+    parts = parts_of(sources.metrics, personal, sources.per_fte, years)
+    wholes = wholes_of(sources.metrics, sources.made)
+    families = families_of(parts, wholes)
+    of_metrics = parts.join(families, on="component").unique("metric_id", maintain_order=True)
+    metrics = sources.metrics.join(
+        of_metrics.select("metric_id", "family", is_nok=pl.col("family") == MONEY),
+        on="metric_id",
+        maintain_order="left",
     )
     levels = sources.levels.join(metrics, on="metric_id", how="semi")
     cells = pl.concat(
@@ -154,106 +193,70 @@ def truth_of(sources: Sources) -> Truth:
             for side in ("numerator", "denominator")
         ]
     ).filter(pl.col("true").is_not_null())  # fmt: skip
-    atoms = pl.concat([_measured(metrics, levels), _pay(sources.pay, levels)])
+    caps = _caps(levels, capped(metrics, personal))
+    sides = sides_of(metrics, personal)
+    measured = _measured(cells, sides, sources.measures, caps).join(families, on="component")
+    atoms = pl.concat([measured.select(_ATOM), _pay(sources.pay, levels)])
     atoms = atoms.sort("family", "month", "unit_id", "component").with_row_index("atom")
-    atoms, ties = with_lines(sources.lines, *tied(atoms, metrics))
+    joint = caps.join(sides.filter(pl.col("n_terms") > 1), on="metric_id").select(
+        "metric_id", "unit_id", "month", "upper", component="measure"
+    )
+    atoms, ties = with_lines(sources.lines, *tied(atoms, wholes, joint))
     return Truth(
-        metrics.drop("measures", "lower_bound", "upper_bound"),
+        metrics.drop("measures", "services", "lower_bound", "upper_bound", "is_count"),
         parts,
+        named_alike(metrics, parts, personal),
         cells,
+        caps.select("metric_id", "unit_id", "month", "upper"),
         atoms,
         ties,
-        within(metrics),
+        within_metrics(metrics),
     )
 
 
-def _parts(metrics: pl.DataFrame, per_fte: pl.DataFrame, years: list[int]) -> pl.DataFrame:
-    """Say of every metric which atoms its two sides are made of; what is known is left out."""
-    rows: list[tuple[str, str, int, str, float]] = []
-    totals = {
-        metric["measures"][-1]["measure"]: metric["metric_id"]
-        for metric in metrics.iter_rows(named=True)
-        if metric["is_about_persons"] and not metric["split_of"] and not _is_pay(metric)
-    }
-    coef = {row["year"]: row for row in per_fte.iter_rows(named=True)}
-    for metric in metrics.iter_rows(named=True):
-        own = _own_component(metric)
-        if own is not None:
-            rows += [(metric["metric_id"], "numerator", year, *own) for year in years]
-        for part in metric["measures"]:
-            if own is not None and part["role"] == "numerator":
-                continue
-            key = (metric["metric_id"], part["role"])
-            for year in years:
-                made = _components(part["measure"], totals, coef.get(year, {}))
-                rows += [(*key, year, name, part["sign"] * share) for name, share in made]
-    return pl.DataFrame(
-        rows,
-        schema={
-            "metric_id": pl.String, "side": pl.String, "year": pl.Int32, "component": pl.String,
-            "coef": pl.Float64,
-        },
-        orient="row",
+def _caps(levels: pl.DataFrame, metrics: pl.DataFrame) -> pl.DataFrame:
+    """The ends of units' numerators that follow from what everybody knows is below the line."""
+    limit = pl.col("denominator") / pl.col("scale")
+    found = levels.filter(pl.col("level") == "unit").join(metrics, on="metric_id")
+    return found.select(
+        "metric_id", "month",
+        unit_id="group_id",
+        lower=pl.col("lower_bound") * limit,
+        upper=pl.when("is_of_heads").then("denominator").otherwise(pl.col("upper_bound") * limit),
     )  # fmt: skip
 
 
-def _own_component(metric: dict[str, object]) -> tuple[str, float] | None:
-    """A metric about persons that is no pay is a component itself; a complement is its total."""
-    if not metric["is_about_persons"] or _is_pay(metric):
-        return None
-    if metric["split_group"] == "complement":
-        return str(metric["split_of"]), -1.0
-    return str(metric["metric_id"]), 1.0
-
-
-def _is_pay(metric: dict[str, object]) -> bool:
-    measures = metric["measures"]
-    assert isinstance(measures, list)  # noqa: S101 - a list column
-    return any(part["measure"] in PAY or part["measure"] in _SUMS_OF_PAY for part in measures)
-
-
-def _components(
-    measure: str, totals: dict[str, str], per_fte: dict[str, float]
-) -> list[tuple[str, float]]:
-    if measure in totals:
-        return [(totals[measure], 1.0)]
-    if measure in PAY:
-        return [(measure, 1.0)]
-    if measure in _SUMS_OF_PAY:
-        return [(name, 1.0) for name in _SUMS_OF_PAY[measure]]
-    if measure in per_fte:
-        return [(measure.replace("_fte", "_nok"), per_fte[measure])]
-    return []
-
-
-def _measured(metrics: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
-    """Atoms of the metrics about persons that are no pay."""
-    own = metrics.filter(
-        pl.col("is_about_persons") & ~pl.col("is_nok") & (pl.col("split_group") != "complement")
-    ).with_columns(family=pl.coalesce("split_of", "metric_id"))
-    own = own.with_columns(known=pl.col("measures").list.eval(
-        pl.element().filter(pl.element().struct.field("role") == "denominator")
-        .struct.field("measure")
-    ))  # fmt: skip
-    totals = own.filter(pl.col("metric_id") == pl.col("family"))
-    own = own.join(totals.select("family", total_known="known"), on="family", how="left")
-    found = levels.filter(pl.col("level") == "unit").join(own, on="metric_id")
-    # the denominator may itself be hidden (days of sick leave): then it limits nothing by itself
-    is_known = pl.col("known") == pl.col("total_known")
-    limit = pl.when(is_known).then(pl.col("denominator") / pl.col("scale"))
-    # of those that are no share of anything, no more than all persons can be counted
-    upper = pl.when(pl.col("upper_bound").is_null() & is_known).then(
-        pl.col("denominator")
-    ).otherwise(pl.col("upper_bound") * limit)  # fmt: skip
-    lower = pl.coalesce(pl.col("lower_bound") * limit, pl.lit(0.0))
-    return found.select(
-        "sector", "family", "month",
-        unit_id="group_id",
-        component="metric_id",
-        truth="numerator",
-        lower=_below(lower, "numerator"),
-        upper=_above(upper.fill_null(float("inf")), "numerator"),
-    ).select(_ATOM)  # fmt: skip
+def _measured(
+    cells: pl.DataFrame, sides: pl.DataFrame, measures: pl.DataFrame, caps: pl.DataFrame
+) -> pl.DataFrame:
+    """Atoms of what is about persons and no pay, as the metric that counts them alone has them."""
+    here = ["unit_id", "month", "component"]
+    units = cells.filter(pl.col("level") == "unit").rename({"group_id": "unit_id"})
+    counted = sides.rename({"measure": "component"}).join(
+        units, on=["metric_id", "side"], maintain_order="left"
+    )
+    is_alone = (pl.col("n_terms") == 1) & pl.col("is_pure")
+    alone = counted.filter(is_alone).with_columns(truth=pl.col("true") * pl.col("sign"))
+    # what is gone from the source, though it counts, is shared out
+    others = counted.filter(~is_alone).join(alone, on=here, how="anti").join(
+        measures, left_on=here, right_on=["unit_id", "month", "measure"], how="left"
+    ).with_columns(
+        truth=pl.coalesce("value", pl.when("is_pure").then(pl.col("true") / pl.col("n_terms")))
+    ).filter(pl.col("truth").is_not_null())  # fmt: skip
+    place = [*here, "sector", "truth"]
+    atoms = pl.concat([alone.select(place), others.select(place)]).unique(
+        here, keep="first", maintain_order=True
+    )
+    ends = (
+        sides.filter(pl.col("n_terms") == 1, pl.col("side") == "numerator")
+        .join(caps, on="metric_id")
+        .group_by("unit_id", "month", component="measure")
+        .agg(pl.col("lower").max(), pl.col("upper").min())
+    )
+    return atoms.join(ends, on=here, how="left").with_columns(
+        lower=_below(pl.col("lower").fill_null(0.0), "truth"),
+        upper=_above(pl.col("upper").fill_null(float("inf")), "truth"),
+    )
 
 
 # where the truth is beyond what anybody takes for given, that tells nobody where it is
@@ -281,15 +284,11 @@ def _pay(months: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("truth").is_not_null())
         .join(places, on=["unit_id", "month"], how="left")
     )
-    is_income = pl.col("component").replace_strict(PAY, return_dtype=pl.Int32) < 0
-    ends = {"lower": (-float("inf"), 0.0), "upper": (0.0, float("inf"))}
+    sign = pl.col("component").replace_strict(PAY, return_dtype=pl.Int32)
+    endless = pl.lit(float("inf"))
     return found.with_columns(
         pl.col("sector").fill_null(""),
         family=pl.lit(MONEY),
-        lower=_below(
-            pl.when(is_income).then(ends["lower"][0]).otherwise(ends["lower"][1]), "truth"
-        ),
-        upper=_above(
-            pl.when(is_income).then(ends["upper"][0]).otherwise(ends["upper"][1]), "truth"
-        ),
+        lower=_below(pl.when(sign > 0).then(0.0).otherwise(-endless), "truth"),
+        upper=_above(pl.when(sign < 0).then(0.0).otherwise(endless), "truth"),
     ).select(_ATOM)

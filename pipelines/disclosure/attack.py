@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from pipelines.disclosure.accounts import hidden_lines, lines_for_others, shown_lines
-from pipelines.disclosure.atoms import INCOME, Truth, read_truth
-from pipelines.disclosure.figures import read_published, shown_sums
+from pipelines.disclosure.atoms import Truth, read_truth
+from pipelines.disclosure.figures import distinct, read_published, shown_sums
 from pipelines.disclosure.hidden import cell_terms, hidden_cells, with_hidden_lines
 from pipelines.disclosure.intervals import search_all
+from pipelines.disclosure.measures import INCOME
+from pipelines.disclosure.names import named_truth
 from pipelines.disclosure.protection import TOLERANCE, Floats, Secrets
 from pipelines.disclosure.system import System, tightened
 from pipelines.disclosure.ties import next_row
@@ -28,9 +30,9 @@ _MOST = 1e12
 _NOTHING = pl.DataFrame(
     schema={
         "table_name": pl.String, "level": pl.String, "group_id": pl.String, "metric_id": pl.String,
-        "first_month": pl.Date, "last_month": pl.Date, "truth": pl.Float64, "low": pl.Float64,
-        "high": pl.Float64, "is_exact": pl.Boolean, "is_inside": pl.Boolean,
-        "is_secret": pl.Boolean,
+        "side": pl.String, "first_month": pl.Date, "last_month": pl.Date,
+        "truth": pl.Float64, "low": pl.Float64, "high": pl.Float64, "is_exact": pl.Boolean,
+        "is_inside": pl.Boolean, "is_secret": pl.Boolean,
     }
 )  # fmt: skip
 
@@ -40,7 +42,7 @@ class Attack:
     """What the attacker found.
 
     Attributes:
-        cells: Every hidden figure: ``table_name, level, group_id, metric_id, first_month,
+        cells: Every hidden figure: ``table_name, level, group_id, metric_id, side, first_month,
             last_month, truth, low, high, is_exact, is_inside, is_secret``; the interval as far as
             it was searched, which for an unprotected figure is as far as it goes; whether it is
             hidden for its own sake.
@@ -103,8 +105,9 @@ def attack_published(
         lines, shown = shown_lines(con, place, truth.atoms)
         rows.append(lines)
         all_shown.append(shown)
-    cells = hidden_cells([figures for _, figures in editions], truth)
-    of_cells = cell_terms(cells, truth)
+    named = named_truth(truth)
+    cells = hidden_cells([figures for _, figures in editions], named)
+    of_cells = cell_terms(cells, named)
     lines = hidden_lines(
         truth.atoms, pl.concat(all_shown).unique(), lines_for_others(con, editions[0][0])
     )
@@ -115,8 +118,9 @@ def attack_published(
         cells = cells.with_columns(year=pl.col("first_month").dt.year()).join(
             blocks, on=["family", "year"], how="semi"
         )
+    terms = distinct(_below_each_other(rows))
     found = [
-        _family(family, truth, _below_each_other(rows), cells, of_cells)
+        _family(family, truth, terms, cells, of_cells)
         for family in cells["family"].unique(maintain_order=True)
     ]
     return Attack(pl.concat(found) if found else _NOTHING, odd)
@@ -164,7 +168,7 @@ def _family(
     seen_down = np.where(is_given, -down, reach.down)
     seen_up = np.where(is_given, up, reach.up)
     return cells.select(
-        "table_name", "level", "group_id", "metric_id", "first_month", "last_month"
+        "table_name", "level", "group_id", "metric_id", "side", "first_month", "last_month"
     ).with_columns(
         truth=x,
         low=x - seen_down,

@@ -19,7 +19,7 @@ from pipelines.disclosure.figures import (
     spread,
     tables_there,
 )
-from pipelines.disclosure.lines import MONEY
+from pipelines.disclosure.measures import MONEY
 from pipelines.warehouse.table_hash import table_hash
 
 _DECIMALS = 4
@@ -126,12 +126,7 @@ def is_told_again(con: duckdb.DuckDBPyConnection, new: str, old: str) -> bool:
 
 def families(truth: Truth) -> pl.DataFrame:
     """Return the family every metric is attacked in: ``metric_id, family``."""
-    return truth.metrics.select(
-        "metric_id",
-        family=pl.when(pl.col("is_nok"))
-        .then(pl.lit(MONEY))
-        .otherwise(pl.coalesce("split_of", "metric_id")),
-    )
+    return truth.metrics.select("metric_id", "family")
 
 
 def _changed_years(con: duckdb.DuckDBPyConnection, new: str, old: str) -> Iterator[int]:

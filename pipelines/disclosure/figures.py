@@ -184,7 +184,26 @@ def _terms(rows: pl.DataFrame, seen: pl.DataFrame, truth: Truth) -> pl.DataFrame
         sectors, on=["metric_id", "side", "month", "sector"], how="left"
     )
     is_out = (pl.col("level") == "municipality") & pl.col("is_seen").fill_null(value=False)
-    return atoms_of(units.filter(~is_out), truth, "row")
+    return distinct(atoms_of(units.filter(~is_out), truth, "row"))
+
+
+def distinct(terms: pl.DataFrame) -> pl.DataFrame:
+    """Leave out rows that say what another says, or so many times it.
+
+    Args:
+        terms: ``row, atom, coef``.
+    """
+    # a sum of its atoms' random shares tells a row from every other
+    shares = pl.col("atom").hash(seed=0).cast(pl.Float64) / 2.0**64
+    ordered = terms.sort("row", "atom").with_columns(share=shares)
+    told = ordered.group_by("row", maintain_order=True).agg(
+        first=pl.col("atom").first(),
+        n=pl.len(),
+        sum=(pl.col("share") * pl.col("coef") / pl.col("coef").first()).sum().round(9),
+        last=pl.col("atom").last(),
+    )
+    kept = told.unique(["first", "last", "n", "sum"], keep="first", maintain_order=True)
+    return terms.join(kept, on="row", how="semi")
 
 
 def units_of(lines: pl.DataFrame, truth: Truth) -> pl.DataFrame:

@@ -18,7 +18,7 @@ from pipelines.disclosure.atoms import Truth, read_truth
 from pipelines.disclosure.attack import Attack, attack_published
 from pipelines.disclosure.blocks import changed_blocks, families, is_told_again
 from pipelines.disclosure.figures import KEY, read_published, tables_there
-from pipelines.disclosure.lines import MONEY
+from pipelines.disclosure.measures import MONEY
 from pipelines.errors import PublishError
 from pipelines.words.messages import say
 
@@ -95,12 +95,11 @@ def _not_before(
         .select("family", year=pl.col("first_month").dt.year())
         .unique()
     )
-    key = [name for name in KEY if name != "side"]
     by_new = attack_published(con, truth, [new], blocks).given_away
     by_old = attack_published(con, truth, [old], blocks)
     not_by_old = by_old.cells.filter(~pl.col("is_exact"))
-    is_new = given_away.join(by_new, on=key, how="semi")
-    is_both = given_away.join(by_new, on=key, how="anti").join(not_by_old, on=key, how="semi")
+    is_new = given_away.join(by_new, on=KEY, how="semi")
+    is_both = given_away.join(by_new, on=KEY, how="anti").join(not_by_old, on=KEY, how="semi")
     return pl.concat([is_new, is_both])
 
 

@@ -19,6 +19,7 @@ from pipelines.disclosure.figures import (
     spread,
     units_of,
 )
+from pipelines.disclosure.names import by_name, pure_names
 
 # hidden for others' sake, or because a part of it is: not a secret of its own
 _FOR_OTHERS = {
@@ -31,34 +32,28 @@ _SPAN = ["level", "group_id", "metric_id", "first_month", "last_month"]
 
 
 def hidden_cells(editions: Sequence[pl.DataFrame], truth: Truth) -> pl.DataFrame:
-    """List the hidden figures of all metrics about persons.
+    """List the hidden figures of all metrics about persons, both sides of each.
 
     Args:
         editions: From ``read_published``, the newest first; what an older one shows is known.
-        truth: The truth.
+        truth: The truth, from ``named_truth``.
 
     Returns:
         ``cell, table_name, level, group_id, metric_id, side, first_month, last_month, is_nok,
-        is_secret, highest``: whether it is hidden for its own sake, and the most that its own
-        visible totals allow. What visible figures of its own add up to is not there.
+        is_secret, highest``: the names figures go by; whether it is hidden for its own sake, and
+        the most that its own visible totals allow. What visible figures of its own add up to is
+        not there.
     """
-    own = editions[0].filter(pl.col("side") == "numerator")
-    shown = pl.concat(editions).filter(
-        (pl.col("side") == "numerator") & pl.col("figure").is_not_null()
-    )
+    own = by_name(editions[0], truth).filter("is_own")
+    shown = by_name(pl.concat(editions), truth).filter(pl.col("figure").is_not_null())
     months = (
-        truth.cells.filter(pl.col("side") == "numerator")
-        .with_columns(first_month="month", last_month="month")
+        truth.cells.with_columns(first_month="month", last_month="month")
         .join(shown, on=KEY, how="anti")
         .join(_missing(own), on=KEY, how="anti")
     )
     cells = pl.concat(
         [months.select(*KEY, table_name=pl.lit(MONTH_TABLE)), _years(months, own, shown)]
-    ).join(
-        # a complement is its total over again
-        truth.metrics.filter(pl.col("is_about_persons") & (pl.col("split_group") != "complement")),
-        on="metric_id",
-    )
+    ).join(truth.metrics.filter(pl.col("is_about_persons")), on="metric_id")
     cells = cells.join(_told_by_their_own(cells, shown, truth), on=KEY, how="anti")
     cells = cells.join(_for_others(own), on=KEY, how="left").with_columns(
         is_secret=pl.col("is_for_others").is_null()
@@ -73,7 +68,8 @@ def hidden_cells(editions: Sequence[pl.DataFrame], truth: Truth) -> pl.DataFrame
 
 def _years(months: pl.DataFrame, own: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
     """Years that their table hides, and years of units of which no month is shown either."""
-    told = own.filter(pl.col("table_name") == YEAR_TABLE)
+    # of what only stands below a line the months are judged, and years without any
+    told = own.filter((pl.col("table_name") == YEAR_TABLE) & (pl.col("side") == "numerator"))
     january = pl.col("first_month").dt.truncate("1y")
     is_shown = shown.with_columns(first_month=january)
     year = ["level", "group_id", "metric_id", "side", "first_month"]
@@ -97,20 +93,27 @@ def _years(months: pl.DataFrame, own: pl.DataFrame, shown: pl.DataFrame) -> pl.D
 
 def _missing(own: pl.DataFrame) -> pl.DataFrame:
     """What is told as missing: a ratio without meaning, whose two sides are in the sums."""
-    return own.filter(pl.col("figure").is_null() & pl.col("reason").is_null()).select(KEY).unique()
+    dark = own.filter(pl.col("figure").is_null())
+    hidden = dark.filter(pl.col("reason").is_not_null())
+    return dark.join(hidden, on=KEY, how="anti").select(KEY).unique()
 
 
 def _for_others(own: pl.DataFrame) -> pl.DataFrame:
-    is_unit = pl.col("level") == "unit"
+    """What every metric that counts it hides for others' sake; below the line, what any does."""
+    is_for_others = (
+        pl.when(pl.col("level") == "unit")
+        .then(pl.col("reason").is_in(_FOR_OTHERS["unit"]))
+        .otherwise(pl.col("reason").is_in(_FOR_OTHERS["group"]))
+    )
     return (
-        own.filter(
-            pl.when(is_unit)
-            .then(pl.col("reason").is_in(_FOR_OTHERS["unit"]))
-            .otherwise(pl.col("reason").is_in(_FOR_OTHERS["group"]))
+        own.filter(pl.col("reason").is_not_null())
+        .group_by(KEY)
+        .agg(
+            is_for_others=pl.when(pl.col("side").first() == "numerator")
+            .then(is_for_others.all())
+            .otherwise(is_for_others.any())
         )
-        .select(KEY)
-        .unique()
-        .with_columns(is_for_others=pl.lit(value=True))
+        .filter("is_for_others")
     )
 
 
@@ -151,7 +154,8 @@ def _highest(cells: pl.DataFrame, shown: pl.DataFrame, truth: Truth) -> pl.DataF
     visible whole of each of them, as if the split were the coarser one that is shown.
     """
     place = ["cell", "level", "group_id", "split_group", "first_month", "last_month"]
-    totals = _shown_totals(shown, truth)
+    totals = _shown_totals(shown.join(pure_names(truth), on="metric_id", how="semi"), truth)
+    counted = cells.filter(pl.col("side") == "numerator")
     parts = truth.metrics.filter(pl.col("split_of").is_not_null() & (pl.col("split_of") != ""))
     seen = (
         totals.join(parts.select("metric_id", "split_of", "split_group"), on="metric_id")
@@ -161,11 +165,11 @@ def _highest(cells: pl.DataFrame, shown: pl.DataFrame, truth: Truth) -> pl.DataF
     is_month = pl.col("first_month") == pl.col("last_month")
     january = pl.col("first_month").dt.truncate("1y")
     wholes = [
-        cells.filter(pl.col("split_of").is_not_null()).select(*place, whole="split_of"),
-        cells.filter(pl.col("metric_id").is_in(list(truth.within))).select(
+        counted.filter(pl.col("split_of").is_not_null()).select(*place, whole="split_of"),
+        counted.filter(pl.col("metric_id").is_in(list(truth.within))).select(
             *place, whole=pl.col("metric_id").replace(truth.within)
         ),
-        cells.filter(is_month & ~pl.col("is_nok")).with_columns(
+        counted.filter(is_month & ~pl.col("is_nok")).with_columns(
             first_month=january, last_month=january.dt.offset_by("11mo")
         ).select(*place, whole="metric_id"),
     ]  # fmt: skip
@@ -180,9 +184,8 @@ def _highest(cells: pl.DataFrame, shown: pl.DataFrame, truth: Truth) -> pl.DataF
         .group_by("cell")
         .agg(highest=(pl.col("true") - pl.col("seen").fill_null(0.0)).min())
     )
-    return pl.concat([own, _by_units(cells, own, truth)]).group_by("cell").agg(
-        pl.col("highest").min()
-    )  # fmt: skip
+    limits = [own, _by_units(cells, own, truth), _by_caps(cells, truth)]
+    return pl.concat(limits).group_by("cell").agg(pl.col("highest").min())
 
 
 def _by_units(cells: pl.DataFrame, own: pl.DataFrame, truth: Truth) -> pl.DataFrame:
@@ -198,6 +201,14 @@ def _by_units(cells: pl.DataFrame, own: pl.DataFrame, truth: Truth) -> pl.DataFr
         .group_by("cell")
         .agg(pl.col("highest").fill_null(float("inf")).sum())
     )
+
+
+def _by_caps(cells: pl.DataFrame, truth: Truth) -> pl.DataFrame:
+    """The most that counts together can be: no more than everybody there is."""
+    lines = cells.filter(pl.col("side") == "numerator").join(truth.caps, on="metric_id", how="semi")
+    units = units_of(spread(lines.select("cell", *KEY)), truth)
+    caps = units.join(truth.caps, on=["metric_id", "unit_id", "month"], how="left")
+    return caps.group_by("cell").agg(highest=pl.col("upper").fill_null(float("inf")).sum())
 
 
 def _shown_totals(shown: pl.DataFrame, truth: Truth) -> pl.DataFrame:
@@ -219,8 +230,16 @@ def _shown_totals(shown: pl.DataFrame, truth: Truth) -> pl.DataFrame:
 
 
 def cell_terms(cells: pl.DataFrame, truth: Truth) -> pl.DataFrame:
-    """Return the atoms every hidden figure is the sum of: ``cell, atom, coef``."""
-    return atoms_of(units_of(spread(cells.select("cell", *KEY)), truth), truth, "cell")
+    """Return the atoms every hidden figure is the sum of: ``cell, atom, coef``.
+
+    The largest counts once, so that full-time posts of overtime are kroner and what is taken off
+    what everybody knows is itself.
+    """
+    terms = atoms_of(units_of(spread(cells.select("cell", *KEY)), truth), truth, "cell")
+    largest = terms.group_by("cell").agg(
+        least=pl.col("coef").min(), most=pl.col("coef").max()
+    ).select("cell", unit=pl.when(pl.col("most") > 0).then("most").otherwise("least"))  # fmt: skip
+    return terms.join(largest, on="cell").select("cell", "atom", pl.col("coef") / pl.col("unit"))
 
 
 def with_hidden_lines(

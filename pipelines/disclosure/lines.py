@@ -6,18 +6,20 @@ lines, closing entries aside; the lines add up to the unit's total and to the mu
 
 import polars as pl
 
+from pipelines.disclosure.measures import MONEY
 from pipelines.disclosure.ties import next_row
 
-MONEY = "money"
 _ADDS_UP = 1.0
-# the lines that a month's component is a part of
-_LINES_OF = {
+# the lines that a month's component is a part of; all of operations
+_LINES_OF: dict[str, tuple[str, ...] | None] = {
     "overtime_nok": ("overtime",),
     "substitute_nok": ("substitute",),
     "sick_pay_refund_nok": ("sick_pay_refund",),
     "fixed_pay_nok": ("base_pay",),
     "pay_gross_nok": ("base_pay", "other_pay", "overtime", "substitute", "social"),
+    "accounts_nok": None,
 }
+NOT_OPERATIONS = ("transfers_in", "finance_in", "finance_out")
 LINES = """
 select
     totals.scope_id as unit_id,
@@ -65,15 +67,21 @@ def _numbered(rows: pl.DataFrame, atoms: pl.DataFrame) -> pl.DataFrame:
 
 
 def _tie(
-    atoms: pl.DataFrame, ties: pl.DataFrame, component: str, parts: tuple[str, ...]
+    atoms: pl.DataFrame, ties: pl.DataFrame, component: str, parts: tuple[str, ...] | None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Lines less the months of a component: what is left over is closing entries, other arts."""
     year = ["unit_id", pl.col("month").dt.year().alias("year")]
     months = atoms.filter(pl.col("component") == component).group_by(year).agg(
         months="atom", paid=pl.col("truth").sum()
     )  # fmt: skip
+    is_line = pl.col("component").str.starts_with("line:")
+    is_part = (
+        is_line & ~pl.col("component").is_in([f"line:{name}" for name in NOT_OPERATIONS])
+        if parts is None
+        else pl.col("component").is_in([f"line:{part}" for part in parts])
+    )
     lines = (
-        atoms.filter(pl.col("component").is_in([f"line:{part}" for part in parts]))
+        atoms.filter(is_part)
         .group_by(year)
         .agg(
             lines="atom", booked=pl.col("truth").sum(), month=pl.col("month").first(),

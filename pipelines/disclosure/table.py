@@ -12,11 +12,14 @@ def summary(found: Attack) -> pl.DataFrame:
 
     Returns:
         ``table_name, metric_id, level, n_hidden, n_exact, n_exact_nonzero, n_inside``: inside the
-        protection level counts the exact ones too.
+        protection level counts the exact ones too; what only stands below a line is told so.
     """
     is_exact = pl.col("is_exact")
+    is_below = pl.col("side") == "denominator"
+    name = pl.format("{}/denominator", "metric_id")
     return (
-        found.cells.group_by("table_name", "metric_id", "level")
+        found.cells.with_columns(metric_id=pl.when(is_below).then(name).otherwise("metric_id"))
+        .group_by("table_name", "metric_id", "level")
         .agg(
             n_hidden=pl.len(),
             n_exact=is_exact.sum(),

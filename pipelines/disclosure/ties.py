@@ -1,13 +1,15 @@
-"""Rows that hold whatever is published: parts add up to their total, graded is within certified."""
+"""Rows that hold whatever is published: parts add up to their total, counts to no more than heads.
 
-from collections.abc import Iterator
+Which measures are parts of which is in ``measures``.
+"""
+
+from collections.abc import Sequence
 
 import polars as pl
 
-# a part that must lie within another part, by their measures
-WITHIN = {"sick_days_graded": "sick_days_certified"}
 _ADDS_UP = 1e-6
 _KEY = ["unit_id", "sector", "family", "month"]
+_PLACE = ["metric_id", "unit_id", "month"]
 
 
 def next_row(rows: pl.DataFrame) -> int:
@@ -15,19 +17,23 @@ def next_row(rows: pl.DataFrame) -> int:
     return int(rows["row"].to_numpy().max()) + 1 if len(rows) else 0
 
 
-def tied(atoms: pl.DataFrame, metrics: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def tied(
+    atoms: pl.DataFrame, wholes: Sequence[tuple[str, list[str]]], joint: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the atoms, with one more for what each row leaves over, and the rows.
 
     Args:
         atoms: ``atom, unit_id, sector, component, family, month, truth, lower, upper``.
-        metrics: ``metric_id, split_of, split_group, measures``.
+        wholes: Components and the parts of each.
+        joint: Components that together have an end: ``metric_id, unit_id, month, component,
+            upper``.
 
     Returns:
         Atoms, and ``row, atom, coef``.
     """
     ties = [pl.DataFrame(schema={"row": pl.UInt32, "atom": pl.UInt32, "coef": pl.Float64})]
     n_rows = 0
-    for whole, parts in _wholes(metrics):
+    for whole, parts in wholes:
         rows = _sums(atoms, whole, parts).with_row_index("row", offset=n_rows)
         n_rows += len(rows)
         terms = [
@@ -35,45 +41,30 @@ def tied(atoms: pl.DataFrame, metrics: pl.DataFrame) -> tuple[pl.DataFrame, pl.D
             rows.select("row", atom="parts", coef=pl.lit(-1.0)).explode("atom"),
         ]
         if len(rows) and rows.select(pl.col("left").abs().max()).item() > _ADDS_UP:
-            rest = rows.select(
-                "row", *_KEY,
-                atom=pl.int_range(len(atoms), len(atoms) + len(rows), dtype=pl.UInt32),
-                component=pl.lit("(rest)"),
-                truth="left",
-                lower=pl.min_horizontal(pl.lit(0.0), "left"),
-                upper=pl.lit(float("inf")),
-            )  # fmt: skip
-            atoms = pl.concat([atoms, rest.select(atoms.columns)])
-            terms.append(rest.select("row", "atom", coef=pl.lit(-1.0)))
+            atoms, over = _left_over(atoms, rows, "(rest)")
+            terms.append(over)
         ties += terms
+    rows = _under_one_end(atoms, joint).with_row_index("row", offset=n_rows)
+    if len(rows):
+        ties.append(rows.select("row", atom="parts", coef=pl.lit(-1.0)).explode("atom"))
+        atoms, over = _left_over(atoms, rows, "(room)")
+        ties.append(over)
     return atoms, pl.concat(ties, how="vertical_relaxed")
 
 
-def _wholes(metrics: pl.DataFrame) -> Iterator[tuple[str, list[str]]]:
-    """Yield every whole with parts that cannot be more than it."""
-    groups = (
-        metrics.filter(pl.col("split_of").is_not_null() & (pl.col("split_group") != "complement"))
-        .group_by("split_of", "split_group", maintain_order=True)
-        .agg("metric_id")
-    )
-    yield from groups.select("split_of", "metric_id").iter_rows()
-    by_measure = within(metrics)
-    yield from ((outer, [inner]) for inner, outer in by_measure.items())
-
-
-def within(metrics: pl.DataFrame) -> dict[str, str]:
-    """Return the metrics that lie within another part, and which."""
-    by_measure = {
-        part["measure"]: metric_id
-        for metric_id, measures in metrics.select("metric_id", "measures").iter_rows()
-        for part in measures
-        if part["role"] == "numerator" and len(measures) <= 2  # noqa: PLR2004 - one on each side
-    }
-    return {
-        by_measure[inner]: by_measure[outer]
-        for inner, outer in WITHIN.items()
-        if inner in by_measure and outer in by_measure
-    }
+def _left_over(
+    atoms: pl.DataFrame, rows: pl.DataFrame, name: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    rest = rows.select(
+        "row", *_KEY,
+        atom=pl.int_range(len(atoms), len(atoms) + len(rows), dtype=pl.UInt32),
+        component=pl.lit(name),
+        truth="left",
+        lower=pl.min_horizontal(pl.lit(0.0), "left"),
+        upper=pl.lit(float("inf")),
+    )  # fmt: skip
+    terms = rest.select("row", "atom", coef=pl.lit(-1.0))
+    return pl.concat([atoms, rest.select(atoms.columns)]), terms
 
 
 def _sums(atoms: pl.DataFrame, whole: str, parts: list[str]) -> pl.DataFrame:
@@ -87,4 +78,16 @@ def _sums(atoms: pl.DataFrame, whole: str, parts: list[str]) -> pl.DataFrame:
     wholes = atoms.filter(pl.col("component") == whole).select(*_KEY, "truth", whole="atom")
     return (
         found.join(wholes, on=_KEY).with_columns(left=pl.col("truth") - pl.col("sum")).sort("whole")
+    )
+
+
+def _under_one_end(atoms: pl.DataFrame, joint: pl.DataFrame) -> pl.DataFrame:
+    """Atoms that together have an end, and how far below it they truly are."""
+    return (
+        joint.filter(pl.col("upper").is_not_null())
+        .join(atoms, on=["unit_id", "month", "component"], suffix="_own")
+        .group_by(*_PLACE, "sector", "family", maintain_order=True)
+        .agg(parts="atom", left=pl.col("upper").first() - pl.col("truth").sum())
+        .filter(pl.col("left") >= 0)
+        .sort(_PLACE)
     )

@@ -6,7 +6,7 @@ first. How a family is hidden is dbt's (docs/methods/suppression.md); what is sh
 ``per_year``.
 """
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
 from pipelines.contracts.shapes import Measure
 from pipelines.errors import ConfigError
@@ -50,12 +50,21 @@ def personal_measures(metrics: Sequence[Metric], made: Mapping[str, Measure]) ->
         metrics: All the municipality's metrics.
         made: Every measure the warehouse makes, by id; the others are the municipality's own.
     """
-    return frozenset(name for name, each in made.items() if each.about_persons) | frozenset(
-        term.measure
-        for metric in metrics
-        if metric.is_about_persons
-        for term in metric.numerator
-        if term.measure not in made
+    above = (
+        term.measure for metric in metrics if metric.is_about_persons for term in metric.numerator
+    )
+    return about_persons(above, made)
+
+
+def about_persons(above: Iterable[str], made: Mapping[str, Measure]) -> frozenset[str]:
+    """Return the measures about persons, given those above the line of metrics about persons.
+
+    Args:
+        above: What metrics about persons count.
+        made: Every measure the warehouse makes, by id.
+    """
+    return frozenset(name for name, each in made.items() if each.about_persons) | (
+        frozenset(above) - made.keys()
     )
 
 
