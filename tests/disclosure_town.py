@@ -91,7 +91,7 @@ class Town:
             metrics=pl.DataFrame(metrics, schema_overrides={"services": pl.List(pl.String)}),
             made=MADE,
             measures=pl.DataFrame(schema=MEASURE_SCHEMA),
-            levels=pl.DataFrame(levels, schema=_LEVELS, orient="row"),
+            levels=pl.DataFrame(levels, schema=LEVEL_SCHEMA, orient="row"),
             per_fte=pl.DataFrame(schema=PER_FTE_SCHEMA),
             pay=pl.DataFrame(
                 [{"unit_id": u, "month": m, **amounts} for (u, m), amounts in pay.items()],
@@ -111,7 +111,7 @@ class Town:
         return AGREED * n
 
 
-_LEVELS = {
+LEVEL_SCHEMA = {
     "level": pl.String, "group_id": pl.String, "sector": pl.String, "metric_id": pl.String,
     "month": pl.Date, "numerator": pl.Float64, "denominator": pl.Float64,
 }  # fmt: skip
@@ -135,17 +135,7 @@ def publish(
     schema: str = "marts",
 ) -> str:
     """Publish some figures of months, and years as shown or hidden; returns where."""
-    con.execute(f"create schema if not exists {schema}")
-    con.execute(
-        f"create or replace table {schema}.fct_metric_months (level varchar, group_id varchar,"
-        " metric_id varchar, month date, numerator double, denominator double, value double,"
-        " suppression_reason varchar)"
-    )
-    con.execute(
-        f"create or replace table {schema}.mart_metric_years (level varchar, group_id varchar,"
-        " metric_id varchar, year integer, numerator double, denominator double, value double,"
-        " suppression_reason varchar)"
-    )
+    publish_nothing(con, schema)
     for cell in shown:
         level, group, metric, month = cell
         denominator = town._agreed(level, group, metric, month)
@@ -159,4 +149,20 @@ def publish(
             f"insert into {schema}.mart_metric_years values (?, ?, ?, 2012, ?, null, null, ?)",
             [level, group, metric, *((days, None) if is_shown else (None, "few_persons"))],
         )
+    return schema
+
+
+def publish_nothing(con: duckdb.DuckDBPyConnection, schema: str) -> str:
+    """Publish tables of months and years without a row; returns where."""
+    con.execute(f"create schema if not exists {schema}")
+    con.execute(
+        f"create or replace table {schema}.fct_metric_months (level varchar, group_id varchar,"
+        " metric_id varchar, month date, numerator double, denominator double, value double,"
+        " suppression_reason varchar)"
+    )
+    con.execute(
+        f"create or replace table {schema}.mart_metric_years (level varchar, group_id varchar,"
+        " metric_id varchar, year integer, numerator double, denominator double, value double,"
+        " suppression_reason varchar)"
+    )
     return schema

@@ -69,6 +69,7 @@ create table staging.stg_municipality__metrics as
     from intermediate.int_metrics;
 create table staging.stg_municipality__metric_measures as
     select metric_id, 'numerator' as role, metric_id as measure_id from intermediate.int_metrics;
+create table intermediate.alike (metric_id varchar, counts_as varchar, but_unit varchar);
 create table intermediate.int_metric_months (unit_id varchar, sector varchar, metric_id varchar,
     month date, scale double, numerator double, denominator double, value double,
     has_data boolean, n_persons integer, n_persons_once integer, n_contributors integer,
@@ -94,6 +95,29 @@ _COUNTED = {
         where false
     """,
 }
+
+# what a metric of a municipality's own counts is what another does; heads stand below its line
+_ALIKE_MONTHS = """
+insert into intermediate.int_metric_months
+select months.* replace (
+    alike.metric_id as metric_id, 1.0 as scale, 1.0 * months.n_persons as denominator,
+    months.numerator / nullif(months.n_persons, 0) as value
+)
+from intermediate.int_metric_months as months
+inner join intermediate.alike as alike on months.metric_id = alike.counts_as
+    and months.unit_id is distinct from alike.but_unit
+"""
+_ALIKE = """
+insert into intermediate.alike values ($own, $counts_as, $but_unit);
+insert into intermediate.int_metrics select * replace (
+        $own as metric_id, coalesce($family, family_id) as family_id, null::double as upper_bound
+    )
+    from intermediate.int_metrics where metric_id = $counts_as;
+insert into staging.stg_municipality__metrics select $own, 10 + count(*)
+    from staging.stg_municipality__metrics;
+insert into staging.stg_municipality__metric_measures
+    values ($own, 'numerator', $counts_as);
+"""
 
 
 @dataclass(frozen=True)
@@ -166,6 +190,29 @@ def compile_models(folder: Path, more: Sequence[str] = ()) -> Models:
     return Models(con, _COUNTED | {name: compiled(name, target) for name in (*_MODELS, *more)})
 
 
+def add_alike(
+    models: Models,
+    own: str,
+    counts_as: str,
+    *,
+    family: str | None = None,
+    but_unit: str | None = None,
+) -> None:
+    """Add a metric of the municipality's own that counts what another does, per head.
+
+    Args:
+        models: Before they are filled.
+        own: What it is called.
+        counts_as: The other.
+        family: Another than the other's: it is hidden by itself.
+        but_unit: A unit it is not for.
+    """
+    given = {"own": own, "counts_as": counts_as, "but_unit": but_unit, "family": family}
+    for statement in filter(str.strip, _ALIKE.split(";")):
+        names = {name: value for name, value in given.items() if f"${name}" in statement}
+        models.con.execute(statement, names)
+
+
 def fill(models: Models, town: PartsTown) -> None:
     """Replace what the models read by one municipality, and build them."""
     con = models.con
@@ -205,6 +252,7 @@ def fill(models: Models, town: PartsTown) -> None:
         if found:
             marks = ", ".join("?" for _ in found[0])
             con.executemany(f"insert into intermediate.{table} values ({marks})", found)
+    con.execute(_ALIKE_MONTHS)
     for name, sql in models.sql.items():
         con.execute(f"create or replace table intermediate.{name} as {sql}")
 

@@ -5,6 +5,7 @@ handed to the attacker that stands before publishing.
 """
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -15,8 +16,22 @@ from hypothesis import strategies as st
 from pipelines.disclosure.atoms import LEVELS, Sources, Truth, truth_of
 from pipelines.disclosure.attack import Attack, attack_published
 from pipelines.disclosure.figures import read_published
-from tests.disclosure_town import LINE_SCHEMA, PAY_SCHEMA, PER_FTE_SCHEMA
-from tests.parts_town import PARTS, Models, PartsTown, Person, compile_models, fill
+from tests.disclosure_town import (
+    LINE_SCHEMA,
+    MADE,
+    MEASURE_SCHEMA,
+    PAY_SCHEMA,
+    PER_FTE_SCHEMA,
+)
+from tests.parts_town import (
+    PARTS,
+    Models,
+    PartsTown,
+    Person,
+    add_alike,
+    compile_models,
+    fill,
+)
 
 MAY_BE_NEAR = 0.01
 """Share of the hidden figures that may be known nearer than the protection level, not exactly."""
@@ -25,9 +40,8 @@ Days = dict[tuple[int, str], float]
 _GROUPS = {"total": "", "complement": "complement", **dict.fromkeys(PARTS, "duration")}
 
 
-@pytest.fixture(scope="module")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
-    made = compile_models(tmp_path_factory.mktemp("attacked"))
+def _attacked_models(folder: Path) -> Models:
+    made = compile_models(folder)
     made.con.execute("create schema marts")
     for mart, model in (("fct_metric_months", "months"), ("mart_metric_years", "years")):
         # a view is bound when it is read: the models are built anew for every municipality
@@ -35,6 +49,20 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
         made.con.execute(
             f"create view marts.{mart} as select * from intermediate.int_metric_{model}_visible"
         )
+    return made
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
+    return _attacked_models(tmp_path_factory.mktemp("attacked"))
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Models:
+    """With metrics of the municipality's own on the same total and the same part."""
+    made = _attacked_models(tmp_path_factory.mktemp("shared"))
+    add_alike(made, "own_per_head", "total")
+    add_alike(made, "own_short_per_head", "short")
     return made
 
 
@@ -46,26 +74,50 @@ def attack_models(models: Models) -> Attack:
 
 
 def _truth(models: Models) -> Truth:
+    alike = models.rows(
+        "select metric_id, counts_as, but_unit from intermediate.alike order by metric_id"
+    )
     metrics = [
         {"metric_id": name, "scale": 100.0, "is_about_persons": True,
          "split_of": None if name == "total" else "total", "split_group": group,
-         "lower_bound": 0.0, "upper_bound": 100.0,
+         "lower_bound": 0.0, "upper_bound": 100.0, "is_count": False, "services": [],
          "measures": [
              {"role": "denominator", "measure": "agreed_days", "sign": 1.0},
-             {"role": "numerator", "measure": f"days_{name}", "sign": 1.0},
+             *_counted(name),
          ]}
         for name, group in _GROUPS.items()
+    ]  # fmt: skip
+    known = {str(metric["metric_id"]): metric for metric in metrics}
+    metrics += [
+        known[counts_as] | {
+            "metric_id": own, "scale": 1.0, "upper_bound": None,
+            "services": ["some"] if but_unit else [],
+            "measures": [
+                {"role": "denominator", "measure": "n_employees", "sign": 1.0},
+                *_counted(counts_as),
+            ],
+        }
+        for own, counts_as, but_unit in alike
     ]  # fmt: skip
     levels = models.con.sql(LEVELS).pl()
     return truth_of(
         Sources(
-            pl.DataFrame(metrics),
+            pl.DataFrame(metrics, schema_overrides={"services": pl.List(pl.String)}),
+            MADE,
             levels,
+            pl.DataFrame(schema=MEASURE_SCHEMA),
             pl.DataFrame(schema=PER_FTE_SCHEMA),
             pl.DataFrame(schema=PAY_SCHEMA),
             pl.DataFrame(schema=LINE_SCHEMA),
         )
     )
+
+
+def _counted(name: str) -> list[dict[str, object]]:
+    total = {"role": "numerator", "measure": "days_total", "sign": 1.0}
+    if name == "complement":
+        return [total | {"measure": "agreed_days"}, total | {"sign": -1.0}]
+    return [total | {"measure": f"days_{name}"}]
 
 
 def _random_town(seed: int) -> PartsTown:
@@ -151,3 +203,25 @@ def test_random_municipalities(models: Models, seed: int) -> None:
 )
 def test_adversarial_municipalities(models: Models, seed: int, shape: str) -> None:
     _find_nothing(models, _hard_town(seed, shape))
+
+
+@QUICK
+@given(seed=st.integers(0, 10_000))
+def test_random_municipalities_with_own_metrics_of_the_same_days(shared: Models, seed: int) -> None:
+    _find_nothing(shared, _random_town(seed))
+
+
+@pytest.mark.parametrize("is_for_some", [True, False])
+def test_an_own_metric_for_some_units_that_is_hidden_by_itself_is_found(
+    tmp_path: Path, *, is_for_some: bool
+) -> None:
+    # refused when the configuration is read: the two hide different neighbours of the smallest
+    models = _attacked_models(tmp_path)
+    own = {"family": "own_per_head", "but_unit": "u01"} if is_for_some else {}
+    add_alike(models, "own_per_head", "total", **own)
+    people = [
+        Person((unit,), {(0, "short"): 6.0}) for unit, n in enumerate((4, 11, 14)) for _ in range(n)
+    ]
+    fill(models, PartsTown(("a", "a", "a"), tuple(people)))
+    found = sorted(attack_models(models).given_away["group_id"].unique())
+    assert found == (["u00", "u01", "u02"] if is_for_some else [])
