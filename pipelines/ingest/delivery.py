@@ -25,6 +25,7 @@ from pipelines.ingest.large.reading import read_large
 from pipelines.ingest.large.spool import Spool, new_spool
 from pipelines.ingest.lost_rows import lost_periods
 from pipelines.ingest.not_counted import reason_of
+from pipelines.ingest.patience import patiently
 from pipelines.ingest.reading import read_sheet, read_stable
 from pipelines.ingest.shapes import Sheet
 from pipelines.ingest.weighing import Content, Desk, clock_of, new_record, read_content, weigh
@@ -46,7 +47,7 @@ def deliver(desk: Desk, file: InboxFile) -> DeliveryResult | None:
     """
     raw: bytes | LargeFile
     try:
-        raw = large_file(file.path, desk.feed) or read_stable(file.path)
+        raw = patiently(lambda: large_file(file.path, desk.feed) or read_stable(file.path))
     except DeliveryRejectedError as refused:
         record = new_record(desk, file.name, b"")
         told = _decide(desk, record)

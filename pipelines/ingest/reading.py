@@ -60,12 +60,12 @@ def read_stable(path: Path, read: Callable[[Path], bytes] = Path.read_bytes) -> 
         before = path.stat()
         raw = read(path)
         after = path.stat()
-    except OSError:
+    except OSError as error:
         raise DeliveryRejectedError(
             "unreadable",
             say("ingest.reading.cannot_be_opened"),
             way_out=say("ingest.reading.check_it_exists_and_may_be_read"),
-        ) from None
+        ) from error
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or (
         len(raw) != after.st_size
     ):
