@@ -8,11 +8,13 @@ from pipelines.quality.operational import OperationalCheck
 from pipelines.words.messages import say
 
 # how many were absent in a small unit is itself about persons: then no count is given; and that
-# anybody was, only where the published figure says the same by its reason
+# anybody was, only where the published figure says the same by its reason. So it is all units'
+# months that are counted, not those with an absence: less those where readers see one, they would
+# say in how many hidden units anybody was away
 _ABSENCES_MET = f"""
-select case when is_too_unmatched then
+select case when matches.is_too_unmatched then
            case when said.group_id is null then 'en enhet under grensen'
-               else unit_id || ' ' || strftime(matches.month, '%Y-%m') end
+               else matches.unit_id || ' ' || strftime(matches.month, '%Y-%m') end
            || ': '
            || case when said.group_id is null or matches.n_persons < profile.min_persons
                    then '{say("quality.completeness.absences_of_fewer_than")} '
@@ -21,14 +23,20 @@ select case when is_too_unmatched then
                         || ' {say("quality.completeness.absences")}' end
            || ' treffer ingen stilling'
        end as problem
-from intermediate.int_sick_leave__unit_matches as matches
+from (
+    select distinct group_id as unit_id, month from marts.fct_metric_months where level = 'unit'
+) as cells
+full join intermediate.int_sick_leave__unit_matches as matches
+    on cells.unit_id = matches.unit_id and cells.month = matches.month
 cross join municipality.profile as profile
 left join (
     select distinct group_id, month
     from marts.fct_metric_months
     where level = 'unit' and missing_reason = 'unmatched_absences'
 ) as said on matches.unit_id = said.group_id and matches.month = said.month
-order by is_too_unmatched desc, said.group_id is null, matches.month desc, unit_id
+where cells.unit_id is not null or matches.is_too_unmatched
+order by matches.is_too_unmatched desc nulls last, said.group_id is null, matches.month desc,
+    matches.unit_id
 """
 
 # a version laid over the earlier ones is said until the next whole one; so is a line that a whole
