@@ -48,6 +48,29 @@ def test_a_unit_with_nothing_to_measure_against_has_no_figure_that_hides_another
     assert halves(warehouse, "graded", "falls_per_1000", "2012-01-01") == [(None,)]
 
 
+def test_of_a_hidden_unit_nobody_is_told_whether_there_was_anything_to_measure_against(
+    warehouse: Path,
+) -> None:
+    """Graded days are a share of sick days: no value means that nobody in the unit was away."""
+    found = fetch(
+        warehouse,
+        "select levels.value is null, members.limit_halves, count(*)"
+        " from intermediate.int_metric_levels as levels"
+        " inner join intermediate.int_group_members__months as members"
+        " on members.unit_id = levels.group_id"
+        " and members.cell = 'months/' || levels.metric_id || '/' || levels.month"
+        " inner join marts.fct_metric_months as total on total.level = 'unit'"
+        " and total.group_id = levels.group_id and total.month = levels.month"
+        " and total.metric_id = 'sick_leave_pct' and total.suppression_reason is not null"
+        " where levels.level = 'unit' and levels.metric_id = 'graded_share_pct'"
+        " group by all order by 1",
+    )
+    assert [(is_nothing, halves) for is_nothing, halves, _ in found] == [
+        (False, None),
+        (True, None),
+    ]
+
+
 def test_every_shown_figure_of_a_group_leads_to_its_units_and_no_units_row_does(
     warehouse: Path,
 ) -> None:
