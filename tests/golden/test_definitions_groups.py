@@ -1,9 +1,12 @@
 """The units behind each group's rows, and how surely each holds the limit of persons."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from pipelines.contracts.model import load_contracts
+from pipelines.settings import DBT_DIR
 from tests.dbt_fixture import fetch
 from tests.golden.definitions_town import definitions_warehouse
 
@@ -103,3 +106,9 @@ def test_units_come_and_go_with_their_figures(warehouse: Path) -> None:
         for month in ("2012-06-01", "2013-06-01")
     )
     assert (before, after) == ({"before"}, {"after"})
+
+
+def test_measures_of_staff_are_those_of_the_register_that_tell_of_nobody() -> None:
+    text = (DBT_DIR / "macros/suppression/staff_measures.sql").read_text(encoding="utf-8")
+    told = {each.id for each in load_contracts()["hr"].measures if not each.about_persons}
+    assert set(re.findall(r"'(\w+)'", text)) == told
