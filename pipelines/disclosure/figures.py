@@ -138,7 +138,8 @@ def shown_sums(published: pl.DataFrame, truth: Truth) -> tuple[pl.DataFrame, pl.
     )
     spans = shown.filter(~is_month).unique([*KEY, "figure"]).with_row_index("span")
     summed = (
-        spread(spans)
+        # a line per month: nothing goes with it that is not asked
+        spread(spans.select("span", *KEY))
         .join(true, on=place)
         .join(seen, on=place, how="left")
         .group_by("span")
@@ -175,7 +176,9 @@ def _terms(rows: pl.DataFrame, seen: pl.DataFrame, truth: Truth) -> pl.DataFrame
     is_span = pl.col("first_month") != pl.col("last_month")
     # months that are shown for the same group are taken out of its years
     lines = lines.join(seen, on=["level", "group_id", "metric_id", "side", "month"], how="left")
-    lines = lines.filter(~(is_span & pl.col("is_seen").fill_null(value=False))).drop("is_seen")
+    lines = lines.filter(~(is_span & pl.col("is_seen").fill_null(value=False))).select(
+        "row", "level", "group_id", "metric_id", "side", "month"
+    )
     # and sectors that are shown out of the municipality
     sectors = seen.filter(pl.col("level") == "sector").select(
         "metric_id", "side", "month", pl.col("group_id").alias("sector"), "is_seen"
@@ -184,7 +187,8 @@ def _terms(rows: pl.DataFrame, seen: pl.DataFrame, truth: Truth) -> pl.DataFrame
         sectors, on=["metric_id", "side", "month", "sector"], how="left"
     )
     is_out = (pl.col("level") == "municipality") & pl.col("is_seen").fill_null(value=False)
-    return distinct(atoms_of(units.filter(~is_out), truth, "row"))
+    of_atoms = ("row", "unit_id", "metric_id", "side", "month")
+    return distinct(atoms_of(units.filter(~is_out).select(of_atoms), truth, "row"))
 
 
 def distinct(terms: pl.DataFrame) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from pipelines.disclosure.protection import Floats
 from pipelines.disclosure.system import System, has_room
-from pipelines.disclosure.worlds import Reach, components, furthest, search
+from pipelines.disclosure.worlds import Place, Reach, components, furthest, search
 
 # a part of a year: every third month
 _PARTS_OF_YEAR = 3
@@ -67,15 +67,16 @@ def _search(  # noqa: PLR0913 - what is known and sought, and where
         return
     n_pieces = np.bincount(np.concatenate([cells for _, cells in groups]), minlength=sought.size)
     down, up = np.zeros(sought.size), np.zeros(sought.size)
+    places = []
     for group, cells in groups:
-        ids = sought[cells]
-        seen = Reach.towards(
-            reach.to_down[ids] / n_pieces[cells], reach.to_up[ids] / n_pieces[cells]
-        )
-        singly = (n_pieces[cells] == 1) & is_last
-        search(part.part(group), own[ids][:, group].tocsr(), seen, singly)
-        down[cells] += seen.down
-        up[cells] += seen.up
+        ids, n_each = sought[cells], n_pieces[cells]
+        seen = Reach.towards(reach.to_down[ids] / n_each, reach.to_up[ids] / n_each)
+        figures = own[ids][:, group].tocsr()
+        places.append(Place(part.part(group), figures, seen, (n_each == 1) & is_last))
+    search(places)
+    for (_, cells), place in zip(groups, places, strict=True):
+        down[cells] += place.reach.down
+        up[cells] += place.reach.up
     reach.see(down, up, sought)
     if is_last:
         _together(part, own, reach, sought, groups)
