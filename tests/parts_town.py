@@ -30,6 +30,7 @@ _MODELS = (
     "int_suppression__sector_choice",
     "int_suppression__totals",
     "int_suppression__part_figures",
+    "int_suppression__pay_rests",
     "int_suppression__group_months",
     "int_suppression__split_cells",
     "int_suppression__split_figures",

@@ -48,6 +48,7 @@ select
         when levels.n_persons is null then 'unknown_persons'
         when levels.n_persons < metrics.min_persons then 'split_few_persons'
         when hidden.reason is not null then hidden.reason
+        when rests.month is not null then 'secondary'
         when coalesce(spread.n_units, 0) < {{ min_units_per_month() }} then 'few_units'
         when not spread.is_spread then 'few_contributors'
         when not metrics.is_split then null
@@ -72,4 +73,7 @@ left join {{ ref('int_sick_leave__group_months') }} as behind
 left join {{ ref('int_suppression__totals') }} as hidden
     on metrics.parent_family_id = hidden.family_id and levels.level = hidden.level
     and levels.group_id = hidden.group_id and levels.month = hidden.month
+left join {{ ref('int_suppression__pay_rests') }} as rests
+    on metrics.family_id like 'pay/%' and levels.level = rests.level
+    and levels.group_id = rests.group_id and levels.month = rests.month
 where levels.level <> 'unit' and levels.has_data

@@ -1,7 +1,8 @@
 -- Why a year of a metric that units show per year may not stand on its own (NULL: it may). Of a unit:
--- whole years in which every month of the total is shown, enough persons behind the year, three behind
--- the part and three behind the rest, and neither of them nearly all in one month: the months of the
--- total are published, and would give the part's. Of a group: the sum of its months, where all are.
+-- whole years in which every month of the total is shown (of what is net of refunds: of its pay),
+-- enough persons behind the year, three behind the part and three behind the rest, and neither of them
+-- nearly all in one month: the months of the total are published, and would give the part's. Of a
+-- group: the sum of its months, where all are.
 with totals as (
     select hidden.level, hidden.group_id, hidden.family_id, months.year, count(*) as n_hidden
     from {{ ref('int_suppression__totals') }} as hidden
@@ -63,7 +64,10 @@ inner join settled
     on years.year = settled.year
 left join totals
     on years.level = totals.level and years.group_id = totals.group_id
-    and metrics.parent_family_id = totals.family_id and years.year = totals.year
+    and coalesce(
+        metrics.parent_family_id, case when metrics.family_id like 'pay/%' then 'pay' end
+    ) = totals.family_id
+    and years.year = totals.year
 left join group_months
     on years.level = group_months.level and years.group_id = group_months.group_id
     and steps.step_id = group_months.family_id and years.year = group_months.year
