@@ -4,7 +4,7 @@
 -- units or persons, or nearly all of it is one unit's. Of the municipality it is what remains when the
 -- sectors that tell theirs are taken out.
 {% set is_too_little -%}
-n_units < 2 or n_persons < min_persons
+n_units < 2 or n_persons < least_persons
         or not ({{ protects('total', needed_behind('largest')) }})
 {%- endset %}
 with units as (
@@ -12,7 +12,7 @@ with units as (
         levels.sector,
         levels.month,
         levels.group_id,
-        max(metrics.min_persons) as min_persons,
+        max(metrics.min_persons) as least_persons,
         min(levels.n_persons_once) as n_persons,
         max(abs(levels.denominator)) as amount
     from {{ ref('int_metric_levels') }} as levels
@@ -30,7 +30,7 @@ sectors as (
     select
         units.sector,
         units.month,
-        max(units.min_persons) as min_persons,
+        max(units.least_persons) as least_persons,
         count(*) as n_units,
         sum(units.n_persons) as n_persons,
         {{ exact_sum('units.amount') }} as total,
@@ -52,7 +52,7 @@ open_sectors as (
 whole as (
     select
         month,
-        max(min_persons) as min_persons,
+        max(least_persons) as least_persons,
         sum(n_units) as n_units,
         sum(n_persons) as n_persons,
         {{ exact_sum('total') }} as total,
