@@ -63,7 +63,7 @@ whole as (
 
 select 'sector' as level, sector as group_id, month from open_sectors
 union all
-select 'municipality' as level, 'all' as group_id, month
+select 'municipality' as level, 'all' as group_id, whole.month
 from whole
 cross join {{ ref('stg_municipality__profile') }} as level
 where {{ is_too_little }}
