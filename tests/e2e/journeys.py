@@ -41,7 +41,7 @@ class Way:
 
     def take(self, name: str) -> None:
         """Press a button that gives a file, and wait for the file."""
-        with self.page.expect_download(timeout=60_000) as waited:
+        with self.page.expect_download() as waited:
             self.click(self.page.get_by_role("button", name=name, exact=True))
         if waited.value.path().stat().st_size == 0:
             raise ValueError(name)

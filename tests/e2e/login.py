@@ -1,7 +1,6 @@
 """A dashboard with login against a real provider, and the way through it."""
 
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipelines.desk.access_log import entries
 from tests.e2e.conftest import OpenPage, drawn
 from tests.e2e.oidc import CLIENT, CLIENT_KEY, Provider, provided
-from tests.e2e.served import free_port, served
+from tests.e2e.served import free_port, served, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -39,12 +38,9 @@ class House:
         """Wait until the access log says it of a reader: a busy machine writes it late.
 
         Raises:
-            AssertionError: It is not there after half a minute.
+            AssertionError: It has not come.
         """
-        patience_ends = time.monotonic() + 30
-        while line not in self.logged(email):
-            assert time.monotonic() < patience_ends, (line, self.logged(email))
-            time.sleep(0.1)
+        wait_until(lambda: line in self.logged(email), lambda: (line, self.logged(email)))
 
 
 @contextmanager
@@ -83,6 +79,6 @@ def sign_in(
     page = open_page(house.url + link, context=reader)
     button = page.get_by_role("button", name="Sign in" if "lang=en" in link else "Logg inn")
     button.click()
-    button.wait_for(state="detached", timeout=30_000)
+    button.wait_for(state="detached")
     drawn(page)
     return page

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,26 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# the list of suggestions below the address line is a page of its own that is drawn along with
+# every page, though nobody sees it: a quarter of what a page costs. The rest is what Playwright
+# turns off, since the last list given is the one that counts
+FEATURES_OFF = (
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxFullPopup",
+    "WebUIOmniboxAimPopup",
+    "AimEnabled",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -37,7 +57,11 @@ FLAGS = (
     "--disable-partial-raster",
     "--disable-lcd-text",
     "--disable-threaded-animation",
+    "--disable-features=" + ",".join(FEATURES_OFF),
 )
+PATIENCE_S = 120
+"""How long a busy machine may take for what takes a second or two."""
+
 REASON = "CHROMIUM MANGLER: nettlesertestene er ikke kjørt. Installer pakken chromium."
 
 
@@ -52,8 +76,28 @@ def chromium() -> str:
 
 
 def context_of(browser: "Browser", **options: Any) -> "BrowserContext":
-    """Return a context of a reader's own, with motion reduced: it halves what a page costs here."""
-    return browser.new_context(reduced_motion="reduce", **options)
+    """Return a context of a reader's own, with motion reduced: it halves what a page costs here.
+
+    Whatever is waited for in it may take as long as it takes a busy machine.
+    """
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=PATIENCE_S * 1000)
+    context = browser.new_context(reduced_motion="reduce", **options)
+    context.set_default_timeout(PATIENCE_S * 1000)
+    return context
+
+
+def wait_until(is_so: Callable[[], object], told: Callable[[], object]) -> None:
+    """Wait for what another process does in its own time, as a line in a log.
+
+    Raises:
+        AssertionError: It has not come to be so; says what is told instead.
+    """
+    patience_ends = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < patience_ends, told()
+        time.sleep(0.1)
 
 
 def free_port() -> int:
@@ -95,11 +139,12 @@ def served(env: Mapping[str, str], port: int | None = None) -> Iterator[str]:
         yield url
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.communicate(timeout=20)
+        process.communicate(timeout=PATIENCE_S)
 
 
 def wait_for(url: str, process: subprocess.Popen[str]) -> None:
-    for _ in range(120):
+    patience_ends = time.monotonic() + PATIENCE_S
+    while time.monotonic() < patience_ends:
         if process.poll() is not None:
             pytest.fail(f"the server stopped: {process.communicate()[0]}")
         try:
@@ -109,4 +154,4 @@ def wait_for(url: str, process: subprocess.Popen[str]) -> None:
             return  # it answers: without a generation it says that there is none
         except (urllib.error.URLError, OSError):
             time.sleep(0.25)
-    pytest.fail("the server did not answer within 30 s")
+    pytest.fail(f"the server did not answer within {PATIENCE_S} s")

@@ -100,9 +100,8 @@ def test_a_login_and_a_unit_that_is_not_ones_own_are_in_the_log(
 ) -> None:
     house.table.write_text(HEADER + LEADER, encoding="utf-8")
     sign_in(house, open_page, reader, "leder@example.no", "/enhet?enhet=u0334&lang=nb")
-    logged = house.logged("leder@example.no")
-    assert ("login", "login", "", "ok") in logged
-    assert ("view", "enhet", "u0334", "refused") in logged
+    house.wait_for_line("leder@example.no", ("login", "login", "", "ok"))
+    house.wait_for_line("leder@example.no", ("view", "enhet", "u0334", "refused"))
 
 
 @pytest.mark.parametrize("code", ["sporselv", "data"])

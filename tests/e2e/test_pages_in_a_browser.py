@@ -7,7 +7,7 @@ import pytest
 
 from dashboards.pages import PAGES
 from pipelines.words.catalogue import codes
-from tests.e2e.conftest import AXE, OpenPage, drawn, drawn_again
+from tests.e2e.conftest import AXE, OpenPage, assert_fits, drawn, drawn_again
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -34,10 +34,7 @@ def test_a_page_is_accessible_fits_narrow_screens_and_stays_on_this_machine(
     assert [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found] == []
     assert_headings_go_down_one_level_at_a_time(page)
     for width in NARROW:
-        page.set_viewport_size({"width": width, "height": 900})
-        # the page is laid out anew before it is measured
-        page.wait_for_timeout(300)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert_fits(page, width)
 
 
 def assert_headings_go_down_one_level_at_a_time(page: "Page") -> None:
@@ -103,7 +100,7 @@ def test_single_keys_do_nothing(site: str, open_page: OpenPage) -> None:
     # to Streamlit, r is to run the page again and c to empty its cache
     for key in ("r", "c"):
         page.keyboard.press(key)
-    page.wait_for_timeout(1000)
+    drawn_again(page)
     assert sent == []
     assert page.get_by_role("dialog").count() == 0
     page.get_by_text("Hva bør dere snakke om?").click()
@@ -142,7 +139,7 @@ def test_months_and_figures_are_norwegian_in_an_american_browser(
 ) -> None:
     page = open_page(f"{site}/enhet?enhet={PILOT}&maltall=sick_leave_pct&lang=nb")
     chart = page.locator("[data-testid=stVegaLiteChart] svg.marks").first
-    chart.wait_for(timeout=30_000)
+    chart.wait_for()
     assert "Lean-start februar 2011" in chart.inner_html()
     assert "10,0" in chart.inner_html()
 
