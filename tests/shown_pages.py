@@ -52,7 +52,7 @@ def opened_view(
     from streamlit.testing.v1 import AppTest
 
     script = _SCRIPT.format(view=view, generation=str(generation), language=language, viewer=viewer)
-    page = AppTest.from_string(script, default_timeout=90)
+    page = AppTest.from_string(script, default_timeout=300)
     # what is folded is made when it is opened
     page.query_params[OPENED] = ALL_OPEN
     for key, value in address.items():

@@ -104,7 +104,7 @@ def edition_seen(paths: Paths) -> int | None:
 
 def wait_for(paths: Paths, happened: Callable[[], bool]) -> None:
     """Read over and over until something has happened."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while not happened():
         edition_seen(paths)
         assert time.monotonic() < deadline

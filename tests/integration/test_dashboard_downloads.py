@@ -101,7 +101,7 @@ def buttons(
         script = SCRIPT.format(
             view=view, generation=str(copy), language=language, role=role, scope=scope
         )
-        page = AppTest.from_string(script, default_timeout=90)
+        page = AppTest.from_string(script, default_timeout=300)
         page.query_params[OPENED] = ALL_OPEN
         if view == "unit":
             page.query_params["enhet"] = "u0312"

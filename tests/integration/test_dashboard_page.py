@@ -16,7 +16,7 @@ def run_page(published: Path, language: str, monkeypatch: pytest.MonkeyPatch):
     from streamlit.testing.v1 import AppTest
 
     monkeypatch.setenv("PUKK_PUBLISHED", str(published))
-    page = AppTest.from_file(str(REPO / "dashboards" / "app.py"), default_timeout=60)
+    page = AppTest.from_file(str(REPO / "dashboards" / "app.py"), default_timeout=300)
     page.query_params["lang"] = language
     return page.run()
 

