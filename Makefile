@@ -15,6 +15,9 @@ BIN := .venv/bin
 UV := .uv/bin/uv
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes --compile-bytecode
 
+# a core each for the tests, and two gigabytes of memory
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n > 4 ? 4 : n)))
+
 .PHONY: help run test test-fast test-calibration test-load coverage benchmark check check-types check-sql fmt serve lock audit sbom clean
 
 help:
@@ -75,14 +78,14 @@ check-sql:
 
 # a file stays with one worker, so what its tests share is made once; tests/conftest.py gives the order
 test: check
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --durations=25 -m 'not calibration and not load' tests
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=25 -m 'not calibration and not load' tests
 
 # what is slow is named in tests/conftest.py
 test-fast: .venv/dev.stamp
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m 'not slow and not seconds' tests/unit tests/architecture
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m 'not slow and not seconds' tests/unit tests/architecture
 
 test-calibration: .venv/dev.stamp
-	@$(BIN)/python -m pytest -q -n 2 -m calibration tests
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -m calibration tests
 
 test-load: .venv/dev.stamp
 	@$(BIN)/python -m pytest -q -s -m load tests/load
@@ -92,7 +95,7 @@ test-load: .venv/dev.stamp
 COVERED_PCT := 63
 coverage: .venv/dev.stamp
 	@rm -rf .coverage
-	@$(BIN)/coverage run -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m 'not slow' tests/unit
+	@$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m 'not slow' tests/unit
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --fail-under=$(COVERED_PCT)
 
