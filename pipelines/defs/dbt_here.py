@@ -16,7 +16,7 @@ from pipelines.defs.lock import PROCESS
 from pipelines.desk.child_environment import for_computing, only
 from pipelines.errors import PukkError
 from pipelines.settings import DBT_DIR, Paths
-from pipelines.warehouse.connection import memory_limit, spill_dir
+from pipelines.warehouse.connection import file_mb, memory_limit, spill_dir
 from pipelines.words.messages import say
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ PARSE = "parse"
 """The command that makes the manifest, and is given none."""
 PARSED = "partial_parse.msgpack"
 """What dbt keeps of a parse, in its target folder."""
+MEMORY = "PUKK_MEMORY_LIMIT"
+"""What DuckDB may use; a night tells it by what the warehouse holds, others by its file."""
 # dbt's debug log costs seconds a night; what matters is in the events
 _SPARING = ("--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "warn")
 _LOG = "file_log"
@@ -49,7 +51,7 @@ def dbt_environment(paths: Paths, own: Mapping[str, str] | None = None) -> Itera
     """
     wanted = {
         "PUKK_WAREHOUSE": str(paths.warehouse),
-        "PUKK_MEMORY_LIMIT": memory_limit(paths.warehouse),
+        MEMORY: memory_limit(file_mb(paths.warehouse)),
         "PUKK_SPILL": str(spill_dir(paths.warehouse)),
         "DBT_TARGET_PATH": str(target_dir(paths)),
         "DBT_LOG_PATH": str(target_dir(paths) / "logs"),

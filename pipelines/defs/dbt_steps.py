@@ -13,11 +13,13 @@ from typing import Any
 import duckdb
 
 from pipelines.contracts.to_dbt import AFTER_EFFECTS
+from pipelines.defs.dbt_here import MEMORY
 from pipelines.defs.lock import warehouse
 from pipelines.defs.manifest import invoke_dbt, project_fingerprint
 from pipelines.defs.to_compute import Lineage, lineage_of, nodes_to_run
 from pipelines.settings import Paths
 from pipelines.warehouse.computed import confirm_computed
+from pipelines.warehouse.connection import held_in, memory_limit
 from pipelines.words.messages import say
 
 _IS_LATE = f"tag:{AFTER_EFFECTS}"
@@ -92,6 +94,7 @@ def run_step(
     project = f"{project_fingerprint()} {_ENGINE}"
     with warehouse(paths) as con:
         due = nodes_to_run(con, lineage, nodes.keys(), project)
+        memory = memory_limit(held_in(con))
     if chosen is None:
         arguments, how = _arguments(step, lineage, nodes, due.names), due.how
         stands = {name: nodes[name] for name in sorted(nodes.keys() - due.names)}
@@ -100,7 +103,7 @@ def run_step(
         stands = {}
     if not due.names and chosen is None:
         return [], stands
-    told = {"PUKK_COMPUTE": how, "PUKK_ENGINE": _ENGINE}
+    told = {"PUKK_COMPUTE": how, "PUKK_ENGINE": _ENGINE, MEMORY: memory}
     has_seeds = chosen is not None or any(lineage.kinds[name] == "seed" for name in due.names)
     events = invoke_dbt(paths, [_BUILD if has_seeds else _RUN, *_AS_PARSED, *arguments], told)
     with warehouse(paths) as con:

@@ -29,7 +29,7 @@ _SURROUNDINGS = ("could not set lock", "permission denied", "no space", "too man
 TIME_ZONE = "Europe/Oslo"
 _MB = 1_000_000
 _LEAST_MB, _MOST_MB = 224, 1536
-_TIMES_THE_FILE = 1.5
+_TIMES_HELD = 1.5
 _RETRY_S = 0.2
 _HOLDER = re.compile(r"\(PID (\d+)\)")
 
@@ -58,7 +58,7 @@ def open_warehouse(
     is_new = not path.exists()
     con = _connect(path, wait_s, on_wait)
     con.execute(f"set TimeZone = '{TIME_ZONE}'")
-    con.execute(f"set memory_limit = '{memory_limit(path)}'")
+    con.execute(f"set memory_limit = '{memory_limit(held_in(con))}'")
     con.execute("set temp_directory = ?", [str(spill_dir(path))])
     if contracts is None:
         from pipelines.contracts.model import load_contracts
@@ -93,18 +93,41 @@ def open_to_read(path: Path) -> duckdb.DuckDBPyConnection:
         raise opening_failed(error, path) from error
 
 
-def memory_limit(path: Path) -> str:
+def memory_limit(held_mb: float) -> str:
     """Return how much memory DuckDB may use for a warehouse; what needs more is spilled to disk.
 
-    It follows the warehouse's size. A small one gets little on purpose: DuckDB keeps what it has
-    read as long as there is room, beside the libraries of a run, and cuts a window into more pieces
-    the more memory there is, which of small tables is most of what a window costs.
+    It follows what the warehouse holds. A small one gets little on purpose: DuckDB keeps what it
+    has read as long as there is room, beside the libraries of a run, and cuts a window into more
+    pieces the more memory there is, which of small tables is most of what a window costs.
+
+    Args:
+        held_mb: What it holds, from ``held_in``, or from ``file_mb`` where it is not open.
+    """
+    return f"{round(min(max(_TIMES_HELD * held_mb, _LEAST_MB), _MOST_MB))}MB"
+
+
+def held_in(con: duckdb.DuckDBPyConnection) -> float:
+    """Return how many megabytes the open warehouse holds.
+
+    Its file is larger: each table that a night replaces leaves blocks that are free for the next.
+
+    Args:
+        con: The warehouse.
+    """
+    (held,) = con.execute(
+        "select used_blocks * block_size from pragma_database_size()"
+        " where database_name = current_database()"
+    ).fetchall()
+    return float(held[0]) / _MB
+
+
+def file_mb(path: Path) -> float:
+    """Return how many megabytes a warehouse's file is, which is what it holds or more.
 
     Args:
         path: The database file; it need not exist.
     """
-    size_mb = path.stat().st_size / _MB if path.is_file() else 0
-    return f"{round(min(max(_TIMES_THE_FILE * size_mb, _LEAST_MB), _MOST_MB))}MB"
+    return path.stat().st_size / _MB if path.is_file() else 0.0
 
 
 def spill_dir(path: Path) -> Path:
