@@ -5,6 +5,7 @@ finds by linear programming the least and the most each hidden cell can be.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import duckdb
 import numpy as np
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from pipelines.municipality.protection import PROTECTION
-from tests.suppression_cells import LIMIT, Unit, compile_totals, hidden
+from tests.suppression_cells import LIMIT, MONTH, Unit, compile_totals, hidden
 
 A, B, C = "s0", "s1", "s2"
 
@@ -162,3 +163,27 @@ def test_what_was_hidden_stays_enough_when_it_is_hidden_for_its_own_sake(
             Unit(u.sector, u.persons, u.amounts, f"u{n:02}" in first) for n, u in enumerate(units)
         ]
         assert hidden(totals, again, groups=sorted(first)) == first
+
+
+def test_a_unit_that_has_nothing_for_one_metric_of_the_family_has_company_in_the_others(
+    totals: duckdb.DuckDBPyConnection,
+) -> None:
+    """Sick days per child too: of four persons with no children, the days are in the total."""
+    units = [Unit("s0", persons, (days,)) for persons, days in ((4, 10.0), (6, 10.0), (20, 41.0))]
+    units[0] = replace(units[0], is_own=True)
+    whole = hidden(totals, units)
+    assert whole >= {"u00", "u01"}
+    totals.execute(
+        "insert into intermediate.int_metrics values"
+        " ('sick', 5, false, 'month'), ('per_child', 5, false, 'month');"
+        "insert into intermediate.int_counted_unit_months"
+        f" select unit, 's0', metric, 'sick', date '{MONTH}', 9, has_data, has_data, false"
+        " from (select unnest(['u00', 'u01', 'u02']) as unit)"
+        " cross join (select unnest(['sick', 'per_child']) as metric)"
+        " cross join lateral (select unit <> 'u00' or metric = 'sick' as has_data)"
+    )
+    try:
+        assert hidden(totals, units) == whole
+    finally:
+        totals.execute("delete from intermediate.int_counted_unit_months")
+        totals.execute("delete from intermediate.int_metrics")

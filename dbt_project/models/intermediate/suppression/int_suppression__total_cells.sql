@@ -1,13 +1,17 @@
 {{ config(materialized='view') }}
 -- Cells of totals (metrics that are not parts of a split) with the reason of their own for being hidden.
--- What an edition has shown is known, and hides no other; nor does what is in no total yet.
+-- What an edition has shown is known, and hides no other; nor does what is in no total yet, of any metric
+-- of the family: a unit may have nothing for one of them to be measured against.
 with shown as (
     select counted.unit_id, counted.total_id, counted.month
     from {{ ref('int_counted_unit_months') }} as counted
     inner join {{ ref('int_metrics') }} as metrics
         on counted.metric_id = metrics.metric_id
-    where counted.was_shown or (metrics.unit_grain = 'month' and not counted.is_counted)
+    where counted.was_shown or metrics.unit_grain = 'month'
     group by counted.unit_id, counted.total_id, counted.month
+    having
+        max(case when counted.was_shown then 1 else 0 end) = 1
+        or max(case when counted.is_counted then 1 else 0 end) = 0
 )
 
 select
