@@ -18,7 +18,7 @@ INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-deps --require-
 # a core each for the tests, and two gigabytes of memory
 WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n > 4 ? 4 : n)))
 
-.PHONY: help run test test-fast test-calibration test-load coverage benchmark check check-types check-sql fmt serve lock audit sbom clean
+.PHONY: help run postgres test test-fast test-calibration test-load test-postgres coverage benchmark check check-types check-sql fmt serve lock audit sbom clean
 
 help:
 	@echo 'make run                  sett opp, kjør hovedjobben på eksemplet, vis resultatet'
@@ -28,6 +28,8 @@ help:
 	@echo 'make test-fast            de raske enhetstestene: ingen hel jobb, ingen dbt, ingen nettleser'
 	@echo 'make test-calibration     de lange simuleringene bak metodene'
 	@echo 'make test-load            hvor mange lesere resultatsiden bærer; krever en rolig maskin'
+	@echo 'make test-postgres        Dagsters historikk i en virkelig PostgreSQL; krever PostgreSQL på maskinen'
+	@echo 'make postgres             legg til det Dagster trenger for PostgreSQL (låst med hash)'
 	@echo 'make coverage             hvilke grener de raske testene går gjennom, med en nedre grense'
 	@echo 'make benchmark            mål hva alt koster, mot bunnen og mot andre, og skriv docs/performance.md'
 	@echo 'make check                bare kontrollene (stil, typer, lag, genererte filer)'
@@ -78,7 +80,7 @@ check-sql:
 
 # a file stays with one worker, so what its tests share is made once; tests/conftest.py gives the order
 test: check
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=25 -m 'not calibration and not load' tests
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=25 -m 'not calibration and not load and not postgres' tests
 
 # what is slow is named in tests/conftest.py
 test-fast: .venv/dev.stamp
@@ -89,6 +91,12 @@ test-calibration: .venv/dev.stamp
 
 test-load: .venv/dev.stamp
 	@$(BIN)/python -m pytest -q -s -m load tests/load
+
+postgres: .venv/runtime.stamp
+	@$(INSTALL) -r requirements/postgres.txt
+
+test-postgres: .venv/dev.stamp postgres
+	@$(BIN)/python -m pytest -q -m postgres tests/postgres
 
 # a run of its own: measuring costs a fifth of the processor, too much for every make test. The fast
 # tests went through 65 per cent of lines and branches when the floor was set.
@@ -112,6 +120,7 @@ lock: $(UV)
 	@cd requirements && ../$(UV) pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 --override overrides.in dev.in -o dev.txt
 	@cd requirements && ../$(UV) pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 runtime.in -c dev.txt -o runtime.txt
 	@cd requirements && ../$(UV) pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 bench.in -c dev.txt -o bench.txt
+	@cd requirements && ../$(UV) pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 postgres.in -c dev.txt -o postgres.txt
 	@cd requirements && ../$(UV) pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 uv.in -o uv.txt
 
 sbom: .venv/runtime.stamp

@@ -7,6 +7,7 @@ about what comes after it begins with a copy of the town that all files share (`
 
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,9 +77,12 @@ class Town:
         content["feeds"][feed] |= change
         file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
 
-    def pukk(self, *args: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run the command line for this municipality."""
-        return pukk(*args, home=self.home, municipality=str(self.config), check=check)
+    def pukk(
+        self, *args: str, check: bool = True, told: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the command line for this municipality, told what more its environment says."""
+        home, municipality = self.home, str(self.config)
+        return pukk(*args, home=home, municipality=municipality, check=check, told=told)
 
     def published(self, sql: str) -> list[tuple[Any, ...]]:
         """Return rows of the published file."""

@@ -13,7 +13,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +51,7 @@ ORDER = (
     "unit",
     "architecture",
     "load",
+    "postgres",
 )
 
 
@@ -159,6 +160,7 @@ def pukk(
     municipality: str = "vestre_toten",
     check: bool = True,
     temporary: Path | None = None,
+    told: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run the command line as a user would, with its own PUKK_HOME."""
     env = {
@@ -171,6 +173,7 @@ def pukk(
         "PUKK_MUNICIPALITY": municipality,
         "COLUMNS": "160",
         "NO_COLOR": "1",
+        **(told or {}),
     }
     if temporary is not None:
         env["TMPDIR"] = str(temporary)
