@@ -140,13 +140,14 @@ def publish(
         level, group, metric, month = cell
         denominator = town._agreed(level, group, metric, month)
         con.execute(
-            f"insert into {schema}.fct_metric_months values (?, ?, ?, ?, ?, ?, null, null)",
+            f"insert into {schema}.fct_metric_months values (?, ?, ?, ?, ?, ?, null, null, null)",
             [level, group, metric, date(2012, month, 1), town.figure(*cell), denominator],
         )
     for level, group, metric, is_shown in years:
         days = sum(town.figure(level, group, metric, month) for month in town.months)
         con.execute(
-            f"insert into {schema}.mart_metric_years values (?, ?, ?, 2012, ?, null, null, ?)",
+            f"insert into {schema}.mart_metric_years"
+            " values (?, ?, ?, 2012, ?, null, null, ?, null)",
             [level, group, metric, *((days, None) if is_shown else (None, "few_persons"))],
         )
     return schema
@@ -158,11 +159,11 @@ def publish_nothing(con: duckdb.DuckDBPyConnection, schema: str) -> str:
     con.execute(
         f"create or replace table {schema}.fct_metric_months (level varchar, group_id varchar,"
         " metric_id varchar, month date, numerator double, denominator double, value double,"
-        " suppression_reason varchar)"
+        " suppression_reason varchar, missing_reason varchar)"
     )
     con.execute(
         f"create or replace table {schema}.mart_metric_years (level varchar, group_id varchar,"
         " metric_id varchar, year integer, numerator double, denominator double, value double,"
-        " suppression_reason varchar)"
+        " suppression_reason varchar, missing_reason varchar)"
     )
     return schema

@@ -145,7 +145,7 @@ class SharedTown:
             level, group, metric, month = cell
             shown = (self.figure(cell), self.figure(cell, "denominator"), None)
             con.execute(
-                f"insert into {place}.fct_metric_months values (?, ?, ?, ?, ?, ?, null, ?)",
+                f"insert into {place}.fct_metric_months values (?, ?, ?, ?, ?, ?, null, ?, null)",
                 [level, group, metric, date(YEAR, month, 1),
                  *((None, None, "few_persons") if cell in dark else shown)],
             )  # fmt: skip
@@ -153,7 +153,7 @@ class SharedTown:
             level, group, metric, _ = cell
             parts = [len(self.months) * self.figure(cell, s) for s in ("numerator", "denominator")]
             con.execute(
-                f"insert into {place}.mart_metric_years values (?, ?, ?, ?, ?, ?, null, ?)",
+                f"insert into {place}.mart_metric_years values (?, ?, ?, ?, ?, ?, null, ?, null)",
                 [level, group, metric, YEAR,
                  *((*parts, None) if is_shown else (None, None, "secondary"))],
             )  # fmt: skip

@@ -23,33 +23,36 @@ _SOURCES = {
     MONTH_TABLE: """
 select 'fct_metric_months' as table_name, level, group_id, metric_id,
     month as first_month, month as last_month, numerator, denominator, value,
-    suppression_reason as reason
+    suppression_reason as reason,
+    missing_reason is not distinct from 'negative_denominator' as is_without_meaning
 from {place}.fct_metric_months
 """,
     YEAR_TABLE: """
 select 'mart_metric_years' as table_name, level, group_id, metric_id,
     make_date(year, 1, 1) as first_month, make_date(year, 12, 1) as last_month,
-    numerator, denominator, value, suppression_reason as reason
+    numerator, denominator, value, suppression_reason as reason,
+    missing_reason is not distinct from 'negative_denominator' as is_without_meaning
 from {place}.mart_metric_years
 """,
     "mart_before_after": """
 select 'mart_before_after' as table_name, 'unit' as level, unit_id as group_id, metric_id,
     baseline_first_month as first_month, baseline_last_month as last_month,
     numerator_before as numerator, denominator_before as denominator, value_before as value,
-    null::varchar as reason
+    null::varchar as reason, false as is_without_meaning
 from {place}.mart_before_after
 where n_before > 0
 union all
 select 'mart_before_after' as table_name, 'unit' as level, unit_id as group_id, metric_id,
     after_first_month as first_month, after_last_month as last_month,
     numerator_after as numerator, denominator_after as denominator, value_after as value,
-    null::varchar as reason
+    null::varchar as reason, false as is_without_meaning
 from {place}.mart_before_after
 where n_after > 0
 """,
     "mart_baselines": """
 select 'mart_baselines' as table_name, 'unit' as level, unit_id as group_id, metric_id,
-    first_month, last_month, numerator, denominator, value, null::varchar as reason
+    first_month, last_month, numerator, denominator, value,
+    null::varchar as reason, false as is_without_meaning
 from {place}.mart_baselines
 where n_restated_months = 0
 """,
@@ -73,7 +76,8 @@ def read_published(con: duckdb.DuckDBPyConnection, place: str, truth: Truth) -> 
 
     Returns:
         ``table_name, level, group_id, metric_id, side, first_month, last_month, figure, slack,
-        reason, has_value``; the figure is NULL where it is hidden, for that reason.
+        reason, is_without_meaning, has_value``; the figure is NULL where it is hidden, for that
+        reason, and where the ratio has no meaning.
     """
     found = pl.concat(list(_tables(con, place)), how="vertical_relaxed")
     found = found.join(truth.metrics.select("metric_id", "scale"), on="metric_id")
@@ -88,6 +92,7 @@ def read_published(con: duckdb.DuckDBPyConnection, place: str, truth: Truth) -> 
             figure=exact if side == "numerator" else pl.col("denominator"),
             slack=slack,
             reason="reason",
+            is_without_meaning="is_without_meaning",
             has_value=pl.col("value").is_not_null(),
         )
         for side in _SIDES

@@ -95,7 +95,9 @@ def _missing(own: pl.DataFrame) -> pl.DataFrame:
     """What is told as missing: a ratio without meaning, whose two sides are in the sums."""
     dark = own.filter(pl.col("figure").is_null())
     hidden = dark.filter(pl.col("reason").is_not_null())
-    return dark.join(hidden, on=KEY, how="anti").select(KEY).unique()
+    # one metric that would show it, had it a meaning, is enough: it tells of itself in the sums
+    told = dark.filter("is_without_meaning")
+    return pl.concat([dark.join(hidden, on=KEY, how="anti"), told]).select(KEY).unique()
 
 
 def _for_others(own: pl.DataFrame) -> pl.DataFrame:

@@ -34,9 +34,9 @@ SERVER = "postgres"
 
 OLD_RUNS = """
 insert into runs (run_id, snapshot_id, pipeline_name, status, run_body, create_timestamp)
-select id, snapshot_id, pipeline_name, status, replace(run_body, run_id, id),
+select olds.old_id, snapshot_id, pipeline_name, status, replace(run_body, run_id, olds.old_id),
     create_timestamp - interval '5 years'
-from runs cross join (select 'old-' || n as id from generate_series(1, 45) as n) as olds
+from runs cross join (select 'old-' || n as old_id from generate_series(1, 45) as n) as olds
 """
 
 
@@ -63,7 +63,7 @@ class Server:
 
     @property
     def told(self) -> dict[str, str]:
-        return {ADDRESS: self.address}
+        return {ADDRESS: self.address.replace("://", "+psycopg2://")}
 
     @property
     def address(self) -> str:
@@ -133,7 +133,7 @@ def test_a_server_that_is_gone_is_told_of_and_what_is_published_stands(
     server: Server, town: Town
 ) -> None:
     before = _generation(town)
-    nowhere = {ADDRESS: server.address.replace(str(server.port), "1")}
+    nowhere = {ADDRESS: server.told[ADDRESS].replace(str(server.port), "1")}
     done = town.pukk("run", "--force", check=False, told=nowhere)
     assert done.returncode != 0
     assert "Traceback" not in done.stdout + done.stderr
