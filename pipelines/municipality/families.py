@@ -82,10 +82,12 @@ def check_families(
     for metric in metrics:
         _check_about_persons(metric, {n for n, each in made.items() if each.about_persons}, where)
     personal = personal_measures(metrics, made)
+    of_all = {name: each for name, each in made.items() if name not in accounts}
     first = first_of_family(metrics, personal)
     for metric in metrics:
         _check_own_measures(metric, metrics, personal, made, where)
         _check_services(metric, metrics, personal, where)
+        _check_coverage(metric, metrics, personal - {*accounts}, of_all, where)
         _check_mixed(metric, personal, accounts, where)
         _check_grain(metric, metrics, personal - {*accounts}, where)
         whole = metric.split_of
@@ -150,6 +152,39 @@ def _check_services(
                 where=f"{where}: {metric.id}.services",
                 way_out=say("municipality.families.write_same_services"),
             )
+
+
+def _check_coverage(
+    metric: Metric,
+    metrics: Sequence[Metric],
+    personal: Set[str],
+    of_all: Mapping[str, Measure],
+    where: str,
+) -> None:
+    """A group's figure of all units less that of those that deliver something is the others'.
+
+    What is not ``of_all`` who have persons is what each unit delivers, and what accounts have.
+    """
+    delivered = {*metric.measures} - personal - of_all.keys()
+    wholes = _wholes(metric, personal, of_all)
+    for other in metrics if delivered else ():
+        shared = sorted(wholes & _wholes(other, personal, of_all))
+        lacking = sorted(delivered - {*other.measures})
+        if shared and lacking:
+            raise ConfigError(
+                say(
+                    "municipality.families.not_all_deliver",
+                    id=metric.id, other=other.id, measure=shared[0], delivered=lacking[0],
+                ),
+                where=f"{where}: {metric.id}.denominator",
+                way_out=say("municipality.families.write_what_all_have"),
+            )  # fmt: skip
+
+
+def _wholes(metric: Metric, personal: Set[str], made: Mapping[str, Measure]) -> frozenset[str]:
+    """Which of the measures about persons it is made of; for a part, what it is a part of."""
+    found = (name for name in metric.measures if name in personal)
+    return frozenset(made[name].part_of or name if name in made else name for name in found)
 
 
 def _check_mixed(metric: Metric, personal: Set[str], accounts: Collection[str], where: str) -> None:

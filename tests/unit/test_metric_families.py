@@ -120,3 +120,25 @@ def test_what_some_services_show_of_what_all_show_is_refused() -> None:
             check(*STANDARD.values(), own(measure, **nursing))
     check(own("own_count", **nursing), named("other", ["own_count", "own_sum"], **nursing))
     check(*STANDARD.values(), own("own_count", **nursing))
+
+
+@pytest.mark.parametrize("numerator", ["sick_days", "sick_days_short", "leavers"])
+@pytest.mark.parametrize("below", ["children", "revised_budget_nok", ["agreed_days", "children"]])
+def test_what_not_all_units_deliver_is_nothing_to_divide_a_shared_measure_by(
+    numerator: str, below: object
+) -> None:
+    with pytest.raises(ConfigError, match="ikke alle enheter må levere"):
+        check(*STANDARD.values(), named("per_child", numerator, denominator=below))
+
+
+def test_what_one_metric_alone_counts_may_be_divided_by_anything() -> None:
+    check(*STANDARD.values(), named("injuries", "own_count", denominator="children"))
+    check(
+        named("injuries", "own_count", denominator="children"),
+        named("most", "own_count", denominator="children", scale=1),
+    )
+    with pytest.raises(ConfigError, match="ikke alle enheter må levere"):
+        check(
+            named("most", "own_count", denominator="agreed_fte"),
+            named("injuries", "own_count", denominator="children"),
+        )
