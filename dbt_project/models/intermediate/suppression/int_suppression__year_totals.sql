@@ -14,7 +14,7 @@ with lines as (
                 and totals.art_group not in ('all', 'operations', 'sick_pay_refund')
                 then abs(totals.accounts_nok) else 0 end
         ) over (partition by totals.scope_type, totals.scope_id, totals.year) as other_nok
-    from {{ ref('int_ledger__year_totals') }} as totals
+    from {{ ref('int_suppression__year_lines') }} as totals
     left join {{ ref('int_suppression__ledger_lines') }} as hidden
         on totals.scope_type = 'unit'
         and totals.scope_id = hidden.unit_id and totals.year = hidden.year
