@@ -6,9 +6,10 @@ own sake stops: a line hidden for others' sake may follow from its unit's own mo
 staff was ever delivered no group is known to be small, and pay is left to the command.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -147,14 +148,22 @@ def _message(con: duckdb.DuckDBPyConnection, found: pl.DataFrame) -> str:
         lines = f"select distinct art_group, art_group_nb from {_MARTS}.{ECONOMY}"
         labels |= dict(con.execute(lines).fetchall())
     units = dict(con.execute("select unit_id, unit_name from marts.dim_units").fetchall())
+    # one of each kind first: what went wrong is told by what is given away, not by how often
+    nth = pl.int_range(pl.len()).over("table_name", "metric_id", "side")
     named = [
-        f"{row['table_name']}, {labels.get(row['metric_id'], row['metric_id'])},"
+        f"{row['table_name']}, {_side(row, labels)},"
         f" {units.get(row['group_id'], row['group_id'])}, {_period(row)}"
-        for row in found.head(_NAMED).iter_rows(named=True)
+        for row in found.sort(nth, maintain_order=True).head(_NAMED).iter_rows(named=True)
     ]
     more = " …" if len(found) > _NAMED else ""
     count = "Ett skjult tall" if len(found) == 1 else f"{len(found)} skjulte tall"
     return say("disclosure.guard.can_be_worked_out", count=count, named="; ".join(named), more=more)
+
+
+def _side(row: dict[str, Any], labels: Mapping[str, str]) -> str:
+    label = labels.get(row["metric_id"], row["metric_id"])
+    is_below = row["side"] == "denominator"
+    return say("disclosure.guard.below_the_line", label=label) if is_below else label
 
 
 def _period(row: dict[str, object]) -> str:
