@@ -80,7 +80,7 @@ def test_nothing_hidden_follows_where_units_have_hardly_anything_but_pay(town: T
     assert len(found.cells) > 500
     secret = found.given_away.filter("is_secret")
     assert secret.is_empty(), secret.drop("truth", "low", "high").to_dicts()
-    # two units with a budget show what they have booked each month, nearly all of it pay: the year's
-    # refund, hidden for another part's sake, is what is left (docs/methods/suppression.md, limits)
+    # two units with a budget show what they have booked each month, nearly all of it pay: the
+    # year's refund, hidden for another part's sake, is what is left (docs/methods/suppression.md)
     rest = found.given_away.select("group_id", year=pl.col("first_month").dt.year()).unique()
     assert set(rest.iter_rows()) <= {("L1", 2023), ("L2", 2023)}
