@@ -13,10 +13,10 @@ from pipelines.ingest.plausible_time import Clock, set_aside_implausible
 from pipelines.ingest.split import Split
 from pipelines.municipality.feeds import Feed
 from pipelines.settings import DBT_DIR
+from tests.days import today
 from tests.ingest_fixture import CONTRACTS, SOURCES, House, position, positions
 
-TODAY = datetime.now(UTC).date()
-LATER = f"{TODAY.year + 16}"
+LATER = f"{datetime.now(UTC).year + 16}"
 METRICS = {
     "id": "tall",
     "table": "values",
@@ -60,7 +60,7 @@ def figures(*rows: str) -> str:
 
 
 def test_a_month_after_the_delivery_is_set_aside_with_what_was_found(house):
-    began = datetime.now(UTC).date()
+    began = today()
     taken = house.take("tall.csv", figures("E1;2012-01;bed_days;10", f"E1;{LATER}-01;bed_days;11"))
     assert (taken.status, taken.rows_loaded, taken.rows_quarantined) == ("loaded", 1, 1)
     assert taken.periods == "2012-01"
@@ -68,11 +68,11 @@ def test_a_month_after_the_delivery_is_set_aside_with_what_was_found(house):
     assert (row, rule) == (3, "month|time")
     assert reason.startswith(f"Rad 3, kolonne «Måned»: 01.01.{LATER} er etter leveransen, som ble")
     # the day it was taken in, also when a session goes past midnight
-    assert {f"{day:%d.%m.%Y}" in reason for day in (began, datetime.now(UTC).date())} >= {True}
+    assert {f"{day:%d.%m.%Y}" in reason for day in (began, today())} >= {True}
 
 
 def test_the_month_we_are_in_and_the_history_before_the_first_month_are_ordinary(house):
-    rows = (f"E1;{TODAY:%Y-%m};bed_days;10", "E1;2007-03;bed_days;11")
+    rows = (f"E1;{today():%Y-%m};bed_days;10", "E1;2007-03;bed_days;11")
     taken = house.take("tall.csv", figures(*rows))
     assert (taken.rows_loaded, taken.rows_quarantined) == (2, 0)
 
@@ -89,23 +89,23 @@ def test_a_month_long_before_the_first_month_is_set_aside(house, month):
 def test_accounts_are_judged_by_year_and_period_and_budgets_may_lie_ahead(house):
     accounts = (
         "Ansvar;Konto;Periode;Regnskap\n3120;10100;201201;1\n3120;10100;201213;1\n"
-        f"3120;10100;{LATER}01;2\n3120;10100;{TODAY.year + 1}13;3\n"
+        f"3120;10100;{LATER}01;2\n3120;10100;{today().year + 1}13;3\n"
     )
     taken = house.take("regnskap.csv", accounts)
     assert (taken.rows_loaded, taken.rows_quarantined) == (2, 2)
     assert f"{LATER}-01 er etter leveransen" in house.quarantine()[0][2]
-    assert f"{TODAY.year + 1}-13 er etter leveransen" in house.quarantine()[1][2]
+    assert f"{today().year + 1}-13 er etter leveransen" in house.quarantine()[1][2]
 
     plan = [{**SOURCES["ledger"][0], "id": "plan", "files": ["plan*"]}]
     plan[0]["columns"] = plan[0]["columns"] | {"amount_type": {"constant": "original_budget"}}
     house.configure(SOURCES | {"ledger": [*SOURCES["ledger"], *plan]})
-    rows = "".join(f"3120;10100;{TODAY.year + n}01;{n}\n" for n in (0, 1, 4))
+    rows = "".join(f"3120;10100;{today().year + n}01;{n}\n" for n in (0, 1, 4))
     taken = house.take("plan.csv", f"Ansvar;Konto;Periode;Regnskap\n{rows}3120;10100;{LATER}01;9\n")
     assert (taken.rows_loaded, taken.rows_quarantined) == (3, 1)
 
 
 def test_a_position_agreed_for_the_coming_months_is_ordinary_and_its_end_is_never_judged(house):
-    soon = TODAY + timedelta(days=90)
+    soon = today() + timedelta(days=90)
     lines = (
         position("1", start="01.08.1971", end=f"31.12.{LATER}"),
         position("2", start=f"{soon:%d.%m.%Y}"),
@@ -124,7 +124,7 @@ def test_a_position_agreed_for_the_coming_months_is_ordinary_and_its_end_is_neve
 
 
 def test_planned_leave_may_lie_ahead_and_sickness_not(house):
-    soon = TODAY + timedelta(days=90)
+    soon = today() + timedelta(days=90)
     rows = (
         f"1;E1;{soon:%d.%m.%Y};;holiday\n2;E1;{soon:%d.%m.%Y};;certified\n"
         "3;E1;05.03.2012;09.03.2012;self_certified\n"
@@ -153,7 +153,7 @@ def test_a_file_of_wrong_months_alone_is_held_and_stops_nothing(house):
 
 
 def test_a_register_of_the_coming_month_is_ordinary(house):
-    coming = months_after(TODAY.replace(day=1), 1)
+    coming = months_after(today().replace(day=1), 1)
     assert house.take(f"stillinger_{coming:%Y-%m}.csv", positions(position())).status == "loaded"
 
 

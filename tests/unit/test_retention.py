@@ -24,14 +24,14 @@ from pipelines.retention.carry_out import delete_files
 from pipelines.retention.found import editions_with_erased, old_files
 from pipelines.warehouse import records
 from pipelines.warehouse.connection import open_warehouse
+from tests.days import today
 from tests.ingest_fixture import CONTRACTS, POSITIONS_HEADER, SOURCES, House, position, positions
 
-TODAY = datetime.now(UTC).date()
 LEDGER = "Ansvar;Konto;Periode;Regnskap\n3120;10100;201201;10,5\n"
 
 
 def found(house, days):
-    return old_files(house.con, house.paths, CONTRACTS, own_rules(), TODAY + timedelta(days=days))
+    return old_files(house.con, house.paths, CONTRACTS, own_rules(), today() + timedelta(days=days))
 
 
 def names(house, days):
@@ -144,7 +144,7 @@ def publish(paths, number, day):
 
 def test_the_edition_readers_see_and_the_one_before_are_never_deleted(house):
     for number, age in ((1, 900), (2, 800), (3, 700), (4, 600)):
-        publish(house.paths, number, TODAY - timedelta(days=age))
+        publish(house.paths, number, today() - timedelta(days=age))
     assert names(house, 0) == [
         ("editions", "published/generation-000001.duckdb"),
         ("editions", "published/generation-000002.duckdb"),
@@ -158,7 +158,7 @@ def test_the_edition_readers_see_and_the_one_before_are_never_deleted(house):
 
 def test_an_edition_from_before_somebody_was_deleted_goes_whatever_its_age(house):
     for number, age in ((1, 9), (2, 8), (3, 2), (4, 1)):
-        publish(house.paths, number, TODAY - timedelta(days=age))
+        publish(house.paths, number, today() - timedelta(days=age))
     assert names(house, 0) == []
     erased = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=5)
     house.con.execute("insert into ops.erasures values (?, 'kari', 'p', 1, 1, 1)", [erased])
@@ -170,7 +170,7 @@ def test_an_edition_from_before_somebody_was_deleted_goes_whatever_its_age(house
 
 
 def test_a_warehouse_from_before_somebody_could_be_deleted_is_read_as_it_is(house):
-    publish(house.paths, 1, TODAY)
+    publish(house.paths, 1, today())
     house.con.execute("drop table ops.erasures")
     assert names(house, 0) == []
 
@@ -185,7 +185,7 @@ def test_reports_traces_and_warehouses_set_aside_go_by_their_own_days(house):
         file.parent.mkdir(exist_ok=True)
         file.write_text("x", encoding="utf-8")
         os.utime(file, (0, 0) if file != newest else (1, 1))
-    stamp = f"{TODAY - timedelta(days=40):%Y%m%d}T010203000000"
+    stamp = f"{today() - timedelta(days=40):%Y%m%d}T010203000000"
     aside = house.paths.root / f"warehouse-satt-til-side-{stamp}.duckdb"
     aside.write_text("x", encoding="utf-8")
     expected = {(kind, file.relative_to(house.paths.root).as_posix()) for file, kind in old.items()}

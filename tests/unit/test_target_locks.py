@@ -1,6 +1,6 @@
 """A target locked before its cycle: made in time, kept in journal and log, and when it counts."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import duckdb
@@ -13,10 +13,10 @@ from pipelines.ingest.target_locks import keep_register_targets, lock_target
 from pipelines.municipality.metrics import Metric
 from pipelines.settings import DBT_DIR
 from pipelines.warehouse import records
+from tests.days import today
 from tests.dbt_fixture import run_dbt
 
 TARGET = DBT_DIR.parent / ".pytest_cache" / "dbt_locks"
-TODAY = datetime.now(UTC).date()
 START = date(2020, 3, 2)
 NOW_MEANS, MEANT = "a" * 64, "b" * 64
 
@@ -46,7 +46,7 @@ def test_the_meaning_of_a_metric_is_its_formula_and_not_its_words() -> None:
 @pytest.fixture
 def cycles(house: Any) -> Any:
     """Three cycles in the register: one to come, one without a date, one long begun."""
-    rows = [("later", TODAY + timedelta(days=9)), ("undated", None), ("begun", START)]
+    rows = [("later", today() + timedelta(days=9)), ("undated", None), ("begun", START)]
     for cycle_id, day in rows:
         house.con.execute(
             "insert into lean.cycles (cycle_id, unit_id, cycle_no, status, start_date,"
@@ -73,7 +73,7 @@ def test_a_lock_stands_in_the_journal_and_in_the_log_and_says_whether_it_is_in_t
     (row,) = cycles.table("ops.target_locks").to_dicts()
     assert (row["action"], row["made_by"], row["look_months"]) == ("lock", "command", 12)
     assert row["definition_sha256"] == metric().definition_sha256
-    assert row["locked_on"] >= TODAY
+    assert row["locked_on"] >= today()
     *_, last = records.files(cycles.paths)
     entry = records.read(last)
     assert entry.kind == "lock"
