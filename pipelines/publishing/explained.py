@@ -191,16 +191,18 @@ def _behind(
         if "measure_id" in table.column_names:
             measures = "and list_contains(?4, r.measure_id)"
             values.append(each["measures"])
+        # that a file has a row of the unit tells of a month what is shown per year: all are listed
+        is_yearly = any(m.part_of or m.unit_grain == "year" for m in contracts[contract].measures)
+        whose = f"(r.unit_id = ?1 or {str(is_yearly).lower()})"
         found = rows_of(
             con,
             f"select r.delivery_id, d.file_name, d.received_at, d.feed_id, d.contract_version,"
             f" d.fingerprint, d.file_sha256, count(*) as n_rows, {persons} as n_persons"
             f' from "{contract}"."{name}" as r join ops.deliveries as d using (delivery_id)'
-            f" where r.unit_id = ?1 and {during} {measures}"
+            f" where {whose} and {during} {measures}"
             " group by all order by d.received_at, r.delivery_id",
             values,
         )
-        is_yearly = any(m.part_of or m.unit_grain == "year" for m in contracts[contract].measures)
         uncounted = {"n_rows": None, "n_persons": None}
         for row in found:
             told = uncounted if is_yearly else coarse(row["n_persons"])

@@ -18,15 +18,18 @@ economy as (
         {{ group_cell('economy', ['totals.year', 'totals.art_group']) }} as cell,
         totals.scope_id as unit_id,
         case
+            -- of a unit that hides a line, that there is nothing in it may not be known
             when coalesce(totals.accounts_nok, 0e0) = 0 and coalesce(totals.revised_budget_nok, 0e0) = 0
-                then null
+                and hidden.refund_reason is null then null
             when persons.n_persons >= profile.min_persons then 2
             else 0
         end as limit_halves
-    from {{ ref('int_ledger__year_totals') }} as totals
+    from {{ ref('int_suppression__year_lines') }} as totals
     cross join {{ ref('stg_municipality__profile') }} as profile
     left join persons
         on totals.scope_id = persons.unit_id and totals.year = persons.year
+    left join {{ ref('int_suppression__ledger_lines') }} as hidden
+        on totals.scope_id = hidden.unit_id and totals.year = hidden.year
     where totals.scope_type = 'unit'
 ),
 
