@@ -20,7 +20,7 @@ from pipelines.quality import history
 from pipelines.quality.results import whole
 from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import list_held
-from pipelines.warehouse.left_out import dropped_by_file
+from pipelines.warehouse.left_out import SUMMED_FROM, dropped_by_file
 from pipelines.warehouse.not_shown import list_not_shown
 from pipelines.words.messages import say
 from pipelines.words.numbers import number_nb as figure
@@ -123,6 +123,7 @@ def _content(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, Any]:
         "totals": history.delivery_totals(deliveries),
         "quarantine": history.quarantine(con),
         "dropped": dropped_by_file(con),
+        "summed_from": SUMMED_FROM,
         "not_personal": history.not_personal(con),
         "warnings": history.warnings(con),
         "runs": runs,

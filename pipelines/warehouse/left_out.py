@@ -23,6 +23,9 @@ KINDS_NB: Mapping[str, str] = {
 }
 """Kind of dropped row -> what it is called in bokmål."""
 
+SUMMED_FROM = 5
+"""So many lines a sum that auditors read is of, at least."""
+
 
 class DroppedRow(TypedDict):
     """One row that is no data; one without figures has neither column nor amount."""
@@ -36,7 +39,7 @@ class DroppedRow(TypedDict):
 
 
 class DroppedOfFile(TypedDict):
-    """The rows of a kind that are no data, in one file: how many, their sum, the first of them."""
+    """The rows of a kind that are no data, in one file: how many, and the sum of many."""
 
     delivery_id: str
     file_name: str
@@ -44,7 +47,6 @@ class DroppedOfFile(TypedDict):
     column_name: str | None
     n: int
     amount: float | None
-    row_numbers: list[int]
     kind_nb: str
 
 
@@ -64,16 +66,18 @@ def dropped_rows(con: duckdb.DuckDBPyConnection, delivery_id: str) -> Sequence[D
 
 
 def dropped_by_file(con: duckdb.DuckDBPyConnection) -> Sequence[DroppedOfFile]:
-    """Return dropped rows by delivery, kind and column: count, sum and first row numbers.
+    """Return dropped rows by delivery, kind and column: count and sum.
 
-    Newest delivery first; a row without figures has no column.
+    Newest delivery first; a row without figures has no column. Where the lines stand is for those
+    who have the file (``dropped_rows``): from a unit's heading to its sum there is a line for each
+    of its absences, and the sum of one line is one unit's.
 
     Args:
         con: The warehouse.
     """
     found = con.sql(
         "select r.delivery_id, d.file_name, r.kind, r.column_name, count(*) as n,"
-        " sum(r.amount) as amount, list(r.source_row order by r.source_row)[:15] as row_numbers"
+        f" case when count(*) >= {SUMMED_FROM} then sum(r.amount) end as amount"
         " from ops.dropped_rows as r join ops.deliveries as d using (delivery_id)"
         " group by r.delivery_id, d.file_name, r.kind, r.column_name"
         " order by r.delivery_id desc, r.kind, r.column_name nulls first"
