@@ -1,4 +1,3 @@
-{{ config(materialized='view') }}
 -- Year totals of the accounts, with a line of pay and of refund also where a unit that hides it has
 -- none: that there is no such line would say that there was no such amount.
 with totals as (
