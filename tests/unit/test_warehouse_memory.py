@@ -50,7 +50,7 @@ def test_a_larger_warehouse_is_given_more_memory_up_to_a_limit(paths: Paths) -> 
     assert memory_limit(file_mb(paths.warehouse)) == "320MB"
     with open_warehouse(paths.warehouse) as con:
         shown = con.execute("select current_setting('memory_limit')").fetchone()
-    assert shown == ("213.6 MiB",)
+    assert shown == ("305.1 MiB",)
     for held_mb, given in ((140, "320MB"), (400, "600MB"), (1000, "1500MB"), (9000, "1536MB")):
         assert memory_limit(held_mb) == given
 
