@@ -186,20 +186,19 @@ def _behind(
             continue
         person = next((c.name for c in table.columns if c.classification == "person"), None)
         persons = f'count(distinct r."{person}")' if person else "cast(null as bigint)"
-        measures = ""
-        values: list[object] = [*cell]
-        if "measure_id" in table.column_names:
-            measures = "and list_contains(?4, r.measure_id)"
-            values.append(each["measures"])
         # that a file has a row of the unit tells of a month what is shown per year: all are listed
         is_yearly = any(m.part_of or m.unit_grain == "year" for m in contracts[contract].measures)
-        whose = f"(r.unit_id = ?1 or {str(is_yearly).lower()})"
+        measures = ""
+        values: list[object] = [*cell, is_yearly]
+        if "measure_id" in table.column_names:
+            measures = "and list_contains(?5, r.measure_id)"
+            values.append(each["measures"])
         found = rows_of(
             con,
             f"select r.delivery_id, d.file_name, d.received_at, d.feed_id, d.contract_version,"
             f" d.fingerprint, d.file_sha256, count(*) as n_rows, {persons} as n_persons"
             f' from "{contract}"."{name}" as r join ops.deliveries as d using (delivery_id)'
-            f" where {whose} and {during} {measures}"
+            f" where (r.unit_id = ?1 or ?4) and {during} {measures}"
             " group by all order by d.received_at, r.delivery_id",
             values,
         )

@@ -30,7 +30,7 @@ _CHANGES = {
 def checks_of(con: duckdb.DuckDBPyConnection, run_id: str) -> list[Row]:
     """Return the run's checks, broken ones first, each with its ``change``.
 
-    ``change`` is since the edition before, in words, and empty where there is none.
+    ``change`` is since the edition before, in words; what breaks in the first is new.
 
     Args:
         con: The open warehouse.
@@ -42,10 +42,7 @@ def checks_of(con: duckdb.DuckDBPyConnection, run_id: str) -> list[Row]:
         " order by gate, success, severity, contract_id, table_name, rule_id",
         [run_id],
     )
-    return [
-        {**row, "change": _CHANGES.get(row["check_change"], "") if row["run_before"] else ""}
-        for row in rows
-    ]
+    return [{**row, "change": _CHANGES.get(row["check_change"], "")} for row in rows]
 
 
 def stops(row: Row) -> bool:

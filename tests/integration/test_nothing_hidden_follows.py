@@ -54,6 +54,32 @@ def test_every_published_figure_is_a_sum_the_attacker_knows(found: Attack) -> No
     assert found.odd.is_empty(), found.odd.head().to_dicts()
 
 
+def test_a_line_of_pay_a_hidden_unit_has_nothing_in_is_there_and_has_its_member(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    hidden = (
+        "select unit_id, year from intermediate.int_suppression__ledger_lines"
+        " where refund_reason is not null"
+    )
+    lines = (
+        "select scope_id, year from intermediate.int_ledger__year_totals"
+        " where scope_type = 'unit' and art_group = 'sick_pay_refund'"
+    )
+    assert warehouse.sql(f"{hidden} except {lines}").fetchall(), "the example has no such unit"
+    told = (
+        "select unit_id, year from edition.main.mart_economy"
+        " where art_group = 'sick_pay_refund' and accounts_nok is null"
+    )
+    assert warehouse.sql(f"{hidden} except {told}").fetchall() == []
+    members = (
+        "select members.unit_id, totals.year from edition.main.dim_group_members as members"
+        " join edition.main.mart_economy_totals as totals using (members_key)"
+        " where totals.scope_type = 'municipality' and totals.art_group = 'sick_pay_refund'"
+        " and members.limit_halves is not null"
+    )
+    assert warehouse.sql(f"{told} except {members}").fetchall() == []
+
+
 def test_a_night_in_which_nothing_changed_attacks_nothing(
     warehouse: duckdb.DuckDBPyConnection, edition: Path
 ) -> None:

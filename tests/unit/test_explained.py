@@ -172,6 +172,30 @@ def test_no_rows_are_counted_of_a_source_of_what_units_show_per_year(
           "sick_leave.spells": (None, None)}  # fmt: skip
 
 
+def test_every_file_of_what_units_show_per_year_is_listed_whoever_is_in_it(
+    paths: Paths, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """Were only those with an absence of the unit listed, the others would begin no case of its."""
+    warehouse.execute(
+        "insert into ops.deliveries by name select * replace ('D000003' as delivery_id)"
+        " from ops.deliveries where delivery_id = 'D000002'"
+    )
+    for table in ("sick_leave.spells", "hr.positions"):
+        warehouse.execute(
+            f"insert into {table} by name"
+            " select * replace ('D000003' as delivery_id, 'U2' as unit_id)"
+            f" from {table} where source_row = 0"
+        )
+    made = published(paths, 1, 20.0, ["D000001"], None)
+    what = asked("U1", "sick_leave_pct", "2017-03")
+    behind = explained(paths, made, what, CONTRACTS, warehouse)["deliveries"]
+    assert [(row["source_table"], row["delivery_id"]) for row in behind] == [
+        ("hr.positions", "D000001"),
+        ("sick_leave.spells", "D000002"),
+        ("sick_leave.spells", "D000003"),
+    ]
+
+
 def test_of_a_hidden_figure_nothing_behind_it_is_told(
     paths: Paths, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
