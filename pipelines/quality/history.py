@@ -12,7 +12,7 @@ import duckdb
 
 from pipelines.desk.personal_identifiers import masked
 from pipelines.quality.results import STOPS
-from pipelines.warehouse.quarantined import SetAside, quarantined_nb
+from pipelines.warehouse.quarantined import SetAside, of_many, quarantined_nb
 from pipelines.words.messages import say
 
 Row = Mapping[str, Any]
@@ -85,7 +85,7 @@ def deliveries(con: duckdb.DuckDBPyConnection, since: datetime | None) -> list[R
         {
             **row,
             "is_new": since is None or row["received_at"] > since,
-            "quarantined_nb": quarantined_nb(cast("SetAside", row)),
+            "quarantined_nb": quarantined_nb(of_many(cast("SetAside", row))),
         }
         for row in rows
     ]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import duckdb
 
 from pipelines.warehouse.judged_results import JUDGED_COLUMNS, JUDGED_RESULTS
+from pipelines.warehouse.left_out import SUMMED_FROM
 from pipelines.warehouse.standing import ACCEPTED, CONTENT, DECIDED
 from pipelines.warehouse.table_sql import Columns, quoted
 
@@ -35,6 +36,11 @@ select delivery_id, source_row, rule_id, column_name, min(reason_nb) as reason_n
 from ops.quarantine
 group by delivery_id, source_row, rule_id, column_name
 """
+# the kroner of one row are one unit's, or one person's
+_OF_MANY = {
+    "quarantined_nok": f"case when d.rows_quarantined >= {SUMMED_FROM} then d.quarantined_nok end"
+    " as quarantined_nok",
+}
 # a release is of the content, so every reading of it has it, until the first day that something
 # accepted of it is over; accepting what a person had withdrawn
 # releases nothing that was in doubt
@@ -76,7 +82,7 @@ def view_statements(
         quality_results: The columns of ``ops.quality_results``.
     """
     results = ", ".join(f'n."{name}"' for name in quality_results)
-    listed = ", ".join(f'd."{name}"' for name in deliveries)
+    listed = ", ".join(_OF_MANY.get(name, f'd."{name}"') for name in deliveries)
     views = (
         ("quarantined_rows", _QUARANTINED_ROWS, {n: quarantine[n] for n in _QUARANTINED}),
         (

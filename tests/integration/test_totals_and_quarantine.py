@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.case_town import Town
+from tests.case_town import MUNICIPALITY, Town
 
 pytestmark = pytest.mark.integration
 
@@ -50,16 +50,23 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     return made
 
 
-def test_readers_see_what_was_found_and_the_kroner_held_back(town: Town) -> None:
+def test_readers_see_what_was_found_and_the_kroner_of_few_rows_only_who_runs_it(town: Town) -> None:
     found = town.published(
         "select q.rule_id, q.found_nb, d.rows_quarantined, d.quarantined_nok"
         " from mart_quarantine as q join mart_deliveries as d using (delivery_id)"
         " where d.file_name = 'regnskap.csv' order by q.source_row"
     )
     assert found == [
-        ("unknown_unit", "«Nedlagt skole»", 2, 3000.5),
-        ("unknown_unit", "«L999»", 2, 3000.5),
+        ("unknown_unit", "«Nedlagt skole»", 2, None),
+        ("unknown_unit", "«L999»", 2, None),
     ]
+    held_back = town.warehouse(
+        "select quarantined_nok from ops.deliveries where file_name = 'regnskap.csv'"
+    )
+    assert held_back == [(3000.5,)]
+    (report,) = (town.home / MUNICIPALITY / "reports").glob("quality-*.html")
+    assert "2 rader i karantene" in report.read_text("utf-8")
+    assert "2 rader i karantene, " not in report.read_text("utf-8")
 
 
 def test_a_line_named_like_a_total_is_money_and_the_total_is_not(town: Town) -> None:

@@ -15,23 +15,19 @@ with entries as (
 ),
 
 scopes as (
-    select 'unit' as scope_type, unit_id as scope_id, year, art_group, amount_type, amount_nok
-    from entries
-    union all
-    select
-        'municipality' as scope_type, 'all' as scope_id, year, art_group, amount_type, amount_nok
-    from entries
+    {% for scope_type, scope_id in [('unit', 'unit_id'), ('municipality', "'all'")] %}
+    select '{{ scope_type }}' as scope_type, {{ scope_id }} as scope_id, * exclude (unit_id)
+    from entries {{ "union all" if not loop.last }}
+    {% endfor %}
 ),
 
 lines as (
     select * from scopes
     union all
-    select scope_type, scope_id, year, 'all' as art_group, amount_type, amount_nok
-    from scopes
+    select * replace ('all' as art_group) from scopes
     union all
     -- with taxes and grants a whole municipality sums to nothing, by the rules of its accounts
-    select scope_type, scope_id, year, 'operations' as art_group, amount_type, amount_nok
-    from scopes
+    select * replace ('operations' as art_group) from scopes
     where art_group not in ('transfers_in', 'finance_in', 'finance_out')
 ),
 
@@ -66,6 +62,11 @@ accounts as (
 select
     amounts.*,
     amounts.revised_budget_nok - amounts.accounts_nok as deviation_nok,
+    sum(
+        case when pay.art_group is not null
+            or amounts.art_group in ('all', 'operations', 'sick_pay_refund') then 0
+        else abs(amounts.accounts_nok) end
+    ) over (partition by amounts.scope_type, amounts.scope_id, amounts.year) as other_nok,
     accounts.base_pay_nok,
     accounts.overtime_nok,
     accounts.substitute_nok,
@@ -73,7 +74,7 @@ select
     accounts.substitute_nok + accounts.sick_pay_refund_nok as substitute_net_nok
 from amounts
 left join accounts
-    on
-        amounts.scope_type = accounts.scope_type
-        and amounts.scope_id = accounts.scope_id
-        and amounts.year = accounts.year
+    on amounts.scope_type = accounts.scope_type
+    and amounts.scope_id = accounts.scope_id and amounts.year = accounts.year
+left join {{ pay_art_groups('pay_gross') }} as pay
+    on amounts.art_group = pay.art_group

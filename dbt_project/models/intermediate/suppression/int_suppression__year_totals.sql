@@ -8,12 +8,7 @@ with lines as (
         pay.art_group is not null as is_pay,
         hidden.unit_reason,
         hidden.total_reason,
-        hidden.refund_reason,
-        sum(
-            case when pay.art_group is null
-                and totals.art_group not in ('all', 'operations', 'sick_pay_refund')
-                then abs(totals.accounts_nok) else 0 end
-        ) over (partition by totals.scope_type, totals.scope_id, totals.year) as other_nok
+        hidden.refund_reason
     from {{ ref('int_suppression__year_lines') }} as totals
     left join {{ ref('int_suppression__ledger_lines') }} as hidden
         on totals.scope_type = 'unit'
@@ -26,7 +21,7 @@ judged as (
     select
         lines.*,
         unit_reason is null and refund_reason is not null
-        and other_nok <= 1e-1 * abs(coalesce(sick_pay_refund_nok, 0)) as is_bare
+        and {{ is_hardly_more_than_pay('other_nok', 'coalesce(sick_pay_refund_nok, 0)') }} as is_bare
     from lines
 ),
 
