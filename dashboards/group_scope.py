@@ -1,12 +1,13 @@
 """Which groups' rows a reader of some units may see, so that none gives another unit away.
 
 Pure: sets in, sets out. Whoever knows a group's figure and those of their own units knows what is
-left of it; with several groups, whatever adding and subtracting them gives. None of that may be a
-single other unit or fewer persons than the limit. Source: the handbook's differencing attack
+left of it; with several groups, or the same group in several editions, whatever adding and
+subtracting them gives. None of that may be a single other unit or fewer persons than the limit. Source: the handbook's differencing attack
 (Hundepool et al. 2010, on tables with common cells). Reading the groups is in ``marts``.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,54 +16,122 @@ from dashboards.row_scope import group_name
 
 Group = tuple[str, str]
 """What kind of group and which: ``("sector", "Omsorg")``."""
+Member = tuple[str, str, str, str, int | None]
+"""A unit of a group: the cell's key, kind of group, which, the unit, halves of the limit."""
+ToldMember = tuple[int, str, str, str, str, int | None]
+"""The same in an earlier edition, after the number of the composition."""
 ENOUGH_HALVES = 2
 """Two halves of the limit of persons, as ``dim_group_members`` has them."""
+_WITHOUT = "/without"
 _NOTHING = 1e-9
 _Row = NDArray[np.float64]
+_Rows = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Told:
+    """The groups of one cell as one edition had them.
+
+    Attributes:
+        groups: The ids of the units behind each group.
+        halves: For each unit how many halves of the limit of persons it is sure to hold; None for
+            one that has no figure of its own, and so hides no other.
+    """
+
+    groups: Mapping[Group, Collection[str]]
+    halves: Mapping[str, int | None]
 
 
 def shown_groups(
-    groups: Mapping[Group, Collection[str]], halves: Mapping[str, int | None], own: Collection[str]
+    groups: Mapping[Group, Collection[str]],
+    halves: Mapping[str, int | None],
+    own: Collection[str],
+    before: Sequence[Told] = (),
 ) -> frozenset[Group]:
     """Return the groups of one cell whose rows may be shown together.
 
     The largest are taken first, and those that hold units of the reader's before others; a group
-    that would give something away beside those already taken is left out.
+    that would give something away beside those already taken is left out. So is one that would
+    beside what the reader was given in earlier editions: a sector with a unit that has come since,
+    less the same sector without it, is that unit.
 
     Args:
         groups: The ids of the units behind each group.
         halves: For each unit how many halves of the limit of persons it is sure to hold; None for
             one that has no figure of its own, and so hides no other.
         own: The reader's units.
+        before: The cell as earlier editions had it, the oldest first.
     """
-    rest = {group: frozenset(units) - frozenset(own) for group, units in groups.items()}
+    given: list[frozenset[str]] = []
+    sizes: dict[str, int | None] = {}
+    shown: frozenset[Group] = frozenset()
+    for told in (*before, Told(groups, halves)):
+        sizes |= {_apart(unit, told.halves): told.halves.get(unit) for unit in _units(told)}
+        rest = {
+            group: frozenset(_apart(unit, told.halves) for unit in units if unit not in own)
+            for group, units in told.groups.items()
+        }
+        shown = _taken(rest, told.groups, sizes, given)
+        given += [rest[group] for group in sorted(shown)]
+    return shown
+
+
+def _units(told: Told) -> frozenset[str]:
+    return frozenset().union(*told.groups.values())
+
+
+def _apart(unit: str, halves: Mapping[str, int | None]) -> str:
+    # with a figure that it had not, a unit is as one that has come
+    return unit if halves.get(unit) is not None else f"{unit}{_WITHOUT}"
+
+
+def _taken(
+    rest: Mapping[Group, frozenset[str]],
+    groups: Mapping[Group, Collection[str]],
+    halves: Mapping[str, int | None],
+    given: Iterable[frozenset[str]],
+) -> frozenset[Group]:
     order = sorted(
-        groups, key=lambda g: (rest[g] == frozenset(groups[g]), -len(rest[g]), g[0], g[1])
+        groups, key=lambda g: (len(rest[g]) == len(groups[g]), -len(rest[g]), g[0], g[1])
     )
-    known = _Known(frozenset().union(*rest.values()), halves)
+    known = _Known(frozenset().union(*rest.values(), *given), halves)
+    for units in given:
+        known.has(units)
     return frozenset(group for group in order if known.takes(rest[group]))
 
 
 def shown_keys(
-    members: Iterable[tuple[str, str, str, str, int | None]], own: Collection[str]
+    members: Iterable[Member], own: Collection[str], before: Iterable[ToldMember] = ()
 ) -> tuple[str, ...]:
     """Return the names of all groups of all cells whose rows a reader may see.
 
     Args:
         members: Rows of ``dim_group_members``: key, level, group, unit, halves of the limit.
         own: The reader's units.
+        before: Rows of ``dim_group_members_told``: the same after the number of the composition.
     """
-    cells: dict[str, dict[Group, list[str]]] = {}
-    halves: dict[str, dict[str, int | None]] = {}
-    for key, level, group, unit, n_halves in members:
-        cells.setdefault(key, {}).setdefault((level, group), []).append(unit)
-        known = halves.setdefault(key, {})
-        known[unit] = n_halves if unit not in known else _fewer(known[unit], n_halves)
-    return tuple(
-        group_name(key, level, group)
-        for key, groups in cells.items()
-        for level, group in sorted(shown_groups(groups, halves[key], own))
-    )
+    cells: dict[str, list[Member]] = {}
+    for row in members:
+        cells.setdefault(row[0], []).append(row)
+    earlier: dict[str, dict[int, list[Member]]] = {}
+    for told in before:
+        earlier.setdefault(told[1], {}).setdefault(told[0], []).append(told[1:])
+    found = []
+    for key, rows in cells.items():
+        now = _told(rows)
+        history = [_told(each) for _, each in sorted(earlier.get(key, {}).items())]
+        shown = shown_groups(now.groups, now.halves, own, history)
+        found += [group_name(key, level, group) for level, group in sorted(shown)]
+    return tuple(found)
+
+
+def _told(rows: Iterable[Member]) -> Told:
+    groups: dict[Group, list[str]] = {}
+    halves: dict[str, int | None] = {}
+    for _, level, group, unit, n_halves in rows:
+        groups.setdefault((level, group), []).append(unit)
+        halves[unit] = n_halves if unit not in halves else _fewer(halves[unit], n_halves)
+    return Told(groups, halves)
 
 
 def _fewer(one: int | None, other: int | None) -> int | None:
@@ -88,22 +157,36 @@ class _Known:
         self._n_counted = sum(halves.get(unit) is not None for unit in units)
         self._rows = np.zeros((0, len(self._units)))
 
+    def has(self, units: Collection[str]) -> None:
+        """Take in the sum of some units that was given before, whatever it tells by now."""
+        rows = self._with(units)
+        self._rows = self._rows if rows is None else rows
+
     def takes(self, units: Collection[str]) -> bool:
-        """Take in the sum of some units, unless that would give something away."""
+        """Take in the sum of some units, unless that would give something more away."""
+        rows = self._with(units)
+        if rows is None:
+            # it follows from what is known already
+            return True
+        if any(self._tells(one) and not self._is_known(one) for one in rows):
+            return False
+        self._rows = rows
+        return True
+
+    def _with(self, units: Collection[str]) -> _Rows | None:
         row = np.array([float(unit in units) for unit in self._units])
         row -= row[self._pivots()] @ self._rows
         found = np.flatnonzero(np.abs(row) > _NOTHING)
         if not found.size:
-            # it follows from what is known already
-            return True
+            return None
         pivot = found[0]
         row /= row[pivot]
         rows = np.vstack([self._rows - np.outer(self._rows[:, pivot], row), row])
         rows[np.abs(rows) <= _NOTHING] = 0.0
-        if any(self._tells(one) for one in rows):
-            return False
-        self._rows = rows
-        return True
+        return rows
+
+    def _is_known(self, row: _Row) -> bool:
+        return any(np.allclose(row, one, rtol=0, atol=_NOTHING) for one in self._rows)
 
     def _pivots(self) -> list[int]:
         return [int(np.flatnonzero(row)[0]) for row in self._rows]

@@ -253,11 +253,12 @@ def _allowed_groups(generation: str, scope: Scope) -> tuple[str, ...]:
     """The groups whose rows a restricted reader may see, named as ``RowScope.condition`` does."""
     if "dim_group_members" not in tables(generation):
         return ()
-    rows = (
-        _open(generation)
-        .cursor()
-        .execute(
-            "select members_key, level, group_id, unit_id, limit_halves from dim_group_members"
-        )
-    )
-    return shown_keys(rows.fetchall(), allowed_units(generation, scope))
+    columns = "members_key, level, group_id, unit_id, limit_halves"
+    con = _open(generation).cursor()
+    rows = con.execute(f"select {columns} from dim_group_members").fetchall()
+    before: list[tuple[Any, ...]] = []
+    # an edition from before it was kept knows of none
+    if "dim_group_members_told" in tables(generation):
+        told = con.execute(f"select told_no, {columns} from dim_group_members_told")
+        before = told.fetchall()
+    return shown_keys(rows, allowed_units(generation, scope), before)

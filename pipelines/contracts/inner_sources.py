@@ -39,6 +39,8 @@ INNER_SOURCES: dict[str, tuple[str, dict[str, str]]] = {
             "frozen_baselines": "One row per frozen baseline: what it said when it was frozen.",
             "hidden_cells": "Cells that were hidden in an edition, and are so for good.",
             "counted_cells": "What every unit's figures about persons have counted with.",
+            "told_cells": "Which units stood behind the groups of each cell in an edition.",
+            "told_members": "The units behind each key that an edition has told.",
             "target_locks": "One row per target that was locked or taken back, with its time.",
             "drawn_starts": "One row per unit and draw of a start order.",
             "accepted_rebases": "One row per decision on a new basis that was allowed.",

@@ -16,6 +16,7 @@ from pipelines.publishing.generation import publish
 from pipelines.quality.report import write_report
 from pipelines.warehouse.baselines import keep_tonight
 from pipelines.warehouse.hidden_cells import keep_counted, keep_hidden
+from pipelines.warehouse.told_groups import keep_groups
 from pipelines.words.messages import say
 
 GENERATION = dg.AssetKey(["published", "generation"])
@@ -49,6 +50,7 @@ def build_publish_assets(ctx: RunContext) -> list[dg.AssetsDefinition]:
             keep_tonight(con, paths)
             keep_register_targets(con, paths)
             keep_hidden(con, paths)
+            keep_groups(con, paths)
             made = publish(
                 con,
                 paths,

@@ -1,6 +1,6 @@
 """The tables of ``ops`` that one night leaves for all later nights; no model writes them.
 
-What goes into them is in ``baselines``, ``hidden_cells`` and, for those of ``closed``, in
+What goes into them is in ``baselines``, ``hidden_cells``, ``told_groups`` and, for those of ``closed``, in
 ``retention``; the other tables are in ``schema``.
 """
 
@@ -67,6 +67,24 @@ KEPT_TABLES: dict[str, OpsTable] = {
             "n_persons_once": ("integer", "Persons, each counted in one unit only."),
             "n_contributors": ("integer", "Distinct persons behind the numerator."),
             "is_shown": ("boolean not null", "Whether readers saw it in that edition."),
+        },
+    ),
+    "told_cells": OpsTable(
+        "Which units stood behind the groups of each cell in an edition; append-only.",
+        {
+            "entry_no": ("integer not null", "The entry of the store it came with."),
+            "cell": ("varchar not null", "What the rows of groups share."),
+            "now_key": ("varchar not null", "Key of the groups and their units."),
+        },
+    ),
+    "told_members": OpsTable(
+        "The units behind each key that an edition has told; append-only.",
+        {
+            "now_key": ("varchar not null", "Key of the groups and their units."),
+            "level": ("varchar not null", "Kind of group."),
+            "group_id": ("varchar not null", "Which group."),
+            "unit_id": ("varchar not null", "A unit with figures in it."),
+            "limit_halves": ("integer", "Halves of the limit of persons it is sure to hold."),
         },
     ),
     "target_locks": OpsTable(

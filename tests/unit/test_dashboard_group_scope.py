@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboards.group_scope import shown_groups, shown_keys
+from dashboards.group_scope import Told, shown_groups, shown_keys
 
 UNITS = "abcdefg"
 ALL = ("municipality", "all")
@@ -77,6 +77,53 @@ def test_a_unit_that_is_in_two_sectors_counts_as_where_it_is_fewest() -> None:
     assert shown_keys(rows[:3], "a") == ("k/municipality/all",)
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "shown"),
+    [
+        # b has come, or gone, since: the difference is b
+        (["acd"], "abcd", set()),
+        (["abcd"], "acd", set()),
+        # two have come, and are a group
+        (["acd"], "abcde", {"all"}),
+        # of the night between nothing was shown, so the first is what is subtracted
+        (["acd", "abcd"], "abcde", {"all"}),
+        (["acd", "abcd"], "abcd", set()),
+        # what was told is known, and shown again
+        (["acd", "abcd"], "acd", {"all"}),
+        # one's own unit gives nobody away
+        (["bcd"], "abcd", {"all"}),
+        # nothing was shown then, so nothing can be subtracted
+        (["ab"], "abc", {"all"}),
+    ],
+)
+def test_no_unit_is_told_by_two_editions(before: list[str], now: str, shown: set[str]) -> None:
+    history = [Told({ALL: units}, HALVES) for units in before]
+    assert {name for _, name in shown_groups({ALL: now}, HALVES, "a", history)} == shown
+
+
+def test_a_unit_that_gets_a_figure_is_as_one_that_has_come() -> None:
+    without = [Told({ALL: "abcd"}, HALVES | {"b": None})]
+    assert shown_groups({ALL: "abcd"}, HALVES, "a", without) == frozenset()
+    assert shown_groups({ALL: "abcd"}, HALVES | {"b": None}, "a", without) == {ALL}
+    # of a size that is no longer known it is the same unit
+    assert shown_groups({ALL: "abcd"}, HALVES | {"b": 0}, "a", [Told({ALL: "abcd"}, HALVES)])
+
+
+def test_what_was_shown_by_the_sizes_of_then_is_known_and_holds_back_no_other() -> None:
+    # b and c were a group when it was told; that they are too few now makes nothing of the rest
+    groups = sectors(Helse="abc", Skole="defg")
+    small = HALVES | {"b": 0, "c": 0}
+    shown = shown_groups(groups, small, "a", [Told(groups, HALVES)])
+    assert {name for _, name in shown} == {"all", "Helse", "Skole"}
+
+
+def test_rows_of_earlier_editions_are_read_by_key_and_number() -> None:
+    rows = [(key, *ALL, unit, 2) for key in ("k1", "k2") for unit in "abcd"]
+    told = [(2, "k1", *ALL, unit, 2) for unit in "acd"]
+    told += [(1, "k1", *ALL, unit, 2) for unit in "ab"]
+    assert shown_keys(rows, "a", told) == ("k2/municipality/all",)
+
+
 @st.composite
 def cells(
     draw: st.DrawFn,
@@ -121,3 +168,33 @@ def test_no_adding_and_subtracting_leads_to_a_unit_or_to_too_few(
     # nothing is held back without need
     for group in groups.keys() - shown:
         assert gives_away([rest[one] for one in (*shown, group)], others, halves)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> tuple[list[Told], set[str]]:
+    """A cell in three editions: units come, go and change sector and size."""
+    told = []
+    for _ in range(3):
+        units = draw(st.lists(st.sampled_from(UNITS[:6]), min_size=1, unique=True))
+        groups = {ALL: list(units)}
+        for unit in units:
+            groups.setdefault(("sector", draw(st.sampled_from("xy"))), []).append(unit)
+        told.append(Told(groups, HALVES))
+    return told, draw(st.sets(st.sampled_from(UNITS[:6]), max_size=2))
+
+
+@settings(max_examples=120)
+@given(case=histories())
+def test_adding_and_subtracting_over_editions_leads_to_no_unit(
+    case: tuple[list[Told], set[str]],
+) -> None:
+    told, own = case
+    others = [unit for unit in UNITS[:6] if unit not in own]
+    known: list[set[str]] = []
+    for place, edition in enumerate(told):
+        shown = shown_groups(edition.groups, edition.halves, own, told[:place])
+        known += [set(edition.groups[group]) - own for group in shown]
+        assert not gives_away(known, others, HALVES)
+        for group in edition.groups.keys() - shown:
+            rest = set(edition.groups[group]) - own
+            assert gives_away([*known, rest], others, HALVES)
