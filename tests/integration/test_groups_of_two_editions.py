@@ -38,7 +38,9 @@ def night(town: Town, **late: int) -> str:
 def sums(generation: str, scope: Scope, month: str) -> dict[str, float]:
     """The groups' figures of the metric and month that a reader is given."""
     columns = ("level", "month", "numerator")
-    rows = read(generation, scope, Question("fct_metric_months", columns, (("metric_id", "const"),)))
+    rows = read(
+        generation, scope, Question("fct_metric_months", columns, (("metric_id", "const"),))
+    )
     return {
         row["level"]: row["numerator"]
         for row in rows

@@ -38,7 +38,9 @@ def _kept(con: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
     ]
 
 
-def test_the_units_of_each_key_are_kept_once(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_the_units_of_each_key_are_kept_once(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
     assert keep_groups(con, Paths(tmp_path)) == 3
     assert _kept(con) == [
         (1, "economy/2016/pay@2016-04-01", "k2"),
