@@ -2,7 +2,7 @@
 
 dbt says which they are (``int_group_keys``); here they are appended to the store and to ``ops``.
 Nothing is ever changed or taken away, and nothing is computed. Why is in
-docs/methods/suppression.md; who may see a group's row is decided by the dashboard's ``group_scope``.
+docs/methods/suppression.md; who may see a row is decided by the dashboard's ``group_scope``.
 """
 
 import duckdb

@@ -1,4 +1,4 @@
-"""Which units an edition has told of is kept in the store, and comes back when the warehouse is lost."""
+"""Which units an edition has told of is kept in the store, and outlives the warehouse."""
 
 from pathlib import Path
 
