@@ -2,8 +2,9 @@
 
 Pure: sets in, sets out. Whoever knows a group's figure and those of their own units knows what is
 left of it; with several groups, or the same group in several editions, whatever adding and
-subtracting them gives. None of that may be a single other unit or fewer persons than the limit. Source: the handbook's differencing attack
-(Hundepool et al. 2010, on tables with common cells). Reading the groups is in ``marts``.
+subtracting them gives. None of that may be a single other unit or fewer persons than the limit.
+Source: the handbook's differencing attack (Hundepool et al. 2010, on tables with common cells).
+Reading the groups is in ``marts``.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -1,7 +1,7 @@
 """The tables of ``ops`` that one night leaves for all later nights; no model writes them.
 
-What goes into them is in ``baselines``, ``hidden_cells``, ``told_groups`` and, for those of ``closed``, in
-``retention``; the other tables are in ``schema``.
+What goes into them is in ``baselines``, ``hidden_cells``, ``told_groups`` and, for those of
+``closed``, in ``retention``; the other tables are in ``schema``.
 """
 
 from pipelines.warehouse.closed import CLOSED_TABLES
