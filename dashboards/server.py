@@ -24,6 +24,7 @@ from streamlit import config
 
 from dashboards.charts.icons import verdict_styles
 from dashboards.compressed import KeptCompressed
+from dashboards.frames import QuietFrames
 from dashboards.handover import FilesAtOnce, give_tickets
 from dashboards.http import (
     DeepLinks,
@@ -81,6 +82,7 @@ def settings() -> dict[str, Any]:
         "middleware": [
             *only_here,
             Middleware(SecurityHeaders),
+            Middleware(QuietFrames, script=_FOLDER / "app.py"),
             Middleware(KeptCompressed),
             Middleware(FilesAtOnce),
             Middleware(DeepLinks),
