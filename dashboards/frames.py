@@ -19,7 +19,6 @@ ASKED = frozenset(
     }
 )  # fmt: skip
 """What a page asks for: to be drawn, to stop, to be kept, to take a file or give one, more rows."""
-_OPERATION = "backend_operation_request"
 
 
 class QuietFrames:
@@ -77,6 +76,6 @@ def _may_be_asked(frame: bytes | None) -> bool:
     except DecodeError:
         return False
     kind = message.WhichOneof("type")
-    if kind == _OPERATION:
-        kind = message.backend_operation_request.WhichOneof("payload")
-    return kind in ASKED
+    if kind != "backend_operation_request":
+        return kind in ASKED
+    return message.backend_operation_request.WhichOneof("payload") in ASKED

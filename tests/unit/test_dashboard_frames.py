@@ -1,4 +1,4 @@
-"""What passes in the open connection: nothing about the machine out, nothing but a page's own in."""
+"""What passes in the open connection: nothing of the machine out, only what a page asks for in."""
 
 import asyncio
 from pathlib import Path
