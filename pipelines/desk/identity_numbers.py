@@ -22,6 +22,10 @@ _MONTHS = 12
 # none; hospital numbers and Nav's test persons; Norsk helsenett's; Skatteetaten's (Tenor)
 _MONTH_SHIFTS = (0, 40, 65, 80)
 _CENTURY = 100
+_OLDEST = 100
+"""So old, in years, is whoever a number is taken to be of when nothing but its digits says so."""
+_BIRTH_YEARS = ((0, 499, 1900, 1999), (500, 999, 2000, 2039), (900, 999, 1940, 1999))
+"""Individual numbers from and to, and the years of birth they were given to."""
 _IBAN_MODULUS = 97
 
 
@@ -54,6 +58,51 @@ def has_check_digits(digits: str, today: date | None = None) -> bool:
     today = today or datetime.now(UTC).date()
     allowed = _REMAINDERS[today >= NEW_CHECK_DIGITS_FROM]
     return _weighed(digits, _K1_WEIGHTS) in allowed and _weighed(digits, _K2_WEIGHTS) == 0
+
+
+def is_right(digits: str, *, is_weak: bool = False) -> bool:
+    """Return whether eleven digits have a birth date and right check digits.
+
+    Args:
+        digits: Eleven digits.
+        is_weak: Whether other things are written so as well: they must fit somebody who lives too.
+    """
+    return (
+        has_birth_date(digits)
+        and has_check_digits(digits)
+        and (not is_weak or could_be_alive(digits))
+    )
+
+
+def could_be_alive(
+    digits: str, year: int | None = None, *, youngest: int = 0, today: date | None = None
+) -> bool:
+    """Return whether the individual number fits a birth year of somebody who lives.
+
+    For what may as well be the day of an invoice and an account: a day of this century has account
+    codes below 50000 beside it, and no identity number. From 2032 the individual number says
+    nothing of the century, and the year alone is judged.
+
+    Args:
+        digits: Eleven digits that begin with a birth date.
+        year: The year as it is written, of four digits; both centuries are tried when not given.
+        youngest: Whoever is younger, in years, is not looked for.
+        today: The day of asking; today's when not given.
+    """
+    today = today or datetime.now(UTC).date()
+    individual, two = int(digits[6:9]), int(digits[4:6])
+    years = [year] if year else [1900 + two, 2000 + two]
+    return any(
+        today.year - _OLDEST <= born <= today.year - youngest
+        and (
+            today >= NEW_CHECK_DIGITS_FROM
+            or any(
+                low <= individual <= high and first <= born <= last
+                for low, high, first, last in _BIRTH_YEARS
+            )
+        )
+        for born in years
+    )
 
 
 def is_account_number(digits: str) -> bool:

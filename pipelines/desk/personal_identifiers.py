@@ -8,12 +8,13 @@ answers. How numbers are written is in ``written_numbers``, what makes one an id
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.desk.identity_numbers import is_iban
-from pipelines.desk.written_numbers import FEWEST_DIGITS, Certainty, Form, written_numbers
+from pipelines.desk.numbers_apart import MONTH_WORD, numbers_apart
+from pipelines.desk.written_numbers import FEWEST_DIGITS, Certainty, Form, Written, written_numbers
 from pipelines.words.messages import say
 
 Kind = Literal["identity_number", "bank_account", "email", "pseudonym"]
@@ -25,11 +26,14 @@ WORDS_NB: Mapping[Kind, str] = {
     "email": say("desk.personal_identifiers.email"),
 }
 """Each kind in words, the gravest first."""
+_LETTERS_LIKE = "OolI"
+"""Letters that are typed or read for the digits 0 and 1."""
 # counting is for plain digits alone: over all of Unicode's it takes ten times as long. A text with
 # one of the others is looked at, however few it has
 MAY_HOLD = (
     rf"(?:[0-9][^0-9]*){{{FEWEST_DIGITS}}}|@|p_[0-9a-f]{{16}}"
     r"|[^\P{Nd}\x00-\x7f]|[^\P{No}\x00-\x7f]"
+    rf"|(?:[0-9{_LETTERS_LIKE}][ ./-]{{0,2}}){{11}}|[0-9]\.?[ -]?(?i:{MONTH_WORD})"
 )
 """What a text has that holds any identifier, in the regular expressions of Polars and DuckDB."""
 
@@ -47,6 +51,12 @@ _SHARED_MAILBOX = re.compile(
     re.IGNORECASE,
 )
 _FULL_NAME = re.compile(r"[^\W\d_]+(?:[._-][^\W\d_]+)+\d*(?:\+.*)?")
+_LIKE_DIGITS = re.compile(
+    rf"(?<![^\W_])(?=[{_LETTERS_LIKE}]*\d)(?=\d*[{_LETTERS_LIKE}])[\d{_LETTERS_LIKE}]+(?![^\W_])"
+)
+_AS_DIGITS = str.maketrans(_LETTERS_LIKE, "0011")
+_DAY_IN_WORDS = re.compile(rf"\d\W{{0,3}}(?:{MONTH_WORD})", re.IGNORECASE)
+_FEWEST_REAL = 4
 _IBAN = re.compile(r"(?<![0-9A-Za-z])NO\d{2}(?: ?\d{4}){2} ?\d{3}(?![0-9A-Za-z])")
 # a decimal number, a day or a moment: most long figures of a file, and never an identifier
 _ORDINARY = re.compile(
@@ -63,6 +73,9 @@ _LIKE = {"\u2212": "-", "\u2043": "-", "\u2044": "/", "\u2215": "/", "\u2026": "
 _MANY = 10
 """From so many numbers of one written form, a column's other cells say what kind it is."""
 _MOST, _CHANCE = 0.5, 0.1
+_BY_CHANCE = {"loose", "six_five", "apart", "before", "words_between"}
+"""The forms in which other things are written as well."""
+_SURE = {"", "eleven", "six_five", "said"}
 
 
 @dataclass(frozen=True)
@@ -137,19 +150,32 @@ def masked(text: str) -> str:
     return "".join([*parts, text[place:]])
 
 
-def is_certain(text: str | None) -> bool:
-    """Return whether a text by itself holds an identifier beyond doubt, its number in one piece.
+def hold_certain(texts: Iterable[str | None]) -> bool:
+    """Return whether a column's texts hold an identifier beyond doubt.
 
-    For texts that may as well be figures: no likeness counts, and no form that chance gives.
+    For texts that may as well be figures: no likeness counts, and forms that chance gives only when
+    there are more of them than that, as in ``hits_in_column``.
+
+    Args:
+        texts: Some of a column's texts, None for those that are missing.
     """
-    if not text or len(text) < FEWEST_DIGITS:
-        return False
-    has_mark = "@" in text or "p_" in text
-    if not has_mark and sum(map(str.isdigit, text)) < FEWEST_DIGITS:
-        return False  # most texts, and cheaply
+    alike: dict[tuple[Kind, Form | Literal[""]], list[bool]] = {}
+    for text in set(texts):
+        # most texts, and cheaply
+        if not text or not ("@" in text or "p_" in text or _has_digits(text)):
+            continue
+        is_certain: dict[tuple[Kind, Form | Literal[""]], bool] = {}
+        for found in _candidates(text):
+            if found.certainty == "certain" and found.form in _SURE:
+                return True
+            key = (found.kind, found.form)
+            is_certain[key] = is_certain.get(key, False) or found.certainty == "certain"
+        for written, certain in is_certain.items():
+            alike.setdefault(written, []).append(certain)
     return any(
-        found.certainty == "certain" and found.form in {"", "eleven", "six_five"}
-        for found in _candidates(text)
+        _counts(Found(kind, 0, 0, "certain", form), each)
+        for (kind, form), each in alike.items()
+        if form in _BY_CHANCE and any(each)
     )
 
 
@@ -174,7 +200,7 @@ def _counts(found: Found, alike: Sequence[bool]) -> bool:
         return False
     if found.form in {"amount", "account"}:
         return share >= _MOST
-    return found.form not in {"loose", "six_five"} or not is_many or share >= _CHANCE
+    return found.form not in _BY_CHANCE or not is_many or share >= _CHANCE
 
 
 def _candidates(text: str) -> Iterator[Found]:
@@ -216,11 +242,35 @@ def _plain_candidates(text: str) -> Iterator[Found]:
     for hit in _IBAN.finditer(text):
         is_right = is_iban(hit[0].replace(" ", ""))
         yield Found("bank_account", *hit.span(), "certain" if is_right else "none")
-    if sum(map(str.isdigit, text)) < FEWEST_DIGITS:
+    if not _has_digits(text):
         return
-    for number in written_numbers(_HASH.sub(lambda hit: "x" * len(hit[0]), text)):
-        kind: Kind = "bank_account" if number.form == "account" else "identity_number"
-        yield Found(kind, number.start, number.end, number.certainty, number.form)
+    text = _HASH.sub(lambda hit: "x" * len(hit[0]), text)
+    for number in (*written_numbers(text), *numbers_apart(text)):
+        yield _as_found(number)
+    if _LIKE_DIGITS.search(text):
+        likened = _LIKE_DIGITS.sub(lambda hit: hit[0].translate(_AS_DIGITS), text)
+        for number in (*written_numbers(likened), *numbers_apart(likened)):
+            if number.certainty == "certain":
+                yield _as_found(number)
+
+
+def _as_found(number: Written) -> Found:
+    kind: Kind = "bank_account" if number.form == "account" else "identity_number"
+    return Found(kind, number.start, number.end, number.certainty, number.form)
+
+
+def _has_digits(text: str) -> bool:
+    """Return whether a text has as many digits as a number needs, or what stands for digits."""
+    n_digits = sum(map(str.isdigit, text))
+    if n_digits >= FEWEST_DIGITS:
+        return True
+    if n_digits == FEWEST_DIGITS - 1 and _DAY_IN_WORDS.search(text):
+        return True
+    return (
+        n_digits >= _FEWEST_REAL
+        and any(letter in text for letter in _LETTERS_LIKE)
+        and _LIKE_DIGITS.search(text) is not None
+    )
 
 
 def _of_a_person(mailbox: str) -> Certainty:

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pipelines.desk.identity_numbers import has_birth_date, has_check_digits, is_account_number
+from pipelines.desk.identity_numbers import has_birth_date, is_account_number, is_right
 from pipelines.desk.recognised import RECOGNISED
 
 Certainty = Literal["certain", "likely", "none"]
-Form = Literal["eleven", "six_five", "loose", "amount", "account"]
+Form = Literal[
+    "eleven", "six_five", "loose", "amount", "account", "said", "apart", "before", "words_between"
+]
 
 FEWEST_DIGITS = 9
 _SPACE = r"(?:[\s\x00-\x1f\x7f]|&nbsp;|&#160;)"
@@ -24,6 +26,10 @@ _WIDE = 4
 """A gap of so many characters does not hold two halves together, unless check digits do."""
 _CHAIN = re.compile(rf"\d+(?:(?:{_GAP})\d+)*")
 _DIGITS = re.compile(r"\d+")
+# a digit and one mark, ten times over: whatever the mark is, a letter too
+_EACH_APART = re.compile(r"(?<!\d)\d(\D)\d(?:\1\d){9}(?!\d)")
+# zeros that a field's width has put before, or the country's telephone code
+_PREFIXED = re.compile(r"(?<!\d)(?:0{0,4}47|0{1,4})\d{6}[ -]?\d{5}(?!\d)")
 _SCIENTIFIC = re.compile(r"(?<![\d.,])(\d)[.,](\d{7,15})[eE]\+?0?(9|10)(?!\d)")
 _LABEL = re.compile(
     RECOGNISED["written_numbers.said_before_number"],
@@ -70,6 +76,7 @@ class _Window:
     groups: tuple[tuple[int, int], ...]
     is_whole_chain: bool
     is_decimal: bool
+    is_fraction: bool
 
     @property
     def parts(self) -> list[str]:
@@ -118,6 +125,11 @@ def written_numbers(text: str) -> Iterator[Written]:
     for hit in _SCIENTIFIC.finditer(text):
         yield _scientific(hit)
     text = _SCIENTIFIC.sub(lambda hit: "x" * len(hit[0]), text)
+    for hit in (*_EACH_APART.finditer(text), *_PREFIXED.finditer(text)):
+        digits = "".join(_DIGITS.findall(hit[0]))[-_ELEVEN:]
+        is_weak = hit.re is _PREFIXED
+        certainty: Certainty = "certain" if is_right(digits, is_weak=is_weak) else "none"
+        yield Written(*hit.span(), certainty, "loose")
     for chain in _CHAIN.finditer(text):
         for window in _windows(text, chain):
             yield from _account(window)
@@ -128,10 +140,12 @@ def written_numbers(text: str) -> Iterator[Written]:
 
 def _windows(text: str, chain: re.Match[str]) -> Iterator[_Window]:
     groups = [hit.span() for hit in _DIGITS.finditer(text, *chain.span())]
-    if len(groups) > 1 and _is_zero_decimals(text, groups[-2], groups[-1]):
+    is_each_apart = len(groups) == _ELEVEN and all(end - start == 1 for start, end in groups)
+    if len(groups) > 1 and not is_each_apart and _is_zero_decimals(text, groups[-2], groups[-1]):
         groups.pop()
     for first in range(len(groups)):
         n_digits = 0
+        is_fraction = _is_point(text, groups[first - 1 : first + 1])
         for last in range(first, len(groups)):
             n_digits += groups[last][1] - groups[last][0]
             if n_digits > _LONGEST:
@@ -141,8 +155,8 @@ def _windows(text: str, chain: re.Match[str]) -> Iterator[_Window]:
                     text,
                     tuple(groups[first : last + 1]),
                     is_whole_chain=first == 0 and last == len(groups) - 1,
-                    is_decimal=_is_point(text, groups[first - 1 : first + 1])
-                    or _is_point(text, groups[last : last + 2]),
+                    is_decimal=is_fraction or _is_point(text, groups[last : last + 2]),
+                    is_fraction=is_fraction,
                 )
 
 
@@ -158,12 +172,14 @@ def _identity(window: _Window) -> Written | None:
     """Return what a window is as an identity number; None when it has no form of one."""
     split = _split_date(window)
     if split:
-        return _judged(window, split, "loose", is_likely=_is_tight(window))
+        is_tight = _is_tight(window)
+        return _judged(window, split, "loose", is_likely=is_tight, is_weak=not is_tight)
     shape, digits = window.shape, window.digits
     if shape in _WHOLE:
         is_point = bool(window.gaps) and window.gaps[0] in {".", ","} and digits[0] != "0"
         if is_point or (window.is_decimal and shape == (11,)):
-            return None if shape == (11,) else _judged(window, digits, "loose", is_likely=False)
+            is_part = window.is_fraction and shape == (11,)
+            return None if is_part else _judged(window, digits, "loose", is_likely=False)
         is_likely = shape == (11,) or (window.is_whole_chain and not _is_posting(window))
         form = "loose" if _is_apart(window) else _WHOLE[shape]
         return _judged(window, digits, form, is_likely=is_likely)
@@ -187,7 +203,7 @@ def _of_four(window: _Window) -> Written | None:
         found.append(digits[:4] + digits[6:])
     if digits[:2] in _CENTURIES:
         found.append(digits[6:8] + digits[4:6] + digits[2:4] + digits[8:])
-    judged = [_judged(window, each, "loose", is_likely=False) for each in found]
+    judged = [_judged(window, each, "loose", is_likely=False, is_weak=True) for each in found]
     return next((one for one in judged if one.certainty == "certain"), next(iter(judged), None))
 
 
@@ -237,9 +253,11 @@ def _is_tight(window: _Window) -> bool:
     return window.is_whole_chain and window.shape[:3] == (2, 2, 2) and (is_joined or is_spaced)
 
 
-def _judged(window: _Window, digits: str, form: Form, *, is_likely: bool) -> Written:
+def _judged(
+    window: _Window, digits: str, form: Form, *, is_likely: bool, is_weak: bool = False
+) -> Written:
     certainty: Certainty = "none"
-    if window.follows(_LABEL) or (has_birth_date(digits) and has_check_digits(digits)):
+    if window.follows(_LABEL) or is_right(digits, is_weak=is_weak):
         certainty = "certain"
     elif is_likely and has_birth_date(digits) and not window.is_glued:
         certainty = "likely"
@@ -260,5 +278,5 @@ def _scientific(hit: re.Match[str]) -> Written:
     digits = (hit[1] + hit[2]).ljust(length, "0")
     is_whole = not digits[length:].strip("0")
     digits = digits[:length].zfill(11)
-    is_right = is_whole and has_birth_date(digits) and has_check_digits(digits)
-    return Written(*hit.span(), "certain" if is_right else "none", "loose")
+    certainty: Certainty = "certain" if is_whole and is_right(digits) else "none"
+    return Written(*hit.span(), certainty, "loose")

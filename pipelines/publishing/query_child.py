@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from pipelines.desk.child_limits import MIB, limit_process
-from pipelines.desk.personal_identifiers import is_certain, masked
+from pipelines.desk.personal_identifiers import hold_certain, masked
 from pipelines.publishing.query_guard import RefusedError, check
 
 _ADDRESS_SPACE_MB = 2048
@@ -165,7 +165,7 @@ def _refuse_persons(batch: Any) -> None:  # noqa: ANN401 - pyarrow ships no type
     The published file is searched for them before it is published. This is the second lock.
     """
     for name, column in zip(batch.schema.names, batch.columns, strict=True):
-        if str(column.type) in _TEXT_TYPES and any(map(is_certain, column.to_pylist())):
+        if str(column.type) in _TEXT_TYPES and hold_certain(column.to_pylist()):
             raise PersonalError(name)
 
 
