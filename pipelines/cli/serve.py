@@ -13,7 +13,7 @@ from pipelines.defs.context import RunContext, load_context
 from pipelines.desk.addresses import is_loopback
 from pipelines.desk.child_environment import for_dagster, for_pages
 from pipelines.desk.private_files import why_refused
-from pipelines.desk.programs import PAGES
+from pipelines.desk.programs import DAGSTER_PAGE, PAGES
 from pipelines.errors import ConfigError
 from pipelines.settings import Settings
 from pipelines.words.messages import say
@@ -34,6 +34,8 @@ def serve(
 ) -> None:
     """Start Dagsters nettside og resultatsiden; Ctrl+C stopper begge.
 
+    Dagsters adresse har en nøkkel, ny ved hver start, som bare denne kontoen kan lese.
+
     Miljø: PUKK_AUTH er TOML-filen med innloggingen (OpenID Connect), og PUKK_ACCESS er CSV-filen
     med hvem som har tilgang til hva. Uten dem vises alt, men bare på denne maskinen.
     PUKK_ALLOWED_HOSTS er vertsnavnene siden svarer på, med komma mellom. Se docs/operations.md.
@@ -44,13 +46,19 @@ def serve(
             say("cli.serve.login_not_set_up", host=host),
             way_out=say("cli.serve.set_login_or_drop_host"),
         )
+    from pipelines.defs.dagster_home import dagster_home, made_address
+
     ctx = load_context(settings)
-    services = (_dagster(ctx, dagster_port), _dashboard(ctx, host, port))
+    home = dagster_home(ctx.paths)
+    services = (_dagster(ctx, home, dagster_port), _dashboard(ctx, host, port))
     check_ports(services)
     _refuse_open_login(settings.login)
     close_home(ctx)
-    console.print(f"Dagster:       http://{_LOCAL}:{dagster_port}")
+    address = made_address(home, _LOCAL, dagster_port)
+    _tell_of_dagster(address)
     console.print(f"Resultatsiden: http://{host}:{port}")
+    if not (settings.login and settings.access):
+        console.print(say("cli.serve.open_to_the_machine"))
     console.print("Ctrl+C stopper begge.")
     keep_running(services, {})
     console.print(say("cli.serve.both_stopped"))
@@ -62,18 +70,23 @@ def _refuse_open_login(login: Path | None) -> None:
         raise ConfigError(why, where="PUKK_AUTH")
 
 
-def _dagster(ctx: RunContext, port: int) -> Service:
-    from pipelines.defs.dagster_home import dagster_home
+def _tell_of_dagster(address: Path) -> None:
+    if console.is_terminal:
+        console.print(f"Dagster:       {address.read_text(encoding='utf-8')}")
+    else:
+        # what is not a terminal is a log, and others may read that
+        console.print(say("cli.serve.address_of_dagster", file=address))
 
-    command = [
-        *(str(_PROGRAMS / "dagster"), "dev", "-w", "workspace.yaml"),
-        *("-h", _LOCAL, "-p", str(port)),
-    ]
+
+def _dagster(ctx: RunContext, home: Path, port: int) -> Service:
+    from pipelines.defs.dagster_home import ADDRESS_FILE
+
+    command = [sys.executable, "-m", DAGSTER_PAGE.module, str(home / ADDRESS_FILE)]
     # it starts in another folder: what was said relative to this one is said in full
     own = {
         "PUKK_MUNICIPALITY": str(ctx.municipality.folder),
         "PUKK_HOME": str(ctx.paths.root.parent),
-        "DAGSTER_HOME": str(dagster_home(ctx.paths)),
+        "DAGSTER_HOME": str(home),
     }
     if ctx.settings.automation:
         own["PUKK_AUTOMATION"] = ",".join(ctx.settings.automation)

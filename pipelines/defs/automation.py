@@ -8,8 +8,10 @@ import dagster as dg
 
 from pipelines.defs.context import JOB_NAME, RunContext
 from pipelines.defs.night_noted import note
+from pipelines.defs.started import how_started, log_start
 from pipelines.defs.unchanged import already_published, nothing_new
 from pipelines.desk.accounts import account
+from pipelines.desk.events import acting_as
 from pipelines.desk.logged import Reader
 from pipelines.errors import ConfigError
 from pipelines.words.messages import say
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 NIGHTLY_CRON = "15 1 * * *"
 NIGHTLY_TIMEZONE = "Europe/Oslo"
 RETENTION_CRON = "30 4 * * *"
+RETENTION = "retention"
+"""The name of the job that deletes."""
 AUTOMATION = ("nightly", "inbox", "freshness", "retention")
 """What may be named in ``PUKK_AUTOMATION``."""
 NIGHT, PERIOD = "pukk/night", "pukk/period"
@@ -117,14 +121,18 @@ def build_retention_job() -> dg.JobDefinition:
     ) -> None:
         from pipelines.defs.care import delete_old
 
-        found = delete_old(run_context, Reader(account(), "dagster"))
+        who = Reader(account(), "dagster")
+        # said also where nothing is old: that somebody asked for a deletion is to be found
+        with acting_as(who):
+            log_start(run_context, how_started(context.run), RETENTION)
+        found = delete_old(run_context, who)
         context.add_output_metadata(
             {"deleted_files": len(found.files), "deleted_rows": found.n_rows}
         )
 
     # it takes the lock itself, which the executor of the other runs would hold already
     @dg.job(
-        name="retention",
+        name=RETENTION,
         executor_def=dg.in_process_executor,
         description=say("defs.automation.deletes_what_is_old"),
     )

@@ -5,12 +5,17 @@ written over, whether it names another storage, other limits or another log.
 """
 
 import json
+import secrets
 from pathlib import Path
 
 from pipelines.desk.on_disk import write_whole
 from pipelines.desk.programs import EVENT_LOG
 from pipelines.settings import Paths
 
+ADDRESS_FILE = "page_address"
+"""The file in Dagster's folder that holds the address with the key, while the page is served."""
+KEY = "key"
+"""What the key is called in the address."""
 _OURS = "# Laget av Pukk. Endre det som trengs: en endret fil skrives aldri over."
 _EVENT_LOG = """\
 event_log_storage:
@@ -56,6 +61,23 @@ def dagster_home(paths: Paths) -> Path:
     if told != text and _is_ours(told, home):
         write_whole(file, text.encode())
     return home
+
+
+def made_address(home: Path, host: str, port: int) -> Path:
+    """Make the key of a start; returns the file with the address to open, which has the key.
+
+    Args:
+        home: Dagster's folder.
+        host: Where the page is to listen.
+        port: Its port.
+
+    Raises:
+        OSError: The file could not be written.
+    """
+    file = home / ADDRESS_FILE
+    address = f"http://{host}:{port}/?{KEY}={secrets.token_urlsafe(32)}"
+    write_whole(file, address.encode())
+    return file
 
 
 def _text(home: Path, settings: str) -> str:

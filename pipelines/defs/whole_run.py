@@ -13,7 +13,6 @@ from dagster._core.execution.context.system import PlanOrchestrationContext
 from dagster._core.execution.plan.plan import ExecutionPlan
 from dagster._core.execution.retries import RetryMode
 from dagster._core.executor.in_process import InProcessExecutor
-from dagster._core.storage.tags import SCHEDULE_NAME_TAG
 
 from pipelines.defs.closed import close_home
 from pipelines.defs.context import JOB_NAME, RunContext
@@ -22,7 +21,7 @@ from pipelines.defs.lock import run_lock
 from pipelines.defs.night_noted import failure_noted, note, note_ended
 from pipelines.defs.pruning import prune_after_night
 from pipelines.defs.sound import mend_warehouse, needs_nothing
-from pipelines.defs.started import log_start
+from pipelines.defs.started import how_started, log_start
 from pipelines.defs.to_compute import compute_everything
 from pipelines.defs.unchanged import FORCE_TAG, already_published, inputs_noted, nothing_new
 from pipelines.desk.accounts import account
@@ -72,14 +71,14 @@ class OneAtATime(InProcessExecutor):
                     return
                 refuse_no_metrics(ctx.municipality)
                 refuse_nothing(ctx.paths)
-                log_start(ctx, _how(run))
+                log_start(ctx, how_started(run))
                 if is_forced:
                     compute_everything(ctx.paths)
                 held.enter_context(inputs_noted(ctx))
                 held.enter_context(computing_beside())
                 held.enter_context(judging_beside())
             else:
-                log_start(ctx, f"{_how(run)} part")
+                log_start(ctx, f"{how_started(run)} part", _job(run))
             before, failed = current(ctx.paths) if is_whole else None, list[str]()
             for event in super().execute(plan_context, execution_plan):
                 if event.is_step_failure:
@@ -108,10 +107,9 @@ def _said(event: dg.DagsterEvent) -> str:
     return f"{event.step_key}: {said}"
 
 
-def _how(run: dg.DagsterRun) -> str:
-    # whoever clicks in Dagster's page has no name there; the account is the machine's own
-    schedule = run.tags.get(SCHEDULE_NAME_TAG)
-    return f"run={run.run_id} " + (f"schedule={schedule}" if schedule else "by hand")
+def _job(run: dg.DagsterRun) -> str:
+    # what is picked on Dagster's page is run as a job that has no name of its own
+    return JOB_NAME if run.job_name.startswith("__") else run.job_name
 
 
 def build_executor(ctx: RunContext, every_asset: Collection[dg.AssetKey]) -> dg.ExecutorDefinition:

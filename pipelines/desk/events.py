@@ -73,21 +73,20 @@ def log_event(  # noqa: PLR0913 - what an auditor asks about an event
     return append(state, entry)
 
 
-def log_run(state: Path, how: str) -> int:
+def log_run(state: Path, how: str, job: str = "nightly") -> int:
     """Log that somebody starts a run: the account, its number, and from where.
 
     Args:
         state: The municipality's state folder.
         how: The run's number and what started it.
+        job: What is run: the whole way from delivery to publication, or another of Dagster's jobs.
 
     Raises:
         sqlite3.Error: The log could not be written; then it must not be started.
     """
     asked_by = environment().get("SUDO_UID", "")
     sudo = f" sudo_uid={asked_by}" if asked_by.isdecimal() else ""
-    return log_event(
-        state, "run", "nightly", outcome="started", detail=f"uid={os.getuid()}{sudo} {how}"
-    )
+    return log_event(state, "run", job, outcome="started", detail=f"uid={os.getuid()}{sudo} {how}")
 
 
 def log_configuration(state: Path, subject: str, sha256: str) -> bool:

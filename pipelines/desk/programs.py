@@ -81,9 +81,14 @@ COMPUTING = Program(
 PAGES = Program(
     "dashboards.asgi", "pipelines.cli.serve", "folders and files by environment; runs until stopped"
 )
+DAGSTER_PAGE = Program(
+    "pipelines.defs.dagster_page",
+    "pipelines.cli.serve",
+    "the file with the page's address and key; runs until stopped",
+)
 DAGSTER = Program(
     "pipelines.definitions",
-    "pipelines.cli.serve",
+    "pipelines.defs.dagster_page",
     "Dagster loads it as workspace.yaml says; runs until stopped",
 )
 EVENT_LOG = Program(
@@ -98,5 +103,5 @@ COMMAND = Program(
 )
 PROGRAMS = (
     *(COMMAND, QUERY, EXPLAINING, COMPARING, TRYING, REPORTS, POOLING, OUTBOX, JUDGING),
-    *(COMPUTING, PAGES, DAGSTER, EVENT_LOG, SIGNALS),
+    *(COMPUTING, PAGES, DAGSTER_PAGE, DAGSTER, EVENT_LOG, SIGNALS),
 )

@@ -62,7 +62,7 @@ def test_serve_gives_each_program_its_own(tmp_path: Path, monkeypatch: pytest.Mo
         "PUKK_ACCESS": str(tmp_path / "access.csv"),
     }
     assert pages["HTTPS_PROXY"] == FROM_US["HTTPS_PROXY"]
-    dagster = serve._dagster(ctx, 3000).env
+    dagster = serve._dagster(ctx, tmp_path, 3000).env
     assert {n for n in dagster if n.startswith(("PUKK_", "DAGSTER_"))} == {
         "PUKK_MUNICIPALITY", "PUKK_HOME", "DAGSTER_HOME", *KEYS,
     }  # fmt: skip
