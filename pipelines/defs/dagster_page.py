@@ -23,7 +23,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.websockets import WebSocketClose
 
 from pipelines.defs.dagster_home import ADDRESS_FILE, KEY
+from pipelines.desk.child_environment import for_dagster
 from pipelines.desk.private_files import close_process
+from pipelines.settings import environment
 from pipelines.words.messages import say
 
 if TYPE_CHECKING:
@@ -95,19 +97,22 @@ def serve(address_file: Path) -> int:
     from dagster import DagsterInstance
     from dagster._core.workspace.context import WorkspaceProcessContext
     from dagster._core.workspace.load_target import WorkspaceFileTarget
-    from dagster_webserver import __version__
     from dagster_webserver.app import create_app_from_workspace_process_context
     from dagster_webserver.cli import (
         DEFAULT_DB_STATEMENT_TIMEOUT,
         DEFAULT_POOL_MAX_OVERFLOW,
         DEFAULT_POOL_RECYCLE,
     )
+    from dagster_webserver.version import __version__
 
     address = urlsplit(address_file.read_text(encoding="utf-8"))
     (key,) = parse_qs(address.query)[KEY]
     with DagsterInstance.get() as instance:
         # who comes first makes the instance's tables, and there may be only one
-        daemon = subprocess.Popen([_program("dagster-daemon"), "run", *_WORKSPACE])  # noqa: S603 - our own
+        own = {name: value for name, value in environment().items() if name.startswith("PUKK_")}
+        daemon = subprocess.Popen(  # noqa: S603 - our own
+            [_program("dagster-daemon"), "run", *_WORKSPACE], env=for_dagster(own)
+        )
         try:
             instance.optimize_for_webserver(
                 DEFAULT_DB_STATEMENT_TIMEOUT, DEFAULT_POOL_RECYCLE, DEFAULT_POOL_MAX_OVERFLOW
