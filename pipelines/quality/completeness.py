@@ -5,38 +5,55 @@ The counting is done by dbt (``int_sick_leave__unit_matches``, ``int_ledger__uni
 """
 
 from pipelines.quality.operational import OperationalCheck
+from pipelines.warehouse.left_out import SUMMED_FROM
 from pipelines.words.messages import say
 
 # how many were absent in a small unit is itself about persons: then no count is given; and that
 # anybody was, only where the published figure says the same by its reason. So it is all units'
 # months that are counted, not those with an absence: less those where readers see one, they would
-# say in how many hidden units anybody was away
+# say in how many hidden units anybody was away. The hidden ones are one problem between them
 _ABSENCES_MET = f"""
-select case when matches.is_too_unmatched then
-           case when said.group_id is null then 'en enhet under grensen'
-               else matches.unit_id || ' ' || strftime(matches.month, '%Y-%m') end
-           || ': '
-           || case when said.group_id is null or matches.n_persons < profile.min_persons
-                   then '{say("quality.completeness.absences_of_fewer_than")} '
-                        || profile.min_persons || ' personer'
-                   else n_unmatched || ' av ' || n_spells
-                        || ' {say("quality.completeness.absences")}' end
-           || ' treffer ingen stilling'
+select case
+           when is_too_unmatched and is_said then
+               unit_id || ' ' || strftime(month, '%Y-%m') || ': '
+               || case when n_persons < min_persons
+                       then '{say("quality.completeness.absences_of_fewer_than")} '
+                            || min_persons || ' personer'
+                       else case when n_unmatched < {SUMMED_FROM}
+                                then '{say("quality.completeness.fewer_than_five")}'
+                                else cast(n_unmatched as varchar) end
+                            || ' av ' || n_spells || ' {say("quality.completeness.absences")}' end
+               || ' treffer ingen stilling'
+           when is_too_unmatched and nth = 1 then
+               'enheter under grensen, '
+               || case when n_alike < {SUMMED_FROM}
+                       then '{say("quality.completeness.fewer_than_five")}'
+                       else cast(n_alike as varchar) end
+               || '{say("quality.completeness.months_of_hidden_absences")}'
        end as problem
 from (
-    select distinct group_id as unit_id, month from marts.fct_metric_months where level = 'unit'
-) as cells
-full join intermediate.int_sick_leave__unit_matches as matches
-    on cells.unit_id = matches.unit_id and cells.month = matches.month
-cross join municipality.profile as profile
-left join (
-    select distinct group_id, month
-    from marts.fct_metric_months
-    where level = 'unit' and missing_reason = 'unmatched_absences'
-) as said on matches.unit_id = said.group_id and matches.month = said.month
-where cells.unit_id is not null or matches.is_too_unmatched
-order by matches.is_too_unmatched desc nulls last, said.group_id is null, matches.month desc,
-    matches.unit_id
+    select coalesce(matches.unit_id, cells.unit_id) as unit_id, matches.* exclude (unit_id),
+        profile.min_persons, said.group_id is not null as is_said,
+        cells.unit_id is not null as is_cell,
+        row_number() over (
+            alike order by cells.unit_id is null, matches.month desc, matches.unit_id
+        ) as nth,
+        count(*) over (alike rows between unbounded preceding and unbounded following) as n_alike
+    from (
+        select distinct group_id as unit_id, month from marts.fct_metric_months where level = 'unit'
+    ) as cells
+    full join intermediate.int_sick_leave__unit_matches as matches
+        on cells.unit_id = matches.unit_id and cells.month = matches.month
+    cross join municipality.profile as profile
+    left join (
+        select distinct group_id, month
+        from marts.fct_metric_months
+        where level = 'unit' and missing_reason = 'unmatched_absences'
+    ) as said on matches.unit_id = said.group_id and matches.month = said.month
+    window alike as (partition by matches.is_too_unmatched, said.group_id is null)
+)
+where is_cell or is_too_unmatched and (is_said or nth = 1)
+order by is_too_unmatched desc nulls last, not is_said, month desc, unit_id
 """
 
 # a version laid over the earlier ones is said until the next whole one; so is a line that a whole

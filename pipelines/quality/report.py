@@ -21,7 +21,7 @@ from pipelines.quality.results import whole
 from pipelines.settings import Paths
 from pipelines.warehouse.deliveries import list_held
 from pipelines.warehouse.left_out import SUMMED_FROM, dropped_by_file
-from pipelines.warehouse.not_shown import list_not_shown
+from pipelines.warehouse.not_shown import list_for_readers
 from pipelines.words.messages import say
 from pipelines.words.numbers import number_nb as figure
 
@@ -113,7 +113,7 @@ def _content(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, Any]:
         "has_before": before is not None,
         "n_checks": len(checks),
         "gates": _by_gate(checks),
-        "not_shown": list_not_shown(con),
+        "not_shown": list_for_readers(con),
         "deliveries": deliveries,
         "n_rejected": sum(d["status"] == "rejected" for d in deliveries),
         "released": history.released(con, checks),

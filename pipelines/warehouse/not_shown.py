@@ -1,7 +1,8 @@
 """What was read and is shown nowhere, in words: rows, kroner or days, and why.
 
 It is counted in the dbt project (``int_reconciliation_parts``); why which part is said at every run
-is in the seed ``reconciliation_parts``.
+is in the seed ``reconciliation_parts``. Who runs it is told exactly (``list_not_shown``); readers
+of reports are told of few rows neither how many, how much nor when (``list_for_readers``).
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.warehouse.left_out import SUMMED_FROM
 from pipelines.warehouse.rows import rows_of
 from pipelines.words.messages import say
 from pipelines.words.numbers import counted_nb, number_nb
@@ -38,9 +40,22 @@ def list_not_shown(con: duckdb.DuckDBPyConnection) -> list[str]:
     Args:
         con: The open warehouse; without figures there is nothing to say.
     """
-    if not con.execute(IS_COUNTED).fetchall()[0][0]:
-        return []
-    return [not_shown_nb(row) for row in rows_of(con, NOT_SHOWN)]
+    return [not_shown_nb(row) for row in _found(con)]
+
+
+def list_for_readers(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the same for readers: rows, kroner and months are told of many rows alone.
+
+    What a row or two hold is one unit's, or one person's; so are days that no row is counted for.
+
+    Args:
+        con: The open warehouse; without figures there is nothing to say.
+    """
+    return [for_readers_nb(row) for row in _found(con)]
+
+
+def _found(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    return rows_of(con, NOT_SHOWN) if con.execute(IS_COUNTED).fetchall()[0][0] else []
 
 
 def not_shown_nb(row: Mapping[str, Any]) -> str:
@@ -55,3 +70,12 @@ def not_shown_nb(row: Mapping[str, Any]) -> str:
     where = ", ".join(part for part in (row["feed_id"], "–".join(periods)) if part)
     told = say("warehouse.not_shown.read_not_shown", size=" ".join(size), text_nb=row["text_nb"])
     return f"{told} ({where})." if where else f"{told}."
+
+
+def for_readers_nb(row: Mapping[str, Any]) -> str:
+    """Return one row of ``NOT_SHOWN`` as the sentence that readers are given."""
+    if row["n_rows"] >= SUMMED_FROM:
+        return not_shown_nb(row)
+    size = say("warehouse.not_shown.few_rows") if row["n_rows"] else say("warehouse.not_shown.days")
+    told = say("warehouse.not_shown.read_not_shown", size=size, text_nb=row["text_nb"])
+    return f"{told} ({row['feed_id']})." if row["feed_id"] else f"{told}."

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import duckdb
 
-from pipelines.warehouse.judged_results import JUDGED_COLUMNS, JUDGED_RESULTS
+from pipelines.warehouse.judged_results import JUDGED_COLUMNS, JUDGED_RESULTS, told
 from pipelines.warehouse.left_out import SUMMED_FROM
 from pipelines.warehouse.standing import ACCEPTED, CONTENT, DECIDED
 from pipelines.warehouse.table_sql import Columns, quoted
@@ -81,7 +81,7 @@ def view_statements(
         quarantine: The columns of ``ops.quarantine``.
         quality_results: The columns of ``ops.quality_results``.
     """
-    results = ", ".join(f'n."{name}"' for name in quality_results)
+    results = ", ".join(told(name) for name in quality_results)
     listed = ", ".join(_OF_MANY.get(name, f'd."{name}"') for name in deliveries)
     views = (
         ("quarantined_rows", _QUARANTINED_ROWS, {n: quarantine[n] for n in _QUARANTINED}),

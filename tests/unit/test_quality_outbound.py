@@ -197,12 +197,40 @@ def test_absences_that_meet_nobody_are_said_with_unit_month_and_count(
     assert told.measured_nb == (
         "3 av 4 enheter og måneder brøt regelen: U19 2024-06: 6 av 6 fravær treffer ingen stilling,"
         " U4 2024-04: fravær fra færre enn 5 personer treffer ingen stilling,"
-        " en enhet under grensen: fravær fra færre enn 5 personer treffer ingen stilling"
+        " enheter under grensen, færre enn fem måneder i enhetene: fravær treffer ingen stilling"
     )
     # in how many units anybody was away is not counted: less those that are shown, it is the hidden
     con.execute("delete from intermediate.int_sick_leave__unit_matches where unit_id = 'U3'")
     again = by_rule(run_gate(con, "outbound", {}, "run-2", NOW))["absences_meet_a_position"]
     assert again.n_rows == told.n_rows
+    con.execute(
+        "insert into intermediate.int_sick_leave__unit_matches select 'U2', date '2023-01-01'"
+        " + to_months(cast(i as integer)), 9, 9, 2, true from range(3) as months(i)"
+    )
+    few = by_rule(run_gate(con, "outbound", {}, "run-3", NOW))["absences_meet_a_position"]
+    # how many such months there are is not told by how many were looked at or broke, either
+    assert (few.measured_nb, few.n_rows, few.n_failed) == (told.measured_nb, told.n_rows, 3)
+    con.execute(
+        "insert into intermediate.int_sick_leave__unit_matches"
+        " values ('U2', date '2022-01-01', 9, 9, 2, true)"
+    )
+    many = by_rule(run_gate(con, "outbound", {}, "run-4", NOW))["absences_meet_a_position"]
+    assert " enheter under grensen, 5 måneder i enhetene: fravær treffer" in many.measured_nb
+    assert many.n_failed == 3
+
+
+def test_few_of_a_units_absences_are_not_counted(con: duckdb.DuckDBPyConnection) -> None:
+    outbound_tables(con)
+    con.execute(
+        "insert into intermediate.int_sick_leave__unit_matches values"
+        " ('E1', date '2026-01-01', 6, 4, 6, true)"
+    )
+    con.execute("update marts.fct_metric_months set missing_reason = 'unmatched_absences'")
+    told = by_rule(run_gate(con, "outbound", {}, "run-1", NOW))["absences_meet_a_position"]
+    assert told.measured_nb == (
+        "1 av 1 enheter og måneder brøt regelen: E1 2026-01: færre enn fem av 6 fravær"
+        " treffer ingen stilling"
+    )
 
 
 def test_what_is_held_back_of_hidden_units_is_said_without_amounts(
