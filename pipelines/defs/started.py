@@ -10,6 +10,13 @@ from pipelines.settings import REPO_ROOT
 if TYPE_CHECKING:
     from dagster import DagsterRun
 
+_STARTERS = {
+    "schedule": "dagster/schedule_name",
+    "sensor": "dagster/sensor_name",
+    "backfill": "dagster/backfill",
+}
+"""What the log calls what starts a run -> the tag that Dagster gives the run."""
+
 
 def how_started(run: "DagsterRun") -> str:
     """Return a run's number and what started it, as the tags Dagster itself gives it tell.
@@ -17,16 +24,9 @@ def how_started(run: "DagsterRun") -> str:
     Args:
         run: A run that Dagster has started.
     """
-    from dagster._core.storage.tags import BACKFILL_ID_TAG, SCHEDULE_NAME_TAG, SENSOR_NAME_TAG
-
-    starters = {
-        "schedule": SCHEDULE_NAME_TAG,
-        "sensor": SENSOR_NAME_TAG,
-        "backfill": BACKFILL_ID_TAG,
-    }
     # whoever clicks in Dagster's page has no name there; the account is the machine's own. What
     # somebody has typed as a tag is no code, and does not go in the log
-    by = [f"{name}={run.tags[tag]}" for name, tag in starters.items() if tag in run.tags]
+    by = [f"{name}={run.tags[tag]}" for name, tag in _STARTERS.items() if tag in run.tags]
     return f"run={run.run_id} " + (" ".join(by) or "by hand")
 
 

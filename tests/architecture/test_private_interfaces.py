@@ -20,6 +20,7 @@ _PUTTING = frozenset({"setattr", "delattr", "patch.object", "mock.patch.object"}
 HOMES = {
     "pipelines/defs/event_log.py": "dagster",
     "pipelines/defs/whole_run.py": "dagster",
+    "pipelines/defs/dagster_page.py": "dagster",
     "pipelines/defs/automation.py": "dagster",
     "pipelines/defs/computing.py": "os",
     "pipelines/defs/dbt_here.py": "dbt",
@@ -148,6 +149,29 @@ def test_dagsters_executor_is_asked_as_ours_answers() -> None:
 
     assert parameters(InProcessExecutor.execute) == parameters(OneAtATime.execute)
     assert parameters(InProcessExecutor.__init__)[:2] == ["self", "retries"]
+
+
+def test_dagsters_page_is_made_of_what_its_own_command_makes_it_of() -> None:
+    from dagster._core.workspace.context import WorkspaceProcessContext
+    from dagster._core.workspace.load_target import WorkspaceFileTarget
+    from dagster_webserver import cli
+    from dagster_webserver.app import create_app_from_workspace_process_context as made
+
+    given = parameters(WorkspaceProcessContext.__init__)
+    assert {"instance", "workspace_load_target", "version"} <= set(given)
+    assert WorkspaceFileTarget(["workspace.yaml"]).paths == ["workspace.yaml"]
+    assert {"workspace_process_context", "live_data_poll_rate"} <= set(parameters(made))
+    assert cli.WorkspaceProcessContext is WorkspaceProcessContext
+    assert cli.create_app_from_workspace_process_context is made
+
+
+def test_the_tags_that_tell_what_started_a_run_are_the_ones_dagster_gives() -> None:
+    from dagster._core.storage import tags
+
+    from pipelines.defs.started import _STARTERS
+
+    theirs = {tags.SCHEDULE_NAME_TAG, tags.SENSOR_NAME_TAG, tags.BACKFILL_ID_TAG}
+    assert set(_STARTERS.values()) == theirs
 
 
 def test_dagster_still_says_by_that_name_that_a_run_was_interrupted() -> None:

@@ -219,20 +219,6 @@ def test_absences_that_meet_nobody_are_said_with_unit_month_and_count(
     assert many.n_failed == 3
 
 
-def test_few_of_a_units_absences_are_not_counted(con: duckdb.DuckDBPyConnection) -> None:
-    outbound_tables(con)
-    con.execute(
-        "insert into intermediate.int_sick_leave__unit_matches values"
-        " ('E1', date '2026-01-01', 6, 4, 6, true)"
-    )
-    con.execute("update marts.fct_metric_months set missing_reason = 'unmatched_absences'")
-    told = by_rule(run_gate(con, "outbound", {}, "run-1", NOW))["absences_meet_a_position"]
-    assert told.measured_nb == (
-        "1 av 1 enheter og måneder brøt regelen: E1 2026-01: færre enn fem av 6 fravær"
-        " treffer ingen stilling"
-    )
-
-
 def test_what_is_held_back_of_hidden_units_is_said_without_amounts(
     con: duckdb.DuckDBPyConnection,
 ) -> None:

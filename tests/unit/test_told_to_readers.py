@@ -95,6 +95,19 @@ def test_where_a_model_breaks_is_told_of_published_tables_alone(
     assert "måned 2024-03" in kept[0][0]
 
 
+def test_few_of_a_units_absences_are_not_counted(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        "insert into intermediate.int_sick_leave__unit_matches values"
+        " ('E1', date '2026-01-01', 6, 4, 6, true)"
+    )
+    con.execute("update marts.fct_metric_months set missing_reason = 'unmatched_absences'")
+    told = by_rule(run_gate(con, "outbound", {}, "run-1", NOW))["absences_meet_a_position"]
+    assert told.measured_nb == (
+        "1 av 1 enheter og måneder brøt regelen: E1 2026-01: færre enn fem av 6 fravær"
+        " treffer ingen stilling"
+    )
+
+
 def row(n_rows: int, amount: float, source: str = "sick_leave.spells", feed: str = "spells"):
     return {
         "source": source,
