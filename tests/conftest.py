@@ -23,6 +23,7 @@ from filelock import FileLock
 from hypothesis import settings
 
 from tests import costs
+from tests.warm.harness import python_for
 
 if TYPE_CHECKING:
     from tests.case_town import Town
@@ -161,8 +162,12 @@ def pukk(
     check: bool = True,
     temporary: Path | None = None,
     told: Mapping[str, str] | None = None,
+    alone: bool = False,
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a user would, with its own PUKK_HOME."""
+    """Run the command line as a user would, with its own PUKK_HOME.
+
+    Alone, or told something of its own, it is started by Python, and finds no library imported.
+    """
     env = {
         key: value
         for key, value in os.environ.items()
@@ -177,8 +182,9 @@ def pukk(
     }
     if temporary is not None:
         env["TMPDIR"] = str(temporary)
+    python = sys.executable if alone or told else python_for(args[0])
     done = subprocess.run(
-        [sys.executable, "-m", "pipelines.cli.app", *args],
+        [python, "-m", "pipelines.cli.app", *args],
         cwd=REPO,
         env=env,
         capture_output=True,
@@ -209,7 +215,7 @@ def _built_once(
             temporary = home.with_name(home.name + TEMPORARY)
             temporary.mkdir(exist_ok=True)
             pukk("example", home=home, municipality=municipality, temporary=temporary)
-            pukk("run", home=home, municipality=municipality, temporary=temporary)
+            pukk("run", home=home, municipality=municipality, temporary=temporary, alone=True)
             done.touch()
     return home
 

@@ -1,0 +1,82 @@
+"""What stands in for Python in the tests' nights behaves as Python does."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPO, pukk
+from tests.warm.harness import python_for
+from tests.warm.program import SERVED
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="elsewhere Python itself runs every command"
+)
+COMPUTING = "pipelines.defs.computing"
+
+
+@pytest.fixture
+def python() -> str:
+    return python_for("run")
+
+
+def started(python: str, folder: Path) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [python, "-B", "-P", "-s", "-m", COMPUTING],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"PYTHONPATH": str(REPO), "HOME": str(folder)},
+        cwd="/",
+        start_new_session=True,
+    )
+
+
+@pytest.mark.parametrize("args", [("status",), ("sql", "select 1 as one"), ("nothing_such",)])
+def test_it_says_what_python_says_and_ends_as_it_ends(
+    python: str, tmp_path: Path, args: tuple[str, ...]
+) -> None:
+    assert python != sys.executable
+    shown = [pukk(*args, home=tmp_path / "a", check=False, alone=alone) for alone in (False, True)]
+    assert shown[0].args[0] != shown[1].args[0] == sys.executable
+    told, alone = ((done.returncode, done.stdout, done.stderr) for done in shown)
+    assert told == alone
+
+
+def test_two_in_a_row_come_from_different_parents(python: str) -> None:
+    others = [python_for("run"), python_for("run")]
+    assert others[0] != others[1]
+    assert python in others
+
+
+def test_what_is_not_ours_python_runs(python: str) -> None:
+    program = [python, "-c", "import sys; print(sys.executable)"]
+    assert subprocess.check_output(program, text=True).strip() == sys.executable
+    assert "json" not in SERVED
+    module = [python, "-m", "json.tool"]
+    assert json.loads(subprocess.check_output(module, input=b'{"a": 1}')) == {"a": 1}
+
+
+def test_it_ends_when_nobody_asks_any_more(python: str, tmp_path: Path) -> None:
+    with started(python, tmp_path) as child:
+        out, _ = child.communicate()
+        assert (out, child.returncode) == (b"", 0)
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGKILL])
+def test_a_signal_ends_what_it_became(python: str, tmp_path: Path, stop: signal.Signals) -> None:
+    with started(python, tmp_path) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        # it answers, so it has begun
+        child.stdin.write(json.dumps({"root": str(tmp_path), "args": ["no"], "told": {}}).encode())
+        child.stdin.write(b"\n")
+        child.stdin.flush()
+        assert json.loads(child.stdout.readline())["failed"] is not None
+        child.send_signal(stop)
+        # the other end of its streams is gone
+        assert child.stdout.read() == b""
+        assert child.wait(60) == -stop
