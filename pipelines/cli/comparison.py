@@ -50,16 +50,26 @@ def _whose(row: Mapping[str, Any], most: int | None) -> str:
 
 
 def overview_lines(paths: Paths, generation: Generation, language: str) -> list[str | Text]:
-    """Return how many improvements were found, and how many chance alone would give."""
-    (row,) = read_rows(
+    """Return how many improvements were found, and how many chance alone would give.
+
+    Over what the pages count: units' newest cycles, and metrics that are no part of another. An
+    edition from before that was counted has the whole of it.
+    """
+    row, *_ = read_rows(
         paths,
         generation,
-        "select n_improved, n_association, n_by_comparison, n_by_chart, expected_by_chance"
-        " from mart_overview where scope_type = 'municipality'",
+        "select scope_type, n_improved, n_association, n_by_comparison, n_by_chart,"
+        " expected_by_chance from mart_overview where scope_type in ('shown', 'municipality')"
+        " order by scope_type desc",
+    )
+    heading = (
+        say("cli.comparison.all_units_and_metrics")
+        if row["scope_type"] == "shown"
+        else say("cli.comparison.all_units_cycles_and_metrics")
     )
     chance = SENTENCES["mart_overview", "chance"].text(row, {}, language)
     return [
-        marked(say("cli.comparison.all_units_and_metrics")),
+        marked(heading),
         say(
             "cli.comparison.improved_counts",
             n_improved=row["n_improved"],

@@ -63,7 +63,7 @@ def house(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 # a unit like most, and the one that hides most
 @pytest.fixture(scope="module", params=["u0312", ""])
 def unit(request: pytest.FixtureRequest, example_home: Path) -> str:
-    return request.param or published(example_home, MOST_HIDDEN)[0][0]
+    return str(request.param or published(example_home, MOST_HIDDEN)[0][0])
 
 
 _SENT: dict[str, Sent] = {}
