@@ -5,6 +5,7 @@ from html import escape
 
 import streamlit as st
 
+from dashboards.components import links
 from dashboards.components import news as parts
 from dashboards.components.choices import Listed, pick_of
 from dashboards.components.downloads import Taken, feed_button, table_buttons
@@ -72,6 +73,9 @@ def _choose_edition(context: Context) -> int | None:
         )
         for each in before
     }
+    asked = links.chosen("mot") or ""
+    if asked.isdecimal() and asked not in names:
+        st.warning(context.t("news_edition_gone", number=asked))
     with st.columns([1, 2])[0]:
         listed = Listed(context.t("news_compare_with"), names, next(iter(names)))
         return int(pick_of(context, "mot", listed))

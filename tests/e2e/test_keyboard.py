@@ -1,4 +1,4 @@
-"""Each page by keyboard alone: Tab reaches every control, in order, in view and seen to be there."""
+"""Each page by keyboard alone: Tab reaches every control, in order, in view and seen there."""
 
 from typing import Any
 
