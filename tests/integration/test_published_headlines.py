@@ -279,3 +279,16 @@ def test_where_no_unit_has_started_there_are_no_headlines(nhs_home: Path) -> Non
     assert (
         "ikke noe før og etter" in pukk("result", home=nhs_home, municipality="nhs_england").stdout
     )
+
+
+def test_the_command_counts_the_set_that_the_pages_count(example_home: Path) -> None:
+    ((judged, every),) = published(
+        example_home,
+        "select max(n_by_comparison + n_by_chart) filter (scope_type = 'shown'),"
+        " max(n_by_comparison + n_by_chart) filter (scope_type = 'municipality')"
+        " from mart_overview",
+    )
+    assert 0 < judged < every
+    said = " ".join(pukk("result", home=example_home).stdout.split())
+    assert f"Av {judged} vurderte" in said
+    assert "nyeste runde" in said
