@@ -63,8 +63,9 @@ def _is_broken(event: Mapping[str, Any]) -> bool:
 
 
 def _broken_promises(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
+    # what stops a night is sent out and stands in logs: it is told as readers are told it
     rows = con.execute(
-        "select table_name, promised_nb, measured_nb from ops.quality_results"
+        "select table_name, promised_nb, measured_nb from ops.judged_results"
         f" where run_id = ? and {STOPS} and rule_id <> ? order by all",
         [run_id, _REJECTED],
     ).fetchall()

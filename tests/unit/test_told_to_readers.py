@@ -1,11 +1,14 @@
 """What readers are told of checks, and of rows shown nowhere: of few neither how many nor where."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any, cast
 
 import duckdb
 import pytest
 
 from pipelines.contracts.model import load_contracts
+from pipelines.defs.reasons import why
 from pipelines.quality.gates import run_gate
 from pipelines.quality.model_checks import BrokenNode, record_model_checks
 from pipelines.warehouse.not_shown import for_readers_nb, not_shown_nb
@@ -91,6 +94,9 @@ def test_where_a_model_breaks_is_told_of_published_tables_alone(
     assert ("L4" in text and "2024-03" in text) is is_told
     assert text.startswith("1 rad brøt regelen")
     assert ("pukk quality" in text) is not is_told
+    # so is what stops a night, which is sent out
+    (sent,) = why(con, cast("Any", SimpleNamespace(run_id="run-1", all_events=[])))
+    assert ("L4" in sent) is is_told
     kept = con.execute("select measured_nb from ops.quality_results").fetchall()
     assert "måned 2024-03" in kept[0][0]
 
