@@ -41,6 +41,8 @@ _NUMBER_WORDS = _words(RECOGNISED["personal.identity_headers"])
 _BORN = _words(RECOGNISED["personal.birth_headers"])
 # words that say the name is not a person's
 _THING_WORDS = _words(RECOGNISED["personal.thing_headers"])
+# a name that is a person's whatever else its header says, and who holds a post
+_PERSON_HEADER = re.compile(RECOGNISED["personal.person_headers"], re.IGNORECASE)
 # a telephone number as people write it, a surname with a first name behind it
 _PERSONAL = re.compile(RECOGNISED["personal.looks_personal"])
 _MASKED = r"^[*xX.\-\s]*$"
@@ -245,7 +247,8 @@ def is_person_header(header: str) -> bool:
         return True
     names = {fold(word) for word in _NAME_WORDS}
     things = {fold(word) for word in _THING_WORDS}
-    return bool((folded | {fold(header)}) & names) and not folded & things
+    is_name = bool((folded | {fold(header)}) & names) and not folded & things
+    return is_name or _PERSON_HEADER.search(header) is not None
 
 
 def person_numbers(rows: pl.DataFrame, headers: Collection[str]) -> frozenset[str]:

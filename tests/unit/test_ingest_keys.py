@@ -201,7 +201,10 @@ def test_real_data_without_a_key_is_a_clear_error(tmp_path):
     "header",
     ["Navn", "NAVN", "Fornavn", "Etternavn", "Ansatt navn", "Ansattnavn", "Fullt navn", "Name",
      "First name", "Leders navn", "Namn", "Fødselsnummer", "fødselsnr.", "Fnr", "Personnr",
-     "Medarbeidernavn", "Navn (ansatt)", "Født", "Født dato", "Fødselsår", "F.dato"],
+     "Medarbeidernavn", "Navn (ansatt)", "Født", "Født dato", "Fødselsår", "F.dato",
+     "Pnr", "P.nr.", "D-nummer", "Dnr", "Personident", "Fødselsdag", "AnsNavn", "Fulltnavn",
+     "Stillingsinnehaver", "Stillingsinnehavar", "Ansattnavn enhet", "Enhetsnavn leder",
+     "Etternavn konto", "Avdelingsnamn - leiar"],
 )  # fmt: skip
 def test_a_header_that_announces_a_person_is_seen(header):
     assert is_person_header(header)
@@ -210,7 +213,9 @@ def test_a_header_that_announces_a_person_is_seen(header):
 @pytest.mark.parametrize(
     "header",
     ["Enhetsnavn", "Enhet navn", "Org name", "ORG_NAME", "Ansattnr", "Stillingsnavn", "Konto navn",
-     "Kommunenavn", "Navnedag", "Enhet", "Barn født i året", "Avdelingsnavn", "Kommune - navn"],
+     "Kommunenavn", "Navnedag", "Enhet", "Barn født i året", "Avdelingsnavn", "Kommune - navn",
+     "Ansvarsnavn", "Enhetsleder", "Prosjektnr", "Ansatt enhet navn", "Stillingsnavn ansatt",
+     "Enhetsnavn ledernivå", "Dimensjonsnavn"],
 )  # fmt: skip
 def test_a_header_about_a_thing_is_left_alone(header):
     assert not is_person_header(header)
