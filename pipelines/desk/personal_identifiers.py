@@ -1,4 +1,4 @@
-"""Personal identifiers in a text: identity numbers in every written form, accounts, e-mail.
+"""Personal identifiers in a text: identity numbers in every written form, accounts, addresses.
 
 The one definition for whoever reads a text: ingest, the publishing guard, the access log, SQL
 answers. How numbers are written is in ``written_numbers``, what makes one an identity number in
@@ -14,16 +14,18 @@ from typing import Literal
 
 from pipelines.desk.identity_numbers import is_iban
 from pipelines.desk.numbers_apart import MONTH_WORD, numbers_apart
+from pipelines.desk.telephones import MAY_BE_ONE, telephones
 from pipelines.desk.written_numbers import FEWEST_DIGITS, Certainty, Form, Written, written_numbers
 from pipelines.words.messages import say
 
-Kind = Literal["identity_number", "bank_account", "email", "pseudonym"]
+Kind = Literal["identity_number", "bank_account", "email", "pseudonym", "telephone"]
 HIDDEN = "[skjult]"
 WORDS_NB: Mapping[Kind, str] = {
     "identity_number": say("desk.personal_identifiers.identity_number"),
     "bank_account": "bankkontonummer",
     "pseudonym": say("desk.personal_identifiers.pseudonym"),
     "email": say("desk.personal_identifiers.email"),
+    "telephone": say("desk.personal_identifiers.telephone"),
 }
 """Each kind in words, the gravest first."""
 _LETTERS_LIKE = "OolI"
@@ -33,7 +35,7 @@ _LETTERS_LIKE = "OolI"
 MAY_HOLD = (
     rf"(?:[0-9][^0-9]*){{{FEWEST_DIGITS}}}|@|p_[0-9a-f]{{16}}"
     r"|[^\P{Nd}\x00-\x7f]|[^\P{No}\x00-\x7f]"
-    rf"|(?:[0-9{_LETTERS_LIKE}][ ./-]{{0,2}}){{11}}|[0-9]\.?[ -]?(?i:{MONTH_WORD})"
+    rf"|(?:[0-9{_LETTERS_LIKE}][ ./-]{{0,2}}){{11}}|[0-9]\.?[ -]?(?i:{MONTH_WORD})|{MAY_BE_ONE}"
 )
 """What a text has that holds any identifier, in the regular expressions of Polars and DuckDB."""
 
@@ -56,6 +58,7 @@ _LIKE_DIGITS = re.compile(
 )
 _AS_DIGITS = str.maketrans(_LETTERS_LIKE, "0011")
 _DAY_IN_WORDS = re.compile(rf"\d\W{{0,3}}(?:{MONTH_WORD})", re.IGNORECASE)
+_MAY_BE_TELEPHONE = re.compile(MAY_BE_ONE)
 _FEWEST_REAL = 4
 _IBAN = re.compile(r"(?<![0-9A-Za-z])NO\d{2}(?: ?\d{4}){2} ?\d{3}(?![0-9A-Za-z])")
 # a decimal number, a day or a moment: most long figures of a file, and never an identifier
@@ -242,6 +245,8 @@ def _plain_candidates(text: str) -> Iterator[Found]:
     for hit in _IBAN.finditer(text):
         is_right = is_iban(hit[0].replace(" ", ""))
         yield Found("bank_account", *hit.span(), "certain" if is_right else "none")
+    for start, end in telephones(text) if _MAY_BE_TELEPHONE.search(text) else ():
+        yield Found("telephone", start, end, "certain")
     if not _has_digits(text):
         return
     text = _HASH.sub(lambda hit: "x" * len(hit[0]), text)
@@ -264,7 +269,9 @@ def _has_digits(text: str) -> bool:
     n_digits = sum(map(str.isdigit, text))
     if n_digits >= FEWEST_DIGITS:
         return True
-    if n_digits == FEWEST_DIGITS - 1 and _DAY_IN_WORDS.search(text):
+    if n_digits == FEWEST_DIGITS - 1 and (
+        _DAY_IN_WORDS.search(text) or _MAY_BE_TELEPHONE.search(text)
+    ):
         return True
     return (
         n_digits >= _FEWEST_REAL

@@ -18,6 +18,7 @@ from pipelines.desk.personal_identifiers import (
     identifiers_in,
     masked,
 )
+from pipelines.desk.telephones import MAY_BE_ONE
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.columns import yaml_place
 from pipelines.ingest.recognised import RECOGNISED
@@ -47,7 +48,7 @@ _PERSON_HEADER = re.compile(RECOGNISED["personal.person_headers"], re.IGNORECASE
 _PERSONAL = re.compile(RECOGNISED["personal.looks_personal"])
 _MASKED = r"^[*xX.\-\s]*$"
 _STOPPING = {"identity_number", "bank_account"}
-_ADDRESS = r"[^\s@]@[^\s@]+\.\w"
+_ADDRESS = rf"[^\s@]@[^\s@]+\.\w|{MAY_BE_ONE}"
 _SHOWN = 5
 _TAKE_OUT = say("ingest.personal.take_column_out")
 
@@ -74,7 +75,7 @@ class IdentifierHit(NamedTuple):
 def identifier_hits(rows: pl.DataFrame, columns: Collection[str]) -> list[IdentifierHit]:
     """Return where cells hold identity numbers or bank accounts.
 
-    A person's e-mail address stops no file: it is hidden where it would be kept
+    A person's e-mail address or telephone stops no file: it is hidden where it would be kept
     (``without_addresses``).
 
     Args:
@@ -147,7 +148,7 @@ def refuse_identifiers_in(rows: pl.DataFrame, columns: Collection[str], feed: Fe
 
 
 def without_addresses(texts: pl.Series, rows: pl.Series, name: str) -> tuple[pl.Series, list[Note]]:
-    """Return a column's texts with e-mail addresses of persons hidden, and a note where there were.
+    """Return a column's texts with persons' addresses and telephones hidden, and a note of where.
 
     Args:
         texts: The column's values (String).
@@ -159,8 +160,9 @@ def without_addresses(texts: pl.Series, rows: pl.Series, name: str) -> tuple[pl.
     if not hidden:
         return texts, []
     places = _places(rows.filter(texts.is_in(list(hidden))).to_list())
+    kinds = dict.fromkeys(WORDS_NB[each.kind] for text in hidden for each in identifiers_in(text))
     told_nb = say(
-        "ingest.personal.addresses_hidden", name=name, email=WORDS_NB["email"], places=places
+        "ingest.personal.addresses_hidden", name=name, kinds=" og ".join(kinds), places=places
     )
     return texts.replace(hidden), [Note("address_hidden", told_nb)]
 

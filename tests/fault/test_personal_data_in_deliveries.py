@@ -7,7 +7,7 @@ from pipelines.errors import ConfigError
 from pipelines.municipality.tables import config_tables
 from pipelines.warehouse.replaced import replace_tables
 from tests.fault.refusals import GOOD, refused, whole_ledger
-from tests.ingest_fixture import JANUARY, SOURCES, position
+from tests.ingest_fixture import JANUARY, SOURCES, UNITS, position
 from tests.unit.test_personal_identifiers import number
 
 pytestmark = pytest.mark.fault
@@ -118,6 +118,14 @@ def test_an_address_in_a_text_that_is_kept_is_hidden_and_told_of(house):
     assert house.table("ledger.entries")["project"].to_list() == ["P1", "[skjult]"]
     assert "nordmann" not in whole_ledger(house)
     assert "(rad 3)" in whole_ledger(house)
+
+
+def test_a_telephone_beside_a_name_is_hidden_in_a_units_name(house):
+    house.take("enheter2.csv", f"{UNITS}\n0999;Tlf 91 23 45 67 Per Hansen;Helse;omsorg\n")
+    names = house.table("organisation.units")["unit_name"].to_list()
+    assert not any("91 23 45 67" in name for name in names)
+    assert any("[skjult]" in name for name in names)
+    assert "mobilnummeret til en person (rad" in whole_ledger(house)
 
 
 def test_a_declaration_needs_a_reason_and_never_covers_the_column_of_persons(house):

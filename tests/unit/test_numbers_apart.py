@@ -94,3 +94,29 @@ def test_the_individual_number_says_the_century_until_2032() -> None:
     assert could_be_alive("31122312210", 2023, today=after)
     assert not could_be_alive("31122312210", 2023, youngest=13, today=after)
     assert not could_be_alive("31122312210", today=before)  # 1923: older than anybody looked for
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tlf 91 23 45 67 Per Hansen", "Per Hansen, mob. 91234567", "Per Hansen 912 34 567",
+        "Base Nord (Per Hansen, tlf: +47 41 23 45 67)", "Telefon 91234567, Kari Nordmann",
+    ],
+)  # fmt: skip
+def test_a_mobile_number_beside_a_name_is_a_persons(text: str) -> None:
+    assert hits_in_column([text]) == {text: "telephone"}
+    assert hold_certain([text])
+    assert "67" not in masked(text)
+    assert pl.Series([text]).str.contains(MAY_HOLD).all()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sentralbord 61 15 33 00 Vestre Toten", "Tlf 61 15 33 00", "91 23 45 67", "91234567",
+        "Konto 41203040 Vestre Toten", "Tlf 912 34 567", "kr 1 912 34 567,00 Vestre Toten",
+    ],
+)  # fmt: skip
+def test_an_offices_number_or_one_that_stands_alone_is_left(text: str) -> None:
+    assert hits_in_column([text]) == {}
+    assert masked(text) == text
