@@ -101,7 +101,7 @@ def assemble(sheet: Sheet, inputs: Inputs) -> Assembled:
         if name not in _PERSON
         for header in headers
     } | set(resolved.melted_headers)
-    masked = refuse_names(sheet.rows, sheet.named_columns, harmless)
+    masked = refuse_names(sheet.rows, sheet.named_columns, harmless, inputs.feed)
     builder = _Builder(sheet, inputs, resolved)
     rows = builder.long(builder.base())
     if rows.is_empty() and not sheet.broken:
@@ -183,7 +183,9 @@ class _Builder:
         """Return the rows made long, or unchanged when the feed does not melt."""
         if self.feed.melt is None:
             return base
-        melting = Melting(self.sheet, self.table, self.resolved.melted, self.ctx)
+        melting = Melting(
+            self.sheet, self.table, self.resolved.melted, self.resolved.year_header, self.ctx
+        )
         rows, melted = melting.rows(base), melting.columns()
         for column, parsed, headers in melted:
             self._note_bad(parsed, rows[SOURCE_ROW], headers, column)

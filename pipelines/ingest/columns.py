@@ -36,12 +36,14 @@ class Resolved:
     Attributes:
         sources: Contract column -> the file columns its mapping reads, none if it is absent.
         melted: What each long row takes from a wide one; empty when the feed does not melt.
+        year_header: The file column with the year of melted months; None when there is none.
         reconciled: Configured name -> file column, for totals to compare.
         notes: Extra and absent columns.
     """
 
     sources: dict[str, tuple[str, ...]]
     melted: tuple[MeltedRow, ...]
+    year_header: str | None
     reconciled: dict[str, str]
     notes: tuple[Note, ...]
 
@@ -61,6 +63,7 @@ def wanted_headers(feed: Feed) -> list[tuple[str, ...]]:
         wanted.extend((name,) for name in mapping.concat or ())
     if feed.melt:
         wanted.extend((name,) for name in feed.melt.file_columns)
+        wanted.extend((name,) for name in (feed.melt.year_column,) if name)
     added = {group, feed.sheet_column}  # columns the reader adds; they are in no header
     return [names for names in dict.fromkeys(wanted) if not added & set(names)]
 
@@ -95,6 +98,7 @@ def resolve_columns(feed: Feed, table: Table, sheet: Sheet) -> Resolved:
             notes.append(_missing(feed, table, sheet, name, missing))
             sources[name] = ()
     melted = _melted(feed, sheet, finder, notes)
+    year_header = _year_header(feed, sheet, finder)
     wanted = {entry.column: finder.find(entry.column) for entry in feed.reconcile}
     notes.extend(
         Note("reconcile_column", say("ingest.columns.reconciled_column_not_in_file", name=name))
@@ -111,9 +115,10 @@ def resolve_columns(feed: Feed, table: Table, sheet: Sheet) -> Resolved:
     )
     used = {header for headers in sources.values() for header in headers}
     used |= {header for row in melted for header in row.headers.values()}
+    used |= {year_header} if year_header else set()
     notes.extend(_extra(feed, sheet, finder, used))
     reconciled = {name: hit for name, hit in wanted.items() if hit}
-    return Resolved(sources, melted, reconciled, tuple(notes))
+    return Resolved(sources, melted, year_header, reconciled, tuple(notes))
 
 
 class HeaderFinder:
@@ -151,6 +156,15 @@ def _melted(
         if headers:
             found.append(MeltedRow(headers, dict(row.constants)))
     return tuple(found)
+
+
+def _year_header(feed: Feed, sheet: Sheet, finder: HeaderFinder) -> str | None:
+    if feed.melt is None or feed.melt.year_column is None:
+        return None
+    found = finder.find(feed.melt.year_column)
+    if found is None:
+        raise _rejected(feed, sheet, feed.melt.values[0], feed.melt.year_column, "melt.year_column")
+    return found
 
 
 def _missing(feed: Feed, table: Table, sheet: Sheet, name: str, header: str) -> Note:

@@ -3,6 +3,7 @@
 How a cell is read is in ``mapping``; faulty cells are found in ``cell_faults``.
 """
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,10 +12,13 @@ import polars as pl
 from pipelines.contracts.shapes import Column, Table
 from pipelines.ingest.cell_faults import faults_of
 from pipelines.ingest.columns import MeltedRow
+from pipelines.ingest.dates import parse_dates
 from pipelines.ingest.mapping import ReadContext, constant_column, read_column, refine
 from pipelines.ingest.numbers import Parsed
 from pipelines.ingest.shapes import Sheet
 from pipelines.municipality.feeds import ColumnMapping
+
+_YEAR = re.compile(r"\s*((?:19|20)\d\d)(?:\.0+)?\s*")
 
 
 class Melted(NamedTuple):
@@ -33,25 +37,30 @@ class Melting:
         sheet: The file's rows.
         table: The contract's table.
         groups: The file columns of each long row and its constants.
+        year_header: The file column with the year of its months, where they do not say it.
         ctx: What reading a column needs to know.
     """
 
     sheet: Sheet
     table: Table
     groups: tuple[MeltedRow, ...]
+    year_header: str | None
     ctx: ReadContext
 
     def rows(self, base: pl.DataFrame) -> pl.DataFrame:
         """Return ``base`` once per group with the group's constants."""
         return pl.concat(
             base.with_columns(
-                constant_column(value, self.table.column(name), base.height, self.ctx.year).alias(
-                    name
-                )
+                self._constant(value, self.table.column(name), base.height)
                 for name, value in group.constants.items()
             )
             for group in self.groups
         )
+
+    def _constant(self, value: object, column: Column, height: int) -> pl.Series:
+        if self.year_header is None or column.logical_type != "date":
+            return constant_column(value, column, height, self.ctx.year).alias(column.name)
+        return month_of_years(value, self.sheet.rows[self.year_header]).alias(column.name)
 
     def columns(self) -> list[Melted]:
         """Return the melted columns of the long rows, in the order of ``rows``."""
@@ -80,6 +89,22 @@ class Melting:
 
     def _nothing(self) -> pl.Series:
         return pl.repeat(None, self.sheet.rows.height, dtype=pl.String, eager=True).alias("")
+
+
+def month_of_years(month: object, years: pl.Series) -> pl.Series:
+    """Return a month in the year of each row (Date), null where the row's year is none.
+
+    Args:
+        month: The month as it is configured, ``januar`` or ``1``.
+        years: What stands in the column of years (String); a spreadsheet's 2024.0 is 2024.
+    """
+    text = pl.Series([str(month)], dtype=pl.String)
+    told = {
+        year: parse_dates(text, year=int(found[1])).values[0]
+        for year in years.unique().drop_nulls()
+        if (found := _YEAR.fullmatch(year))
+    }
+    return years.replace_strict(told, default=None, return_dtype=pl.Date)
 
 
 def without(text: pl.Series, faults: pl.Series | None) -> pl.Series:

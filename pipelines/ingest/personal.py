@@ -212,7 +212,7 @@ def _way_out(feed: Feed, name: str, *, is_of_persons: bool) -> str:
 
 
 def refuse_names(
-    rows: pl.DataFrame, columns: Collection[str], mapped: Collection[str]
+    rows: pl.DataFrame, columns: Collection[str], mapped: Collection[str], feed: Feed
 ) -> list[Note]:
     """Stop the file if it has a column of persons' names.
 
@@ -220,6 +220,7 @@ def refuse_names(
         rows: The file's columns.
         columns: Headers that have a name in the file.
         mapped: Headers that are mapped to something that is not a person.
+        feed: Says which names are known to be of things; a number of persons is never one.
 
     Returns:
         A note for each name column that is empty or masked throughout; it is not read.
@@ -227,13 +228,19 @@ def refuse_names(
     Raises:
         DeliveryRejectedError: ``personal_data``; names the column.
     """
+    declared = {fold(name) for name in feed.not_personal}
     notes = []
     for column in columns:
         if column in mapped or not is_person_header(column):
             continue
+        is_number = _announces_numbers(column)
+        if fold(column) in declared and not is_number:
+            continue
         if rows.filter(~pl.col(column).str.contains(_MASKED)).height:
             raise _refuse(
-                say("ingest.personal.column_looks_personal", column=column), "overskriften"
+                say("ingest.personal.column_looks_personal", column=column),
+                "overskriften",
+                _way_out(feed, column, is_of_persons=is_number),
             )
         notes.append(
             Note("masked_name_column", say("ingest.personal.column_is_masked", column=column))
@@ -243,14 +250,22 @@ def refuse_names(
 
 def is_person_header(header: str) -> bool:
     """Return whether a header announces persons' names or identity numbers."""
-    words = set(re.findall(RECOGNISED["personal.header_words"], header.casefold()))
-    folded = {fold(word) for word in words}
-    if fold(header) in {fold(word) for word in _NUMBER_WORDS | _BORN} or words & _NUMBER_WORDS:
+    if _announces_numbers(header):
         return True
+    folded = {fold(word) for word in _header_words(header)}
     names = {fold(word) for word in _NAME_WORDS}
     things = {fold(word) for word in _THING_WORDS}
     is_name = bool((folded | {fold(header)}) & names) and not folded & things
     return is_name or _PERSON_HEADER.search(header) is not None
+
+
+def _announces_numbers(header: str) -> bool:
+    is_one = fold(header) in {fold(word) for word in _NUMBER_WORDS | _BORN}
+    return is_one or bool(_header_words(header) & _NUMBER_WORDS)
+
+
+def _header_words(header: str) -> set[str]:
+    return set(re.findall(RECOGNISED["personal.header_words"], header.casefold()))
 
 
 def person_numbers(rows: pl.DataFrame, headers: Collection[str]) -> frozenset[str]:

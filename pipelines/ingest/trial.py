@@ -24,7 +24,7 @@ from pipelines.desk.personal_identifiers import masked
 from pipelines.errors import DeliveryRejectedError
 from pipelines.ingest.assemble import Assembled
 from pipelines.ingest.codes_read import CodeBook
-from pipelines.ingest.columns import HeaderFinder
+from pipelines.ingest.columns import HeaderFinder, wanted_headers
 from pipelines.ingest.inbox import inbox_files
 from pipelines.ingest.not_counted import reason_of
 from pipelines.ingest.pseudonyms import Keys
@@ -221,8 +221,7 @@ def _set_aside(quarantine: pl.DataFrame) -> Iterator[SetAsideRow]:
 
 def _read_as(told: Trial, raw: bytes, feed: Feed, sheet: Sheet) -> Trial:
     headers = sheet.dropped.filter(pl.col("kind") == "header")[SOURCE_ROW].unique().sort()
-    used = {h for mapping in feed.columns.values() for h in mapping.file_columns}
-    used |= set(feed.melt.file_columns) if feed.melt else set()
+    used = {name for names in wanted_headers(feed) for name in names}
     finder = HeaderFinder(sheet.named_columns)
     found = {finder.find(name) for name in (*used, *feed.ignore_columns)}
     return replace(

@@ -14,6 +14,7 @@ from pipelines.desk.trial_told import SumsTold
 from pipelines.ingest.columns import resolve_columns
 from pipelines.ingest.found import SECRET
 from pipelines.ingest.mapping import constant_column
+from pipelines.ingest.melting import month_of_years
 from pipelines.ingest.shapes import SOURCE_ROW
 from pipelines.ingest.value_columns import read_figures, value_columns
 from pipelines.ingest.weighing import Content
@@ -58,7 +59,7 @@ def sums_of(content: Content, feed: Feed, table: Table) -> tuple[SumsTold, ...]:
             continue
         factor = column.mapping.scale if column.mapping.scale is not None else 1.0
         before = float(figures.values[column.cell].sum() or 0) * factor
-        after = _loaded(content.split.valid, name, constants, table)
+        after = _loaded(content.split.valid, name, constants, table, feed)
         found.append(
             SumsTold(
                 header,
@@ -111,9 +112,17 @@ def _fed(
             yield header, name, row.constants
 
 
-def _loaded(valid: pl.DataFrame, name: str, constants: Mapping[str, Any], table: Table) -> float:
+def _loaded(
+    valid: pl.DataFrame, name: str, constants: Mapping[str, Any], table: Table, feed: Feed
+) -> float:
     mine = valid
+    is_of_years = feed.melt is not None and feed.melt.year_column is not None
     for key, value in constants.items():
+        if is_of_years and table.column(key).logical_type == "date":
+            # every row has the year of its own
+            years = pl.col(key).dt.year().cast(pl.String)
+            mine = mine.filter(pl.col(key) == month_of_years(value, mine.select(years)[key]))
+            continue
         said = constant_column(value, table.column(key), 1)[0]
         if said is not None:
             mine = mine.filter(pl.col(key) == said)

@@ -116,11 +116,14 @@ class Melt(Strict):
         value: The contract column that all ``columns`` are values of.
         columns: File column: the constants of its rows.
         rows: Instead of the two above, when a row has several values: the file columns of each.
+        year_column: The file column that says which year the months are of, when months without
+            a year stand beside each other.
     """
 
     value: Identifier | None = None
     columns: dict[Text, dict[Identifier, Constant]] = Field(default_factory=dict)
     rows: tuple[MeltRow, ...] = ()
+    year_column: Text | None = None
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:

@@ -73,6 +73,64 @@ def test_a_year_and_a_month_in_six_digits_and_a_spreadsheets_day_are_months(
     assert found["unit_metrics"]["columns"]["month"] == {"column": header, "date": "auto"}
 
 
+def test_months_beside_each_other_are_of_the_year_in_a_column_or_in_the_files_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    months = "Januar;Februar;Mars"
+    of_rows = f"Enhetsnr;År;{months}\n1001;2022;4,1;5,0;3,9\n1002;2023;4,1;5,0;3,9\n"
+    found = drafted_of(monkeypatch, tmp_path, "klager.csv", of_rows)["unit_metrics"]
+    assert found["melt"]["year_column"] == "År"
+    assert found["melt"]["columns"]["Mars"] == {"month": "Mars"}
+    assert "ignore_columns" not in found
+    assert "6 rader lastes, 0 til karantene" in capsys.readouterr().out
+    shutil.rmtree(tmp_path / "prove")
+    of_file = f"Enhetsnr;{months}\n1001;4,1;5,0;3,9\n"
+    found = drafted_of(monkeypatch, tmp_path, "klager 2022.csv", of_file)["unit_metrics"]
+    assert "year_column" not in found["melt"]
+    assert found["files"] == ["klager 2022.csv"]
+    assert "3 rader lastes, 0 til karantene" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [
+        (("1", "12"), {"concat": ["År", "Måned"], "separator": "-",
+                       "date": {"formats": ["year_month", "year_month_unpadded"]}}),
+        (("januar", "desember"), {"concat": ["Måned", "År"], "separator": " ",
+                                  "date": {"formats": ["month_name"]}}),
+    ],
+)  # fmt: skip
+def test_a_month_beside_its_year_is_read_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    months: tuple[str, str],
+    said: dict[str, Any],
+) -> None:
+    rows = "".join(f"1001;{year};{month};3\n" for year in (2022, 2023) for month in months)
+    found = drafted_of(monkeypatch, tmp_path, "fall.csv", f"Enhetsnr;År;Måned;Fall\n{rows}")
+    assert found["unit_metrics"]["columns"]["month"] == said
+    assert "4 rader lastes, 0 til karantene" in capsys.readouterr().out
+
+
+def test_months_of_a_ledger_beside_each_other_are_its_periods_and_a_year_in_a_name_is_one_files(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "Ansvar;Art;Funksjon;Jan;Feb;Mar;Sum\n1001;010;253;100;200;300;600\n"
+    for year in (2022, 2023):
+        (tmp_path / f"regnskap {year}.csv").write_text(text, "utf-8")
+    names = [str(tmp_path / f"regnskap {year}.csv") for year in (2022, 2023)]
+    assert pukk(monkeypatch, tmp_path, "init", "--name", "Prøve", "--from", *names) == 0
+    assert capsys.readouterr().out.count("3 rader lastes, 0 til karantene") == 2
+    drafted = yaml.safe_load((tmp_path / "prove" / "sources" / "ledger.yml").read_text("utf-8"))
+    feeds = drafted["feeds"]
+    assert [feed["files"] for feed in feeds] == [["regnskap 2022.csv"], ["regnskap 2023.csv"]]
+    years = [feed["columns"]["year"] for feed in feeds]
+    assert years == [{"constant": "2022"}, {"constant": "2023"}]
+    assert feeds[0]["melt"]["columns"]["Mar"] == {"period": 3, "amount_type": "accounts"}
+    assert feeds[0]["ignore_columns"] == ["Sum"]
+
+
 def test_the_period_of_a_ledger_may_tell_its_year(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -19,6 +19,7 @@ from pipelines.ingest.pseudonyms import (
 from pipelines.ingest.text_keys import close_match, code_key, fold, without_leading_zeros
 from pipelines.ingest.units import UnitIndex, days_of, unknown_unit
 from pipelines.settings import Paths, Secret, Settings
+from tests.ingest_fixture import feed
 
 KEY = Keys((b"0123456789abcdef",))
 OTHER = Keys((b"0123456789abcdefx",))
@@ -249,8 +250,24 @@ def test_other_long_numbers_do_not_stop_the_file(cell):
 
 def test_a_name_column_stops_the_file_unless_it_is_masked_or_mapped_to_a_thing():
     with pytest.raises(DeliveryRejectedError, match="«Navn» ser ut til å inneholde") as refused:
-        refuse_names(frame(Navn=["Kari", "***"]), ["Navn"], [])
+        refuse_names(frame(Navn=["Kari", "***"]), ["Navn"], [], feed())
     assert "Kari" not in refused.value.text
-    masked = refuse_names(frame(Navn=["***", None]), ["Navn"], [])
+    masked = refuse_names(frame(Navn=["***", None]), ["Navn"], [], feed())
     assert masked[0].code == "masked_name_column"
-    assert refuse_names(frame(Navn=["Gimle sykehjem"]), ["Navn"], ["Navn"]) == []
+    assert refuse_names(frame(Navn=["Gimle sykehjem"]), ["Navn"], ["Navn"], feed()) == []
+
+
+def test_a_column_of_names_can_be_declared_to_be_of_things_and_one_of_numbers_never():
+    rows = frame(Navn=["Gimle sykehjem"], Fødselsnummer=["1"])
+    with pytest.raises(DeliveryRejectedError, match="not_personal"):
+        refuse_names(rows, ["Navn"], [], feed())
+    told = feed(
+        not_personal={
+            "navn": "Navnet på enheten.",
+            "Fødselsnummer": "Sett på av dem som har filen.",
+        }
+    )
+    assert refuse_names(rows, ["Navn"], [], told) == []
+    with pytest.raises(DeliveryRejectedError, match="Fødselsnummer") as refused:
+        refuse_names(rows, ["Fødselsnummer"], [], told)
+    assert "not_personal" not in refused.value.text

@@ -208,3 +208,28 @@ def test_sample_10_budget_in_wide_months():
     columns["amount_nok"] = {"number": {"dash": "zero"}}
     zeros = take_in("ledger", "entries", columns, text, identical_rows="keep", **settings)
     assert zeros.valid.filter(pl.col("period") == 3)["amount_nok"].to_list() == [Decimal("0.00")]
+
+
+def test_sample_11_months_beside_each_other_and_a_column_of_years():
+    text = "Enhet;Årstall;Januar;Februar\n3120;2022;1,5;2\n3120;2023;;4\n3120;i alt;9;9\n"
+    columns = {
+        "unit_id": {"column": "Enhet", "unit_code": "ansvar"},
+        "measure_id": {"constant": "falls"},
+    }
+    melt = {
+        "value": "value",
+        "year_column": "årstall",
+        "columns": {"Januar": {"month": "januar"}, "Februar": {"month": "feb"}},
+    }
+    period = {"source": "column", "column": "month"}
+    found = take_in("unit_metrics", "values", columns, text, melt=melt, period=period)
+    assert found.valid.select("month", "value").rows() == [
+        (date(2022, 1, 1), 1.5),
+        (date(2022, 2, 1), 2.0),
+        (date(2023, 2, 1), 4.0),
+    ]
+    # what is of no year is set aside, and told of
+    assert found.problems["source_row"].unique().to_list() == [4]
+    lacking = text.replace("Årstall", "Kvartal")
+    with pytest.raises(DeliveryRejectedError, match=r"melt\.year_column"):
+        take_in("unit_metrics", "values", columns, lacking, melt=melt, period=period)

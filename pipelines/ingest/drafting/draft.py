@@ -29,6 +29,7 @@ class FeedDraft:
         columns: Contract column -> its mapping.
         melt: File column -> its constants, when figures stand beside each other.
         melted: The contract column those are values of.
+        year_column: The file column with the year of months beside each other; empty without.
         marks: Key -> how certain it is and why; columns as ``columns.NAME``.
     """
 
@@ -39,6 +40,7 @@ class FeedDraft:
     columns: dict[str, dict[str, Any]] = field(default_factory=dict)
     melt: dict[str, dict[str, Any]] = field(default_factory=dict)
     melted: str = ""
+    year_column: str = ""
     marks: dict[str, tuple[Certainty, str]] = field(default_factory=dict)
 
     def set(self, key: str, value: object, certainty: Certainty, why_nb: str) -> None:
@@ -72,6 +74,8 @@ class FeedDraft:
         if self.melt:
             yield f"    melt:{self._mark('melt')}"
             yield f"      value: {self.melted}"
+            if self.year_column:
+                yield f"      year_column: {inline(self.year_column)}"
             yield "      columns:"
             for header, constants in self.melt.items():
                 yield f"        {inline(header)}: {inline(constants)}"

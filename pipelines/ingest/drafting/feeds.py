@@ -14,7 +14,7 @@ from pipelines.ingest.drafting.draft import FeedDraft
 from pipelines.ingest.drafting.roles import Certainty, Role, roles_of
 from pipelines.ingest.drafting.sheets import FoundTable
 from pipelines.ingest.drafting.tables import DRAFTERS, pair_feed, pairs_in, table_of
-from pipelines.ingest.drafting.taking import figures_in, has_month
+from pipelines.ingest.drafting.taking import figures_in, has_month, needs_year_of_name
 from pipelines.ingest.drafting.wide import measure_id, numbered, year_in
 from pipelines.words.messages import say
 
@@ -41,7 +41,8 @@ def grouped(tables: Sequence[FoundTable]) -> list[list[FoundTable]]:
         years = frozenset(
             c.header for c in table.columns if c.kind == "number" and year_in(c.header)
         )
-        key = (pattern_of([table.file_name]), table.sheet, years)
+        told = year_in(table.file_name) if needs_year_of_name(table, roles_of(table)) else None
+        key = (pattern_of([table.file_name]), table.sheet, years, told)
         found.setdefault(key, []).append(table)
     return [sorted(group, key=lambda each: each.file_name) for group in found.values()]
 
@@ -71,7 +72,8 @@ def drafted(groups: Sequence[Group]) -> tuple[list[FeedDraft], list[str]]:
         if place == (FIRST_CONTRACT, "units") and _MONTHLY & roles.keys():
             silent.append(_why_none(shared, roles))  # its figures are not read
         feed = FeedDraft(*place, _id_of(group[0], feeds))
-        is_own = patterns.count(pattern) > 1
+        # next year's file is of another year than the one this draft says
+        is_own = patterns.count(pattern) > 1 or needs_year_of_name(shared, roles)
         _common(feed, group, shared, is_own=is_own)
         pairs = pairs_in(shared) if place == ("unit_metrics", "values") else []
         DRAFTERS[place](feed, shared, roles)
@@ -151,7 +153,8 @@ def _finish(feed: FeedDraft, group: Group, table: FoundTable) -> None:
     if "period" not in feed.settings:
         _period(feed, group)
     used = {h for m in feed.columns.values() for h in _names(m.get("column"), m.get("concat"))}
-    unread = [c.header for c in table.columns if c.header not in used | set(feed.melt)]
+    used |= {feed.year_column, *feed.melt}
+    unread = [c.header for c in table.columns if c.header not in used]
     if unread:
         feed.set("ignore_columns", unread, "guessed", say("ingest.drafting.nothing_asks_for_them"))
 

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 import yaml
 
+from pipelines.ingest.dates import parse_dates
 from pipelines.ingest.drafting.profiles import Profile
 from pipelines.ingest.drafting.sheets import FoundTable
 from pipelines.ingest.text_keys import fold
@@ -24,6 +25,9 @@ _OF_PERSONS = frozenset(
 )
 _CODES = frozenset({"account", "function"})
 _SHORTEST = 4
+_MONTH_NUMBER = r"^\s*(?:0?[1-9]|1[0-2])\s*$"
+_ANY_YEAR = 2000
+_MOST = 0.85
 _NAME_ENDS = ("tekst", "navn", "name", "text")
 
 
@@ -58,6 +62,7 @@ def roles_of(table: FoundTable) -> dict[str, Role]:
                 certainty: Certainty = "sure" if match is _exactly else "likely"
                 found[role] = Role(column, certainty, say("ingest.drafting.by_its_name"))
     _name_of_unit(table, found)
+    _month_of_year(table, found)
     if "unit" not in found and "person" not in found:
         _unit_by_values(table, found)
     return found
@@ -100,6 +105,23 @@ def _name_of_unit(table: FoundTable, found: dict[str, Role]) -> None:
         is_name = fold(column.header) in {stem + end for end in _NAME_ENDS}
         if is_name and column.kind == "text":
             found["unit_name"] = Role(column, "sure", say("ingest.drafting.name_beside_the_code"))
+
+
+def _month_of_year(table: FoundTable, found: dict[str, Role]) -> None:
+    """A column called like a month that holds 1 to 12 or their names is of the year beside it."""
+    if "year" not in found or "month" in found:
+        return
+    words = {*_known()["month"], *_known()["period"]}
+    taken = {role.column.header for name, role in found.items() if name != "period"}
+    for column in table.columns:
+        text = column.cells.drop_nulls()
+        if fold(column.header) not in words or column.header in taken or text.is_empty():
+            continue
+        n_named = parse_dates(text, year=_ANY_YEAR).values.count()
+        if text.str.contains(_MONTH_NUMBER).all() or n_named >= _MOST * text.len():
+            why = say("ingest.drafting.month_beside_year")
+            found["month_of_year"] = Role(column, "likely", why)
+            return
 
 
 def _unit_by_values(table: FoundTable, found: dict[str, Role]) -> None:

@@ -28,6 +28,8 @@ from pipelines.ingest.drafting.wide import (
     amounts,
     measure_id,
     measures,
+    months_of_a_year,
+    period_amounts,
     wide_months,
     year_in,
 )
@@ -167,10 +169,14 @@ def _entries(feed: FeedDraft, table: FoundTable, roles: Roles) -> None:
 
 def _amounts(feed: FeedDraft, table: FoundTable, roles: Roles) -> None:
     figures = figures_in(table, roles)
-    found = amounts(figures, table.file_name) or {
-        column.header: {"amount_type": amount_type(column.header) or "accounts"}
-        for column in figures[:1]
-    }
+    found = (
+        period_amounts(figures, table.file_name)
+        or amounts(figures, table.file_name)
+        or {
+            column.header: {"amount_type": amount_type(column.header) or "accounts"}
+            for column in figures[:1]
+        }
+    )
     columns = [column for column in figures if column.header in found]
     feed.set(
         "columns.amount_nok",
@@ -179,7 +185,7 @@ def _amounts(feed: FeedDraft, table: FoundTable, roles: Roles) -> None:
         say("ingest.drafting.as_written"),
     )
     feed.melted, feed.melt = "amount_nok", found
-    are_told = all(amount_type(header) for header in found)
+    are_told = all("period" in told or amount_type(header) for header, told in found.items())
     why = say("ingest.drafting.columns_beside_each_other")
     feed.marks["melt"] = ("likely" if are_told else "guessed", why)
     if "year" in feed.columns or all("year" in told for told in found.values()):
@@ -227,6 +233,13 @@ def _values(feed: FeedDraft, table: FoundTable, roles: Roles) -> None:
     take(feed, "unit_id", roles["unit"])
     figures = figures_in(table, roles)
     months = wide_months(figures)
+    if not months and (named := months_of_a_year(figures)):
+        year = year_in(table.file_name)
+        if "year" in roles:
+            feed.year_column = roles["year"].column.header
+            months = {header: header for header in named}
+        elif year is not None:
+            months = {header: f"{day.replace(year=year):%Y-%m}" for header, day in named.items()}
     if months:
         title = table.title or table.sheet or table.file_name.rsplit(".", 1)[0]
         name = measure_id(re.sub(r"\d+(?:[KkQq]\d)?", "", title))

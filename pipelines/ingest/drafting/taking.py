@@ -12,7 +12,7 @@ from pipelines.ingest.drafting.draft import FeedDraft
 from pipelines.ingest.drafting.profiles import Profile
 from pipelines.ingest.drafting.roles import Certainty, Role
 from pipelines.ingest.drafting.sheets import FoundTable
-from pipelines.ingest.drafting.wide import wide_months, year_in
+from pipelines.ingest.drafting.wide import months_of_a_year, wide_months, year_in
 from pipelines.ingest.personal import looks_personal
 from pipelines.ingest.text_keys import fold_words
 from pipelines.words.messages import say
@@ -26,9 +26,20 @@ _IS_CODE = re.compile(r"(?:^|[ _.-])(?:\w*nr|\w*nummer|\w*kode|code|\w*orgnr|id)
 
 def has_month(table: FoundTable, roles: Roles) -> bool:
     """Return whether it can be known which month, or year, every row is of."""
-    if "month" in roles or len(wide_months(figures_in(table, roles))) > 1:
+    figures = figures_in(table, roles)
+    if "month" in roles or len(wide_months(figures)) > 1:
+        return True
+    if "month_of_year" in roles or ("year" in roles and (months_of_a_year(figures) or figures)):
         return True
     return _year_of(table) is not None
+
+
+def needs_year_of_name(table: FoundTable, roles: Roles) -> bool:
+    """Return whether nothing but the name of its file says which year a table's rows are of."""
+    figures = figures_in(table, roles)
+    if {"month", "year"} & roles.keys() or not figures or year_in(table.file_name) is None:
+        return False
+    return not (any(year_in(column.header) for column in table.columns) or wide_months(figures))
 
 
 def _year_of(table: FoundTable) -> int | None:
@@ -39,13 +50,23 @@ def _year_of(table: FoundTable) -> int | None:
 
 
 def take_month(feed: FeedDraft, table: FoundTable, roles: Roles) -> None:
-    """Set the month of a table's rows: its own column, or the year in a name."""
+    """Set the month of a table's rows: its own column, one beside a year, or the year alone."""
+    mapping: dict[str, Any]
+    if "month_of_year" in roles:
+        _take_month_of_year(feed, roles)
+        return
+    if "month" not in roles and "year" in roles:
+        mapping = {"column": roles["year"].column.header}
+        mapping["date"] = {"formats": ["year"], "as_month": "last"}
+        why = say("ingest.drafting.last_month_for_the_year")
+        feed.set("columns.month", mapping, "guessed", why)
+        return
     if "month" not in roles:
         why = say("ingest.drafting.one_month_for_the_year")
         feed.set("columns.month", {"constant": f"{_year_of(table)}-12-01"}, "guessed", why)
         return
     column = roles["month"].column
-    mapping: dict[str, Any] = {"column": column.header}
+    mapping = {"column": column.header}
     if column.prefix:
         mapping |= {"pattern": rf"^{re.escape(column.prefix)}(.+)$"}
         mapping["date"] = {"formats": ["month_name"]}
@@ -55,6 +76,18 @@ def take_month(feed: FeedDraft, table: FoundTable, roles: Roles) -> None:
     else:
         mapping["date"] = "auto"
     feed.set("columns.month", mapping, "likely", say("ingest.drafting.month_as_written"))
+
+
+def _take_month_of_year(feed: FeedDraft, roles: Roles) -> None:
+    year, month = roles["year"].column.header, roles["month_of_year"].column
+    written: dict[str, Any]
+    if month.kind == "number":
+        written = {"concat": [year, month.header], "separator": "-"}
+        written["date"] = {"formats": ["year_month", "year_month_unpadded"]}
+    else:
+        written = {"concat": [month.header, year], "separator": " "}
+        written["date"] = {"formats": ["month_name"]}
+    feed.set("columns.month", written, "likely", roles["month_of_year"].why_nb)
 
 
 def take_person(feed: FeedDraft, person: Role) -> None:

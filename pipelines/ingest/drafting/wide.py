@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from itertools import chain, count
 from typing import Any
 
@@ -20,6 +21,8 @@ _LETTERS = str.maketrans(
     dict(pair.split("=") for pair in RECOGNISED["drafting.letters_of_ids"].split())
 )
 _LONGEST = 60
+_ANY_YEAR = 2000
+_FEWEST_MONTHS = 3
 
 
 def year_in(text: str) -> int | None:
@@ -46,6 +49,19 @@ def wide_months(columns: Sequence[Profile]) -> dict[str, str]:
     return found if len(found) > 1 and len(set(found.values())) == len(found) else {}
 
 
+def months_of_a_year(columns: Sequence[Profile]) -> dict[str, date]:
+    """Return the columns that are months of a year told elsewhere: header -> its day in any year.
+
+    Args:
+        columns: Columns of figures.
+    """
+    named = [c.header for c in columns if not c.header.isdigit() and month_of(c.header) is None]
+    days = parse_dates(pl.Series(named, dtype=pl.String), year=_ANY_YEAR).values.to_list()
+    found = {header: day for header, day in zip(named, days, strict=True) if day is not None}
+    is_a_year = len(found) >= _FEWEST_MONTHS and len(set(found.values())) == len(found)
+    return found if is_a_year else {}
+
+
 def amounts(columns: Sequence[Profile], file_name: str) -> dict[str, dict[str, Any]]:
     """Return the columns of kroner with what their names say: year, and accounts or budget.
 
@@ -67,6 +83,25 @@ def amounts(columns: Sequence[Profile], file_name: str) -> dict[str, dict[str, A
             told["budget_version"] = f"Budsjett {named if is_plan else year or named or ''}".strip()
         found[column.header] = told
     return found
+
+
+def period_amounts(columns: Sequence[Profile], file_name: str) -> dict[str, dict[str, Any]]:
+    """Return the columns of kroner that are months, with the period and year each is of.
+
+    Args:
+        columns: Columns of figures.
+        file_name: The file's name, which says whether they are accounts or a budget.
+    """
+    kind = amount_type(file_name, is_plan=False) or "accounts"
+    told: dict[str, Any] = {"amount_type": kind}
+    if kind != "accounts":
+        told["budget_version"] = f"Budsjett {year_in(file_name) or ''}".strip()
+    dated = wide_months(columns)
+    if dated:
+        days = {header: date.fromisoformat(day) for header, day in dated.items()}
+        return {h: {"year": day.year, "period": day.month} | told for h, day in days.items()}
+    named = months_of_a_year(columns)
+    return {header: {"period": day.month} | told for header, day in named.items()}
 
 
 def amount_type(header: str, *, is_plan: bool = False) -> str | None:
