@@ -166,8 +166,8 @@ def came(context: Context) -> Came:
             (
                 contract,
                 len({row["file_name"] for row in files}),
-                sum(row["rows_in"] for row in files),
-                sum(row["rows_quarantined"] for row in files),
+                sum(row["rows_in"] or 0 for row in files),
+                sum(row["rows_quarantined"] or 0 for row in files),
             )
             for contract, files in others.items()
         ),

@@ -85,7 +85,7 @@ def _deliveries(context: Context, told: FigureTold) -> Section:
                 context.moment(row.received_at),
                 row.contract_version or "",
                 row.fingerprint[:_PRINT],
-                row.file_sha256[:_PRINT],
+                (row.file_sha256 or "")[:_PRINT],
                 HIDDEN if row.n_rows is None else context.number(row.n_rows),
                 str(row.n_persons or ""),
             ]

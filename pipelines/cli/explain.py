@@ -134,7 +134,7 @@ def _print_deliveries(found: Mapping[str, Any]) -> None:
             row["source_table"],
             row["contract_version"],
             row["fingerprint"][:8],
-            row["file_sha256"][:8],
+            (row["file_sha256"] or "")[:8],
             ":" if row["n_rows"] is None else number(row["n_rows"], 0),
             "" if persons is None else str(persons),
         )

@@ -35,7 +35,7 @@ class BehindIt:
     received_at: datetime
     contract_version: str | None
     fingerprint: str
-    file_sha256: str
+    file_sha256: str | None
     n_rows: int | None
     n_persons: int | str | None
 

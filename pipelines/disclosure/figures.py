@@ -22,17 +22,22 @@ _SIDES = ("numerator", "denominator")
 _SOURCES = {
     MONTH_TABLE: """
 select 'fct_metric_months' as table_name, level, group_id, metric_id,
-    month as first_month, month as last_month, numerator, denominator, value,
-    suppression_reason as reason,
-    missing_reason is not distinct from 'negative_denominator' as is_without_meaning
-from {place}.fct_metric_months
+    month as first_month, month as last_month, t.numerator, t.denominator, t.value,
+    case when t.suppression_reason = 'few_behind' then v.suppression_reason
+        else t.suppression_reason end as reason,
+    t.missing_reason is not distinct from 'negative_denominator' as is_without_meaning
+from {place}.fct_metric_months as t
+left join intermediate.int_metric_months_visible as v using (level, group_id, metric_id, month)
 """,
     YEAR_TABLE: """
 select 'mart_metric_years' as table_name, level, group_id, metric_id,
     make_date(year, 1, 1) as first_month, make_date(year, 12, 1) as last_month,
-    numerator, denominator, value, suppression_reason as reason,
-    missing_reason is not distinct from 'negative_denominator' as is_without_meaning
-from {place}.mart_metric_years
+    t.numerator, t.denominator, t.value,
+    case when t.suppression_reason = 'few_behind' then v.suppression_reason
+        else t.suppression_reason end as reason,
+    t.missing_reason is not distinct from 'negative_denominator' as is_without_meaning
+from {place}.mart_metric_years as t
+left join intermediate.int_metric_years_visible as v using (level, group_id, metric_id, year)
 """,
     "mart_before_after": """
 select 'mart_before_after' as table_name, 'unit' as level, unit_id as group_id, metric_id,

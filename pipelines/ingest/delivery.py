@@ -70,13 +70,11 @@ def deliver(desk: Desk, file: InboxFile) -> DeliveryResult | None:
 
 
 def _note_duplicate(desk: Desk, record: DeliveryResult, of: str | None) -> DeliveryResult:
-    lines_total, layout_rows, rows_in = counts_of(desk.con, of)
+    counts = counts_of(desk.con, of)
     same = replace(
         record,
-        lines_total=lines_total,
-        layout_rows=layout_rows,
-        rows_in=rows_in,
-        rows_duplicate=rows_in,
+        **counts,
+        rows_duplicate=counts["rows_in"],
         status="duplicate",
         duplicate_of=of,
         reason_code="same_content",

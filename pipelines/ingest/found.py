@@ -7,7 +7,7 @@ number or a name anywhere, so in a table with persons still less is told.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -65,6 +65,25 @@ class HeldBack:
 def has_persons(table: Table) -> bool:
     """Return whether a table's rows are about persons."""
     return any(column.classification == "person" for column in table.columns)
+
+
+def persons_in(parts: Sequence[pl.DataFrame], table: Table) -> int | None:
+    """Return how many different persons some rows are about; None when the table has no persons.
+
+    Args:
+        parts: The rows, in the table's columns.
+        table: The contract's table.
+    """
+    person = next((c.name for c in table.columns if c.classification == "person"), None)
+    if person is None:
+        return None
+    return (
+        pl.concat(
+            [part[person] for part in parts if not part.is_empty()] or [pl.Series(dtype=pl.String)]
+        )
+        .drop_nulls()
+        .n_unique()
+    )
 
 
 def held_back(aside: pl.DataFrame, table: Table) -> HeldBack:

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import duckdb
 
@@ -143,18 +143,19 @@ def same_content_nb(con: duckdb.DuckDBPyConnection, delivery_id: str | None) -> 
     return say("ingest.known.does_not_count", said=said, words=words, way_out=way_out)
 
 
-def counts_of(con: duckdb.DuckDBPyConnection, delivery_id: str | None) -> tuple[int, int, int]:
-    """Return lines, layout rows and data rows of a delivery; a copy of it has as many.
+def counts_of(con: duckdb.DuckDBPyConnection, delivery_id: str | None) -> dict[str, Any]:
+    """Return lines, layout rows, data rows and persons of a delivery; a copy has as many.
 
     Args:
         con: The working warehouse.
         delivery_id: The delivery with the same content.
     """
-    lines_total, layout_rows, rows_in = con.execute(
-        "select lines_total, layout_rows, rows_in from ops.deliveries where delivery_id = ?",
+    found = con.execute(
+        "select lines_total, layout_rows, rows_in, n_persons from ops.deliveries"
+        " where delivery_id = ?",
         [delivery_id],
     ).fetchall()[0]
-    return lines_total, layout_rows, rows_in
+    return dict(zip(("lines_total", "layout_rows", "rows_in", "n_persons"), found, strict=True))
 
 
 def accepted_codes(con: duckdb.DuckDBPyConnection, record: DeliveryResult) -> frozenset[str]:

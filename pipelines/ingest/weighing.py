@@ -19,7 +19,7 @@ from pipelines.ingest.codes_read import CodeBook
 from pipelines.ingest.definitions import set_aside_two_definitions
 from pipelines.ingest.delivered_set import DeliveredSet
 from pipelines.ingest.erased import ERASED, erased_persons, set_aside_erased
-from pipelines.ingest.found import amounts, held_back, with_found
+from pipelines.ingest.found import amounts, held_back, persons_in, with_found
 from pipelines.ingest.holding import judged
 from pipelines.ingest.known import fingerprint, first_received
 from pipelines.ingest.landing import sorted_rows
@@ -221,7 +221,11 @@ def weigh(desk: Desk, record: DeliveryResult, content: Content) -> Weighed:
     n_wrong = found.n_quarantined - found.n_untimely - n_totals - n_erased
     if n_wrong * 100 > feed.max_quarantined_pct * found.n_in:
         everything = pl.concat([found.aside, found.valid.select(found.aside.columns)])
-        result = replace(too_many(record, feed, found), **amounts(held_back(everything, promised)))
+        result = replace(
+            too_many(record, feed, found),
+            n_persons=persons_in([everything], promised),
+            **amounts(held_back(everything, promised)),
+        )
         return Weighed(result, None, quarantine, content.notes)
     rows = content.spool or sorted_rows(
         found.valid.with_columns(
@@ -237,6 +241,8 @@ def weigh(desk: Desk, record: DeliveryResult, content: Content) -> Weighed:
         rows_in=found.n_in,
         rows_loaded=rows.height,
         rows_quarantined=found.n_quarantined,
+        # a file so large that it is read in parts is about many
+        n_persons=None if content.spool else persons_in([found.aside, found.valid], promised),
         **amounts(held_back(found.aside, promised)),
         rows_duplicate=found.n_duplicate,
     )

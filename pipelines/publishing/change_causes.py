@@ -7,7 +7,9 @@ DELIVERIES = """
 create or replace temp table told_deliveries as
 select
     n.delivery_id, n.contract_id || '.' || n.table_name as source_table, n.periods,
-    o.status as old_status, n.status as new_status, n.rows_loaded,
+    o.status as old_status, n.status as new_status,
+    (select max(told.rows_loaded) from ops.released_deliveries as told
+        where told.delivery_id = n.delivery_id) as rows_loaded,
     exists (select 1 from {before}.mart_deliveries as p
         where p.contract_id = n.contract_id and p.table_name = n.table_name
             and p.status = 'loaded'
@@ -15,7 +17,7 @@ select
         as is_anew
 from ops.deliveries as n
 left join {before}.mart_deliveries as o
-    on n.delivery_id = o.delivery_id and n.file_sha256 = o.file_sha256
+    on n.delivery_id = o.delivery_id and coalesce(o.file_sha256, n.file_sha256) = n.file_sha256
 where (o.delivery_id is null or o.status <> n.status) and not exists (
     select 1 from ops.deliveries as m
     where m.delivery_id <> n.delivery_id and m.file_sha256 = n.file_sha256 and m.periods = n.periods

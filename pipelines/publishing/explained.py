@@ -197,7 +197,8 @@ def _behind(
             con,
             f"select r.delivery_id, d.file_name, d.received_at, d.feed_id, d.contract_version,"
             f" d.fingerprint, d.file_sha256, count(*) as n_rows, {persons} as n_persons"
-            f' from "{contract}"."{name}" as r join ops.deliveries as d using (delivery_id)'
+            f' from "{contract}"."{name}" as r'
+            " join ops.released_deliveries as d using (delivery_id)"
             f" where (r.unit_id = ?1 or ?4) and {during} {measures}"
             " group by all order by d.received_at, r.delivery_id",
             values,

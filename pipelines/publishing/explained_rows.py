@@ -49,7 +49,7 @@ class Behind(TypedDict):
     feed_id: str
     contract_version: str
     fingerprint: str
-    file_sha256: str
+    file_sha256: str | None
     n_rows: int | None
     n_persons: int | str | None
 

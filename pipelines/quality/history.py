@@ -12,7 +12,7 @@ import duckdb
 
 from pipelines.desk.personal_identifiers import masked
 from pipelines.quality.results import STOPS
-from pipelines.warehouse.quarantined import SetAside, of_many, quarantined_nb
+from pipelines.warehouse.quarantined import SetAside, quarantined_nb
 from pipelines.words.messages import say
 
 Row = Mapping[str, Any]
@@ -79,13 +79,13 @@ def deliveries(con: duckdb.DuckDBPyConnection, since: datetime | None) -> list[R
     """
     rows = _rows(
         con,
-        f"select * from ops.deliveries order by seq desc limit {SHOWN_DELIVERIES}",
+        f"select * from ops.released_deliveries order by seq desc limit {SHOWN_DELIVERIES}",
     )
     return [
         {
             **row,
             "is_new": since is None or row["received_at"] > since,
-            "quarantined_nb": quarantined_nb(of_many(cast("SetAside", row))),
+            "quarantined_nb": quarantined_nb(cast("SetAside", row)),
         }
         for row in rows
     ]

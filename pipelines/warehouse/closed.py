@@ -28,6 +28,7 @@ _POSITION_MONTH = {
     "movers": ("bigint", "Went to another unit."),
     "n_persons": ("bigint", "Distinct persons behind agreed days."),
     "n_persons_once": ("bigint", "Same, each person in one unit only."),
+    "n_persons_effective": ("double", "How many whole persons they are worth, by their days."),
 }
 
 _ABSENCE_MONTH = {

@@ -65,6 +65,7 @@ class DeliveryResult:
     rows_loaded: int = 0
     rows_quarantined: int = 0
     rows_duplicate: int = 0
+    n_persons: int | None = None
     quarantined_nok: float | None = None
     quarantined_days: float | None = None
     quarantined_persons: int | None = None

@@ -2,7 +2,6 @@
 
 from typing import TypedDict
 
-from pipelines.warehouse.left_out import SUMMED_FROM
 from pipelines.words.numbers import counted_nb, number_nb
 
 AMOUNTS = "rows_quarantined, quarantined_nok, quarantined_days, quarantined_persons"
@@ -16,21 +15,6 @@ class SetAside(TypedDict):
     quarantined_nok: float | None
     quarantined_days: float | None
     quarantined_persons: int | None
-
-
-def of_many(row: SetAside) -> SetAside:
-    """Return the same for readers: of few rows how many they are, and no kroner, days or persons.
-
-    One row's are one unit's, or one person's.
-    """
-    if (row["rows_quarantined"] or 0) >= SUMMED_FROM:
-        return row
-    return {
-        "rows_quarantined": row["rows_quarantined"],
-        "quarantined_nok": None,
-        "quarantined_days": None,
-        "quarantined_persons": None,
-    }
 
 
 def quarantined_nb(row: SetAside) -> str:

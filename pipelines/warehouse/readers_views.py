@@ -36,10 +36,25 @@ select delivery_id, source_row, rule_id, column_name, min(reason_nb) as reason_n
 from ops.quarantine
 group by delivery_id, source_row, rule_id, column_name
 """
-# the kroner of one row are one unit's, or one person's
-_OF_MANY = {
-    "quarantined_nok": f"case when d.rows_quarantined >= {SUMMED_FROM} then d.quarantined_nok end"
-    " as quarantined_nok",
+# who was away in a small unit is what the file of its own says by how many rows it has; and a file
+# of a few rows is found by trying, when its print is told
+_OF_MANY_PERSONS = f"(d.n_persons is null or d.n_persons >= {SUMMED_FROM})"
+_OF_MANY_ROWS = f"d.rows_in >= {SUMMED_FROM}"
+_IS_READ = "(d.status <> 'rejected' or d.n_persons is not null)"
+_TOLD_WHEN = {
+    "file_sha256": f"{_OF_MANY_ROWS} and {_OF_MANY_PERSONS}",
+    "size_bytes": f"{_OF_MANY_PERSONS} and {_IS_READ}",
+    "lines_total": f"{_OF_MANY_PERSONS} and {_IS_READ}",
+    "layout_rows": f"{_OF_MANY_PERSONS} and {_IS_READ}",
+    "rows_in": _OF_MANY_PERSONS,
+    "rows_loaded": _OF_MANY_PERSONS,
+    "rows_quarantined": _OF_MANY_PERSONS,
+    "rows_duplicate": _OF_MANY_PERSONS,
+    "n_persons": f"d.n_persons >= {SUMMED_FROM}",
+    # the kroner of one row are one unit's, or one person's
+    "quarantined_nok": f"d.rows_quarantined >= {SUMMED_FROM}",
+    "quarantined_days": f"d.rows_quarantined >= {SUMMED_FROM}",
+    "quarantined_persons": f"d.quarantined_persons >= {SUMMED_FROM}",
 }
 # a release is of the content, so every reading of it has it, until the first day that something
 # accepted of it is over; accepting what a person had withdrawn
@@ -82,7 +97,7 @@ def view_statements(
         quality_results: The columns of ``ops.quality_results``.
     """
     results = ", ".join(told(name) for name in quality_results)
-    listed = ", ".join(_OF_MANY.get(name, f'd."{name}"') for name in deliveries)
+    listed = ", ".join(_told(name) for name in deliveries)
     views = (
         ("quarantined_rows", _QUARANTINED_ROWS, {n: quarantine[n] for n in _QUARANTINED}),
         (
@@ -97,6 +112,12 @@ def view_statements(
         ),
     )
     return [text for view in views for text in _statements(con, *view)]
+
+
+def _told(name: str) -> str:
+    if name not in _TOLD_WHEN:
+        return f'd."{name}"'
+    return f'case when {_TOLD_WHEN[name]} then d."{name}" end as "{name}"'
 
 
 def _statements(

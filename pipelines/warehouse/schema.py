@@ -50,6 +50,7 @@ OPS_TABLES: dict[str, OpsTable] = {
             "rows_loaded": ("integer not null", "Rows that went into the source table."),
             "rows_quarantined": ("integer not null", "Rows set aside."),
             "rows_duplicate": ("integer not null", "Rows that repeat an earlier row."),
+            "n_persons": ("integer", "Different persons in the rows; empty for other tables."),
             "quarantined_nok": ("double", "Kroner in the rows set aside, as far as readable."),
             "quarantined_days": ("double", "Days in the rows set aside, as far as readable."),
             "quarantined_persons": ("integer", "Different persons in the rows set aside."),

@@ -5,3 +5,8 @@ case
         when {{ n_persons }} < {{ min_persons }} then 'few_persons'
     end
 {%- endmacro %}
+
+{# How many whole persons a unit's persons must be worth: below it nearly all is one's or two's. #}
+{% macro least_effective_persons() -%}
+3
+{%- endmacro %}

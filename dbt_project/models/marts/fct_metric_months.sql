@@ -22,7 +22,8 @@ select
     {% endfor %}
     round(value, 6) as value,
     {{ persons_label('n_persons') }} as n_persons_label,
-    suppression_reason,
+    case when is_part then {{ told_reason('suppression_reason') }} else suppression_reason end
+        as suppression_reason,
     missing_reason,
     members_key
 from visible

@@ -19,7 +19,7 @@ select
     round(denominator, 6) as denominator,
     round(value, 6) as value,
     {{ persons_label('n_persons') }} as n_persons_label,
-    suppression_reason,
+    {{ told_reason('suppression_reason') }} as suppression_reason,
     missing_reason,
     members_key
 from visible

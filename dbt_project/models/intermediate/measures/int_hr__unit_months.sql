@@ -20,6 +20,21 @@ with positions as (
     group by unit_id, month
 ),
 
+-- how many whole persons those are worth: one full post and four of one per cent are five, and 1.2
+spread as (
+    select
+        unit_id,
+        month,
+        power(sum(pct_days), 2) / nullif(sum(power(pct_days, 2)), 0) as n_persons_effective
+    from (
+        select unit_id, month, cast(sum(position_pct * counted_days) as double) as pct_days
+        from {{ ref('int_hr__position_months') }}
+        where not is_hourly
+        group by unit_id, month, person_id
+    ) as shares
+    group by unit_id, month
+),
+
 departures as (
     select
         unit_id,
@@ -49,10 +64,13 @@ select
     coalesce(departures.leavers, 0) as leavers,
     coalesce(departures.movers, 0) as movers,
     positions.n_persons,
-    positions.n_persons_once
+    positions.n_persons_once,
+    round(spread.n_persons_effective, 6) as n_persons_effective
 from positions
 inner join counted
     on positions.month = counted.month
+left join spread
+    on positions.unit_id = spread.unit_id and positions.month = spread.month
 left join departures
     on positions.unit_id = departures.unit_id and positions.month = departures.month
 union all by name

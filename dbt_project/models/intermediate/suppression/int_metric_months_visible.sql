@@ -1,7 +1,7 @@
 -- What anyone outside may know, unrounded: every level, hidden cells NULL with the reason. All
 -- published figures come from here and from nowhere else. A missing cell shows no part either: a
--- denominator alone would pass by the suppression. What a unit shows per year it shows in no month. Why a small group's figure is missing could tell
--- who was away, so there it is only not delivered.
+-- denominator alone would pass by the suppression. What a unit shows per year it shows in no month. Why a
+-- small group's figure is missing could tell who was away: there it is hidden as its other months are.
 with hidden as (
     select level, group_id, family_id, month, reason, is_primary
     from {{ ref('int_suppression__totals') }}
@@ -22,9 +22,12 @@ reasoned as (
     select
         levels.*,
         metrics.is_about_persons,
-        coalesce(levels.n_persons, 0) < metrics.min_persons as is_small,
+        metrics.unit_grain = 'year' as is_part,
         case
-            when not metrics.is_about_persons or not levels.has_data then null
+            when not metrics.is_about_persons then null
+            when not levels.has_data and levels.missing_reason = 'no_data' then null
+            when not levels.has_data
+                then {{ few_persons_reason('levels.n_persons', 'metrics.min_persons') }}
             when levels.level = 'unit' and metrics.unit_grain = 'year' then 'per_year'
             when own.reason is not null then own.reason
             when hidden.is_primary and metrics.is_split then 'split_sibling'
@@ -52,6 +55,7 @@ select
     month,
     scale,
     is_about_persons,
+    is_part,
     has_data,
     n_persons,
     {% for column in ['numerator', 'denominator', 'value'] %}
@@ -60,7 +64,6 @@ select
     suppression_reason,
     case
         when suppression_reason is not null or missing_reason is null then null
-        when is_about_persons and is_small then 'no_data'
         else missing_reason
     end as missing_reason
 from reasoned

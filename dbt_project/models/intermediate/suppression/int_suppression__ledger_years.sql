@@ -16,7 +16,8 @@ staff as (
         unit_id,
         extract(year from month) as year,
         min(n_persons) as n_persons,
-        min(n_persons_once) as n_persons_once
+        min(n_persons_once) as n_persons_once,
+        min(n_persons_effective) as n_persons_effective
     from {{ ref('int_hr__unit_months') }}
     group by unit_id, extract(year from month)
 ),
@@ -41,7 +42,8 @@ select
     profile.min_persons_split,
     case
         when staff.n_persons is null then 'unknown_persons'
-        when staff.n_persons < profile.min_persons then 'few_persons'
+        when staff.n_persons < profile.min_persons
+            or staff.n_persons_effective < {{ least_effective_persons() }} then 'few_persons'
         when hidden_months.unit_id is not null then 'secondary'
     end as reason
 from years

@@ -11,5 +11,6 @@ select
     leavers,
     movers,
     n_persons,
-    n_persons_once
+    n_persons_once,
+    n_persons_effective
 from {{ source('ops', 'kept_position_months') }}
