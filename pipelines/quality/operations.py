@@ -5,6 +5,7 @@ it in ``problem`` (NULL when nothing is); Great Expectations expects ``problem``
 """
 
 from pipelines.quality.completeness import COMPLETENESS
+from pipelines.quality.moved_units import MOVED_UNITS
 from pipelines.quality.operational import OperationalCheck
 from pipelines.quality.persons_behind import SMALL_GROUPS
 from pipelines.quality.results import Gate
@@ -185,5 +186,6 @@ CHECKS: dict[Gate, tuple[OperationalCheck, ...]] = {
             names_problems=True,
         ),
         *COMPLETENESS,
+        MOVED_UNITS,
     ),
 }
