@@ -52,6 +52,18 @@ def outbound_tables(con: duckdb.DuckDBPyConnection) -> None:
         " month date, total_id varchar, is_held_back boolean)"
     )
     con.execute(
+        "create table intermediate.int_kept_unit_months (unit_id varchar, metric_id varchar,"
+        " month date, denominator double, is_frozen boolean, is_late boolean)"
+    )
+    con.execute(
+        "create table intermediate.int_metric_months (unit_id varchar, metric_id varchar,"
+        " month date, denominator double, has_data boolean)"
+    )
+    con.execute(
+        "create table intermediate.int_metrics as select 'sick' as metric_id,"
+        " true as has_denominator"
+    )
+    con.execute(
         "create table intermediate.int_reconciliation (source varchar, feed_id varchar,"
         " period varchar, measure varchar, n_loaded bigint, n_unexplained bigint,"
         " amount_unexplained double, is_unexplained boolean)"
