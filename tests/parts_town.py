@@ -78,6 +78,10 @@ create table intermediate.int_metric_months (unit_id varchar, sector varchar, me
 create table intermediate.int_months (month date, year integer, is_settled boolean);
 create table intermediate.int_sick_leave__unit_years (unit_id varchar, year integer,
     measure_id varchar, n_persons integer, n_contributors integer, n_others integer);
+create table intermediate.int_hr__unit_months (unit_id varchar, month date,
+    n_persons_effective double);
+create table intermediate.int_ledger__year_totals (scope_type varchar, scope_id varchar,
+    year integer, art_group varchar, sick_pay_refund_nok double, other_nok double);
 create table intermediate.int_sick_leave__group_months (level varchar, group_id varchar,
     month date, measure_id varchar, n_contributors integer, n_others integer);
 """

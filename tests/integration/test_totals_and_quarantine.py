@@ -131,3 +131,20 @@ def test_nothing_of_a_person_lies_in_any_file_of_the_house(town: Town) -> None:
     assert texts
     for file in texts:
         assert NAME.encode() not in file.read_bytes()
+
+
+def test_a_file_of_few_persons_tells_neither_rows_nor_its_print(town: Town) -> None:
+    told = "file_sha256, size_bytes, rows_in, rows_loaded"
+    few = town.warehouse(
+        f"select delivery_id, n_persons, {told} from ops.deliveries where n_persons < 5"
+    )
+    many = town.warehouse("select delivery_id from ops.deliveries where n_persons >= 5")
+    assert few
+    assert many
+    published = town.published(f"select delivery_id, {told} from mart_deliveries")
+    shown = {row[0]: row[1:] for row in published}
+    assert all(None not in row for row in few)
+    assert {shown[row[0]] for row in few} == {(None, None, None, None)}
+    assert all(None not in shown[row[0]] for row in many)
+    report = max((town.home / MUNICIPALITY / "reports").glob("*.html")).read_text("utf-8")
+    assert not any(row[2] in report for row in few)

@@ -5,6 +5,8 @@ published total and part of every month and year, and that no figure is below no
 linear programming the least and the most each hidden figure can be.
 """
 
+from datetime import date
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -147,6 +149,22 @@ def test_a_split_that_cannot_be_shown_whole_shows_its_first_part(
     assert found == [
         ("long", "few_contributors"), ("medium", "split_sibling"), ("short", None),
     ]  # fmt: skip
+
+
+def test_persons_of_tiny_positions_do_not_fill_the_limit(years: Models) -> None:
+    people = tuple(Person((unit,), {(0, "short"): 2.0}) for unit in range(4) for _ in range(12))
+    january = date(YEAR, 1, 1)
+    worth = [("u00", january, 2.9), ("u01", january, 3.1)]
+    years.con.executemany("insert into intermediate.int_hr__unit_months values (?, ?, ?)", worth)
+    fill(years, PartsTown(("s0",) * 4, people, n_months=12))
+    found = years.rows(
+        "select group_id, suppression_reason from intermediate.int_metric_months_visible"
+        f" where metric_id = 'total' and level = 'unit' and month = date '{january}' order by 1"
+    )
+    years.con.execute("delete from intermediate.int_hr__unit_months")
+    assert found[0] == ("u00", "few_persons")
+    # the smallest other keeps it company, and the rest are shown
+    assert sorted(reason or "" for _, reason in found[1:]) == ["", "", "secondary"]
 
 
 def _staff(unit: int, away: list[dict[tuple[int, str], float]], n_persons: int) -> list[Person]:
