@@ -53,13 +53,9 @@ def outbound_tables(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute(
         "create table intermediate.int_kept_unit_months (unit_id varchar, metric_id varchar,"
-        " month date, denominator double, is_frozen boolean, is_late boolean)"
-    )
-    con.execute(
+        " month date, denominator double, is_frozen boolean, is_late boolean);"
         "create table intermediate.int_metric_months (unit_id varchar, metric_id varchar,"
-        " month date, denominator double, has_data boolean)"
-    )
-    con.execute(
+        " month date, denominator double, has_data boolean);"
         "create table intermediate.int_metrics as select 'sick' as metric_id,"
         " true as has_denominator"
     )
