@@ -23,7 +23,7 @@ WORKERS ?= 2
 help:
 	@echo 'make run                  sett opp, kjør hovedjobben på eksemplet, vis resultatet'
 	@echo 'make run MUNICIPALITY=ID  det samme for en annen kommune'
-	@echo 'make serve                Dagster på http://127.0.0.1:3000, resultatsiden på http://127.0.0.1:8501'
+	@echo 'make serve                Dagster (adressen med nøkkel skrives), resultatsiden på http://127.0.0.1:8501'
 	@echo 'make test                 sett opp og kjør alle kontroller og tester'
 	@echo 'make test-fast            de raske enhetstestene: ingen hel jobb, ingen dbt, ingen nettleser'
 	@echo 'make test-calibration     de lange simuleringene bak metodene'
