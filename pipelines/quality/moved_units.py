@@ -9,7 +9,8 @@ hidden unit's.
 from pipelines.quality.operational import OperationalCheck
 from pipelines.words.messages import say
 
-# a unit of which nothing is left in a month, and at least half of what it was measured against is
+# all units are counted: how many are hidden is known of the second night, and a night with nothing new
+# is the same as the one before. A unit of which nothing is left in a month, and at least half of what it was measured against is
 # found as more than before in the other units of the same metric and month
 _MOVED = f"""
 with months as (
@@ -53,7 +54,7 @@ select case when moved.unit_id is not null then
            units.unit_id || ', ' || strftime(moved.first_month, '%Y-%m') || '–'
            || strftime(moved.last_month, '%Y-%m') || ': {say("quality.moved_units.is_elsewhere")}'
        end as problem
-from (select distinct unit_id from intermediate.int_kept_unit_months where is_frozen) as units
+from (select distinct unit_id from intermediate.int_metric_months) as units
 left join moved on units.unit_id = moved.unit_id
 order by problem nulls last
 """
@@ -63,7 +64,7 @@ MOVED_UNITS = OperationalCheck(
     "fct_metric_months",
     "error",
     say("quality.moved_units.promise"),
-    say("quality.moved_units.hidden_units"),
+    "enheter",
     _MOVED,
     names_problems=True,
 )

@@ -47,7 +47,7 @@ def test_a_hidden_unit_whose_staff_are_in_another_stops_what_would_be_published(
     success, said = judged(con)
     assert not success
     assert said == (
-        "1 av 2 skjulte enheter brøt regelen: K1, 2016-03–2016-03: enheten er borte fra kildene,"
+        "1 av 3 enheter brøt regelen: K1, 2016-03–2016-03: enheten er borte fra kildene,"
         " og tallene dens står i andre enheter"
     )
 
