@@ -9,9 +9,9 @@ hidden unit's.
 from pipelines.quality.operational import OperationalCheck
 from pipelines.words.messages import say
 
-# all units are counted: how many are hidden is known of the second night, and a night with nothing new
-# is the same as the one before. A unit of which nothing is left in a month, and at least half of what it was measured against is
-# found as more than before in the other units of the same metric and month
+# a unit of which nothing is left in a month, and at least half of what it was measured against is
+# found as more than before in the other units of the same metric and month. All units are counted:
+# how many are hidden is known from the second night on, and a night with nothing new is the same
 _MOVED = f"""
 with months as (
     select
