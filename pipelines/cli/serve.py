@@ -58,7 +58,7 @@ def serve(
     _tell_of_dagster(address)
     console.print(f"Resultatsiden: http://{host}:{port}")
     if not (settings.login and settings.access):
-        console.print(say("cli.serve.open_to_the_machine"))
+        console.print(say("cli.serve.open_to_the_machine"), soft_wrap=True)
     console.print("Ctrl+C stopper begge.")
     keep_running(services, {})
     console.print(say("cli.serve.both_stopped"))
@@ -72,10 +72,11 @@ def _refuse_open_login(login: Path | None) -> None:
 
 def _tell_of_dagster(address: Path) -> None:
     if console.is_terminal:
-        console.print(f"Dagster:       {address.read_text(encoding='utf-8')}")
+        told = address.read_text(encoding="utf-8")
+        console.print(f"Dagster:       {told}", soft_wrap=True)
     else:
         # what is not a terminal is a log, and others may read that
-        console.print(say("cli.serve.address_of_dagster", file=address))
+        console.print(say("cli.serve.address_of_dagster", file=address), soft_wrap=True)
 
 
 def _dagster(ctx: RunContext, home: Path, port: int) -> Service:

@@ -176,7 +176,7 @@ def test_the_owner_opens_the_address_once_and_is_known(served: Served) -> None:
 
 
 def test_what_is_no_terminal_is_told_where_the_address_is(served: Served) -> None:
-    told = " ".join(served.told.read_text(encoding="utf-8").split())
+    told = served.told.read_text(encoding="utf-8")
     assert "page_address" in told
     assert served.key not in told
     assert "alle kontoer på denne maskinen ser alt" in told

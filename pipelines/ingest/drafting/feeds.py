@@ -24,7 +24,7 @@ _MONTHLY = frozenset({"sick_days", "agreed_days"})
 """Figures that are of a month, and are nothing without one."""
 _NAMED_ONCE = 0.5
 """Merged cells stand over two rows or more; fewer gaps than that are gaps."""
-_ISO_MONTH = re.compile(r"\d{4}-\d\d")
+_ISO_MONTH = re.compile(r"(?<!\d)\d{4}-(?:0[1-9]|1[0-2])(?!\d)")
 Group = Sequence[FoundTable]
 
 
@@ -184,10 +184,11 @@ def _units_from(groups: Sequence[Group], feeds: list[FeedDraft]) -> None:
     for group in groups:
         shared = _shared(group)
         roles = roles_of(shared)
-        if "unit" not in roles or "person" in roles:
-            continue
         told = sum(name in roles for name in ("unit_name", "sector", "service_type"))
-        rank = 10 * told + (roles["unit"].certainty == "sure")
+        # of persons' rows the units are read and nothing else, and rather of any other table
+        if "unit" not in roles or ("person" in roles and not told):
+            continue
+        rank = 10 * told + (roles["unit"].certainty == "sure") - 5 * ("person" in roles)
         if best is None or rank > best[0]:
             best = (rank, group, shared, roles)
     if best is None:

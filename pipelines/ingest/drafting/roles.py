@@ -28,7 +28,8 @@ _SHORTEST = 4
 _MONTH_NUMBER = r"^\s*(?:0?[1-9]|1[0-2])\s*$"
 _ANY_YEAR = 2000
 _MOST = 0.85
-_NAME_ENDS = ("tekst", "navn", "name", "text")
+_NAME_ENDS = ("tekst", "navn", "name", "text", "(t)")
+"""What stands behind a unit's column where its name is: «Ansvar(T)» too."""
 
 
 class Role(NamedTuple):
@@ -78,8 +79,15 @@ def _partly(table: FoundTable) -> Iterator[tuple[str, Profile]]:
     for role, words in _known().items():
         for word in words:
             for column in table.columns:
-                if len(word) >= _SHORTEST and word in fold(column.header):
+                # a short word is a word of its own: «Ansatt fra», and never a part of «Fravær»
+                is_part = len(word) >= _SHORTEST and word in fold(column.header)
+                if is_part or word in _words_of(column.header):
                     yield role, column
+
+
+def _words_of(header: str) -> frozenset[str]:
+    """Return the words of a header but for the first, which says what it is about."""
+    return frozenset(fold(word) for word in header.split()[1:])
 
 
 def _can_be(role: str, column: Profile) -> bool:

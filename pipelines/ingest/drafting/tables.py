@@ -81,7 +81,9 @@ def _units(feed: FeedDraft, table: FoundTable, roles: Roles) -> None:
     roles = {
         name: role
         for name, role in roles.items()
-        if name not in _OF_UNITS or _follows(role.column, unit.column)
+        if name not in _OF_UNITS
+        # in a table of persons the dates are theirs
+        or ("person" not in roles and _follows(role.column, unit.column))
     }
     if "sector" in roles:
         take(feed, "sector", roles["sector"])

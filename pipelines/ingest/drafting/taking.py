@@ -20,6 +20,7 @@ from pipelines.words.messages import say
 Roles = Mapping[str, Role]
 _KINDS = Path(__file__).with_name("kinds.yml")
 _MAX_KINDS = 20
+_CODE = 2
 _IN_A_MONTH = re.compile(r"(?<!\d)(?:19|20)\d\d[-_]?(?:0[1-9]|1[0-2])(?!\d)")
 _IS_CODE = re.compile(r"(?:^|[ _.-])(?:\w*nr|\w*nummer|\w*kode|code|\w*orgnr|id)(?:$|[ _.-])")
 
@@ -114,14 +115,11 @@ def take_kinds(feed: FeedDraft, target: str, role: Role | None, usual: str) -> N
         feed.set(f"columns.{target}", {"constant": usual}, "guessed", why)
         return
     values = [v for v in role.column.values[:_MAX_KINDS] if not looks_personal(v)]
+    kinds = known_kinds()[target]
     found = {
         value: kind
         for value in values
-        if (
-            kind := next(
-                (k for word, k in known_kinds()[target].items() if word in value.lower()), None
-            )
-        )
+        if (kind := next((k for word, k in kinds.items() if _is_said(word, value)), None))
     }
     mapping: dict[str, Any] = {"column": role.column.header}
     is_whole = len(found) == len(role.column.values)
@@ -130,6 +128,11 @@ def take_kinds(feed: FeedDraft, target: str, role: Role | None, usual: str) -> N
         f"columns.{target}", mapping | ({"values": found} if found else {}),
         "likely" if is_whole else "guessed", why,
     )  # fmt: skip
+
+
+def _is_said(word: str, value: str) -> bool:
+    text = value.strip().lower()
+    return text == word if len(word) <= _CODE else word in text
 
 
 def take(feed: FeedDraft, target: str, role: Role) -> None:
