@@ -171,14 +171,11 @@ def _entries(feed: FeedDraft, table: FoundTable, roles: Roles) -> None:
 
 def _amounts(feed: FeedDraft, table: FoundTable, roles: Roles) -> None:
     figures = figures_in(table, roles)
-    found = (
-        period_amounts(figures, table.file_name)
-        or amounts(figures, table.file_name)
-        or {
-            column.header: {"amount_type": amount_type(column.header) or "accounts"}
-            for column in figures[:1]
-        }
-    )
+    found = period_amounts(figures, table.file_name) or amounts(figures, table.file_name)
+    found = found or {
+        column.header: {"amount_type": amount_type(column.header) or "accounts"}
+        for column in figures[:1]
+    }
     columns = [column for column in figures if column.header in found]
     feed.set(
         "columns.amount_nok",
