@@ -79,7 +79,7 @@ create table intermediate.int_months (month date, year integer, is_settled boole
 create table intermediate.int_sick_leave__unit_years (unit_id varchar, year integer,
     measure_id varchar, n_persons integer, n_contributors integer, n_others integer);
 create table intermediate.int_hr__unit_months (unit_id varchar, month date,
-    n_persons_effective double);
+    n_persons integer, n_persons_effective double);
 create table intermediate.int_ledger__year_totals (scope_type varchar, scope_id varchar,
     year integer, art_group varchar, sick_pay_refund_nok double, other_nok double);
 create table intermediate.int_sick_leave__group_months (level varchar, group_id varchar,

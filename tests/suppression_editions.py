@@ -135,7 +135,7 @@ def compile_editions(folder: Path) -> tuple[duckdb.DuckDBPyConnection, dict[str,
     )
     con.execute(
         "create table intermediate.int_hr__unit_months (unit_id varchar, month date,"
-        " n_persons_effective double);"
+        " n_persons integer, n_persons_effective double);"
         "create table intermediate.int_ledger__year_totals (scope_type varchar, scope_id varchar,"
         " year integer, art_group varchar, sick_pay_refund_nok double, other_nok double);"
         "create table staging.stg_municipality__metric_measures (metric_id varchar,"

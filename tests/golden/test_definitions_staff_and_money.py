@@ -75,8 +75,9 @@ def test_a_figure_beyond_what_the_metric_can_be_is_missing_and_in_no_total(
     # 50 reviews among 40 residents, and amounts no sum can hold
     assert _published(warehouse, "graded", "medication_review_pct", D(2012, 1, 1)) == gone
     assert _published(warehouse, "reversal", "overtime_pct", D(2011, 3, 1)) == gone
-    # nobody known to stand behind what is left of the sector: nothing is said of it
-    assert _published(warehouse, "s", "overtime_pct", D(2011, 3, 1)) == (*gone[:3], "no_data", True)
+    # nobody known to stand behind what is left of the sector: it is hidden, and not said why
+    hidden = (*gone[:3], None, False)
+    assert _published(warehouse, "s", "overtime_pct", D(2011, 3, 1)) == hidden
 
 
 def test_a_denominator_whose_numerator_is_not_delivered_is_not_shown(warehouse: Path) -> None:

@@ -154,8 +154,8 @@ def test_a_split_that_cannot_be_shown_whole_shows_its_first_part(
 def test_persons_of_tiny_positions_do_not_fill_the_limit(years: Models) -> None:
     people = tuple(Person((unit,), {(0, "short"): 2.0}) for unit in range(4) for _ in range(12))
     january = date(YEAR, 1, 1)
-    worth = [("u00", january, 2.9), ("u01", january, 3.1)]
-    years.con.executemany("insert into intermediate.int_hr__unit_months values (?, ?, ?)", worth)
+    worth = [("u00", january, 12, 2.9), ("u01", january, 12, 3.1), ("u02", january, 11, 2.9)]
+    years.con.executemany("insert into intermediate.int_hr__unit_months values (?, ?, ?, ?)", worth)
     fill(years, PartsTown(("s0",) * 4, people, n_months=12))
     found = years.rows(
         "select group_id, suppression_reason from intermediate.int_metric_months_visible"

@@ -59,6 +59,7 @@ def main() -> None:
     if os.WIFSIGNALED(status):
         signal.signal(os.WTERMSIG(status), signal.SIG_DFL)
         os.kill(os.getpid(), os.WTERMSIG(status))
+        signal.pause()  # a busy machine may deliver it a moment later
     os._exit(os.WEXITSTATUS(status))
 
 

@@ -6,7 +6,8 @@ case
     end
 {%- endmacro %}
 
-{# How many whole persons a unit's persons must be worth: below it nearly all is one's or two's. #}
-{% macro least_effective_persons() -%}
-3
+{# How many whole persons a unit's persons must be worth, three of five: below it nearly all is one's or
+   two's. #}
+{% macro least_effective_persons(min_persons) -%}
+6e-1 * {{ min_persons }}
 {%- endmacro %}

@@ -43,7 +43,8 @@ select
     case
         when staff.n_persons is null then 'unknown_persons'
         when staff.n_persons < profile.min_persons
-            or staff.n_persons_effective < {{ least_effective_persons() }} then 'few_persons'
+            or staff.n_persons_effective < {{ least_effective_persons('profile.min_persons') }}
+            then 'few_persons'
         when hidden_months.unit_id is not null then 'secondary'
     end as reason
 from years

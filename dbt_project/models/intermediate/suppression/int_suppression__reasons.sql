@@ -26,7 +26,8 @@ select
     coalesce(levels.n_persons_once, 0) as n_persons_once,
     coalesce(
         {{ few_persons_reason('levels.n_persons', 'metrics.min_persons') }},
-        case when staff.n_persons_effective < {{ least_effective_persons() }} then 'few_persons' end,
+        case when staff.n_persons_effective < {{ least_effective_persons('metrics.min_persons') }}
+            then 'few_persons' end,
         case when bare.unit_id is not null and booked_in_all.metric_id is not null
             then 'secondary' end
     ) as reason
@@ -35,6 +36,8 @@ inner join {{ ref('int_metrics') }} as metrics
     on levels.metric_id = metrics.metric_id and metrics.unit_grain = 'month'
 left join {{ ref('int_hr__unit_months') }} as staff
     on levels.level = 'unit' and levels.group_id = staff.unit_id and levels.month = staff.month
+    -- a figure that is delivered with its own number of persons may be of more than the register has
+    and levels.n_persons <= staff.n_persons
 left join bare
     on levels.level = 'unit' and levels.group_id = bare.unit_id
     and extract(year from levels.month) = bare.year
