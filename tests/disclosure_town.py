@@ -157,6 +157,13 @@ def publish_nothing(con: duckdb.DuckDBPyConnection, schema: str) -> str:
     """Publish tables of months and years without a row; returns where."""
     con.execute(f"create schema if not exists {schema}")
     con.execute(
+        "create schema if not exists intermediate;"
+        "create table if not exists intermediate.int_metric_months_visible (level varchar,"
+        " group_id varchar, metric_id varchar, month date, suppression_reason varchar);"
+        "create table if not exists intermediate.int_metric_years_visible (level varchar,"
+        " group_id varchar, metric_id varchar, year integer, suppression_reason varchar)"
+    )
+    con.execute(
         f"create or replace table {schema}.fct_metric_months (level varchar, group_id varchar,"
         " metric_id varchar, month date, numerator double, denominator double, value double,"
         " suppression_reason varchar, missing_reason varchar)"
