@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -25,6 +25,9 @@ from pipelines.ingest.text_keys import fold
 from pipelines.ingest.unit_like import LONGEST, UnitWords
 from pipelines.ingest.units import UNIT_ID_SYSTEM, UnitIndex
 from pipelines.municipality.feeds import ColumnMapping, Feed
+
+if TYPE_CHECKING:
+    from pipelines.ingest.large.spool import Spool
 
 SECRET = frozenset({"person", "restricted"})
 """Classifications whose values are never told."""
@@ -67,23 +70,23 @@ def has_persons(table: Table) -> bool:
     return any(column.classification == "person" for column in table.columns)
 
 
-def persons_in(parts: Sequence[pl.DataFrame], table: Table) -> int | None:
+def persons_in(parts: Sequence["pl.DataFrame | Spool"], table: Table) -> int | None:
     """Return how many different persons some rows are about; None when the table has no persons.
 
     Args:
-        parts: The rows, in the table's columns.
+        parts: The rows, in the table's columns, or the spool they lie in.
         table: The contract's table.
     """
     person = next((c.name for c in table.columns if c.classification == "person"), None)
     if person is None:
         return None
-    return (
-        pl.concat(
-            [part[person] for part in parts if not part.is_empty()] or [pl.Series(dtype=pl.String)]
-        )
-        .drop_nulls()
-        .n_unique()
-    )
+    found: set[str] = set()
+    for part in parts:
+        if isinstance(part, pl.DataFrame):
+            found |= set(part[person].drop_nulls().unique()) if part.height else set()
+        else:
+            found |= set(part.rows().select(person).drop_nulls().unique().collect()[person])
+    return len(found)
 
 
 def held_back(aside: pl.DataFrame, table: Table) -> HeldBack:

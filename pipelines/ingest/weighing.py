@@ -241,8 +241,7 @@ def weigh(desk: Desk, record: DeliveryResult, content: Content) -> Weighed:
         rows_in=found.n_in,
         rows_loaded=rows.height,
         rows_quarantined=found.n_quarantined,
-        # a file so large that it is read in parts is about many
-        n_persons=None if content.spool else persons_in([found.aside, found.valid], promised),
+        n_persons=persons_in([found.aside, content.spool or found.valid], promised),
         **amounts(held_back(found.aside, promised)),
         rows_duplicate=found.n_duplicate,
     )

@@ -53,19 +53,19 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
             "insert into ops.deliveries values ('D000001', 1, 'hr', 'positions', 'f',"
             " 'stillinger <2026>.csv', 'ab12', 'ab12', 4300000, '2026-11-21 20:00:00', '1.0.0',"
             " 'x', 'utf-8', 'loaded', null, null, null, '2026-10', null, 12, 1, 1010, 1000, 8, 2,"
-            " null, null, 3)"
+            " 900, null, null, 3)"
         )
         con.execute(
             "insert into ops.deliveries values ('D000002', 2, 'hr', 'positions', 'f', 'feil.xlsx',"
             " 'cd34', 'cd34', 512, '2026-11-21 21:00:00', '1.0.0', 'x', null, 'rejected',"
             " 'missing_column', 'Kolonnen «Enhet» mangler.', null, '', null,"
-            " 0, 0, 0, 0, 0, 0, null, null, null)"
+            " 0, 0, 0, 0, 0, 0, null, null, null, null)"
         )
         con.execute(
             "insert into ops.deliveries values ('D000003', 3, null, null, null, 'ukjent.csv',"
             " 'ef56', 'ef56', 512, '2026-11-21 21:00:00', null, 'x', null, 'rejected',"
             " 'unknown_file', 'Ingen kilde kjenner filen.', null, '', null,"
-            " 0, 0, 0, 0, 0, 0, null, null, null)"
+            " 0, 0, 0, 0, 0, 0, null, null, null, null)"
         )
         con.execute(
             "insert into ops.quarantine select 'D000001', 'stillinger <2026>.csv', range + 2,"
